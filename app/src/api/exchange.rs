@@ -1,0 +1,24 @@
+//! 결과: the list of calls.
+
+use engine::exchange::{Exchange, ExchangeDetail};
+use engine::page::Page;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::ApiError;
+
+/// Calls, newest first; below `before` for the next page.
+#[server(prefix = "/api", endpoint = "exchange/list", input = Json, output = Json)]
+pub async fn list(before: Option<i64>) -> Result<Page<Exchange>, ApiError> {
+    super::call::call(|engine, caller| async move { engine.list_exchanges(&caller, before).await })
+        .await
+}
+
+/// One call, opened.
+#[server(prefix = "/api", endpoint = "exchange/detail", input = Json, output = Json)]
+pub async fn detail(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
+    super::call::call(
+        |engine, caller| async move { engine.exchange_detail(&caller, exchange_no).await },
+    )
+    .await
+}

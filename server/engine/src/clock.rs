@@ -1,0 +1,111 @@
+//! Time as the field speaks it: dates and times of day in Asia/Seoul.
+//!
+//! Korea has kept UTC+9 without daylight saving since 1988, so a fixed offset is exact for every
+//! date that a payment can have, and the time-zone database stays out of the WASM.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+
+use crate::field::Problem;
+
+/// Asia/Seoul, UTC+9.
+pub fn seoul() -> FixedOffset {
+    // 9 hours is within the ±24 hours that an offset may have; UTC stands for the impossible.
+    FixedOffset::east_opt(9 * 3600).unwrap_or_else(|| chrono::offset::Offset::fix(&Utc))
+}
+
+/// The date and time of day in Seoul at `at`.
+pub fn in_seoul(at: DateTime<Utc>) -> NaiveDateTime {
+    at.with_timezone(&seoul()).naive_local()
+}
+
+/// The moment at which it is `local` in Seoul.
+pub fn from_seoul(local: NaiveDateTime) -> DateTime<Utc> {
+    match seoul().from_local_datetime(&local) {
+        chrono::LocalResult::Single(at) | chrono::LocalResult::Ambiguous(at, _) => at.to_utc(),
+        // A fixed offset has neither gaps nor overlaps.
+        chrono::LocalResult::None => local.and_utc(),
+    }
+}
+
+/// The first day of the month of `date`: what a month's usage is filed under.
+pub fn month_of(date: NaiveDate) -> NaiveDate {
+    date.with_day(1).unwrap_or(date)
+}
+
+/// `2026-11-22 14:03:21`, in Seoul.
+pub fn show(at: DateTime<Utc>) -> String {
+    in_seoul(at).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// Reads a date: `2026-11-22`, `20261122`, `2026.11.22` or `2026/11/22`.
+pub fn parse_date(text: &str) -> Result<NaiveDate, Problem> {
+    let digits = separated_digits(text, &['-', '.', '/'])?;
+    if digits.len() != 8 {
+        return Err(Problem::NotADate);
+    }
+    let part = |range: std::ops::Range<usize>| digits[range].parse::<u32>().unwrap_or(0);
+    let year = i32::try_from(part(0..4)).map_err(|_| Problem::NotADate)?;
+    match NaiveDate::from_ymd_opt(year, part(4..6), part(6..8)) {
+        Some(date) if (1900..=2999).contains(&date.year()) => Ok(date),
+        _ => Err(Problem::NotADate),
+    }
+}
+
+/// Reads a time of day: `14:03:21`, `140321` or `14:03`.
+pub fn parse_time(text: &str) -> Result<NaiveTime, Problem> {
+    let mut digits = separated_digits(text, &[':'])?;
+    if digits.len() == 4 {
+        digits.push_str("00");
+    }
+    if digits.len() != 6 {
+        return Err(Problem::NotATime);
+    }
+    let part = |range: std::ops::Range<usize>| digits[range].parse::<u32>().unwrap_or(99);
+    NaiveTime::from_hms_opt(part(0..2), part(2..4), part(4..6)).ok_or(Problem::NotATime)
+}
+
+fn separated_digits(text: &str, separators: &[char]) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::Missing);
+    }
+    let digits: String = text.chars().filter(|c| !separators.contains(c)).collect();
+    if digits.len() > 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(if separators.contains(&':') { Problem::NotATime } else { Problem::NotADate });
+    }
+    Ok(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_dates() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        for text in ["2026-11-22", "20261122", "2026.11.22", " 2026/11/22 "] {
+            assert_eq!(parse_date(text), Ok(day), "{text}");
+        }
+        for text in ["2026-02-30", "2026-13-01", "0000-00-00", "오늘", "2026-11", "202611222"] {
+            assert_eq!(parse_date(text), Err(Problem::NotADate), "{text}");
+        }
+        assert_eq!(parse_date(" "), Err(Problem::Missing));
+    }
+
+    #[test]
+    fn reads_times() {
+        assert_eq!(parse_time("14:03:21"), Ok(NaiveTime::from_hms_opt(14, 3, 21).unwrap()));
+        assert_eq!(parse_time("1403"), Ok(NaiveTime::from_hms_opt(14, 3, 0).unwrap()));
+        for text in ["24:00:00", "14:60:00", "14:03:61", "noon", "1"] {
+            assert_eq!(parse_time(text), Err(Problem::NotATime), "{text}");
+        }
+    }
+
+    #[test]
+    fn seoul_is_nine_hours_ahead() {
+        let midnight = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().and_time(NaiveTime::MIN);
+        let at = from_seoul(midnight);
+        assert_eq!(at.to_rfc3339(), "2025-12-31T15:00:00+00:00");
+        assert_eq!(in_seoul(at), midnight);
+    }
+}

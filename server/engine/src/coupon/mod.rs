@@ -1,0 +1,221 @@
+//! Coupons: issued from a promotion to a subscriber, used once, restored by a cancel.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::{Ncn, OrderNo, PromotionId, SerialNo};
+use crate::language::Text;
+use crate::money::Krw;
+use crate::refusal::Refusal;
+
+#[cfg(feature = "postgres")]
+mod delete;
+#[cfg(feature = "postgres")]
+mod expire;
+mod form;
+#[cfg(feature = "postgres")]
+mod issue;
+#[cfg(feature = "postgres")]
+mod lookup;
+
+pub use form::{IssueForm, IssueRequest};
+
+codes! {
+    /// Where a coupon is in its life.
+    pub enum CouponStatus {
+        Unused = "unused", "미사용", "Unused";
+        Held = "held", "선점", "Held";
+        Used = "used", "사용", "Used";
+        Expired = "expired", "만료", "Expired";
+        Deleted = "deleted", "삭제", "Deleted";
+    }
+}
+
+/// Something that happens to a coupon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CouponEvent {
+    /// A payment takes it and asks for its verification.
+    Hold,
+    /// The payment that held it was paid.
+    Redeem,
+    /// The payment that held it was declined.
+    Release,
+    /// The payment that used it was cancelled.
+    Restore,
+    /// Its last day went by.
+    Expire,
+    /// A tester deleted it for good.
+    Delete,
+}
+
+impl CouponStatus {
+    /// The status after `event`, or `None` where the event can't happen to such a coupon.
+    /// `past_validity` decides what a coupon becomes that comes back after its last day.
+    pub fn apply(self, event: CouponEvent, past_validity: bool) -> Option<Self> {
+        use CouponEvent::{Delete, Expire, Hold, Redeem, Release, Restore};
+        match (self, event) {
+            (Self::Unused, Hold) if !past_validity => Some(Self::Held),
+            (Self::Held, Redeem) => Some(Self::Used),
+            (Self::Held, Release) | (Self::Used, Restore) => {
+                Some(if past_validity { Self::Expired } else { Self::Unused })
+            }
+            (Self::Unused, Expire) if past_validity => Some(Self::Expired),
+            (Self::Unused | Self::Expired, Delete) => Some(Self::Deleted),
+            _ => None,
+        }
+    }
+}
+
+/// An issued coupon.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+pub struct Coupon {
+    /// 일렬 번호.
+    pub serial_no: SerialNo,
+    /// The promotion it was issued from.
+    pub promotion_id: PromotionId,
+    /// 쿠폰 이름, as the promotion had it when the coupon was issued.
+    pub name: String,
+    /// Whose it is.
+    pub ncn: Ncn,
+    /// What it takes off, in won.
+    pub amount: Krw,
+    /// Where it is in its life.
+    pub status: CouponStatus,
+    /// The last day on which it can be used.
+    pub valid_until: NaiveDate,
+    /// The order that holds or used it.
+    pub order_no: Option<OrderNo>,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+    /// How often a cancel brought it back.
+    pub restored_count: i32,
+}
+
+impl Coupon {
+    /// The status on `day`: an unused coupon past its last day is expired, stored so or not yet.
+    pub fn status_on(&self, day: NaiveDate) -> CouponStatus {
+        self.status.apply(CouponEvent::Expire, day > self.valid_until).unwrap_or(self.status)
+    }
+
+    /// Why a payment on `day` can't take the coupon, if it can't.
+    pub fn holdable(&self, day: NaiveDate) -> Result<(), Refusal> {
+        let serial_no = self.serial_no.clone();
+        match self.status_on(day) {
+            CouponStatus::Unused => Ok(()),
+            CouponStatus::Held => Err(Refusal::CouponHeld { serial_no }),
+            CouponStatus::Used => Err(Refusal::CouponAlreadyUsed { serial_no }),
+            CouponStatus::Expired => Err(Refusal::CouponExpired { serial_no }),
+            CouponStatus::Deleted => Err(Refusal::CouponDeleted { serial_no }),
+        }
+    }
+
+    /// Why the coupon can't be deleted on `day`, if it can't.
+    pub fn deletable(&self, day: NaiveDate) -> Result<CouponStatus, Refusal> {
+        self.status_on(day).apply(CouponEvent::Delete, day > self.valid_until).ok_or_else(|| {
+            let serial_no = self.serial_no.clone();
+            match self.status {
+                CouponStatus::Held => Refusal::CouponHeld { serial_no },
+                CouponStatus::Used => Refusal::CouponAlreadyUsed { serial_no },
+                _ => Refusal::CouponDeleted { serial_no },
+            }
+        })
+    }
+}
+
+/// A coupon that this request can't use, with the first condition that failed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExcludedCoupon {
+    /// The coupon.
+    pub coupon: Coupon,
+    /// The condition's or the refusal's stable code.
+    pub code: String,
+    /// What would have to change.
+    pub reason: Text,
+}
+
+/// A promotion whose conditions this request meets and which would still issue to this customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IssuablePromotion {
+    /// The promotion.
+    pub promotion_id: PromotionId,
+    /// The name its coupons carry.
+    pub name: String,
+    /// What a coupon takes off.
+    pub amount: Krw,
+    /// The last day of its coupons.
+    pub valid_until: NaiveDate,
+}
+
+/// What 쿠폰 조회 answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CouponLookup {
+    /// The coupons that can be used now, the largest amount first.
+    pub usable: Vec<Coupon>,
+    /// Those that can't, each with its reason.
+    pub excluded: Vec<ExcludedCoupon>,
+    /// Promotions that would issue one for this request.
+    pub issuable: Vec<IssuablePromotion>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use CouponEvent::*;
+    use CouponStatus::*;
+
+    const EVENTS: [CouponEvent; 6] = [Hold, Redeem, Release, Restore, Expire, Delete];
+
+    #[test]
+    fn the_whole_life() {
+        let mut allowed = Vec::new();
+        for past in [false, true] {
+            for status in CouponStatus::ALL {
+                for event in EVENTS {
+                    if let Some(next) = status.apply(event, past) {
+                        allowed.push((past, *status, event, next));
+                    }
+                }
+            }
+        }
+        assert_eq!(
+            allowed,
+            [
+                (false, Unused, Hold, Held),
+                (false, Unused, Delete, Deleted),
+                (false, Held, Redeem, Used),
+                (false, Held, Release, Unused),
+                (false, Used, Restore, Unused),
+                (false, Expired, Delete, Deleted),
+                (true, Unused, Expire, Expired),
+                (true, Unused, Delete, Deleted),
+                (true, Held, Redeem, Used),
+                (true, Held, Release, Expired),
+                (true, Used, Restore, Expired),
+                (true, Expired, Delete, Deleted),
+            ]
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn used_or_held_exactly_between_hold_and_release_or_restore(
+            steps in proptest::collection::vec((0..EVENTS.len(), proptest::bool::ANY), 0..60)
+        ) {
+            let (mut status, mut live, mut deleted) = (Unused, false, false);
+            for (index, past) in steps {
+                let event = EVENTS[index];
+                let Some(next) = status.apply(event, past) else { continue };
+                proptest::prop_assert!(!deleted, "nothing happens after a delete");
+                match event {
+                    Hold => { proptest::prop_assert!(!live); live = true; }
+                    Release | Restore => { proptest::prop_assert!(live); live = false; }
+                    Delete => deleted = true,
+                    Redeem | Expire => {}
+                }
+                status = next;
+                proptest::prop_assert_eq!(live, matches!(status, Held | Used));
+            }
+        }
+    }
+}

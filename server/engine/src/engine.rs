@@ -1,0 +1,202 @@
+//! The engine as the doors hold it: the database, the verification, and who is asking.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use tokio::sync::watch;
+
+use crate::exchange::Source;
+use crate::failure::Failure;
+use crate::field::{Field, FieldError, Problem};
+use crate::identifier::SandboxId;
+use crate::refusal::Refusal;
+use crate::verification::Verifier;
+
+/// The simulator: every door (server functions, HTTP API, TCP port, background tasks) calls its
+/// methods, one a verb, each in the file of that verb.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) pool: PgPool,
+    pub(crate) verifier: Arc<dyn Verifier>,
+    changes: Arc<watch::Sender<u64>>,
+    tasks: tokio_util::task::TaskTracker,
+}
+
+/// Who is asking, and in which world.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The sandbox.
+    pub sandbox: SandboxId,
+    /// The door.
+    pub source: Source,
+    /// What the server's log knows the request by.
+    pub request_id: String,
+}
+
+impl Engine {
+    /// An engine on a database whose migrations have run.
+    pub fn new(pool: PgPool, verifier: Arc<dyn Verifier>) -> Self {
+        Self {
+            pool,
+            verifier,
+            changes: Arc::new(watch::Sender::new(0)),
+            tasks: tokio_util::task::TaskTracker::new(),
+        }
+    }
+
+    /// The database, for what is not a verb of the simulator: health checks and notifications.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// Runs `work` to its end even when whoever asked for it goes away: a handler that a
+    /// disconnecting client cancels between two statements would leave a transaction open, and
+    /// sqlx 0.9.0 miscounts a `begin` that is cancelled.
+    pub async fn detached<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        use tracing::Instrument as _;
+        let spawned = self.tasks.spawn(work.in_current_span());
+        spawned.await.unwrap_or_else(|error| Err(Fault::Panicked(error.to_string()).into()))
+    }
+
+    /// Waits for the detached work to end; nothing new is expected then.
+    pub async fn drain(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    /// Counts up whenever this server stored something that a screen may show.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    pub(crate) fn changed(&self) {
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    /// The time by the sandbox's clock.
+    pub async fn now(&self, sandbox: &SandboxId) -> Result<DateTime<Utc>, EngineError> {
+        let now: Option<DateTime<Utc>> =
+            sqlx::query_scalar(include_str!("sandbox/now.sql"))
+                .bind(sandbox)
+                .fetch_one(&self.pool)
+                .await?;
+        now.ok_or_else(|| Refusal::SandboxNotFound { sandbox_id: sandbox.to_string() }.into())
+    }
+}
+
+/// Why a verb was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Fields that could not be understood.
+    #[error("invalid fields: {0:?}")]
+    Invalid(Vec<FieldError>),
+    /// A business refusal.
+    #[error("{}", .0.code())]
+    Refused(Refusal),
+    /// Something broke.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Something broke that is nobody's wish. Its details are for the log, never for a client.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database refused or went away.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A value could not be written as JSON, or stored JSON not be read.
+    #[error("json: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The work panicked.
+    #[error("panicked: {0}")]
+    Panicked(String),
+    /// What is stored contradicts itself.
+    #[error("inconsistent: {0}")]
+    Inconsistent(String),
+}
+
+impl From<Vec<FieldError>> for EngineError {
+    fn from(errors: Vec<FieldError>) -> Self {
+        Self::Invalid(errors)
+    }
+}
+
+impl From<FieldError> for EngineError {
+    fn from(error: FieldError) -> Self {
+        Self::Invalid(vec![error])
+    }
+}
+
+impl From<Refusal> for EngineError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<serde_json::Error> for EngineError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// A broken constraint is a refusal where one is mapped; everything else of the database's is a
+/// fault.
+impl From<sqlx::Error> for EngineError {
+    fn from(error: sqlx::Error) -> Self {
+        let constraint = error.as_database_error().and_then(|error| error.constraint());
+        match constraint.and_then(refusal_of_constraint) {
+            Some(refused) => refused,
+            None => Self::Fault(Fault::Database(error)),
+        }
+    }
+}
+
+/// The one place where the database's constraints become refusals. The statements are written so
+/// that a broken rule shows as a row that was not changed, and the constraint is the wall behind:
+/// what is mapped here is what a client can reach all the same. A constraint that is not listed
+/// can be broken only by a defect, and is told as a fault.
+fn refusal_of_constraint(constraint: &str) -> Option<EngineError> {
+    let unknown = |field| Some(FieldError { field, problem: Problem::UnknownCode }.into());
+    match constraint {
+        "payment_pg_known" => unknown(Field::Pg),
+        "payment_cp_known" => unknown(Field::Cp),
+        "payment_svc_known" => unknown(Field::Svc),
+        _ => None,
+    }
+}
+
+impl EngineError {
+    /// How a client is told. A fault's own words stay in the log.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Invalid(errors) => Failure::invalid(errors),
+            Self::Refused(refusal) => Failure::refused(refusal),
+            Self::Fault(fault) if fault.is_database_away() => Failure::database_unavailable(),
+            Self::Fault(_) => Failure::internal(),
+        }
+    }
+}
+
+impl Fault {
+    /// Whether the database could not be reached, as opposed to having said no.
+    pub fn is_database_away(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Tls(_) => true,
+            // Class 57P: shutting down, crashed, starting up; class 08: connection; 53300: too many.
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                code.starts_with("57P") || code.starts_with("08") || code == "53300"
+            }),
+            _ => false,
+        }
+    }
+}

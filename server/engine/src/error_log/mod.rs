@@ -1,0 +1,108 @@
+//! ERROR 내역: what went wrong, in the console, the API, the TCP port or a scheduled scenario.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::clock;
+use crate::exchange::{Operation, Source};
+use crate::field::{Collector, Field, FieldError, Problem};
+use crate::language::Text;
+
+#[cfg(feature = "postgres")]
+mod list;
+mod mask;
+
+pub use mask::mask_personal_data;
+
+/// An error in the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+pub struct ErrorRecord {
+    /// Rising with every error.
+    pub error_no: i64,
+    /// When, by the sandbox's clock.
+    pub at: DateTime<Utc>,
+    /// Where it came from.
+    pub source: Source,
+    /// What was called.
+    pub operation: Operation,
+    /// The refusal's or the fault's code.
+    pub code: String,
+    /// What happened and what to do next.
+    #[cfg_attr(feature = "postgres", sqlx(json))]
+    pub message: Text,
+    /// The call it happened in.
+    pub exchange_no: i64,
+}
+
+/// An error, opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErrorDetail {
+    /// The error.
+    pub record: ErrorRecord,
+    /// What to ask for with the server's log.
+    pub request_id: String,
+    /// The request, personal data masked, as indented JSON.
+    pub request: String,
+    /// The answer, as indented JSON.
+    pub response: String,
+}
+
+/// Filters as entered; blank: any.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ErrorForm {
+    /// A source's code.
+    pub source: String,
+    /// An error code's beginning.
+    pub code: String,
+    /// The first day, in Seoul.
+    pub from: String,
+    /// The last day, in Seoul.
+    pub until: String,
+    /// Only errors below this key: the next page.
+    pub before: Option<i64>,
+}
+
+/// Filters, parsed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ErrorFilter {
+    /// Where the error came from.
+    pub source: Option<Source>,
+    /// The beginning of its code.
+    pub code: Option<String>,
+    /// Not before this moment.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this moment.
+    pub before_moment: Option<DateTime<Utc>>,
+    /// Below this key.
+    pub before: Option<i64>,
+}
+
+impl ErrorForm {
+    /// Parses it; all problems at once.
+    pub fn parse(&self) -> Result<ErrorFilter, Vec<FieldError>> {
+        let mut at = Collector::default();
+        let source = at.optional(Field::Source, &self.source, |text| {
+            Source::from_code(text.trim()).ok_or(Problem::UnknownCode)
+        });
+        let code = at.optional(Field::Code, &self.code, |text| {
+            crate::identifier::plain(&text.trim().to_ascii_uppercase(), 60)
+        });
+        let from = at.optional(Field::From, &self.from, clock::parse_date);
+        let until = at.optional(Field::Until, &self.until, clock::parse_date);
+        if let (Some(from), Some(until)) = (from, until)
+            && until < from
+        {
+            at.note(Field::Until, Problem::EndsBeforeItBegins);
+        }
+        let midnight = |day: NaiveDate| clock::from_seoul(day.and_time(chrono::NaiveTime::MIN));
+        at.finish(Some(ErrorFilter {
+            source,
+            code,
+            from: from.map(midnight),
+            before_moment: until.and_then(|day| day.succ_opt()).map(midnight),
+            before: self.before,
+        }))
+    }
+}

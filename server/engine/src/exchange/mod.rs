@@ -1,0 +1,110 @@
+//! 결과: the record of every call, with what went back and forth.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::language::Text;
+use crate::verification::telegram::FieldView;
+
+#[cfg(feature = "postgres")]
+mod list;
+#[cfg(feature = "postgres")]
+mod record;
+
+#[cfg(feature = "postgres")]
+pub(crate) use record::{Recorded, Trace};
+
+codes! {
+    /// Through which door a call came in.
+    pub enum Source {
+        Console = "console", "시뮬레이터", "Console";
+        Api = "api", "API", "API";
+        Tcp = "tcp", "TCP", "TCP";
+        Scenario = "scenario", "시나리오", "Scenario";
+        Background = "background", "자동 확인", "Settlement";
+    }
+}
+
+codes! {
+    /// What was called.
+    pub enum Operation {
+        Pay = "pay", "결제", "Payment";
+        Cancel = "cancel", "결제 취소", "Cancel";
+        CouponLookup = "coupon_lookup", "쿠폰 조회", "Coupon lookup";
+        CustomerLookup = "customer_lookup", "NCN 조회", "NCN lookup";
+        History = "history", "결제 내역", "Payment history";
+        CouponIssue = "coupon_issue", "쿠폰 발급", "Coupon issue";
+        CouponDelete = "coupon_delete", "쿠폰 삭제", "Coupon deletion";
+        Verification = "verification", "쿠폰 검증", "Verification";
+        Settlement = "settlement", "결과 확인", "Settlement";
+    }
+}
+
+codes! {
+    /// How a call ended, for its colour.
+    pub enum Verdict {
+        Good = "good", "정상", "Good";
+        Refused = "refused", "거절", "Refused";
+        Unknown = "unknown", "확인 중", "Unknown";
+        Fault = "fault", "오류", "Fault";
+    }
+}
+
+/// A call in the list of results.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+pub struct Exchange {
+    /// Rising with every call.
+    pub exchange_no: i64,
+    /// When it began, by the sandbox's clock.
+    pub at: DateTime<Utc>,
+    /// How long it took, in microseconds.
+    pub took_us: i64,
+    /// Where it came from.
+    pub source: Source,
+    /// What was called.
+    pub operation: Operation,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// The result's code: `OK`, a refusal's, a fault's.
+    pub code: String,
+    /// The result in a line.
+    #[cfg_attr(feature = "postgres", sqlx(json))]
+    pub message: Text,
+}
+
+/// A call, opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExchangeDetail {
+    /// The call.
+    pub exchange: Exchange,
+    /// What to ask for with the server's log.
+    pub request_id: String,
+    /// The request, as indented JSON.
+    pub request: String,
+    /// The request on one line, to send it again.
+    pub request_line: String,
+    /// The answer, as indented JSON.
+    pub response: String,
+    /// What went over TCP for it.
+    pub telegrams: Vec<TelegramView>,
+}
+
+/// A telegram as it went over the wire, with its fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TelegramView {
+    /// From micropay to the verification, or back.
+    pub direction: Direction,
+    /// The frame as text; what isn't text is shown as `·`.
+    pub text: String,
+    /// Its fields, from the one declaration.
+    pub fields: Vec<FieldView>,
+}
+
+codes! {
+    /// Which way a telegram went.
+    pub enum Direction {
+        Sent = "sent", "송신", "Sent";
+        Received = "received", "수신", "Received";
+    }
+}

@@ -1,0 +1,118 @@
+//! How anything that went wrong is told to a client: one flat value for invalid fields, refusals
+//! and faults alike.
+
+use serde::{Deserialize, Serialize};
+
+use crate::field::{FieldError, FieldMessage};
+use crate::language::Text;
+use crate::refusal::Refusal;
+
+/// The code of a request with fields that could not be understood.
+pub const INVALID_REQUEST: &str = "INVALID_REQUEST";
+/// The code of a fault while the database can't be reached.
+pub const DATABASE_UNAVAILABLE: &str = "DATABASE_UNAVAILABLE";
+/// The code of any other fault.
+pub const INTERNAL: &str = "INTERNAL";
+
+/// What went wrong, and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The HTTP status.
+    pub status: u16,
+    /// The stable code.
+    pub code: String,
+    /// What happened and what to do next.
+    pub message: Text,
+    /// The fields at fault, if it is they.
+    #[serde(default)]
+    pub fields: Vec<FieldMessage>,
+    /// What to tell whoever reads the server's log; empty where no request reached it.
+    #[serde(default)]
+    pub request_id: String,
+}
+
+impl Failure {
+    /// A failure with a code and a message, and nothing at a field.
+    pub fn new(status: u16, code: &str, message: Text) -> Self {
+        Self {
+            status,
+            code: code.to_owned(),
+            message,
+            fields: Vec::new(),
+            request_id: String::new(),
+        }
+    }
+
+    /// Fields that could not be understood.
+    pub fn invalid(errors: &[FieldError]) -> Self {
+        let message = Text::new(
+            format!("입력값 {}개를 확인해 주세요", errors.len()),
+            format!("Please check {} of the values entered", errors.len()),
+        );
+        Self {
+            fields: errors.iter().map(FieldMessage::from).collect(),
+            ..Self::new(422, INVALID_REQUEST, message)
+        }
+    }
+
+    /// A business refusal.
+    pub fn refused(refusal: &Refusal) -> Self {
+        Self::new(refusal.status(), refusal.code(), refusal.text())
+    }
+
+    /// The database can't be reached; it will be tried again with the next request.
+    pub fn database_unavailable() -> Self {
+        Self::new(
+            503,
+            DATABASE_UNAVAILABLE,
+            Text::new(
+                "데이터베이스에 연결할 수 없습니다. PostgreSQL이 실행 중인지 확인하고 잠시 후 다시 시도해 주세요. 입력한 내용은 그대로 있습니다",
+                "The database can't be reached. Check that PostgreSQL is running and try again shortly. What you entered is kept",
+            ),
+        )
+    }
+
+    /// A fault of micropay itself.
+    pub fn internal() -> Self {
+        Self::new(
+            500,
+            INTERNAL,
+            Text::new(
+                "처리 중 오류가 났습니다. 다시 시도해 주세요. 계속되면 요청 번호로 서버 로그를 확인해 주세요",
+                "Something went wrong. Please try again. If it persists, find the request id in the server's log",
+            ),
+        )
+    }
+
+    /// The request could not be read at all: not JSON, or not of the expected shape.
+    pub fn malformed(detail: &str) -> Self {
+        Self::new(
+            400,
+            "MALFORMED_REQUEST",
+            Text::new(
+                format!("요청을 읽을 수 없습니다. JSON 본문과 Content-Type을 확인해 주세요: {detail}"),
+                format!("The request can't be read. Check its JSON body and Content-Type: {detail}"),
+            ),
+        )
+    }
+
+    /// No answer came back from the server: it is away, or the network is.
+    pub fn unreachable() -> Self {
+        Self::new(
+            503,
+            "SERVER_UNREACHABLE",
+            Text::new(
+                "서버에 연결할 수 없습니다. 서버가 실행 중인지 확인하고 다시 시도해 주세요. 입력한 내용은 그대로 있습니다",
+                "The server can't be reached. Check that it is running and try again. What you entered is kept",
+            ),
+        )
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.code, self.message.english)
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,247 @@
+//! The fields of the forms, and what can be wrong with what was entered into one.
+//!
+//! All of a form's errors are reported at once, each at its field.
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::{Language, Text};
+use crate::money::Krw;
+
+codes! {
+    /// A field of a request, named as in JSON.
+    pub enum Field {
+        OrderNo = "order_no", "주문번호", "Order number";
+        PromotionId = "promotion_id", "쿠폰 ID (프로모션)", "Coupon ID (promotion)";
+        PaymentMethod = "payment_method", "결제 수단 코드", "Payment method";
+        PaymentType = "payment_type", "결제 유형 코드", "Payment type";
+        Amount = "amount", "결제 금액", "Amount";
+        PaidOn = "paid_on", "결제일", "Payment date";
+        PaidAt = "paid_at", "결제시간", "Payment time";
+        Pg = "pg", "PG", "PG";
+        Cp = "cp", "CP", "CP";
+        Svc = "svc", "SVC", "SVC";
+        AdConsent = "ad_consent", "광고동의", "Ad consent";
+        Ctn = "ctn", "핸드폰번호 (CTN)", "Phone number (CTN)";
+        Ncn = "ncn", "고객계약번호 (NCN)", "Contract number (NCN)";
+        BirthDate = "birth_date", "생년월일", "Birth date";
+        Sex = "sex", "성별", "Sex";
+        LimitAmount = "limit_amount", "한도금액", "Monthly limit";
+        RiskGrade = "risk_grade", "위험등급", "Risk grade";
+        LeedsGrade = "leeds_grade", "리즈등급", "Leeds grade";
+        MpayMember = "mpay_member", "M-PAY 회원가입 여부", "M-PAY member";
+        BillPayMethod = "bill_pay_method", "폰사용료 납부수단", "Bill payment";
+        SerialNo = "serial_no", "일렬 번호", "Serial number";
+        Status = "status", "상태", "Status";
+        Code = "code", "코드", "Code";
+        Source = "source", "발생처", "Source";
+        From = "from", "시작일", "From";
+        Until = "until", "종료일", "Until";
+    }
+}
+
+/// What is wrong with an entered value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing was entered where something is needed.
+    Missing,
+    /// Not digits.
+    NotANumber,
+    /// Below zero.
+    Negative,
+    /// Below the least that is possible.
+    TooSmall {
+        /// The least possible amount.
+        minimum: Krw,
+    },
+    /// Above the most that is possible.
+    TooLarge {
+        /// The largest possible amount.
+        maximum: Krw,
+    },
+    /// Not a day of the calendar.
+    NotADate,
+    /// Not a time of day.
+    NotATime,
+    /// Later than the sandbox's clock.
+    InTheFuture {
+        /// What the sandbox's clock shows.
+        now: String,
+    },
+    /// Digits, but too few or too many.
+    WrongLength {
+        /// How many there must be, in words: `10–11`.
+        expected: &'static str,
+    },
+    /// More characters than there is room for.
+    TooLong {
+        /// The most characters possible.
+        maximum: usize,
+    },
+    /// A character that can't be in such a value.
+    BadCharacter {
+        /// Which characters are allowed, in words.
+        allowed: &'static str,
+    },
+    /// A phone number that isn't a mobile one.
+    NotAMobileNumber,
+    /// A code that this sandbox does not know.
+    UnknownCode,
+    /// Known, but not below the one chosen above it in PG › CP › SVC.
+    NotUnderParent,
+    /// An end before its beginning.
+    EndsBeforeItBegins,
+}
+
+impl Problem {
+    /// The stable code of the problem.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "MISSING",
+            Self::NotANumber => "NOT_A_NUMBER",
+            Self::Negative => "NEGATIVE",
+            Self::TooSmall { .. } => "TOO_SMALL",
+            Self::TooLarge { .. } => "TOO_LARGE",
+            Self::NotADate => "NOT_A_DATE",
+            Self::NotATime => "NOT_A_TIME",
+            Self::InTheFuture { .. } => "IN_THE_FUTURE",
+            Self::WrongLength { .. } => "WRONG_LENGTH",
+            Self::TooLong { .. } => "TOO_LONG",
+            Self::BadCharacter { .. } => "BAD_CHARACTER",
+            Self::NotAMobileNumber => "NOT_A_MOBILE_NUMBER",
+            Self::UnknownCode => "UNKNOWN_CODE",
+            Self::NotUnderParent => "NOT_UNDER_PARENT",
+            Self::EndsBeforeItBegins => "ENDS_BEFORE_IT_BEGINS",
+        }
+    }
+
+    /// What is wrong and what to enter instead.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Missing => Text::new("입력해 주세요", "Please enter a value"),
+            Self::NotANumber => Text::new("숫자만 입력해 주세요", "Please enter digits only"),
+            Self::Negative => Text::new("0보다 작을 수 없습니다", "It can't be below zero"),
+            Self::TooSmall { minimum } => Text::new(
+                format!("{minimum}원 이상이어야 합니다"),
+                format!("It must be at least {minimum} won"),
+            ),
+            Self::TooLarge { maximum } => Text::new(
+                format!("{maximum}원을 넘을 수 없습니다"),
+                format!("It can't be more than {maximum} won"),
+            ),
+            Self::NotADate => Text::new(
+                "달력에 없는 날짜입니다. 예: 2026-11-22",
+                "Not a date of the calendar. For example: 2026-11-22",
+            ),
+            Self::NotATime => Text::new(
+                "시각이 아닙니다. 예: 14:03:21",
+                "Not a time of day. For example: 14:03:21",
+            ),
+            Self::InTheFuture { now } => Text::new(
+                format!("샌드박스 시계({now})보다 뒤입니다"),
+                format!("Later than the sandbox's clock ({now})"),
+            ),
+            Self::WrongLength { expected } => Text::new(
+                format!("숫자 {expected}자리여야 합니다"),
+                format!("It must have {expected} digits"),
+            ),
+            Self::TooLong { maximum } => Text::new(
+                format!("{maximum}자를 넘을 수 없습니다"),
+                format!("It can't be longer than {maximum} characters"),
+            ),
+            Self::BadCharacter { allowed } => Text::new(
+                format!("쓸 수 있는 글자: {allowed}"),
+                format!("Allowed characters: {allowed}"),
+            ),
+            Self::NotAMobileNumber => Text::new(
+                "휴대폰 번호가 아닙니다. 예: 010-1234-5678",
+                "Not a mobile number. For example: 010-1234-5678",
+            ),
+            Self::UnknownCode => Text::new(
+                "이 샌드박스에 없는 코드입니다. 목록에서 골라 주세요",
+                "This sandbox doesn't know the code. Please choose from the list",
+            ),
+            Self::NotUnderParent => Text::new(
+                "위에서 고른 PG · CP에 속하지 않습니다. 다시 골라 주세요",
+                "It doesn't belong to the PG and CP chosen. Please choose again",
+            ),
+            Self::EndsBeforeItBegins => Text::new(
+                "시작일보다 앞설 수 없습니다",
+                "It can't be before the beginning",
+            ),
+        }
+    }
+}
+
+/// A problem at its field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// Where.
+    pub field: Field,
+    /// What.
+    pub problem: Problem,
+}
+
+/// A problem at its field, as it is sent: told in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldMessage {
+    /// The field's name in JSON.
+    pub field: Field,
+    /// The problem's stable code.
+    pub code: String,
+    /// What is wrong and what to enter instead.
+    pub message: Text,
+}
+
+impl From<&FieldError> for FieldMessage {
+    fn from(error: &FieldError) -> Self {
+        Self {
+            field: error.field,
+            code: error.problem.code().to_owned(),
+            message: error.problem.text(),
+        }
+    }
+}
+
+/// Collects a form's errors while it is parsed, so that all of them are told at once.
+#[derive(Debug, Default)]
+pub struct Collector {
+    errors: Vec<FieldError>,
+}
+
+impl Collector {
+    /// The parsed value; or `None`, with the problem noted at its field.
+    pub fn take<T>(&mut self, field: Field, parsed: Result<T, Problem>) -> Option<T> {
+        parsed.map_err(|problem| self.note(field, problem)).ok()
+    }
+
+    /// Parses `text` unless it is blank, where blank means "not given".
+    pub fn optional<T>(
+        &mut self,
+        field: Field,
+        text: &str,
+        parse: impl FnOnce(&str) -> Result<T, Problem>,
+    ) -> Option<T> {
+        if text.trim().is_empty() { None } else { self.take(field, parse(text)) }
+    }
+
+    /// Notes a problem.
+    pub fn note(&mut self, field: Field, problem: Problem) {
+        self.errors.push(FieldError { field, problem });
+    }
+
+    /// The value built from all fields, or all problems. `built` is `None` only after a problem.
+    pub fn finish<T>(self, built: Option<T>) -> Result<T, Vec<FieldError>> {
+        match built {
+            Some(value) if self.errors.is_empty() => Ok(value),
+            _ => Err(self.errors),
+        }
+    }
+}
+
+/// The message at `field`, in `language`.
+pub fn message_at(messages: &[FieldMessage], field: Field, language: Language) -> Option<String> {
+    messages
+        .iter()
+        .find(|message| message.field == field)
+        .map(|message| message.message.in_language(language).to_owned())
+}

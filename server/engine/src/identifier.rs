@@ -1,0 +1,205 @@
+//! Identifiers: texts that only parsing makes.
+
+use crate::field::Problem;
+
+/// Characters of order numbers and codes: what every system on the way can carry.
+const PLAIN: &str = "A–Z a–z 0–9 - _ .";
+
+pub(crate) fn plain(text: &str, maximum: usize) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::Missing);
+    }
+    if text.chars().count() > maximum {
+        return Err(Problem::TooLong { maximum });
+    }
+    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
+        return Err(Problem::BadCharacter { allowed: PLAIN });
+    }
+    Ok(text.to_owned())
+}
+
+/// Digits, between `least` and `most` of them; spaces and hyphens between them are ignored.
+pub(crate) fn digits(
+    text: &str,
+    least: usize,
+    most: usize,
+    expected: &'static str,
+) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::Missing);
+    }
+    let digits: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Problem::NotANumber);
+    }
+    if digits.len() < least || digits.len() > most {
+        return Err(Problem::WrongLength { expected });
+    }
+    Ok(digits)
+}
+
+/// Declares a text that only `parse` makes.
+macro_rules! identifiers {
+    ( $( $(#[$meta:meta])* $name:ident($text:ident) $parse:expr; )+ ) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "postgres", derive(sqlx::Type), sqlx(transparent))]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads it as a person or a system wrote it.
+            pub fn parse($text: &str) -> Result<Self, $crate::field::Problem> {
+                $parse.map(Self)
+            }
+
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::parse(&text).map_err(|problem| problem.text().english)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+ };
+}
+
+identifiers! {
+    /// The merchant's order number: up to 40 plain characters, as wide as the telegram's field.
+    OrderNo(text) plain(text, 40);
+    /// The campaign that coupons are issued from.
+    PromotionId(text) plain(text, 20);
+    /// A coupon's serial number: 16 digits.
+    SerialNo(text) digits(text, 16, 16, "16");
+    /// The carrier's contract number (고객계약번호): the person's contract, 9 to 12 digits.
+    Ncn(text) digits(text, 9, 12, "9–12");
+    /// A subscriber's phone number (CTN): 10 or 11 digits that begin with 01.
+    Ctn(text) mobile_number(text);
+    /// How something is paid: phone micropayment, M-PAY, …. The known values are data.
+    PaymentMethodCode(text) plain(text, 8);
+    /// What sort of payment: one-off or recurring, digital or physical. The known values are data.
+    PaymentTypeCode(text) plain(text, 8);
+    /// Payment gateway.
+    PgCode(text) plain(text, 16);
+    /// Content provider, below a payment gateway.
+    CpCode(text) plain(text, 16);
+    /// Service, below a content provider.
+    SvcCode(text) plain(text, 16);
+    /// Risk grade (위험등급): opaque, its known values are data.
+    RiskGrade(text) plain(text, 8);
+    /// Leeds grade (리즈등급): opaque, its known values are data.
+    LeedsGrade(text) plain(text, 8);
+    /// How the phone bill is paid (폰사용료 납부수단). The known values are data.
+    BillPayMethod(text) plain(text, 8);
+    /// An isolated world: its customers, promotions, coupons, payments, clock and errors.
+    SandboxId(text) plain(text, 32);
+}
+
+fn mobile_number(text: &str) -> Result<String, Problem> {
+    let digits = digits(text, 10, 11, "10–11")?;
+    if digits.starts_with("01") { Ok(digits) } else { Err(Problem::NotAMobileNumber) }
+}
+
+impl SerialNo {
+    /// In groups of four: `7203 1846 5520 9137`.
+    pub fn grouped(&self) -> String {
+        grouped(&self.0, &[4, 4, 4, 4], " ")
+    }
+}
+
+impl Ctn {
+    /// `010-1234-5678`.
+    pub fn formatted(&self) -> String {
+        grouped(&self.0, &[3, self.0.len().saturating_sub(7), 4], "-")
+    }
+
+    /// `010-••••-5678`: enough to tell two numbers apart, too little to call one.
+    pub fn masked(&self) -> String {
+        let last = self.0.len().saturating_sub(4);
+        format!("{}-••••-{}", &self.0[..3.min(last)], &self.0[last..])
+    }
+}
+
+/// Splits ASCII digits into groups of the given lengths.
+fn grouped(digits: &str, lengths: &[usize], separator: &str) -> String {
+    let mut rest = digits;
+    let mut groups = Vec::new();
+    for length in lengths {
+        let (group, after) = rest.split_at((*length).min(rest.len()));
+        groups.push(group);
+        rest = after;
+    }
+    groups.join(separator)
+}
+
+impl SandboxId {
+    /// The sandbox that exists from the start.
+    pub fn default_sandbox() -> Self {
+        Self("default".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_numbers() {
+        assert!(OrderNo::parse("T20261122-000147").is_ok());
+        assert_eq!(OrderNo::parse("  "), Err(Problem::Missing));
+        assert_eq!(OrderNo::parse(&"9".repeat(10_000)), Err(Problem::TooLong { maximum: 40 }));
+        assert_eq!(OrderNo::parse("주문1"), Err(Problem::BadCharacter { allowed: PLAIN }));
+        assert_eq!(OrderNo::parse("🎮"), Err(Problem::BadCharacter { allowed: PLAIN }));
+    }
+
+    #[test]
+    fn phone_numbers() {
+        assert_eq!(Ctn::parse("010-1234-5678").unwrap().as_str(), "01012345678");
+        assert_eq!(Ctn::parse("010 1234 5678").unwrap().formatted(), "010-1234-5678");
+        assert_eq!(Ctn::parse("0111234567").unwrap().formatted(), "011-123-4567");
+        assert_eq!(Ctn::parse("01012345678").unwrap().masked(), "010-••••-5678");
+        assert_eq!(Ctn::parse("0212345678"), Err(Problem::NotAMobileNumber));
+        assert_eq!(Ctn::parse("0101234"), Err(Problem::WrongLength { expected: "10–11" }));
+        assert_eq!(Ctn::parse("공일공"), Err(Problem::NotANumber));
+    }
+
+    #[test]
+    fn serial_numbers() {
+        assert_eq!(
+            SerialNo::parse("7203 1846 5520 9137").unwrap().grouped(),
+            "7203 1846 5520 9137"
+        );
+        assert_eq!(SerialNo::parse("7203"), Err(Problem::WrongLength { expected: "16" }));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn parsing_twice_is_parsing_once(text in ".{0,60}") {
+            if let Ok(ctn) = Ctn::parse(&text) {
+                proptest::prop_assert_eq!(Ctn::parse(ctn.as_str()), Ok(ctn.clone()));
+                let _ = (ctn.formatted(), ctn.masked());
+            }
+            if let Ok(order_no) = OrderNo::parse(&text) {
+                proptest::prop_assert_eq!(OrderNo::parse(order_no.as_str()), Ok(order_no));
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The simulator itself: one folder a noun, one file a verb.
+//!
+//! Without the feature `postgres` this crate is pure: types, parsing, rules and the telegram's
+//! codec. It then compiles to WASM, so that the form in the browser is checked by the very code
+//! that the server trusts. With the feature it also holds the SQL around those rules.
+//!
+//! Architecture invariant: nothing here knows axum or Leptos.
+
+// First, because `macro_rules!` are seen only below their place.
+#[macro_use]
+mod code;
+
+pub mod catalogue;
+pub mod clock;
+pub mod coupon;
+pub mod customer;
+pub mod error_log;
+pub mod exchange;
+pub mod failure;
+pub mod field;
+pub mod identifier;
+pub mod language;
+pub mod money;
+pub mod page;
+pub mod payment;
+pub mod promotion;
+pub mod refusal;
+pub mod sandbox;
+pub mod verification;
+
+#[cfg(feature = "postgres")]
+mod engine;
+#[cfg(feature = "postgres")]
+pub mod verify;
+
+#[cfg(feature = "postgres")]
+pub use engine::{Caller, Engine, EngineError, Fault};

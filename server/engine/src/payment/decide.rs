@@ -1,0 +1,193 @@
+//! Whether a payment is made: a pure function of the request and of what is known about it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Payment, PaymentRequest};
+use crate::clock;
+use crate::coupon::Coupon;
+use crate::customer::{Subscriber, SubscriberStatus, is_minor};
+use crate::language::Text;
+use crate::money::Krw;
+use crate::promotion::{CodeNames, Facts, Promotion};
+use crate::refusal::Refusal;
+
+codes! {
+    /// What a code means to the rules. The codes themselves are data, and so is which has a rule.
+    pub enum CodeRule {
+        RefusesPayment = "refuses_payment", "결제 거절", "Refuses payments";
+        MembersOnly = "mpay_members_only", "M-PAY 회원만", "M-PAY members only";
+        PaidByCard = "paid_by_card", "카드 납부", "Paid by card";
+    }
+}
+
+/// What the merchant's contract says: of the service, the lowest of PG › CP › SVC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merchant {
+    /// Refuses subscribers who pay their phone bill by card.
+    pub refuses_card_bill_payers: bool,
+    /// Sells to minors.
+    pub serves_minors: bool,
+    /// Refunds after the month of the payment.
+    pub next_month_refund: bool,
+}
+
+/// All that is known when a request is decided.
+#[derive(Clone, Debug)]
+pub struct Situation {
+    /// The sandbox's clock.
+    pub now: DateTime<Utc>,
+    /// The payment that has this order number already, with the request that made it.
+    pub earlier: Option<(Payment, PaymentRequest)>,
+    /// Who has the phone number now.
+    pub subscriber: Option<Subscriber>,
+    /// What live payments of the month in question charged.
+    pub used_this_month: Krw,
+    /// The rule of the payment method asked for.
+    pub payment_method_rule: Option<CodeRule>,
+    /// The rule of the risk grade in force.
+    pub risk_grade_rule: Option<CodeRule>,
+    /// The rule of the way in which the phone bill is paid.
+    pub bill_pay_method_rule: Option<CodeRule>,
+    /// The merchant's contract.
+    pub merchant: Merchant,
+    /// The coupon asked for, with its promotion.
+    pub coupon: Option<(Coupon, Promotion)>,
+}
+
+/// A payment that may be made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// Who pays.
+    pub subscriber: Subscriber,
+    /// When it is paid.
+    pub paid_at: DateTime<Utc>,
+    /// What the coupon takes.
+    pub coupon_amount: Krw,
+    /// What is charged to the phone bill.
+    pub charged: Krw,
+    /// The monthly limit that this payment was granted under.
+    pub limit_amount: Krw,
+}
+
+/// Decides a request that is paid at `paid_at`. What the request says of the payer under
+/// additional information replaces, for this request, what the subscriber has.
+pub fn decide(
+    request: &PaymentRequest,
+    paid_at: DateTime<Utc>,
+    situation: &Situation,
+) -> Result<Decision, Refusal> {
+    let day = clock::in_seoul(paid_at).date();
+    let subscriber = situation.subscriber.clone().ok_or(Refusal::SubscriberNotFound {})?;
+    check_payer(request, &subscriber)?;
+    check_line(&subscriber)?;
+    if !situation.merchant.serves_minors && is_minor(subscriber.birth_date, day) {
+        return Err(Refusal::MinorRefused {});
+    }
+    if situation.risk_grade_rule == Some(CodeRule::RefusesPayment) {
+        let grade = request.risk_grade.as_ref().unwrap_or(&subscriber.risk_grade);
+        return Err(Refusal::RiskGradeRefused { grade: grade.to_string() });
+    }
+    let mpay_member = request.mpay_member.unwrap_or(subscriber.mpay_member);
+    if situation.payment_method_rule == Some(CodeRule::MembersOnly) && !mpay_member {
+        return Err(Refusal::MpayMembershipRequired {});
+    }
+    if situation.merchant.refuses_card_bill_payers
+        && situation.bill_pay_method_rule == Some(CodeRule::PaidByCard)
+    {
+        return Err(Refusal::CardBillPayerRefused {});
+    }
+    let coupon_amount = match &situation.coupon {
+        Some((coupon, promotion)) => {
+            check_coupon(request, &subscriber, coupon, promotion, paid_at)?;
+            coupon.amount
+        }
+        None => match &request.serial_no {
+            Some(serial_no) => {
+                return Err(Refusal::CouponNotFound { serial_no: serial_no.clone() });
+            }
+            None => Krw::ZERO,
+        },
+    };
+    let charged = request.amount.minus(coupon_amount);
+    let limit_amount = request.limit_amount.unwrap_or(subscriber.limit_amount);
+    let remaining = remaining(limit_amount, situation.used_this_month);
+    if charged > remaining {
+        return Err(Refusal::LimitExceeded { requested: charged, remaining });
+    }
+    Ok(Decision { subscriber, paid_at, coupon_amount, charged, limit_amount })
+}
+
+/// What is left of a limit; zero where more is used than the limit now allows.
+pub fn remaining(limit_amount: Krw, used: Krw) -> Krw {
+    limit_amount.minus(used).max(Krw::ZERO)
+}
+
+fn check_payer(request: &PaymentRequest, subscriber: &Subscriber) -> Result<(), Refusal> {
+    if request.ncn.as_ref().is_some_and(|ncn| *ncn != subscriber.ncn) {
+        return Err(Refusal::ContractMismatch {});
+    }
+    if request.birth_date.is_some_and(|date| date != subscriber.birth_date)
+        || request.sex.is_some_and(|sex| sex != subscriber.sex)
+    {
+        return Err(Refusal::PayerMismatch {});
+    }
+    Ok(())
+}
+
+fn check_line(subscriber: &Subscriber) -> Result<(), Refusal> {
+    match subscriber.status {
+        SubscriberStatus::Active => Ok(()),
+        SubscriberStatus::Suspended => Err(Refusal::SubscriberSuspended {}),
+        SubscriberStatus::Blocked => Err(Refusal::SubscriberBlocked {}),
+    }
+}
+
+/// Whether this request can pay with this coupon.
+pub fn check_coupon(
+    request: &PaymentRequest,
+    subscriber: &Subscriber,
+    coupon: &Coupon,
+    promotion: &Promotion,
+    paid_at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let day = clock::in_seoul(paid_at).date();
+    if coupon.ncn != subscriber.ncn {
+        return Err(Refusal::CouponOfAnotherSubscriber { serial_no: coupon.serial_no.clone() });
+    }
+    coupon.holdable(day)?;
+    if let Some(promotion_id) = &request.promotion_id
+        && *promotion_id != coupon.promotion_id
+    {
+        return Err(Refusal::CouponOfAnotherPromotion { promotion_id: promotion_id.clone() });
+    }
+    promotion
+        .qualify(&Facts::of(request, day))
+        .map_err(|unmet| Refusal::CouponConditionUnmet { condition: unmet.text(plain_code) })
+}
+
+/// A refusal names codes as they are; the lists on the screen have their names beside them.
+fn plain_code(_: CodeNames, code: &str) -> String {
+    code.to_owned()
+}
+
+impl Decision {
+    /// `12,000 = 9,000 + 쿠폰 3,000`.
+    pub fn sum(&self, amount: Krw) -> Text {
+        sum(amount, self.charged, self.coupon_amount)
+    }
+}
+
+/// `12,000 = 9,000 + 쿠폰 3,000`, or the amount alone where no coupon is in it.
+pub fn sum(amount: Krw, charged: Krw, coupon_amount: Krw) -> Text {
+    if coupon_amount == Krw::ZERO {
+        Text::new(format!("{amount}원"), format!("{amount} won"))
+    } else {
+        Text::new(
+            format!("{amount} = {charged} + 쿠폰 {coupon_amount}"),
+            format!("{amount} = {charged} + coupon {coupon_amount}"),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

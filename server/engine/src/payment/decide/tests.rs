@@ -1,0 +1,188 @@
+use super::*;
+use crate::coupon::CouponStatus;
+use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, PromotionId, RiskGrade, SerialNo};
+use crate::payment::request::tests::good_form;
+
+fn now() -> DateTime<Utc> {
+    clock::from_seoul(
+        clock::parse_date("2026-11-22").unwrap().and_time(clock::parse_time("14:03:21").unwrap()),
+    )
+}
+
+fn subscriber() -> Subscriber {
+    Subscriber {
+        ncn: Ncn::parse("500123456789").unwrap(),
+        ctn: Ctn::parse("01012345678").unwrap(),
+        name: "김하늘".into(),
+        birth_date: clock::parse_date("1991-04-02").unwrap(),
+        sex: crate::customer::Sex::Female,
+        status: SubscriberStatus::Active,
+        limit_amount: Krw(500_000),
+        risk_grade: RiskGrade::parse("2").unwrap(),
+        leeds_grade: LeedsGrade::parse("A").unwrap(),
+        mpay_member: false,
+        bill_pay_method: BillPayMethod::parse("A").unwrap(),
+    }
+}
+
+fn coupon() -> (Coupon, Promotion) {
+    let promotion_id = PromotionId::parse("AUTUMN").unwrap();
+    let valid_until = clock::parse_date("2026-12-31").unwrap();
+    let coupon = Coupon {
+        serial_no: SerialNo::parse("7203184655209137").unwrap(),
+        promotion_id: promotion_id.clone(),
+        name: "가을".into(),
+        ncn: subscriber().ncn,
+        amount: Krw(3_000),
+        status: CouponStatus::Unused,
+        valid_until,
+        order_no: None,
+        issued_at: now(),
+        restored_count: 0,
+    };
+    let promotion = Promotion {
+        promotion_id,
+        name: "가을".into(),
+        coupon_amount: Krw(3_000),
+        minimum_amount: Krw(10_000),
+        valid_from: clock::parse_date("2026-11-01").unwrap(),
+        valid_until,
+        payment_methods: None,
+        payment_types: None,
+        pgs: None,
+        cps: None,
+        svcs: None,
+        ad_consent_required: false,
+        budget: 10,
+        per_customer: 10,
+        verification_fault: None,
+    };
+    (coupon, promotion)
+}
+
+fn situation() -> Situation {
+    Situation {
+        now: now(),
+        earlier: None,
+        subscriber: Some(subscriber()),
+        used_this_month: Krw(132_400),
+        payment_method_rule: None,
+        risk_grade_rule: None,
+        bill_pay_method_rule: None,
+        merchant: Merchant {
+            refuses_card_bill_payers: true,
+            serves_minors: false,
+            next_month_refund: false,
+        },
+        coupon: Some(coupon()),
+    }
+}
+
+fn request() -> PaymentRequest {
+    let mut form = good_form();
+    form.serial_no = "7203184655209137".into();
+    form.parse().unwrap()
+}
+
+fn code(request: &PaymentRequest, situation: &Situation) -> &'static str {
+    match decide(request, now(), situation) {
+        Ok(_) => "OK",
+        Err(refusal) => refusal.code(),
+    }
+}
+
+#[test]
+fn the_coupon_is_taken_off_the_amount() {
+    let decision = decide(&request(), now(), &situation()).unwrap();
+    assert_eq!((decision.coupon_amount, decision.charged), (Krw(3_000), Krw(9_000)));
+    assert_eq!(decision.sum(Krw(12_000)).korean, "12,000 = 9,000 + 쿠폰 3,000");
+}
+
+#[test]
+fn every_rule_refuses_with_its_own_code() {
+    type Change = fn(&mut PaymentRequest, &mut Situation);
+    let cases: [(Change, &str); 17] = [
+        (|_, _| {}, "OK"),
+        (|_, s| s.subscriber = None, "SUBSCRIBER_NOT_FOUND"),
+        (|r, _| r.ncn = Ncn::parse("500000000000").ok(), "CONTRACT_MISMATCH"),
+        (|r, _| r.birth_date = clock::parse_date("1990-01-01").ok(), "PAYER_MISMATCH"),
+        (|r, _| r.sex = Some(crate::customer::Sex::Male), "PAYER_MISMATCH"),
+        (|_, s| set(s, |p| p.status = SubscriberStatus::Suspended), "SUBSCRIBER_SUSPENDED"),
+        (|_, s| set(s, |p| p.status = SubscriberStatus::Blocked), "SUBSCRIBER_BLOCKED"),
+        (
+            |_, s| set(s, |p| p.birth_date = clock::parse_date("2010-01-01").unwrap()),
+            "MINOR_REFUSED",
+        ),
+        (|_, s| s.risk_grade_rule = Some(CodeRule::RefusesPayment), "RISK_GRADE_REFUSED"),
+        (|_, s| s.payment_method_rule = Some(CodeRule::MembersOnly), "MPAY_MEMBERSHIP_REQUIRED"),
+        (|_, s| s.bill_pay_method_rule = Some(CodeRule::PaidByCard), "CARD_BILL_PAYER_REFUSED"),
+        (|_, s| s.coupon = None, "COUPON_NOT_FOUND"),
+        (
+            |_, s| set(s, |p| p.ncn = Ncn::parse("500999999999").unwrap()),
+            "COUPON_OF_ANOTHER_SUBSCRIBER",
+        ),
+        (|r, _| r.promotion_id = PromotionId::parse("OTHER").ok(), "COUPON_OF_ANOTHER_PROMOTION"),
+        (|r, _| r.amount = Krw(9_900), "COUPON_CONDITION_UNMET"),
+        (|_, s| s.used_this_month = Krw(491_001), "LIMIT_EXCEEDED"),
+        (|r, _| r.limit_amount = Some(Krw(0)), "LIMIT_EXCEEDED"),
+    ];
+    for (change, expected) in cases {
+        let (mut request, mut situation) = (request(), situation());
+        change(&mut request, &mut situation);
+        assert_eq!(code(&request, &situation), expected);
+    }
+}
+
+fn set(situation: &mut Situation, change: impl FnOnce(&mut Subscriber)) {
+    if let Some(subscriber) = &mut situation.subscriber {
+        change(subscriber);
+    }
+}
+
+#[test]
+fn a_coupon_that_is_not_unused_is_refused_by_its_status() {
+    for (status, expected) in [
+        (CouponStatus::Held, "COUPON_HELD"),
+        (CouponStatus::Used, "COUPON_ALREADY_USED"),
+        (CouponStatus::Expired, "COUPON_EXPIRED"),
+        (CouponStatus::Deleted, "COUPON_DELETED"),
+    ] {
+        let mut situation = situation();
+        if let Some((coupon, _)) = &mut situation.coupon {
+            coupon.status = status;
+        }
+        assert_eq!(code(&request(), &situation), expected);
+    }
+}
+
+#[test]
+fn additional_information_counts_for_this_request() {
+    let mut situation = situation();
+    situation.payment_method_rule = Some(CodeRule::MembersOnly);
+    let mut request = request();
+    request.mpay_member = Some(true);
+    request.limit_amount = Some(Krw(141_400));
+    assert_eq!(code(&request, &situation), "OK", "132,400 used + 9,000 is the whole limit");
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_is_granted_adds_up_and_stays_within_the_limit(
+        amount in 1..2_000_000_i64, used in 0..1_000_000_i64, limit in 0..1_000_000_i64,
+        with_coupon in proptest::bool::ANY,
+    ) {
+        let (mut request, mut situation) = (request(), situation());
+        request.amount = Krw(amount);
+        request.limit_amount = Some(Krw(limit));
+        situation.used_this_month = Krw(used);
+        if !with_coupon {
+            request.serial_no = None;
+            situation.coupon = None;
+        }
+        if let Ok(decision) = decide(&request, now(), &situation) {
+            proptest::prop_assert_eq!(decision.charged.plus(decision.coupon_amount), request.amount);
+            proptest::prop_assert!(decision.charged >= Krw::ZERO);
+            proptest::prop_assert!(decision.charged.0 + used <= limit);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Payments: an order charged to a phone bill, with or without a coupon.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::coupon::CouponStatus;
+use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
+use crate::language::Text;
+use crate::money::Krw;
+
+#[cfg(feature = "postgres")]
+mod cancel;
+mod cancellable;
+mod decide;
+#[cfg(feature = "postgres")]
+mod finalise;
+mod history_filter;
+#[cfg(feature = "postgres")]
+mod history;
+#[cfg(feature = "postgres")]
+mod pay;
+mod request;
+#[cfg(feature = "postgres")]
+mod settle;
+#[cfg(feature = "postgres")]
+mod situation;
+
+pub use cancellable::CancelForm;
+pub use decide::{CodeRule, Decision, Merchant, Situation, check_coupon, decide, remaining, sum};
+pub use history_filter::{HistoryFilter, HistoryForm};
+pub use request::{PaymentForm, PaymentRequest};
+
+codes! {
+    /// The seed's "order number status": what the form's button does with the order number.
+    pub enum OrderAction {
+        Pay = "pay", "결제", "Pay";
+        Cancel = "cancel", "결제 취소", "Cancel";
+    }
+}
+
+codes! {
+    /// Where a payment is in its life.
+    pub enum PaymentStatus {
+        Pending = "pending", "처리 중", "Pending";
+        Unknown = "unknown", "확인 중", "Unknown";
+        Paid = "paid", "결제", "Paid";
+        Declined = "declined", "거절", "Declined";
+        Cancelled = "cancelled", "취소", "Cancelled";
+    }
+}
+
+impl PaymentStatus {
+    /// Whether such a payment has, or may have, an effect: it keeps its coupon and its share of
+    /// the month's limit.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Pending | Self::Unknown | Self::Paid)
+    }
+}
+
+codes! {
+    /// How a payment was taken back.
+    pub enum CancelKind {
+        SameMonth = "same_month", "당월 취소", "Same-month cancel";
+        NextMonth = "next_month", "익월 환불", "Next-month refund";
+    }
+}
+
+/// A stored payment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+pub struct Payment {
+    /// Rising with every payment: the key of the history's pages.
+    pub payment_no: i64,
+    /// The merchant's order number.
+    pub order_no: OrderNo,
+    /// Who paid: the phone number at that time.
+    pub ctn: Ctn,
+    /// Who paid: the contract.
+    pub ncn: Ncn,
+    /// What the order costs.
+    pub amount: Krw,
+    /// What of it the coupon takes.
+    pub coupon_amount: Krw,
+    /// What of it is charged to the phone bill. `charged + coupon_amount = amount`, always.
+    pub charged: Krw,
+    /// The coupon, if there is one.
+    pub serial_no: Option<SerialNo>,
+    /// Where the payment is in its life.
+    pub status: PaymentStatus,
+    /// When the order was paid, as the request says.
+    pub paid_at: DateTime<Utc>,
+    /// What was taken back; zero while nothing was.
+    pub cancelled_amount: Krw,
+    /// When it was taken back.
+    pub cancelled_at: Option<DateTime<Utc>>,
+    /// How it was taken back.
+    pub cancel_kind: Option<CancelKind>,
+    /// The refusal's code and words, of a declined payment.
+    pub decline_code: Option<String>,
+    /// The verification's answer code, where there was one.
+    pub verification_code: Option<String>,
+}
+
+/// The result of the coupon's verification over TCP.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VerificationResult {
+    /// The telegram's answer code; `None` where no answer came in time.
+    pub code: Option<String>,
+    /// The answer's name.
+    pub name: Text,
+}
+
+/// What a payment request led to. The same order sent again gets the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaymentOutcome {
+    /// The order.
+    pub order_no: OrderNo,
+    /// `paid`, or `unknown` where the verification's answer did not come in time.
+    pub status: PaymentStatus,
+    /// What the order costs.
+    pub amount: Krw,
+    /// What of it the coupon takes.
+    pub coupon_amount: Krw,
+    /// What of it is charged to the phone bill.
+    pub charged: Krw,
+    /// The coupon, if there is one.
+    pub serial_no: Option<SerialNo>,
+    /// When it was paid.
+    pub paid_at: DateTime<Utc>,
+    /// The coupon's verification, if there was a coupon.
+    pub verification: Option<VerificationResult>,
+}
+
+/// What a cancel took back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CancelOutcome {
+    /// The order.
+    pub order_no: OrderNo,
+    /// The whole amount taken back.
+    pub cancelled_amount: Krw,
+    /// What of it goes back to the phone bill.
+    pub refunded: Krw,
+    /// What of it was coupon.
+    pub coupon_amount: Krw,
+    /// The coupon after it.
+    pub coupon: Option<RestoredCoupon>,
+    /// Within the month, or as a next-month refund.
+    pub kind: CancelKind,
+    /// When.
+    pub cancelled_at: DateTime<Utc>,
+}
+
+/// A coupon that came back with a cancel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RestoredCoupon {
+    /// Its serial number.
+    pub serial_no: SerialNo,
+    /// Its promotion.
+    pub promotion_id: PromotionId,
+    /// Its status after the cancel: unused, or expired where its last day has gone by.
+    pub status: CouponStatus,
+}

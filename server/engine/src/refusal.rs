@@ -1,0 +1,249 @@
+//! Business refusals: everything that micropay may say no to, in one list.
+//!
+//! A refusal is a value, not a fault: it has a stable code, an HTTP status and a message in both
+//! languages which says what to do next. To add one, add a line here and the rule that returns it;
+//! the test that walks over every refusal asks for a case that reaches it.
+
+use crate::coupon::CouponStatus;
+use crate::identifier::{OrderNo, PromotionId, SerialNo};
+use crate::language::{Language, Text};
+use crate::money::Krw;
+use crate::payment::PaymentStatus;
+
+macro_rules! refusals {
+    ($(
+        $(#[$meta:meta])*
+        $variant:ident { $( $field:ident : $type:ty ),* } $status:literal $code:literal
+            $korean:literal
+            $english:literal;
+    )+) => {
+        /// A request that was understood and is not granted.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Refusal {
+            $( $(#[$meta])* #[allow(missing_docs)] $variant { $( $field: $type ),* }, )+
+        }
+
+        impl Refusal {
+            /// Every code there is, with its HTTP status.
+            pub const CODES: &[(&str, u16)] = &[ $( ($code, $status), )+ ];
+
+            /// The stable code.
+            pub fn code(&self) -> &'static str {
+                match self { $( Self::$variant { .. } => $code, )+ }
+            }
+
+            /// The HTTP status.
+            pub fn status(&self) -> u16 {
+                match self { $( Self::$variant { .. } => $status, )+ }
+            }
+
+            /// What happened and what to do next.
+            pub fn text(&self) -> Text {
+                match self {
+                    $( Self::$variant { $( $field ),* } => {
+                        $( let $field = Told::told($field); )*
+                        Text::new(
+                            { $( let $field = $field.in_language(Language::Korean); )* format!($korean) },
+                            { $( let $field = $field.in_language(Language::English); )* format!($english) },
+                        )
+                    } )+
+                }
+            }
+        }
+    };
+}
+
+/// How a detail of a refusal is told in each language.
+trait Told {
+    fn told(&self) -> Text;
+}
+
+macro_rules! told_alike {
+    ($($type:ty),+) => { $( impl Told for $type {
+        fn told(&self) -> Text { Text::new(self.to_string(), self.to_string()) }
+    } )+ };
+}
+told_alike!(Krw, OrderNo, SerialNo, PromotionId, String, i64);
+
+impl Told for Text {
+    fn told(&self) -> Text {
+        self.clone()
+    }
+}
+
+impl Told for CouponStatus {
+    fn told(&self) -> Text {
+        Text::new(self.name(Language::Korean), self.name(Language::English))
+    }
+}
+
+impl Told for PaymentStatus {
+    fn told(&self) -> Text {
+        Text::new(self.name(Language::Korean), self.name(Language::English))
+    }
+}
+
+refusals! {
+    /// No contract has this number now.
+    SubscriberNotFound {} 404 "SUBSCRIBER_NOT_FOUND"
+        "등록되지 않은 번호입니다. 핸드폰번호를 확인해 주세요"
+        "No subscriber has this number. Please check the phone number";
+    /// The contract number entered is not the one that the phone number has now.
+    ContractMismatch {} 409 "CONTRACT_MISMATCH"
+        "핸드폰번호와 고객계약번호가 서로 다른 계약입니다. NCN 조회로 다시 확인해 주세요"
+        "The phone number belongs to another contract. Look the contract number up again";
+    /// Birth date or sex are not those of the contract.
+    PayerMismatch {} 409 "PAYER_MISMATCH"
+        "생년월일 또는 성별이 가입자 정보와 다릅니다. NCN 조회로 다시 확인해 주세요"
+        "Birth date or sex differ from the subscriber's. Look the subscriber up again";
+    /// The line is suspended: lost, or stopped at the customer's wish.
+    SubscriberSuspended {} 403 "SUBSCRIBER_SUSPENDED"
+        "일시 정지된 회선입니다. 정지를 풀어야 결제할 수 있습니다"
+        "The line is suspended. It can pay once the suspension is lifted";
+    /// The carrier or the customer blocked micropayments.
+    SubscriberBlocked {} 403 "SUBSCRIBER_BLOCKED"
+        "소액결제가 차단된 가입자입니다. 차단을 풀거나 다른 번호로 시도해 주세요"
+        "Micropayments are blocked for this subscriber. Unblock them or try another number";
+    /// The merchant does not sell to minors.
+    MinorRefused {} 403 "MINOR_REFUSED"
+        "이 서비스는 미성년자(만 19세 미만)의 결제를 받지 않습니다"
+        "This service doesn't take payments from minors (below 19)";
+    /// The risk grade is one that does not pay.
+    RiskGradeRefused { grade: String } 403 "RISK_GRADE_REFUSED"
+        "위험등급 {grade}은(는) 결제할 수 없습니다. 추가 정보의 위험등급을 바꿔 시도해 보세요"
+        "Risk grade {grade} can't pay. Try another grade under additional information";
+    /// The payment method is for M-PAY members.
+    MpayMembershipRequired {} 403 "MPAY_MEMBERSHIP_REQUIRED"
+        "M-PAY 회원만 쓸 수 있는 결제 수단입니다. 가입 후 또는 다른 수단으로 결제해 주세요"
+        "Only M-PAY members can pay this way. Join, or choose another method";
+    /// The merchant does not take subscribers who pay their phone bill by card.
+    CardBillPayerRefused {} 403 "CARD_BILL_PAYER_REFUSED"
+        "이 서비스는 폰사용료를 신용카드로 내는 가입자의 결제를 받지 않습니다"
+        "This service refuses subscribers who pay their phone bill by card";
+    /// More than what is left of the month's limit.
+    LimitExceeded { requested: Krw, remaining: Krw } 409 "LIMIT_EXCEEDED"
+        "한도 초과: 요청 {requested}원, 이번 달 남은 금액 {remaining}원"
+        "Limit exceeded: {requested} won requested, {remaining} won left this month";
+
+    /// The order number is taken by another request.
+    DuplicateOrder { order_no: OrderNo } 409 "DUPLICATE_ORDER"
+        "주문번호 {order_no}은(는) 다른 내용으로 이미 접수되었습니다. 새 주문번호로 요청해 주세요"
+        "Order number {order_no} was already used for another request. Use a new order number";
+    /// The same order is being worked on and did not end in time.
+    OrderInProgress { order_no: OrderNo } 409 "ORDER_IN_PROGRESS"
+        "주문 {order_no}을(를) 처리하고 있습니다. 잠시 후 같은 요청을 다시 보내면 결과를 돌려드립니다"
+        "Order {order_no} is being processed. Send the same request again shortly for its result";
+    /// Nothing to cancel.
+    OrderNotFound { order_no: OrderNo } 404 "ORDER_NOT_FOUND"
+        "주문번호 {order_no}의 결제가 없습니다. 결제 내역에서 주문번호를 확인해 주세요"
+        "There is no payment for order {order_no}. Check the number in the payment history";
+    /// Cancelled before.
+    AlreadyCancelled { order_no: OrderNo, cancelled_at: String } 409 "ALREADY_CANCELLED"
+        "주문 {order_no}은(는) {cancelled_at}에 이미 취소되었습니다"
+        "Order {order_no} was already cancelled at {cancelled_at}";
+    /// Declined payments charged nothing.
+    NothingToCancel { order_no: OrderNo, status: PaymentStatus } 409 "NOTHING_TO_CANCEL"
+        "주문 {order_no}은(는) {status} 상태라 취소할 금액이 없습니다"
+        "Order {order_no} is {status}: there is nothing to cancel";
+    /// The payment's outcome is not known yet.
+    OutcomeUnknown { order_no: OrderNo } 409 "OUTCOME_UNKNOWN"
+        "주문 {order_no}의 결과를 확인하고 있습니다. 확정된 뒤 취소할 수 있습니다"
+        "The outcome of order {order_no} is being inquired. It can be cancelled once settled";
+    /// Carriers cancel within the calendar month of the payment only.
+    CancelPeriodOver { paid_in: String } 409 "CANCEL_PERIOD_OVER"
+        "당월({paid_in}) 결제만 취소할 수 있고, 이 가맹점은 익월 환불 계약이 없습니다"
+        "Only payments of the same month can be cancelled (paid in {paid_in}), and this merchant has no next-month refund contract";
+
+    /// No such coupon here.
+    CouponNotFound { serial_no: SerialNo } 404 "COUPON_NOT_FOUND"
+        "일렬 번호 {serial_no}의 쿠폰이 없습니다. 쿠폰을 다시 조회해 주세요"
+        "There is no coupon {serial_no}. Look the coupons up again";
+    /// Somebody else's coupon.
+    CouponOfAnotherSubscriber { serial_no: SerialNo } 403 "COUPON_OF_ANOTHER_SUBSCRIBER"
+        "쿠폰 {serial_no}은(는) 다른 가입자의 쿠폰입니다. 쿠폰을 다시 조회해 주세요"
+        "Coupon {serial_no} belongs to another subscriber. Look the coupons up again";
+    /// In a payment that is being made.
+    CouponHeld { serial_no: SerialNo } 409 "COUPON_HELD"
+        "쿠폰 {serial_no}은(는) 진행 중인 다른 결제가 선점했습니다"
+        "Coupon {serial_no} is held by another payment in progress";
+    /// In a payment that was made.
+    CouponAlreadyUsed { serial_no: SerialNo } 409 "COUPON_ALREADY_USED"
+        "쿠폰 {serial_no}은(는) 이미 사용되었습니다. 그 결제를 취소하면 복원됩니다"
+        "Coupon {serial_no} is already used. Cancelling that payment restores it";
+    /// Past its last day.
+    CouponExpired { serial_no: SerialNo } 409 "COUPON_EXPIRED"
+        "쿠폰 {serial_no}은(는) 유효기간이 지났습니다"
+        "Coupon {serial_no} has expired";
+    /// Deleted for good.
+    CouponDeleted { serial_no: SerialNo } 409 "COUPON_DELETED"
+        "쿠폰 {serial_no}은(는) 삭제되었습니다"
+        "Coupon {serial_no} was deleted";
+    /// A condition of the promotion is not met by this request.
+    CouponConditionUnmet { condition: Text } 409 "COUPON_CONDITION_UNMET"
+        "쿠폰 조건에 맞지 않습니다: {condition}"
+        "The coupon's conditions are not met: {condition}";
+    /// The coupon belongs to another promotion than the one asked for.
+    CouponOfAnotherPromotion { promotion_id: PromotionId } 409 "COUPON_OF_ANOTHER_PROMOTION"
+        "선택한 쿠폰은 프로모션 {promotion_id}의 쿠폰이 아닙니다. 쿠폰을 다시 골라 주세요"
+        "The chosen coupon is not one of promotion {promotion_id}. Choose a coupon again";
+
+    /// No such promotion here.
+    PromotionNotFound { promotion_id: PromotionId } 404 "PROMOTION_NOT_FOUND"
+        "프로모션 {promotion_id}이(가) 없습니다. 목록에서 골라 주세요"
+        "There is no promotion {promotion_id}. Choose one from the list";
+    /// Before its first or after its last day.
+    PromotionNotRunning { promotion_id: PromotionId, period: String } 409 "PROMOTION_NOT_RUNNING"
+        "프로모션 {promotion_id}의 발급 기간({period})이 아닙니다"
+        "Promotion {promotion_id} issues coupons only within {period}";
+    /// All of its coupons are issued.
+    PromotionBudgetExhausted { promotion_id: PromotionId, budget: i64 } 409 "PROMOTION_BUDGET_EXHAUSTED"
+        "프로모션 {promotion_id}의 발급 수량 {budget}장이 모두 소진되었습니다"
+        "All {budget} coupons of promotion {promotion_id} have been issued";
+    /// This customer has as many as the promotion gives to one.
+    PromotionCustomerLimit { promotion_id: PromotionId, per_customer: i64 } 409 "PROMOTION_CUSTOMER_LIMIT"
+        "프로모션 {promotion_id}은(는) 한 사람에게 {per_customer}장까지만 발급합니다"
+        "Promotion {promotion_id} gives one customer at most {per_customer} coupons";
+
+    /// The coupon service answered: no.
+    VerificationRefused { answer: String } 409 "VERIFICATION_REFUSED"
+        "쿠폰 검증에서 거절되었습니다({answer}). 청구되지 않았고 쿠폰은 미사용으로 돌아갔습니다"
+        "The coupon verification refused ({answer}). Nothing was charged; the coupon is unused again";
+    /// The coupon service could not be reached at all.
+    VerificationUnreachable {} 503 "VERIFICATION_UNREACHABLE"
+        "쿠폰 검증 서버에 연결할 수 없습니다. 청구되지 않았고 쿠폰은 미사용으로 돌아갔습니다. 검증 주소를 확인해 주세요"
+        "The coupon verification can't be reached. Nothing was charged; the coupon is unused again. Check its address";
+
+    /// Nothing with this number in the lists.
+    RecordNotFound {} 404 "RECORD_NOT_FOUND"
+        "기록이 없습니다. 목록을 새로 고쳐 주세요"
+        "There is no such record. Please refresh the list";
+    /// No such sandbox.
+    SandboxNotFound { sandbox_id: String } 404 "SANDBOX_NOT_FOUND"
+        "샌드박스 {sandbox_id}이(가) 없습니다"
+        "There is no sandbox {sandbox_id}";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_statuses_are_client_errors_or_unavailable() {
+        let mut codes: Vec<_> = Refusal::CODES.iter().map(|(code, _)| *code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), Refusal::CODES.len());
+        for (code, status) in Refusal::CODES {
+            assert!((400..500).contains(status) || *status == 503, "{code}: {status}");
+        }
+    }
+
+    #[test]
+    fn messages_carry_their_details() {
+        let refusal =
+            Refusal::LimitExceeded { requested: Krw(400_000), remaining: Krw(367_600) };
+        assert_eq!(refusal.code(), "LIMIT_EXCEEDED");
+        assert!(refusal.text().korean.contains("367,600원"));
+        assert!(refusal.text().english.contains("400,000 won"));
+    }
+}

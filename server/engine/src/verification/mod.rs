@@ -1,0 +1,13 @@
+//! 쿠폰 검증: a coupon is verified over TCP with a fixed-length telegram.
+
+pub mod telegram;
+
+#[cfg(feature = "postgres")]
+mod answer;
+#[cfg(feature = "postgres")]
+mod verifier;
+
+#[cfg(feature = "postgres")]
+pub use answer::Reply;
+#[cfg(feature = "postgres")]
+pub use verifier::{Call, CallFailure, Verifier};

@@ -1,0 +1,160 @@
+//! What decoding refuses, with the field, the byte and the reason.
+
+use super::super::{
+    DecodeError, DecodeProblem, FIELDS, FRAME_LENGTH, announced_frame_length, decode, euc_kr,
+    message_no_of,
+};
+use super::golden;
+use DecodeProblem::*;
+
+/// The refusal of the golden frame with these bytes put at this offset.
+#[track_caller]
+fn refusal(offset: usize, bytes: &[u8]) -> (&'static str, usize, DecodeProblem) {
+    let mut frame = golden();
+    frame[offset..offset + bytes.len()].copy_from_slice(bytes);
+    let error = decode(&frame).unwrap_err();
+    assert!(error.to_string().contains(error.field.name));
+    (error.field.name, error.offset, error.problem)
+}
+
+#[test]
+fn lengths() {
+    assert_eq!(refusal(0, b"02x9"), ("length", 2, NotADigit));
+    let mismatch = LengthMismatch {
+        announced: 268,
+        actual: 269,
+    };
+    assert_eq!(refusal(0, b"0268"), ("length", 0, mismatch));
+    let empty = LengthMismatch {
+        announced: 0,
+        actual: 0,
+    };
+    assert_eq!(decode(b"").unwrap_err().problem, empty);
+    assert_eq!(
+        decode(b"0000").unwrap_err().problem,
+        WrongLength { announced: 0 }
+    );
+    let longer = [b"0270".as_slice(), &golden()[4..], b" "].concat();
+    assert_eq!(
+        decode(&longer).unwrap_err().problem,
+        WrongLength { announced: 270 }
+    );
+}
+
+#[test]
+fn numbers_and_codes() {
+    assert_eq!(refusal(4, b"02 0"), ("message_type", 6, NotADigit));
+    assert_eq!(refusal(4, b"0220"), ("message_type", 4, UnknownMessageType));
+    assert_eq!(refusal(8, b" "), ("message_no", 8, NotADigit));
+    assert_eq!(
+        refusal(66, b"1234"),
+        ("response_code", 66, UnknownResponseCode)
+    );
+    assert_eq!(
+        refusal(66, b"    "),
+        ("response_code", 66, ResponseCodeMissing)
+    );
+    assert_eq!(
+        refusal(4, b"0200"),
+        ("response_code", 66, ResponseCodeUnexpected)
+    );
+    assert_eq!(refusal(150, b"-"), ("amount", 150, NotADigit));
+}
+
+#[test]
+fn dates() {
+    for impossible in [
+        "20260230120000",
+        "20260302240000",
+        "20260302126000",
+        "20261302120000",
+    ] {
+        assert_eq!(
+            refusal(52, impossible.as_bytes()),
+            ("sent_at", 52, ImpossibleDate)
+        );
+    }
+}
+
+#[test]
+fn texts() {
+    // The last byte of a field, without its other half.
+    assert_eq!(refusal(109, b"\xb0"), ("order_no", 109, HalfSyllable));
+    assert_eq!(refusal(212, b"\xb0"), ("coupon_name", 212, HalfSyllable));
+    assert_eq!(refusal(180, b"\xb0 "), ("coupon_name", 180, HalfSyllable));
+    // Code page 949 has a syllable here (똠), KS X 1001 has not.
+    assert_eq!(refusal(173, b"\x8c\x63"), ("coupon_name", 173, NotEucKr));
+    assert_eq!(refusal(173, b"\xc9\xa1"), ("coupon_name", 173, NotEucKr));
+    assert_eq!(refusal(213, b"\xff"), ("message", 213, NotEucKr));
+    assert_eq!(refusal(20, b"\0"), ("sandbox", 20, ControlCharacter));
+    assert_eq!(refusal(126, b"\x7f"), ("ctn", 126, ControlCharacter));
+}
+
+#[test]
+fn streams_are_cut_by_the_prefix() {
+    assert_eq!(announced_frame_length(b"026", 4096), Ok(None));
+    assert_eq!(
+        announced_frame_length(b"0269", 4096),
+        Ok(Some(FRAME_LENGTH))
+    );
+    assert_eq!(announced_frame_length(b"4092", 4096), Ok(Some(4096)));
+    let too_long = announced_frame_length(b"4093", 4096).unwrap_err();
+    assert_eq!(
+        too_long.problem,
+        TooLong {
+            announced: 4093,
+            most: 4092
+        }
+    );
+    assert_eq!(
+        announced_frame_length(b"GET /", 4096).unwrap_err().problem,
+        NotADigit
+    );
+}
+
+#[test]
+fn the_message_number_is_read_from_broken_frames() {
+    assert_eq!(message_no_of(&golden()[..20]), Some(42));
+    assert_eq!(message_no_of(&golden()[..19]), None);
+    assert_eq!(message_no_of(b"02690210x00000000042"), None);
+}
+
+/// The reason must arrive whole in an error telegram's 60 bytes.
+#[test]
+fn every_reason_fits_an_error_telegram() {
+    let problems = [
+        LengthMismatch {
+            announced: 9999,
+            actual: 9999,
+        },
+        WrongLength { announced: 9999 },
+        TooLong {
+            announced: 9999,
+            most: 4092,
+        },
+        NotADigit,
+        NotEucKr,
+        HalfSyllable,
+        ControlCharacter,
+        UnknownMessageType,
+        UnknownResponseCode,
+        ImpossibleDate,
+        ResponseCodeMissing,
+        ResponseCodeUnexpected,
+    ];
+    for field in FIELDS {
+        for problem in problems {
+            let korean = DecodeError {
+                field,
+                offset: FRAME_LENGTH,
+                problem,
+            }
+            .korean();
+            let bytes = korean
+                .chars()
+                .map(|c| euc_kr::encode(c).unwrap().as_bytes().len())
+                .sum::<usize>();
+            assert!(bytes <= 60, "{korean}: {bytes} bytes");
+        }
+    }
+}
