@@ -80,11 +80,10 @@ impl Engine {
 
     /// The time by the sandbox's clock.
     pub async fn now(&self, sandbox: &SandboxId) -> Result<DateTime<Utc>, EngineError> {
-        let now: Option<DateTime<Utc>> =
-            sqlx::query_scalar(include_str!("sandbox/now.sql"))
-                .bind(sandbox)
-                .fetch_one(&self.pool)
-                .await?;
+        let now: Option<DateTime<Utc>> = sqlx::query_scalar(include_str!("sandbox/now.sql"))
+            .bind(sandbox)
+            .fetch_one(&self.pool)
+            .await?;
         now.ok_or_else(|| Refusal::SandboxNotFound { sandbox_id: sandbox.to_string() }.into())
     }
 }

@@ -90,8 +90,12 @@ impl Failure {
             400,
             "MALFORMED_REQUEST",
             Text::new(
-                format!("요청을 읽을 수 없습니다. JSON 본문과 Content-Type을 확인해 주세요: {detail}"),
-                format!("The request can't be read. Check its JSON body and Content-Type: {detail}"),
+                format!(
+                    "요청을 읽을 수 없습니다. JSON 본문과 Content-Type을 확인해 주세요: {detail}"
+                ),
+                format!(
+                    "The request can't be read. Check its JSON body and Content-Type: {detail}"
+                ),
             ),
         )
     }

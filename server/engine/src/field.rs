@@ -164,10 +164,9 @@ impl Problem {
                 "위에서 고른 PG · CP에 속하지 않습니다. 다시 골라 주세요",
                 "It doesn't belong to the PG and CP chosen. Please choose again",
             ),
-            Self::EndsBeforeItBegins => Text::new(
-                "시작일보다 앞설 수 없습니다",
-                "It can't be before the beginning",
-            ),
+            Self::EndsBeforeItBegins => {
+                Text::new("시작일보다 앞설 수 없습니다", "It can't be before the beginning")
+            }
         }
     }
 }

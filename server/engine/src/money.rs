@@ -85,10 +85,7 @@ mod tests {
         assert_eq!(Krw::parse("1e3"), Err(Problem::NotANumber));
         assert_eq!(Krw::parse(","), Err(Problem::NotANumber));
         assert_eq!(Krw::parse("-1"), Err(Problem::Negative));
-        assert_eq!(
-            Krw::parse("123456789012"),
-            Err(Problem::TooLarge { maximum: Krw::MAXIMUM })
-        );
+        assert_eq!(Krw::parse("123456789012"), Err(Problem::TooLarge { maximum: Krw::MAXIMUM }));
         assert_eq!(
             Krw::parse("99999999999999999999999"),
             Err(Problem::TooLarge { maximum: Krw::MAXIMUM })

@@ -240,8 +240,7 @@ mod tests {
 
     #[test]
     fn messages_carry_their_details() {
-        let refusal =
-            Refusal::LimitExceeded { requested: Krw(400_000), remaining: Krw(367_600) };
+        let refusal = Refusal::LimitExceeded { requested: Krw(400_000), remaining: Krw(367_600) };
         assert_eq!(refusal.code(), "LIMIT_EXCEEDED");
         assert!(refusal.text().korean.contains("367,600원"));
         assert!(refusal.text().english.contains("400,000 won"));

@@ -30,6 +30,8 @@ impl IssueForm {
         let mut at = Collector::default();
         let ctn = at.take(Field::Ctn, Ctn::parse(&self.ctn));
         let promotion_id = at.take(Field::PromotionId, PromotionId::parse(&self.promotion_id));
-        at.finish(ctn.zip(promotion_id).map(|(ctn, promotion_id)| IssueRequest { ctn, promotion_id }))
+        at.finish(
+            ctn.zip(promotion_id).map(|(ctn, promotion_id)| IssueRequest { ctn, promotion_id }),
+        )
     }
 }

@@ -54,7 +54,7 @@ pub struct ErrorDetail {
 pub struct ErrorForm {
     /// A source's code.
     pub source: String,
-    /// An error code's beginning.
+    /// An error code, whole.
     pub code: String,
     /// The first day, in Seoul.
     pub from: String,
@@ -69,7 +69,7 @@ pub struct ErrorForm {
 pub struct ErrorFilter {
     /// Where the error came from.
     pub source: Option<Source>,
-    /// The beginning of its code.
+    /// Its code.
     pub code: Option<String>,
     /// Not before this moment.
     pub from: Option<DateTime<Utc>>,

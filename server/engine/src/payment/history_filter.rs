@@ -12,7 +12,7 @@ use crate::identifier::{Ctn, OrderNo};
 pub struct HistoryForm {
     /// 핸드폰번호.
     pub ctn: String,
-    /// 주문번호: its beginning.
+    /// 주문번호, whole.
     pub order_no: String,
     /// A payment status's code.
     pub status: String,

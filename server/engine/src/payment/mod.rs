@@ -14,9 +14,9 @@ mod cancellable;
 mod decide;
 #[cfg(feature = "postgres")]
 mod finalise;
-mod history_filter;
 #[cfg(feature = "postgres")]
 mod history;
+mod history_filter;
 #[cfg(feature = "postgres")]
 mod pay;
 mod request;

@@ -110,13 +110,8 @@ impl PaymentForm {
         at.finish(request)
     }
 
-    fn parse_with(
-        &self,
-        at: &mut Collector,
-        order_no: Option<OrderNo>,
-    ) -> Option<PaymentRequest> {
-        let promotion_id =
-            at.optional(Field::PromotionId, &self.promotion_id, PromotionId::parse);
+    fn parse_with(&self, at: &mut Collector, order_no: Option<OrderNo>) -> Option<PaymentRequest> {
+        let promotion_id = at.optional(Field::PromotionId, &self.promotion_id, PromotionId::parse);
         let payment_method =
             at.take(Field::PaymentMethod, PaymentMethodCode::parse(&self.payment_method));
         let payment_type = at.take(Field::PaymentType, PaymentTypeCode::parse(&self.payment_type));
@@ -184,6 +179,39 @@ impl PaymentRequest {
     }
 }
 
+/// The form that would make the same request again.
+impl From<&PaymentRequest> for PaymentForm {
+    fn from(request: &PaymentRequest) -> Self {
+        fn text<T: ToString>(value: Option<&T>) -> String {
+            value.map(ToString::to_string).unwrap_or_default()
+        }
+        let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        Self {
+            order_no: request.order_no.to_string(),
+            promotion_id: text(request.promotion_id.as_ref()),
+            payment_method: request.payment_method.to_string(),
+            payment_type: request.payment_type.to_string(),
+            amount: request.amount.to_string(),
+            paid_on: text(request.paid_on.as_ref()),
+            paid_at: text(request.paid_at.as_ref()),
+            pg: request.pg.to_string(),
+            cp: request.cp.to_string(),
+            svc: request.svc.to_string(),
+            ad_consent: yes_no(request.ad_consent),
+            ctn: request.ctn.formatted(),
+            ncn: text(request.ncn.as_ref()),
+            birth_date: text(request.birth_date.as_ref()),
+            sex: request.sex.map(|sex| sex.code().to_owned()).unwrap_or_default(),
+            limit_amount: text(request.limit_amount.as_ref()),
+            risk_grade: text(request.risk_grade.as_ref()),
+            leeds_grade: text(request.leeds_grade.as_ref()),
+            mpay_member: request.mpay_member.map(yes_no).unwrap_or_default(),
+            bill_pay_method: text(request.bill_pay_method.as_ref()),
+            serial_no: text(request.serial_no.as_ref()),
+        }
+    }
+}
+
 fn at_least_the_least(amount: Krw) -> Result<Krw, Problem> {
     if amount < LEAST_AMOUNT {
         Err(Problem::TooSmall { minimum: LEAST_AMOUNT })
@@ -232,6 +260,16 @@ pub(crate) mod tests {
         assert_eq!(request.amount, Krw(12_000));
         assert_eq!(request.ctn.as_str(), "01012345678");
         assert_eq!(request.serial_no, None);
+    }
+
+    #[test]
+    fn a_request_put_back_into_the_form_is_the_same_request() {
+        let mut form = good_form();
+        form.limit_amount = "300,000".into();
+        form.sex = "F".into();
+        form.mpay_member = "no".into();
+        let request = form.parse().unwrap();
+        assert_eq!(PaymentForm::from(&request).parse(), Ok(request));
     }
 
     #[test]
@@ -284,7 +322,9 @@ pub(crate) mod tests {
     #[test]
     fn the_sandbox_clock_fills_what_is_left_open_and_bounds_what_is_said() {
         let now = clock::from_seoul(
-            clock::parse_date("2026-11-22").unwrap().and_time(NaiveTime::from_hms_opt(14, 0, 0).unwrap()),
+            clock::parse_date("2026-11-22")
+                .unwrap()
+                .and_time(NaiveTime::from_hms_opt(14, 0, 0).unwrap()),
         );
         let mut request = good_form().parse().unwrap();
         request.paid_on = None;

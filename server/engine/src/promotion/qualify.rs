@@ -149,9 +149,7 @@ impl Unmet {
             Self::NotYet(from) => {
                 Text::new(format!("{from}부터 사용 가능"), format!("Usable from {from}"))
             }
-            Self::Over(until) => {
-                Text::new(format!("{until}에 종료"), format!("Ended on {until}"))
-            }
+            Self::Over(until) => Text::new(format!("{until}에 종료"), format!("Ended on {until}")),
             Self::MinimumAmount { minimum, requested } => Text::new(
                 format!("최소 결제 금액 {minimum}원, 요청 {requested}원"),
                 format!("Minimum amount {minimum} won, requested {requested} won"),

@@ -29,7 +29,7 @@ pub const LARGEST_AMOUNT: i64 = 999_999_999_999;
 
 /// One telegram, as values: what a frame says once its bytes have been checked.
 ///
-/// [`Telegram::encode`] makes the frame of it and [`decode`] reads it back.
+/// [`Telegram::encode`] makes the frame of it and [`decode()`] reads it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Telegram {
     /// What is asked or answered.

@@ -58,9 +58,7 @@ impl MessageType {
     /// The type with these four digits.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|message_type| message_type.code() == code)
+        Self::ALL.into_iter().find(|message_type| message_type.code() == code)
     }
 
     /// The name on the console.
@@ -186,9 +184,7 @@ impl ResponseCode {
     /// The code with these four digits.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|response_code| response_code.code() == code)
+        Self::ALL.into_iter().find(|response_code| response_code.code() == code)
     }
 
     /// The meaning, for the console and for a telegram's message.

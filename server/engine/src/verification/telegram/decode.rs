@@ -28,12 +28,7 @@ impl DecodeError {
     /// The error for the console, short enough for an error telegram's message.
     #[must_use]
     pub fn korean(&self) -> String {
-        format!(
-            "{} {}번째 바이트: {}",
-            self.field.korean,
-            self.offset,
-            self.problem.korean()
-        )
+        format!("{} {}번째 바이트: {}", self.field.korean, self.offset, self.problem.korean())
     }
 
     /// The response code with which an error telegram reports this.
@@ -46,17 +41,16 @@ impl DecodeError {
     }
 
     fn of_field(field: &'static FieldSpec, problem: DecodeProblem) -> Self {
-        Self {
-            field,
-            offset: field.offset,
-            problem,
-        }
+        Self { field, offset: field.offset, problem }
     }
 }
 
 /// What is wrong with a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DecodeProblem {
+    /// There is not even a whole length prefix.
+    #[error("the length prefix is incomplete")]
+    PrefixIncomplete,
     /// The frame is shorter or longer than its length prefix says.
     #[error("the prefix announces {announced} bytes, and {actual} follow it")]
     LengthMismatch {
@@ -122,6 +116,7 @@ impl DecodeProblem {
             Self::TooLong { announced, most } => {
                 return format!("길이 {announced}, 최대 {most}");
             }
+            Self::PrefixIncomplete => "길이가 다 오지 않음",
             Self::NotADigit => "숫자가 아님",
             Self::NotEucKr => "EUC-KR이 아님",
             Self::HalfSyllable => "잘린 한글",
@@ -139,9 +134,9 @@ impl DecodeProblem {
 impl From<Fault> for DecodeProblem {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::HalfCharacter => Self::HalfSyllable,
-            Fault::NoCharacter => Self::NotEucKr,
-            Fault::ControlCharacter => Self::ControlCharacter,
+            Fault::Half => Self::HalfSyllable,
+            Fault::Unassigned => Self::NotEucKr,
+            Fault::Control => Self::ControlCharacter,
         }
     }
 }
@@ -187,10 +182,7 @@ pub fn announced_frame_length(
     let length = LENGTH.len + announced;
     if length > longest_frame {
         let most = longest_frame.saturating_sub(LENGTH.len);
-        return Err(DecodeError::of_field(
-            LENGTH,
-            DecodeProblem::TooLong { announced, most },
-        ));
+        return Err(DecodeError::of_field(LENGTH, DecodeProblem::TooLong { announced, most }));
     }
     Ok(Some(length))
 }
@@ -207,7 +199,9 @@ pub fn message_no_of(frame: &[u8]) -> Option<u64> {
 fn check_length(frame: &[u8]) -> Result<(), DecodeError> {
     let announced = announced_length(frame)?;
     let actual = frame.len().saturating_sub(LENGTH.len);
-    let problem = if frame.len() < LENGTH.len || announced != actual {
+    let problem = if frame.len() < LENGTH.len {
+        DecodeProblem::PrefixIncomplete
+    } else if announced != actual {
         DecodeProblem::LengthMismatch { announced, actual }
     } else if frame.len() != FRAME_LENGTH {
         DecodeProblem::WrongLength { announced }
@@ -227,11 +221,7 @@ fn number(field: &'static FieldSpec, frame: &[u8]) -> Result<u64, DecodeError> {
     for (index, byte) in field.bytes_in(frame).iter().enumerate() {
         if !byte.is_ascii_digit() {
             let offset = field.offset + index;
-            return Err(DecodeError {
-                field,
-                offset,
-                problem: DecodeProblem::NotADigit,
-            });
+            return Err(DecodeError { field, offset, problem: DecodeProblem::NotADigit });
         }
         // The longest number has 14 digits: far from overflowing.
         value = value * 10 + u64::from(byte - b'0');

@@ -36,11 +36,7 @@ pub fn fields_as_markdown() -> String {
     }));
     lines.extend(["", "| message type | 이름 | meaning |", "|---|---|---|"].map(str::to_owned));
     lines.extend(MessageType::ALL.map(|message_type| {
-        code_row(
-            message_type.code(),
-            message_type.korean(),
-            message_type.english(),
-        )
+        code_row(message_type.code(), message_type.korean(), message_type.english())
     }));
     lines.extend(["", "| response code | 이름 | meaning |", "|---|---|---|"].map(str::to_owned));
     lines

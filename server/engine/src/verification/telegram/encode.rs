@@ -27,22 +27,17 @@ impl EncodeError {
     /// The error for the console.
     #[must_use]
     pub fn korean(&self) -> String {
-        format!(
-            "{} {}번째 바이트: {}",
-            self.field.korean,
-            self.offset,
-            self.problem.korean()
-        )
+        format!("{} {}번째 바이트: {}", self.field.korean, self.offset, self.problem.korean())
     }
 
-    /// What is wrong with a field as a whole, rather than at one of its bytes.
+    /// The refusal to send what nothing would answer.
     #[must_use]
-    pub fn of_field(field: &'static FieldSpec, problem: EncodeProblem) -> Self {
-        Self {
-            field,
-            offset: field.offset,
-            problem,
-        }
+    pub fn not_a_request() -> Self {
+        Self::of_field(MESSAGE_TYPE, EncodeProblem::NotARequest)
+    }
+
+    fn of_field(field: &'static FieldSpec, problem: EncodeProblem) -> Self {
+        Self { field, offset: field.offset, problem }
     }
 }
 
@@ -110,9 +105,7 @@ impl Telegram {
     /// When another value does not fit its field, or the response code is missing in an answer or
     /// present in a request.
     pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
-        let mut frame = Frame {
-            bytes: vec![b' '; FRAME_LENGTH],
-        };
+        let mut frame = Frame { bytes: vec![b' '; FRAME_LENGTH] };
         frame.put_length()?;
         frame.put_identifier(MESSAGE_TYPE, self.message_type.code())?;
         frame.put_number(MESSAGE_NO, self.message_no)?;
@@ -138,9 +131,7 @@ struct Frame {
 
 impl Frame {
     fn slot(&mut self, field: &FieldSpec) -> &mut [u8] {
-        self.bytes
-            .get_mut(field.offset..field.end())
-            .unwrap_or_default()
+        self.bytes.get_mut(field.offset..field.end()).unwrap_or_default()
     }
 
     fn put_length(&mut self) -> Result<(), EncodeError> {
@@ -175,9 +166,7 @@ impl Frame {
             .filter(|year| *year <= 9999)
             .ok_or_else(|| EncodeError::of_field(field, EncodeProblem::YearOutOfRange))?;
         let parts = [at.month(), at.day(), at.hour(), at.minute(), at.second()];
-        let number = parts
-            .into_iter()
-            .fold(year, |number, part| number * 100 + u64::from(part));
+        let number = parts.into_iter().fold(year, |number, part| number * 100 + u64::from(part));
         self.put_number(field, number)
     }
 
@@ -197,13 +186,8 @@ impl Frame {
         value: &str,
     ) -> Result<(), EncodeError> {
         let mut written = 0;
-        let fail = |problem, written| {
-            Err(EncodeError {
-                field,
-                offset: field.offset + written,
-                problem,
-            })
-        };
+        let fail =
+            |problem, written| Err(EncodeError { field, offset: field.offset + written, problem });
         for character in value.chars() {
             if character.is_control() {
                 return fail(EncodeProblem::ControlCharacter, written);

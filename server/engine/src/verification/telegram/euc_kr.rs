@@ -13,11 +13,11 @@ const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     /// The first byte of a pair, and the text or its padding goes on without the second.
-    HalfCharacter,
+    Half,
     /// A byte, or a pair, that stands for nothing.
-    NoCharacter,
+    Unassigned,
     /// A byte below 0x20, or 0x7F.
-    ControlCharacter,
+    Control,
 }
 
 /// One character's one or two bytes.
@@ -37,10 +37,7 @@ impl Code {
 /// The bytes of a character; `None` for control characters and what KS X 1001 does not have.
 pub(super) fn encode(character: char) -> Option<Code> {
     if let Ok(byte @ b' '..=b'~') = u8::try_from(character) {
-        return Some(Code {
-            bytes: [byte, 0],
-            len: 1,
-        });
+        return Some(Code { bytes: [byte, 0], len: 1 });
     }
     let mut utf8 = [0; 4];
     let mut bytes = [0; 2];
@@ -82,16 +79,16 @@ fn first_character(bytes: &[u8]) -> Option<(Result<char, Fault>, &[u8])> {
         return Some((Ok(char::from(first)), rest));
     }
     if first.is_ascii_control() {
-        return Some((Err(Fault::ControlCharacter), rest));
+        return Some((Err(Fault::Control), rest));
     }
     if !is_half(&first) {
-        return Some((Err(Fault::NoCharacter), rest));
+        return Some((Err(Fault::Unassigned), rest));
     }
     match rest.split_first() {
-        None | Some((b' ', _)) => Some((Err(Fault::HalfCharacter), rest)),
+        None | Some((b' ', _)) => Some((Err(Fault::Half), rest)),
         Some((&second, after)) => match decode_pair([first, second]) {
             Some(character) => Some((Ok(character), after)),
-            None => Some((Err(Fault::NoCharacter), rest)),
+            None => Some((Err(Fault::Unassigned), rest)),
         },
     }
 }
@@ -107,10 +104,7 @@ fn decode_pair(pair: [u8; 2]) -> Option<char> {
     if result != DecoderResult::InputEmpty {
         return None;
     }
-    std::str::from_utf8(utf8.get(..written)?)
-        .ok()?
-        .chars()
-        .next()
+    std::str::from_utf8(utf8.get(..written)?).ok()?.chars().next()
 }
 
 /// Whether a byte can be one of the two bytes of a KS X 1001 character.

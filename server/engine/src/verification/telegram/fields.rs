@@ -67,52 +67,16 @@ const COUNT: usize = 14;
 pub const FIELDS: &[FieldSpec; COUNT] = &lay_out([
     field("length", "전문 길이", "Length", 4, Kind::Number),
     field("message_type", "전문 종류", "Message type", 4, Kind::Number),
-    field(
-        "message_no",
-        "전문 번호",
-        "Message number",
-        12,
-        Kind::Number,
-    ),
+    field("message_no", "전문 번호", "Message number", 12, Kind::Number),
     field("sandbox", "샌드박스", "Sandbox", 32, Kind::Identifier),
     field("sent_at", "전송 일시", "Sent at", 14, Kind::Number),
-    field(
-        "response_code",
-        "응답 코드",
-        "Response code",
-        4,
-        Kind::Identifier,
-    ),
+    field("response_code", "응답 코드", "Response code", 4, Kind::Identifier),
     field("order_no", "주문번호", "Order number", 40, Kind::Identifier),
-    field(
-        "serial_no",
-        "일련번호",
-        "Serial number",
-        16,
-        Kind::Identifier,
-    ),
-    field(
-        "ctn",
-        "핸드폰번호",
-        "Phone number (CTN)",
-        11,
-        Kind::Identifier,
-    ),
-    field(
-        "ncn",
-        "고객계약번호",
-        "Contract number (NCN)",
-        12,
-        Kind::Identifier,
-    ),
+    field("serial_no", "일련번호", "Serial number", 16, Kind::Identifier),
+    field("ctn", "핸드폰번호", "Phone number (CTN)", 11, Kind::Identifier),
+    field("ncn", "고객계약번호", "Contract number (NCN)", 12, Kind::Identifier),
     field("amount", "결제 금액", "Amount", 12, Kind::Number),
-    field(
-        "coupon_amount",
-        "쿠폰 금액",
-        "Coupon amount",
-        12,
-        Kind::Number,
-    ),
+    field("coupon_amount", "쿠폰 금액", "Coupon amount", 12, Kind::Number),
     field("coupon_name", "쿠폰 이름", "Coupon name", 40, Kind::Text),
     field("message", "메시지", "Message", 60, Kind::Text),
 ]);
@@ -143,14 +107,7 @@ const fn field(
     kind: Kind,
 ) -> FieldSpec {
     // The offset follows from the lengths of the fields before it: see `lay_out`.
-    FieldSpec {
-        name,
-        korean,
-        english,
-        offset: 0,
-        len,
-        kind,
-    }
+    FieldSpec { name, korean, english, offset: 0, len, kind }
 }
 
 const fn lay_out(mut fields: [FieldSpec; COUNT]) -> [FieldSpec; COUNT] {

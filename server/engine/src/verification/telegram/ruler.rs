@@ -36,10 +36,7 @@ pub fn ruler(frame: &[u8]) -> Vec<FieldView> {
             text: euc_kr::decode_lossy(field.bytes_in(frame)),
         })
         .collect();
-    if let Some(excess) = frame
-        .get(FRAME_LENGTH..)
-        .filter(|excess| !excess.is_empty())
-    {
+    if let Some(excess) = frame.get(FRAME_LENGTH..).filter(|excess| !excess.is_empty()) {
         views.push(FieldView {
             name: "excess".to_owned(),
             korean: "초과 바이트".to_owned(),

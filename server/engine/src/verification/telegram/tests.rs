@@ -12,10 +12,7 @@ use super::{
 };
 
 pub(super) fn noon() -> NaiveDateTime {
-    NaiveDate::from_ymd_opt(2026, 3, 2)
-        .unwrap()
-        .and_hms_opt(12, 34, 56)
-        .unwrap()
+    NaiveDate::from_ymd_opt(2026, 3, 2).unwrap().and_hms_opt(12, 34, 56).unwrap()
 }
 
 pub(super) fn sample() -> Telegram {
@@ -72,19 +69,13 @@ fn every_field_begins_where_the_last_one_ends() {
 #[test]
 fn codes_and_serde_agree() {
     for message_type in MessageType::ALL {
-        assert_eq!(
-            MessageType::from_code(message_type.code()),
-            Some(message_type)
-        );
+        assert_eq!(MessageType::from_code(message_type.code()), Some(message_type));
         let json = serde_json::to_string(&message_type).unwrap();
         assert_eq!(json, format!("\"{}\"", message_type.code()));
     }
     for code in ResponseCode::ALL {
         assert_eq!(ResponseCode::from_code(code.code()), Some(code));
-        assert_eq!(
-            serde_json::to_string(&code).unwrap(),
-            format!("\"{}\"", code.code())
-        );
+        assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{}\"", code.code()));
     }
     let json = serde_json::to_string(&sample()).unwrap();
     assert_eq!(serde_json::from_str::<Telegram>(&json).unwrap(), sample());
@@ -111,10 +102,7 @@ fn every_character_of_ks_x_1001_round_trips() {
             if let Ok(text) = euc_kr::decode(&[first, second]) {
                 let character = text.chars().next().unwrap();
                 assert_eq!(text.chars().count(), 1);
-                assert_eq!(
-                    euc_kr::encode(character).unwrap().as_bytes(),
-                    [first, second]
-                );
+                assert_eq!(euc_kr::encode(character).unwrap().as_bytes(), [first, second]);
                 syllables += usize::from(('가'..='힣').contains(&character));
             }
         }
@@ -125,32 +113,17 @@ fn every_character_of_ks_x_1001_round_trips() {
 #[test]
 fn text_is_cut_after_a_whole_syllable() {
     // One letter, then syllables: the fortieth byte would be the first half of one.
-    let telegram = Telegram {
-        coupon_name: format!("A{}", "가".repeat(30)),
-        ..sample()
-    };
+    let telegram = Telegram { coupon_name: format!("A{}", "가".repeat(30)), ..sample() };
     let decoded = decode(&telegram.encode().unwrap()).unwrap();
     assert_eq!(decoded.coupon_name, format!("A{}", "가".repeat(19)));
-    let telegram = Telegram {
-        message: "나".repeat(31),
-        ..sample()
-    };
-    assert_eq!(
-        decode(&telegram.encode().unwrap()).unwrap().message,
-        "나".repeat(30)
-    );
+    let telegram = Telegram { message: "나".repeat(31), ..sample() };
+    assert_eq!(decode(&telegram.encode().unwrap()).unwrap().message, "나".repeat(30));
 }
 
 #[test]
 fn text_without_a_code_becomes_question_marks() {
-    let telegram = Telegram {
-        coupon_name: "뷁\t😀\u{85}끝".into(),
-        ..sample()
-    };
-    assert_eq!(
-        decode(&telegram.encode().unwrap()).unwrap().coupon_name,
-        "????끝"
-    );
+    let telegram = Telegram { coupon_name: "뷁\t😀\u{85}끝".into(), ..sample() };
+    assert_eq!(decode(&telegram.encode().unwrap()).unwrap().coupon_name, "????끝");
 }
 
 #[test]
@@ -160,55 +133,24 @@ fn values_that_do_not_fit_are_refused() {
         let error = telegram.encode().unwrap_err();
         assert!(error.to_string().contains(error.field.name));
         assert!(error.korean().contains(error.field.korean));
-        (
-            error.field.name,
-            error.offset - error.field.offset,
-            error.problem,
-        )
+        (error.field.name, error.offset - error.field.offset, error.problem)
     };
-    let order = |order_no: &str| {
-        refused(Telegram {
-            order_no: order_no.into(),
-            ..sample()
-        })
-    };
+    let order = |order_no: &str| refused(Telegram { order_no: order_no.into(), ..sample() });
     assert_eq!(order(&"x".repeat(41)), ("order_no", 40, TooLong));
-    assert_eq!(
-        order(&format!("x{}", "가".repeat(20))),
-        ("order_no", 39, TooLong)
-    );
+    assert_eq!(order(&format!("x{}", "가".repeat(20))), ("order_no", 39, TooLong));
     assert_eq!(order("가뷁"), ("order_no", 2, NoEucKrCode));
     assert_eq!(order("a\nb"), ("order_no", 1, ControlCharacter));
     assert_eq!(order("ab "), ("order_no", 2, TrailingSpace));
     let amount = |amount| refused(Telegram { amount, ..sample() });
     assert_eq!(amount(-1), ("amount", 0, Negative));
     assert_eq!(amount(LARGEST_AMOUNT + 1), ("amount", 0, TooManyDigits));
-    let number = Telegram {
-        message_no: super::LARGEST_MESSAGE_NO + 1,
-        ..sample()
-    };
+    let number = Telegram { message_no: super::LARGEST_MESSAGE_NO + 1, ..sample() };
     assert_eq!(refused(number), ("message_no", 0, TooManyDigits));
-    let year_10000 = NaiveDate::from_ymd_opt(10_000, 1, 1)
-        .unwrap()
-        .and_hms_opt(0, 0, 0)
-        .unwrap();
-    assert_eq!(
-        refused(Telegram {
-            sent_at: year_10000,
-            ..sample()
-        })
-        .2,
-        YearOutOfRange
-    );
-    let no_code = Telegram {
-        response_code: None,
-        ..sample()
-    };
+    let year_10000 = NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
+    assert_eq!(refused(Telegram { sent_at: year_10000, ..sample() }).2, YearOutOfRange);
+    let no_code = Telegram { response_code: None, ..sample() };
     assert_eq!(refused(no_code), ("response_code", 0, ResponseCodeMissing));
-    let code = Telegram {
-        message_type: MessageType::VerifyRequest,
-        ..sample()
-    };
+    let code = Telegram { message_type: MessageType::VerifyRequest, ..sample() };
     assert_eq!(refused(code), ("response_code", 0, ResponseCodeUnexpected));
 }
 
@@ -228,27 +170,19 @@ fn the_ruler_shows_any_frame() {
     broken.extend(b"more");
     let views = ruler(&broken);
     assert!(views[12].text.starts_with('\u{FFFD}'));
-    assert_eq!(
-        (views[14].name.as_str(), views[14].text.as_str()),
-        ("excess", "more")
-    );
+    assert_eq!((views[14].name.as_str(), views[14].text.as_str()), ("excess", "more"));
 }
 
 #[test]
 fn replies_and_refusals_are_frames() {
-    let request = Telegram {
-        message_type: MessageType::ReversalRequest,
-        response_code: None,
-        ..sample()
-    };
+    let request =
+        Telegram { message_type: MessageType::ReversalRequest, response_code: None, ..sample() };
     let reply = request.reply(ResponseCode::CouponNotHeld, noon());
     assert_eq!(reply.message_type, MessageType::ReversalResponse);
     assert_eq!(reply.message, "이 주문에 선점되지 않은 쿠폰");
     assert_eq!(decode(&reply.encode().unwrap()).unwrap(), reply);
     assert_eq!(
-        reply
-            .reply(ResponseCode::UnknownMessageType, noon())
-            .message_type,
+        reply.reply(ResponseCode::UnknownMessageType, noon()).message_type,
         MessageType::Error
     );
 
@@ -256,13 +190,7 @@ fn replies_and_refusals_are_frames() {
     frame[4..8].copy_from_slice(b"7777");
     let error = decode(&frame).unwrap_err();
     let refusal = Telegram::refusal(&frame, &error, noon());
-    assert_eq!(
-        refusal.response_code,
-        Some(ResponseCode::UnknownMessageType)
-    );
-    assert_eq!(
-        (refusal.message_no, refusal.sandbox.as_str()),
-        (42, "default")
-    );
+    assert_eq!(refusal.response_code, Some(ResponseCode::UnknownMessageType));
+    assert_eq!((refusal.message_no, refusal.sandbox.as_str()), (42, "default"));
     assert_eq!(decode(&refusal.encode().unwrap()).unwrap(), refusal);
 }

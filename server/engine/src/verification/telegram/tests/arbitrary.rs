@@ -19,38 +19,19 @@ fn text(bytes: usize) -> impl Strategy<Value = String> {
 }
 
 fn length(text: &str) -> usize {
-    text.chars()
-        .map(|character| euc_kr::encode(character).unwrap().as_bytes().len())
-        .sum()
+    text.chars().map(|character| euc_kr::encode(character).unwrap().as_bytes().len()).sum()
 }
 
 fn date_time() -> impl Strategy<Value = NaiveDateTime> {
-    let first = NaiveDate::from_ymd_opt(0, 1, 1)
-        .unwrap()
-        .and_hms_opt(0, 0, 0)
-        .unwrap();
-    let last = NaiveDate::from_ymd_opt(9999, 12, 31)
-        .unwrap()
-        .and_hms_opt(23, 59, 59)
-        .unwrap();
+    let first = NaiveDate::from_ymd_opt(0, 1, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
+    let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().and_hms_opt(23, 59, 59).unwrap();
     (0..=(last - first).num_seconds()).prop_map(move |seconds| first + TimeDelta::seconds(seconds))
 }
 
 pub(super) fn telegram() -> impl Strategy<Value = Telegram> {
     (
-        (
-            select(&MessageType::ALL),
-            select(&ResponseCode::ALL),
-            0..=LARGEST_MESSAGE_NO,
-        ),
-        (
-            date_time(),
-            text(32),
-            text(40),
-            text(16),
-            text(11),
-            text(12),
-        ),
+        (select(&MessageType::ALL), select(&ResponseCode::ALL), 0..=LARGEST_MESSAGE_NO),
+        (date_time(), text(32), text(40), text(16), text(11), text(12)),
         (0..=LARGEST_AMOUNT, 0..=LARGEST_AMOUNT, text(40), text(60)),
     )
         .prop_map(|(head, identifiers, rest)| {

@@ -20,25 +20,13 @@ fn refusal(offset: usize, bytes: &[u8]) -> (&'static str, usize, DecodeProblem) 
 #[test]
 fn lengths() {
     assert_eq!(refusal(0, b"02x9"), ("length", 2, NotADigit));
-    let mismatch = LengthMismatch {
-        announced: 268,
-        actual: 269,
-    };
+    let mismatch = LengthMismatch { announced: 268, actual: 269 };
     assert_eq!(refusal(0, b"0268"), ("length", 0, mismatch));
-    let empty = LengthMismatch {
-        announced: 0,
-        actual: 0,
-    };
-    assert_eq!(decode(b"").unwrap_err().problem, empty);
-    assert_eq!(
-        decode(b"0000").unwrap_err().problem,
-        WrongLength { announced: 0 }
-    );
+    assert_eq!(decode(b"").unwrap_err().problem, PrefixIncomplete);
+    assert_eq!(decode(b"026").unwrap_err().problem, PrefixIncomplete);
+    assert_eq!(decode(b"0000").unwrap_err().problem, WrongLength { announced: 0 });
     let longer = [b"0270".as_slice(), &golden()[4..], b" "].concat();
-    assert_eq!(
-        decode(&longer).unwrap_err().problem,
-        WrongLength { announced: 270 }
-    );
+    assert_eq!(decode(&longer).unwrap_err().problem, WrongLength { announced: 270 });
 }
 
 #[test]
@@ -46,33 +34,16 @@ fn numbers_and_codes() {
     assert_eq!(refusal(4, b"02 0"), ("message_type", 6, NotADigit));
     assert_eq!(refusal(4, b"0220"), ("message_type", 4, UnknownMessageType));
     assert_eq!(refusal(8, b" "), ("message_no", 8, NotADigit));
-    assert_eq!(
-        refusal(66, b"1234"),
-        ("response_code", 66, UnknownResponseCode)
-    );
-    assert_eq!(
-        refusal(66, b"    "),
-        ("response_code", 66, ResponseCodeMissing)
-    );
-    assert_eq!(
-        refusal(4, b"0200"),
-        ("response_code", 66, ResponseCodeUnexpected)
-    );
+    assert_eq!(refusal(66, b"1234"), ("response_code", 66, UnknownResponseCode));
+    assert_eq!(refusal(66, b"    "), ("response_code", 66, ResponseCodeMissing));
+    assert_eq!(refusal(4, b"0200"), ("response_code", 66, ResponseCodeUnexpected));
     assert_eq!(refusal(150, b"-"), ("amount", 150, NotADigit));
 }
 
 #[test]
 fn dates() {
-    for impossible in [
-        "20260230120000",
-        "20260302240000",
-        "20260302126000",
-        "20261302120000",
-    ] {
-        assert_eq!(
-            refusal(52, impossible.as_bytes()),
-            ("sent_at", 52, ImpossibleDate)
-        );
+    for impossible in ["20260230120000", "20260302240000", "20260302126000", "20261302120000"] {
+        assert_eq!(refusal(52, impossible.as_bytes()), ("sent_at", 52, ImpossibleDate));
     }
 }
 
@@ -93,23 +64,11 @@ fn texts() {
 #[test]
 fn streams_are_cut_by_the_prefix() {
     assert_eq!(announced_frame_length(b"026", 4096), Ok(None));
-    assert_eq!(
-        announced_frame_length(b"0269", 4096),
-        Ok(Some(FRAME_LENGTH))
-    );
+    assert_eq!(announced_frame_length(b"0269", 4096), Ok(Some(FRAME_LENGTH)));
     assert_eq!(announced_frame_length(b"4092", 4096), Ok(Some(4096)));
     let too_long = announced_frame_length(b"4093", 4096).unwrap_err();
-    assert_eq!(
-        too_long.problem,
-        TooLong {
-            announced: 4093,
-            most: 4092
-        }
-    );
-    assert_eq!(
-        announced_frame_length(b"GET /", 4096).unwrap_err().problem,
-        NotADigit
-    );
+    assert_eq!(too_long.problem, TooLong { announced: 4093, most: 4092 });
+    assert_eq!(announced_frame_length(b"GET /", 4096).unwrap_err().problem, NotADigit);
 }
 
 #[test]
@@ -123,15 +82,10 @@ fn the_message_number_is_read_from_broken_frames() {
 #[test]
 fn every_reason_fits_an_error_telegram() {
     let problems = [
-        LengthMismatch {
-            announced: 9999,
-            actual: 9999,
-        },
+        PrefixIncomplete,
+        LengthMismatch { announced: 9999, actual: 9999 },
         WrongLength { announced: 9999 },
-        TooLong {
-            announced: 9999,
-            most: 4092,
-        },
+        TooLong { announced: 9999, most: 4092 },
         NotADigit,
         NotEucKr,
         HalfSyllable,
@@ -144,16 +98,9 @@ fn every_reason_fits_an_error_telegram() {
     ];
     for field in FIELDS {
         for problem in problems {
-            let korean = DecodeError {
-                field,
-                offset: FRAME_LENGTH,
-                problem,
-            }
-            .korean();
-            let bytes = korean
-                .chars()
-                .map(|c| euc_kr::encode(c).unwrap().as_bytes().len())
-                .sum::<usize>();
+            let korean = DecodeError { field, offset: FRAME_LENGTH, problem }.korean();
+            let bytes =
+                korean.chars().map(|c| euc_kr::encode(c).unwrap().as_bytes().len()).sum::<usize>();
             assert!(bytes <= 60, "{korean}: {bytes} bytes");
         }
     }

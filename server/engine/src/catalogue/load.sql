@@ -1,0 +1,30 @@
+select
+    sandbox_now($1) as now,
+    coalesce((
+        select json_agg(json_build_object(
+            'kind', kind, 'code', code, 'korean', name_ko, 'english', name_en
+        ) order by kind, position, code)
+        from code where sandbox_id = $1
+    ), '[]') as codes,
+    coalesce((
+        select json_agg(json_build_object(
+            'named', json_build_object('code', pg, 'korean', name_ko, 'english', name_en),
+            'cps', coalesce((
+                select json_agg(json_build_object(
+                    'named', json_build_object('code', cp, 'korean', name_ko, 'english', name_en),
+                    'svcs', coalesce((
+                        select json_agg(json_build_object(
+                            'code', svc, 'korean', name_ko, 'english', name_en
+                        ) order by svc)
+                        from svc where svc.sandbox_id = $1 and svc.pg = cp.pg and svc.cp = cp.cp
+                    ), '[]')
+                ) order by cp)
+                from cp where cp.sandbox_id = $1 and cp.pg = pg.pg
+            ), '[]')
+        ) order by pg)
+        from pg where sandbox_id = $1
+    ), '[]') as pgs,
+    coalesce((
+        select json_agg(to_json(promotion) order by promotion_id)
+        from promotion where sandbox_id = $1
+    ), '[]') as promotions

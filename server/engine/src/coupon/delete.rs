@@ -1,0 +1,55 @@
+//! 쿠폰 삭제: take a coupon out of the world for good.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::Coupon;
+use crate::clock;
+use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::exchange::Operation;
+use crate::field::{Field, FieldError};
+use crate::identifier::SerialNo;
+use crate::refusal::Refusal;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    coupon: Coupon,
+    now: DateTime<Utc>,
+}
+
+impl Engine {
+    /// Deletes a coupon that no payment has.
+    pub async fn delete_coupon(
+        &self,
+        caller: &Caller,
+        serial_no: &str,
+    ) -> Result<Coupon, EngineError> {
+        let request = json!({ "serial_no": serial_no });
+        self.recorded(caller, Operation::CouponDelete, &request, async |_| {
+            let serial_no = SerialNo::parse(serial_no)
+                .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
+            // Twice at most: what changed between the look and the deletion refuses the second.
+            for _ in 0..2 {
+                let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+                    .bind(&caller.sandbox)
+                    .bind(&serial_no)
+                    .fetch_optional(&self.pool)
+                    .await?;
+                let row =
+                    row.ok_or_else(|| Refusal::CouponNotFound { serial_no: serial_no.clone() })?;
+                row.coupon.deletable(clock::in_seoul(row.now).date())?;
+                let deleted: Option<Coupon> = sqlx::query_as(include_str!("delete.sql"))
+                    .bind(&caller.sandbox)
+                    .bind(&serial_no)
+                    .fetch_optional(&self.pool)
+                    .await?;
+                if let Some(coupon) = deleted {
+                    return Ok(coupon);
+                }
+            }
+            Err(Fault::Inconsistent("a coupon could not be deleted".into()).into())
+        })
+        .await
+    }
+}

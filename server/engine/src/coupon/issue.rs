@@ -1,0 +1,134 @@
+//! 발급: give one coupon of a promotion to a subscriber.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::json;
+use sqlx::types::Json;
+
+use super::{Coupon, IssueForm, IssueRequest};
+use crate::clock;
+use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::exchange::{Operation, Recorded};
+use crate::identifier::Ncn;
+use crate::language::Text;
+use crate::promotion::Promotion;
+use crate::refusal::Refusal;
+
+/// A promotion with what it has issued: in all, and to the customer in question.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct PromotionForCustomer {
+    #[serde(flatten)]
+    pub promotion: Promotion,
+    pub issued: i64,
+    pub customer_issued: i64,
+}
+
+/// Why the promotion issues no further coupon to this customer on `today`, if it doesn't.
+pub(super) fn issuable(known: &PromotionForCustomer, today: NaiveDate) -> Result<(), Refusal> {
+    let Promotion { valid_from, valid_until, budget, per_customer, .. } = known.promotion;
+    let promotion_id = known.promotion.promotion_id.clone();
+    if !(valid_from..=valid_until).contains(&today) {
+        let period = format!("{valid_from} – {valid_until}");
+        return Err(Refusal::PromotionNotRunning { promotion_id, period });
+    }
+    if known.issued >= budget {
+        return Err(Refusal::PromotionBudgetExhausted { promotion_id, budget });
+    }
+    if known.customer_issued >= per_customer {
+        return Err(Refusal::PromotionCustomerLimit { promotion_id, per_customer });
+    }
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    now: Option<DateTime<Utc>>,
+    ncn: Option<Ncn>,
+    promotion: Option<Json<PromotionForCustomer>>,
+}
+
+/// How often a race or a serial number drawn twice is tried again before it is a fault.
+const ATTEMPTS: usize = 5;
+
+impl Engine {
+    /// Issues one coupon.
+    pub async fn issue_coupon(
+        &self,
+        caller: &Caller,
+        form: &IssueForm,
+    ) -> Result<Coupon, EngineError> {
+        self.recorded(caller, Operation::CouponIssue, &json!({ "form": form }), async |_| {
+            let request = form.parse()?;
+            for _ in 0..ATTEMPTS {
+                let ncn = self.may_issue(caller, &request).await?;
+                if let Some(coupon) = self.store_coupon(caller, &request, &ncn).await? {
+                    return Ok(coupon);
+                }
+                // Another issue took the last one meanwhile: decided again with what is known now.
+            }
+            Err(Fault::Inconsistent("no coupon could be issued".into()).into())
+        })
+        .await
+    }
+
+    async fn may_issue(&self, caller: &Caller, request: &IssueRequest) -> Result<Ncn, EngineError> {
+        let row: Option<Row> = sqlx::query_as(include_str!("issue_load.sql"))
+            .bind(&caller.sandbox)
+            .bind(&request.ctn)
+            .bind(&request.promotion_id)
+            .fetch_optional(&self.pool)
+            .await?;
+        let no_sandbox = || Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() };
+        let row = row.ok_or_else(no_sandbox)?;
+        let now = row.now.ok_or_else(no_sandbox)?;
+        let ncn = row.ncn.ok_or(Refusal::SubscriberNotFound {})?;
+        let Json(known) = row.promotion.ok_or_else(|| Refusal::PromotionNotFound {
+            promotion_id: request.promotion_id.clone(),
+        })?;
+        issuable(&known, clock::in_seoul(now).date())?;
+        Ok(ncn)
+    }
+
+    async fn store_coupon(
+        &self,
+        caller: &Caller,
+        request: &IssueRequest,
+        ncn: &Ncn,
+    ) -> Result<Option<Coupon>, EngineError> {
+        let mut transaction = self.pool.begin().await?;
+        let stored = sqlx::query_as(include_str!("issue_store.sql"))
+            .bind(&caller.sandbox)
+            .bind(&request.promotion_id)
+            .bind(ncn)
+            .fetch_optional(&mut *transaction)
+            .await;
+        let coupon: Option<Coupon> = match stored {
+            Ok(coupon) => coupon,
+            Err(sqlx::Error::Database(error)) if error.constraint() == Some("coupon_pkey") => None,
+            Err(error) => return Err(error.into()),
+        };
+        if coupon.is_some() {
+            transaction.commit().await?;
+        } else {
+            transaction.rollback().await?;
+        }
+        Ok(coupon)
+    }
+}
+
+impl Recorded for Coupon {
+    fn message(&self) -> Text {
+        let line = |status: &str, won: &str| {
+            format!(
+                "{} · {} · {}{won} · {status}",
+                self.serial_no.grouped(),
+                self.name,
+                self.amount
+            )
+        };
+        Text::new(
+            line(self.status.name(crate::language::Language::Korean), "원"),
+            line(self.status.name(crate::language::Language::English), " won"),
+        )
+    }
+}

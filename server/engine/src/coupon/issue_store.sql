@@ -1,0 +1,24 @@
+-- Both counts rise only below their bounds, and the coupon exists only if both rose; whoever finds
+-- no coupon rolls back.
+with budget as (
+    update promotion set issued = issued + 1
+    where sandbox_id = $1 and promotion_id = $2 and issued < budget
+    returning *
+), customer as (
+    insert into promotion_customer as known (sandbox_id, promotion_id, ncn, issued)
+    select sandbox_id, promotion_id, $3, 1 from budget
+    on conflict (sandbox_id, promotion_id, ncn) do update set issued = known.issued + 1
+        where known.issued < (select per_customer from budget)
+    returning ncn
+)
+insert into coupon (
+    sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at
+)
+select
+    sandbox_id,
+    -- Sixteen digits, drawn anew on the rare collision: the caller tries again.
+    '7203' || lpad(floor(random() * 1e12)::bigint::text, 12, '0'),
+    promotion_id, name, $3, coupon_amount, 'unused', valid_until, sandbox_now($1)
+from budget
+where exists (select from customer)
+returning *

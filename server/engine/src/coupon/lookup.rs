@@ -1,0 +1,134 @@
+//! 쿠폰 조회: which coupons a request could be paid with, and why not with the others.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
+use sqlx::types::Json;
+
+use super::issue::{PromotionForCustomer, issuable};
+use super::{Coupon, CouponLookup, ExcludedCoupon, IssuablePromotion};
+use crate::catalogue::Catalogue;
+use crate::clock;
+use crate::customer::Subscriber;
+use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::exchange::{Operation, Recorded};
+use crate::language::Text;
+use crate::payment::{PaymentForm, PaymentRequest, check_coupon};
+use crate::promotion::Facts;
+use crate::refusal::Refusal;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    now: DateTime<Utc>,
+    subscriber: Json<Subscriber>,
+    coupons: Json<Vec<Coupon>>,
+    promotions: Json<Vec<PromotionForCustomer>>,
+}
+
+impl Engine {
+    /// The customer's coupons, those that this request could use apart from those that it can't,
+    /// and what could be issued for it.
+    pub async fn look_up_coupons(
+        &self,
+        caller: &Caller,
+        form: &PaymentForm,
+    ) -> Result<CouponLookup, EngineError> {
+        self.recorded(caller, Operation::CouponLookup, &json!({ "form": form }), async |_| {
+            let request = form.parse_for_lookup()?;
+            let row: Option<Row> = sqlx::query_as(include_str!("lookup.sql"))
+                .bind(&caller.sandbox)
+                .bind(&request.ctn)
+                .bind(&request.promotion_id)
+                .fetch_optional(&self.pool)
+                .await?;
+            let row = row.ok_or(Refusal::SubscriberNotFound {})?;
+            if request.ncn.as_ref().is_some_and(|ncn| *ncn != row.subscriber.ncn) {
+                return Err(Refusal::ContractMismatch {}.into());
+            }
+            let paid_at = request.paid_moment(row.now)?;
+            let catalogue = self.catalogue(caller).await?;
+            sort_out(&request, paid_at, row, &catalogue)
+        })
+        .await
+    }
+}
+
+fn sort_out(
+    request: &PaymentRequest,
+    paid_at: DateTime<Utc>,
+    row: Row,
+    catalogue: &Catalogue,
+) -> Result<CouponLookup, EngineError> {
+    let day = clock::in_seoul(paid_at).date();
+    let mut found = CouponLookup { usable: Vec::new(), excluded: Vec::new(), issuable: Vec::new() };
+    for mut coupon in row.coupons.0 {
+        let promotion = row
+            .promotions
+            .iter()
+            .map(|known| &known.promotion)
+            .find(|promotion| promotion.promotion_id == coupon.promotion_id)
+            .ok_or_else(|| Fault::Inconsistent("a coupon without its promotion".into()))?;
+        let checked = check_coupon(request, &row.subscriber, &coupon, promotion, paid_at);
+        coupon.status = coupon.status_on(day);
+        match checked {
+            Ok(()) => found.usable.push(coupon),
+            Err(refusal) => {
+                let (code, reason) =
+                    reason_of(refusal, &promotion.qualify(&Facts::of(request, day)), catalogue);
+                found.excluded.push(ExcludedCoupon { coupon, code, reason });
+            }
+        }
+    }
+    let today = clock::in_seoul(row.now).date();
+    found.issuable = row
+        .promotions
+        .0
+        .into_iter()
+        .filter(|known| can_be_issued(known, request, day, today))
+        .map(|known| IssuablePromotion {
+            promotion_id: known.promotion.promotion_id,
+            name: known.promotion.name,
+            amount: known.promotion.coupon_amount,
+            valid_until: known.promotion.valid_until,
+        })
+        .collect();
+    Ok(found)
+}
+
+/// An unmet condition is told with the names of its codes; any other refusal as it is.
+fn reason_of(
+    refusal: Refusal,
+    qualified: &Result<(), crate::promotion::Unmet>,
+    catalogue: &Catalogue,
+) -> (String, Text) {
+    match (&refusal, qualified) {
+        (Refusal::CouponConditionUnmet { .. }, Err(unmet)) => {
+            (unmet.code().to_owned(), unmet.text(|of, code| catalogue.named(of, code)))
+        }
+        _ => (refusal.code().to_owned(), refusal.text()),
+    }
+}
+
+fn can_be_issued(
+    known: &PromotionForCustomer,
+    request: &PaymentRequest,
+    day: NaiveDate,
+    today: NaiveDate,
+) -> bool {
+    known.promotion.qualify(&Facts::of(request, day)).is_ok() && issuable(known, today).is_ok()
+}
+
+impl Recorded for CouponLookup {
+    fn message(&self) -> Text {
+        let (usable, excluded) = (self.usable.len(), self.excluded.len());
+        if usable == 0 {
+            return Text::new(
+                format!("사용 가능한 쿠폰 없음 · 제외 {excluded}"),
+                format!("No usable coupon · {excluded} excluded"),
+            );
+        }
+        Text::new(
+            format!("쿠폰조회 OK · 사용 가능 {usable}, 제외 {excluded}"),
+            format!("Coupons OK · {usable} usable, {excluded} excluded"),
+        )
+    }
+}

@@ -1,0 +1,52 @@
+//! NCN 조회: who has a phone number.
+
+use serde_json::json;
+
+use super::{CustomerLookup, Subscriber};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::exchange::{Operation, Recorded};
+use crate::field::{Field, FieldError};
+use crate::identifier::Ctn;
+use crate::language::{Language, Text};
+use crate::money::Krw;
+use crate::payment::remaining;
+use crate::refusal::Refusal;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    subscriber: Subscriber,
+    used_this_month: Krw,
+}
+
+impl Engine {
+    /// The subscriber who has the phone number `ctn` now.
+    pub async fn look_up_customer(
+        &self,
+        caller: &Caller,
+        ctn: &str,
+    ) -> Result<CustomerLookup, EngineError> {
+        let request = json!({ "ctn": ctn });
+        self.recorded(caller, Operation::CustomerLookup, &request, async |_| {
+            let ctn =
+                Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
+            let row: Option<Row> = sqlx::query_as(include_str!("lookup.sql"))
+                .bind(&caller.sandbox)
+                .bind(&ctn)
+                .fetch_optional(&self.pool)
+                .await?;
+            let Row { subscriber, used_this_month } = row.ok_or(Refusal::SubscriberNotFound {})?;
+            let remaining = remaining(subscriber.limit_amount, used_this_month);
+            Ok(CustomerLookup { subscriber, used_this_month, remaining })
+        })
+        .await
+    }
+}
+
+impl Recorded for CustomerLookup {
+    fn message(&self) -> Text {
+        let Subscriber { ncn, birth_date, sex, .. } = &self.subscriber;
+        let tell = |language: Language| format!("{ncn} · {birth_date} · {}", sex.name(language));
+        Text::new(tell(Language::Korean), tell(Language::English))
+    }
+}

@@ -1,0 +1,75 @@
+//! List errors, and open one.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::types::Json;
+
+use super::{ErrorDetail, ErrorForm, ErrorRecord, mask_personal_data};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::page::{PAGE_ROWS, Page};
+use crate::refusal::Refusal;
+
+#[derive(sqlx::FromRow)]
+struct DetailRow {
+    #[sqlx(flatten)]
+    record: ErrorRecord,
+    request_id: String,
+    request: Json<Value>,
+    response: Json<Value>,
+}
+
+impl Engine {
+    /// A page of errors, newest first. Each filter has a statement and an index of its own.
+    pub async fn list_errors(
+        &self,
+        caller: &Caller,
+        form: &ErrorForm,
+    ) -> Result<Page<ErrorRecord>, EngineError> {
+        let filter = form.parse()?;
+        let statement = match (&filter.code, filter.source) {
+            (Some(_), _) => include_str!("list_by_code.sql"),
+            (None, Some(_)) => include_str!("list_by_source.sql"),
+            (None, None) => include_str!("list.sql"),
+        };
+        let mut query = sqlx::query_as(statement)
+            .bind(&caller.sandbox)
+            .bind(filter.from.unwrap_or(DateTime::UNIX_EPOCH))
+            .bind(filter.before_moment.unwrap_or(END_OF_TIME))
+            .bind(filter.before.unwrap_or(i64::MAX))
+            .bind(PAGE_ROWS as i64 + 1);
+        if let Some(code) = filter.code {
+            query = query.bind(code).bind(filter.source);
+        } else if let Some(source) = filter.source {
+            query = query.bind(source);
+        }
+        let rows: Vec<ErrorRecord> = query.fetch_all(&self.pool).await?;
+        Ok(Page::from_rows(rows, |row| row.error_no))
+    }
+
+    /// One error, whole; personal data stays masked.
+    pub async fn error_detail(
+        &self,
+        caller: &Caller,
+        error_no: i64,
+    ) -> Result<ErrorDetail, EngineError> {
+        let row: Option<DetailRow> = sqlx::query_as(include_str!("detail.sql"))
+            .bind(&caller.sandbox)
+            .bind(error_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        let mut row = row.ok_or(Refusal::RecordNotFound {})?;
+        mask_personal_data(&mut row.response.0);
+        Ok(ErrorDetail {
+            record: row.record,
+            request_id: row.request_id,
+            request: serde_json::to_string_pretty(&row.request.0)?,
+            response: serde_json::to_string_pretty(&row.response.0)?,
+        })
+    }
+}
+
+/// Later than every error: the year 9999, which PostgreSQL and chrono both hold.
+const END_OF_TIME: DateTime<Utc> = match DateTime::from_timestamp(253_370_764_800, 0) {
+    Some(at) => at,
+    None => DateTime::<Utc>::MAX_UTC,
+};

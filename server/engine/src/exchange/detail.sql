@@ -1,0 +1,5 @@
+select
+    exchange_no, at, took_us, source, operation, verdict, code, message, request_id, request,
+    response, telegrams
+from exchange
+where sandbox_id = $1 and exchange_no = $2

@@ -1,0 +1,149 @@
+//! Record a call: whatever a verb answers, its request, its answer and its telegrams are stored
+//! before the answer is given; what went wrong leaves an error record besides.
+
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::types::Json;
+
+use super::{Direction, Operation, Verdict};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::error_log::mask_personal_data;
+use crate::language::Text;
+
+/// What a verb that went well tells in the list of results.
+pub(crate) trait Recorded: Serialize {
+    /// The result in a line.
+    fn message(&self) -> Text;
+
+    /// The result's code.
+    fn code(&self) -> &'static str {
+        "OK"
+    }
+
+    /// How it ended.
+    fn verdict(&self) -> Verdict {
+        Verdict::Good
+    }
+}
+
+/// What went over TCP while a verb was done.
+#[derive(Default)]
+pub(crate) struct Trace {
+    telegrams: Vec<StoredTelegram>,
+}
+
+/// A frame, as it is stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredTelegram {
+    pub direction: Direction,
+    /// The bytes, two hexadecimal digits each.
+    pub frame: String,
+}
+
+impl Trace {
+    pub(crate) fn telegram(&mut self, direction: Direction, frame: &[u8]) {
+        let frame = frame.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.telegrams.push(StoredTelegram { direction, frame });
+    }
+}
+
+/// How a call ended, as it is stored.
+struct Ending {
+    verdict: Verdict,
+    code: String,
+    message: Text,
+    response: Value,
+}
+
+impl Engine {
+    /// Does `work` and records it. `request` is the body that would ask for the same again.
+    pub(crate) async fn recorded<T: Recorded>(
+        &self,
+        caller: &Caller,
+        operation: Operation,
+        request: &Value,
+        work: impl AsyncFnOnce(&mut Trace) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        let began = Instant::now();
+        let mut trace = Trace::default();
+        let answer = work(&mut trace).await;
+        let ending = match &answer {
+            Ok(value) => Ending {
+                verdict: value.verdict(),
+                code: value.code().to_owned(),
+                message: value.message(),
+                response: serde_json::to_value(value)?,
+            },
+            Err(error) => ending_of(error, caller)?,
+        };
+        let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
+        self.changed();
+        match (answer, stored) {
+            // The verb itself went through and is stored: losing its line in the list is no
+            // reason to tell the client that it didn't. The log keeps it.
+            (Ok(value), Err(error)) => {
+                tracing::error!(
+                    request_id = caller.request_id,
+                    "a result was not recorded: {error}"
+                );
+                Ok(value)
+            }
+            (answer, Ok(())) => answer,
+            (Err(error), Err(second)) => {
+                tracing::error!(
+                    request_id = caller.request_id,
+                    "an error was not recorded: {second}"
+                );
+                Err(error)
+            }
+        }
+    }
+
+    async fn store(
+        &self,
+        caller: &Caller,
+        operation: Operation,
+        request: &Value,
+        took: Duration,
+        trace: &Trace,
+        ending: Ending,
+    ) -> Result<(), EngineError> {
+        let went_wrong = ending.verdict != Verdict::Good;
+        let mut masked = request.clone();
+        mask_personal_data(&mut masked);
+        sqlx::query(include_str!("record.sql"))
+            .bind(&caller.sandbox)
+            .bind(i64::try_from(took.as_micros()).unwrap_or(i64::MAX))
+            .bind(caller.source)
+            .bind(operation)
+            .bind(ending.verdict)
+            .bind(&ending.code)
+            .bind(Json(&ending.message))
+            .bind(&caller.request_id)
+            .bind(Json(request))
+            .bind(Json(&ending.response))
+            .bind(Json(&trace.telegrams))
+            .bind(went_wrong.then_some(&ending.code))
+            .bind(Json(&masked))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
+
+fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, EngineError> {
+    let mut failure = error.failure();
+    failure.request_id.clone_from(&caller.request_id);
+    let verdict = match error {
+        EngineError::Invalid(_) | EngineError::Refused(_) => Verdict::Refused,
+        EngineError::Fault(_) => Verdict::Fault,
+    };
+    Ok(Ending {
+        verdict,
+        code: failure.code.clone(),
+        message: failure.message.clone(),
+        response: serde_json::to_value(&failure)?,
+    })
+}

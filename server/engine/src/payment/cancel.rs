@@ -1,0 +1,133 @@
+//! 결제 취소: take a payment back, and its coupon with it.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::{CancelForm, CancelKind, CancelOutcome, Payment, PaymentStatus, RestoredCoupon, sum};
+use crate::coupon::CouponStatus;
+use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::exchange::{Operation, Recorded};
+use crate::identifier::{OrderNo, PromotionId, SerialNo};
+use crate::language::{Language, Text};
+use crate::money::Krw;
+use crate::refusal::Refusal;
+
+#[derive(sqlx::FromRow)]
+struct Known {
+    #[sqlx(flatten)]
+    payment: Payment,
+    now: DateTime<Utc>,
+    next_month_refund: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Stored {
+    charged: Krw,
+    coupon_amount: Krw,
+    cancelled_amount: Krw,
+    serial_no: Option<SerialNo>,
+    promotion_id: Option<PromotionId>,
+    coupon_status: Option<CouponStatus>,
+}
+
+impl Engine {
+    /// Cancels an order's payment, whole.
+    pub async fn cancel(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+    ) -> Result<CancelOutcome, EngineError> {
+        self.recorded(caller, Operation::Cancel, &json!({ "form": form }), async |_| {
+            let order_no = form.parse()?;
+            // Twice at most: whoever cancelled between the look and the statement is found by the
+            // second look, which refuses with that one's time.
+            for _ in 0..2 {
+                let known = self.cancel_situation(caller, &order_no).await?;
+                let kind = known.payment.cancellable(known.now, known.next_month_refund)?;
+                let stored = self.store_cancel(caller, &order_no, known.now, kind).await?;
+                if let Some(stored) = stored {
+                    return Ok(stored.outcome(order_no, known.now, kind));
+                }
+            }
+            Err(Fault::Inconsistent("a cancel was neither stored nor refused".into()).into())
+        })
+        .await
+    }
+
+    async fn cancel_situation(
+        &self,
+        caller: &Caller,
+        order_no: &OrderNo,
+    ) -> Result<Known, EngineError> {
+        let known: Option<Known> = sqlx::query_as(include_str!("cancel_load.sql"))
+            .bind(&caller.sandbox)
+            .bind(order_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        known.ok_or_else(|| Refusal::OrderNotFound { order_no: order_no.clone() }.into())
+    }
+
+    async fn store_cancel(
+        &self,
+        caller: &Caller,
+        order_no: &OrderNo,
+        now: DateTime<Utc>,
+        kind: CancelKind,
+    ) -> Result<Option<Stored>, EngineError> {
+        let stored = sqlx::query_as(include_str!("cancel.sql"))
+            .bind(&caller.sandbox)
+            .bind(order_no)
+            .bind(now)
+            .bind(kind)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(stored)
+    }
+}
+
+impl Stored {
+    fn outcome(
+        self,
+        order_no: OrderNo,
+        cancelled_at: DateTime<Utc>,
+        kind: CancelKind,
+    ) -> CancelOutcome {
+        let coupon = match (self.serial_no, self.promotion_id, self.coupon_status) {
+            (Some(serial_no), Some(promotion_id), Some(status)) => {
+                Some(RestoredCoupon { serial_no, promotion_id, status })
+            }
+            _ => None,
+        };
+        CancelOutcome {
+            order_no,
+            cancelled_amount: self.cancelled_amount,
+            refunded: self.charged,
+            coupon_amount: self.coupon_amount,
+            coupon,
+            kind,
+            cancelled_at,
+        }
+    }
+}
+
+impl Recorded for CancelOutcome {
+    fn message(&self) -> Text {
+        let amounts = sum(self.cancelled_amount, self.refunded, self.coupon_amount);
+        let coupon = |language: Language| {
+            let status = self.coupon.as_ref().map(|coupon| coupon.status.name(language));
+            status.map(|status| {
+                language.pick(format!(" · 쿠폰 {status}"), format!(" · coupon {status}"))
+            })
+        };
+        let line = |language: Language| {
+            format!(
+                "{} {} {}{}",
+                PaymentStatus::Cancelled.name(language),
+                amounts.in_language(language),
+                self.kind.name(language),
+                coupon(language).unwrap_or_default(),
+            )
+        };
+        Text::new(line(Language::Korean), line(Language::English))
+    }
+}

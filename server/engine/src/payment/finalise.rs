@@ -1,0 +1,139 @@
+//! Verify a held coupon over TCP, and store what the answer makes of the payment.
+
+use super::{Decision, Payment, PaymentRequest};
+use crate::clock;
+use crate::engine::{Caller, Engine, EngineError};
+use crate::exchange::{Direction, Trace};
+use crate::identifier::OrderNo;
+use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
+use crate::verification::{Call, CallFailure};
+
+/// After how many seconds a payment without an answer is first inquired.
+const FIRST_INQUIRY_AFTER_SECONDS: f64 = 1.0;
+
+/// It is certain that the verification never saw the telegram.
+pub(super) struct NotSent;
+
+impl Engine {
+    /// Asks for the coupon's verification and stores the outcome, which another may have stored
+    /// first: what is stored counts.
+    pub(super) async fn verify(
+        &self,
+        caller: &Caller,
+        request: &PaymentRequest,
+        decision: &Decision,
+        trace: &mut Trace,
+    ) -> Result<Payment, EngineError> {
+        let telegram = Telegram {
+            sandbox: caller.sandbox.to_string(),
+            order_no: request.order_no.to_string(),
+            serial_no: request.serial_no.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ctn: request.ctn.to_string(),
+            ncn: decision.subscriber.ncn.to_string(),
+            amount: request.amount.0,
+            coupon_amount: decision.coupon_amount.0,
+            ..Telegram::new(
+                MessageType::VerifyRequest,
+                clock::in_seoul(self.now(&caller.sandbox).await?),
+            )
+        };
+        let order_no = &request.order_no;
+        let stored = match self.call(telegram, trace).await {
+            Ok(Some(ResponseCode::Approved)) => {
+                self.finalise_paid(caller, order_no, ResponseCode::Approved).await?
+            }
+            // The other side failed or could not read it: whether it approved is not said.
+            Ok(None | Some(ResponseCode::SystemError | ResponseCode::Malformed)) => {
+                self.finalise_unknown(caller, order_no).await?
+            }
+            Ok(Some(code)) => {
+                self.finalise_declined(caller, order_no, Some(code), "VERIFICATION_REFUSED").await?
+            }
+            Err(NotSent) => {
+                self.finalise_declined(caller, order_no, None, "VERIFICATION_UNREACHABLE").await?
+            }
+        };
+        match stored {
+            Some(payment) => Ok(payment),
+            None => self.payment(caller, order_no).await,
+        }
+    }
+
+    /// One telegram there and back, kept in the trace. `None` where nothing that came back can be
+    /// relied upon, and nobody knows whether the telegram arrived.
+    pub(super) async fn call(
+        &self,
+        telegram: Telegram,
+        trace: &mut Trace,
+    ) -> Result<Option<ResponseCode>, NotSent> {
+        let (sandbox, order_no) = (telegram.sandbox.clone(), telegram.order_no.clone());
+        match self.verifier.call(telegram).await {
+            Ok(Call { sent, received, answer }) => {
+                trace.telegram(Direction::Sent, &sent);
+                trace.telegram(Direction::Received, &received);
+                // An answer that speaks of another order says nothing about this one.
+                let ours = answer.sandbox == sandbox && answer.order_no == order_no;
+                Ok(answer.response_code.filter(|_| ours))
+            }
+            Err(CallFailure::NoAnswer { sent, received, reason }) => {
+                tracing::warn!("verification: {reason}");
+                trace.telegram(Direction::Sent, &sent);
+                if let Some(received) = received {
+                    trace.telegram(Direction::Received, &received);
+                }
+                Ok(None)
+            }
+            Err(CallFailure::NotSent { sent, reason }) => {
+                tracing::warn!("verification: {reason}");
+                trace.telegram(Direction::Sent, &sent);
+                Err(NotSent)
+            }
+        }
+    }
+
+    pub(super) async fn finalise_paid(
+        &self,
+        caller: &Caller,
+        order_no: &OrderNo,
+        code: ResponseCode,
+    ) -> Result<Option<Payment>, EngineError> {
+        let payment = sqlx::query_as(include_str!("finalise_paid.sql"))
+            .bind(&caller.sandbox)
+            .bind(order_no)
+            .bind(code.code())
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(payment)
+    }
+
+    pub(super) async fn finalise_declined(
+        &self,
+        caller: &Caller,
+        order_no: &OrderNo,
+        code: Option<ResponseCode>,
+        decline_code: &str,
+    ) -> Result<Option<Payment>, EngineError> {
+        let payment = sqlx::query_as(include_str!("finalise_declined.sql"))
+            .bind(&caller.sandbox)
+            .bind(order_no)
+            .bind(code.map(ResponseCode::code))
+            .bind(decline_code)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(payment)
+    }
+
+    async fn finalise_unknown(
+        &self,
+        caller: &Caller,
+        order_no: &OrderNo,
+    ) -> Result<Option<Payment>, EngineError> {
+        let payment = sqlx::query_as(include_str!("finalise_unknown.sql"))
+            .bind(&caller.sandbox)
+            .bind(order_no)
+            .bind(FIRST_INQUIRY_AFTER_SECONDS)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(payment)
+    }
+}

@@ -1,0 +1,24 @@
+-- The verification refused, or was never reached: nothing charged, the coupon back (expired where
+-- its last day has gone by), the month's limit released; once, whoever comes first.
+with declined as (
+    update payment
+    set status = 'declined', decline_code = $4, verification_code = $3, settle_after = null
+    where sandbox_id = $1 and order_no = $2 and status in ('pending', 'unknown')
+    returning *
+), released as (
+    update coupon
+    set order_no = null,
+        status = case
+            when coupon.valid_until < (sandbox_now($1) at time zone 'Asia/Seoul')::date
+            then 'expired' else 'unused'
+        end
+    from declined
+    where coupon.sandbox_id = declined.sandbox_id and coupon.serial_no = declined.serial_no
+        and coupon.order_no = declined.order_no and coupon.status = 'held'
+), usage as (
+    update month_usage set used = used - declined.charged
+    from declined
+    where month_usage.sandbox_id = declined.sandbox_id and month_usage.ncn = declined.ncn
+        and month_usage.month = declined.month
+)
+select * from declined

@@ -1,0 +1,79 @@
+//! 결제 내역: the stored payments, newest first.
+
+use serde_json::json;
+use sqlx::types::Json;
+
+use super::{CancelForm, HistoryForm, Payment, PaymentForm, PaymentRequest};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::exchange::{Operation, Recorded};
+use crate::language::Text;
+use crate::page::{PAGE_ROWS, Page};
+use crate::refusal::Refusal;
+
+impl Engine {
+    /// A page of payments, as a call that leaves a result in the list.
+    pub async fn history(
+        &self,
+        caller: &Caller,
+        form: &HistoryForm,
+    ) -> Result<Page<Payment>, EngineError> {
+        self.recorded(caller, Operation::History, &json!({ "form": form }), async |_| {
+            self.list_payments(caller, form).await
+        })
+        .await
+    }
+
+    /// A page of payments. Each filter has a statement and an index of its own.
+    pub async fn list_payments(
+        &self,
+        caller: &Caller,
+        form: &HistoryForm,
+    ) -> Result<Page<Payment>, EngineError> {
+        let filter = form.parse()?;
+        let statement = match (&filter.order_no, &filter.ctn, filter.status) {
+            (Some(_), _, _) => include_str!("list_by_order.sql"),
+            (None, Some(_), _) => include_str!("list_by_ctn.sql"),
+            (None, None, Some(_)) => include_str!("list_by_status.sql"),
+            (None, None, None) => include_str!("list.sql"),
+        };
+        let mut query = sqlx::query_as(statement)
+            .bind(&caller.sandbox)
+            .bind(filter.before.unwrap_or(i64::MAX))
+            .bind(PAGE_ROWS as i64 + 1);
+        if let Some(order_no) = filter.order_no {
+            query = query.bind(order_no).bind(filter.status).bind(filter.ctn);
+        } else if let Some(ctn) = filter.ctn {
+            query = query.bind(ctn).bind(filter.status);
+        } else if let Some(status) = filter.status {
+            query = query.bind(status);
+        }
+        let rows: Vec<Payment> = query.fetch_all(&self.pool).await?;
+        Ok(Page::from_rows(rows, |row| row.payment_no))
+    }
+
+    /// The request that made a payment, as a form to fill in again.
+    pub async fn payment_request(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+    ) -> Result<PaymentForm, EngineError> {
+        let order_no = form.parse()?;
+        let request: Option<Json<PaymentRequest>> = sqlx::query_scalar(include_str!("request.sql"))
+            .bind(&caller.sandbox)
+            .bind(&order_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        let request = request.ok_or(Refusal::OrderNotFound { order_no })?;
+        Ok(PaymentForm::from(&request.0))
+    }
+}
+
+impl Recorded for Page<Payment> {
+    fn message(&self) -> Text {
+        let (count, more) = (self.rows.len(), self.next.is_some());
+        Text::new(
+            format!("{count}건{}", if more { " 이상" } else { "" }),
+            format!("{count}{} payments", if more { " or more" } else { "" }),
+        )
+    }
+}

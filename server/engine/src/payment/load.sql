@@ -1,0 +1,1 @@
+select * from payment where sandbox_id = $1 and order_no = $2

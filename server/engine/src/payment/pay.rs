@@ -1,0 +1,276 @@
+//! 결제: charge an order to a phone bill.
+//!
+//! 1. Parse, load the situation, decide.
+//! 2. One short transaction takes the limit, the coupon and the order number.
+//! 3. With a coupon: verify it over TCP, with no transaction open.
+//! 4. One statement stores the outcome.
+
+use std::time::Duration;
+
+use serde_json::json;
+use sqlx::types::Json;
+use tokio::time::Instant;
+
+use super::{
+    Decision, Payment, PaymentForm, PaymentOutcome, PaymentRequest, PaymentStatus, Situation,
+    VerificationResult, decide, sum,
+};
+use crate::clock;
+use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::exchange::{Operation, Recorded, Trace, Verdict};
+use crate::identifier::OrderNo;
+use crate::language::{Language, Text};
+use crate::money::Krw;
+use crate::refusal::Refusal;
+use crate::verification::telegram::ResponseCode;
+
+/// How often a race is decided again before it is a fault. Each round, some other request won.
+const ATTEMPTS: usize = 10;
+
+/// After how many seconds a payment whose server died is inquired: beyond any verification's
+/// deadline, so that a payment that is still being made is left alone.
+const ABANDONED_AFTER_SECONDS: f64 = 15.0;
+
+/// How long the same order, sent again, waits for the first one's outcome.
+const REPLAY_PATIENCE: Duration = Duration::from_secs(10);
+/// How long it lies between two looks at it.
+const REPLAY_INTERVAL: Duration = Duration::from_millis(25);
+
+/// What one try to reserve came to.
+enum Reservation {
+    Made(Decision),
+    Earlier(Box<Payment>),
+}
+
+impl Engine {
+    /// Pays an order. The same order number with the same request gets the first one's result;
+    /// with another request it is refused.
+    pub async fn pay(
+        &self,
+        caller: &Caller,
+        form: &PaymentForm,
+    ) -> Result<PaymentOutcome, EngineError> {
+        self.recorded(caller, Operation::Pay, &json!({ "form": form }), async |trace| {
+            let request = form.parse()?;
+            match self.reserve(caller, &request).await? {
+                Reservation::Earlier(payment) => self.replay(caller, *payment).await,
+                Reservation::Made(decision) => {
+                    self.verify_and_finalise(caller, &request, &decision, trace).await
+                }
+            }
+        })
+        .await
+    }
+
+    async fn reserve(
+        &self,
+        caller: &Caller,
+        request: &PaymentRequest,
+    ) -> Result<Reservation, EngineError> {
+        for _ in 0..ATTEMPTS {
+            let situation = self.situation(caller, request).await?;
+            if let Some(earlier) = same_order(request, &situation)? {
+                return Ok(Reservation::Earlier(Box::new(earlier)));
+            }
+            let paid_at = request.paid_moment(situation.now)?;
+            let decision = decide(request, paid_at, &situation)?;
+            if self.store_reservation(caller, request, &decision).await? {
+                return Ok(Reservation::Made(decision));
+            }
+            // Something was taken between the look and the statement: the next look tells what,
+            // and decides.
+        }
+        Err(Fault::Inconsistent("a reservation was lost in every round".into()).into())
+    }
+
+    async fn store_reservation(
+        &self,
+        caller: &Caller,
+        request: &PaymentRequest,
+        decision: &Decision,
+    ) -> Result<bool, EngineError> {
+        let day = clock::in_seoul(decision.paid_at).date();
+        let mut transaction = self.pool.begin().await?;
+        let reserved: Result<bool, sqlx::Error> = sqlx::query_scalar(include_str!("reserve.sql"))
+            .bind(&caller.sandbox)
+            .bind(&decision.subscriber.ncn)
+            .bind(clock::month_of(day))
+            .bind(decision.charged)
+            .bind(decision.limit_amount)
+            .bind(&request.order_no)
+            .bind(Json(request))
+            .bind(&request.ctn)
+            .bind(&request.pg)
+            .bind(&request.cp)
+            .bind(&request.svc)
+            .bind(request.amount)
+            .bind(decision.coupon_amount)
+            .bind(&request.serial_no)
+            .bind(decision.paid_at)
+            .bind(ABANDONED_AFTER_SECONDS)
+            .bind(day)
+            .fetch_one(&mut *transaction)
+            .await;
+        let reserved = match reserved {
+            Ok(reserved) => reserved,
+            // Another live payment got the coupon first: the wall behind the statement's own check.
+            Err(sqlx::Error::Database(error))
+                if error.constraint() == Some("payment_one_live_per_coupon") =>
+            {
+                false
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if reserved {
+            transaction.commit().await?;
+        } else {
+            transaction.rollback().await?;
+        }
+        Ok(reserved)
+    }
+
+    async fn verify_and_finalise(
+        &self,
+        caller: &Caller,
+        request: &PaymentRequest,
+        decision: &Decision,
+        trace: &mut Trace,
+    ) -> Result<PaymentOutcome, EngineError> {
+        if request.serial_no.is_none() {
+            return Ok(PaymentOutcome::new(request, decision, PaymentStatus::Paid, None));
+        }
+        let payment = self.verify(caller, request, decision, trace).await?;
+        payment.outcome()
+    }
+
+    /// The outcome of an order that was sent before, once it has one.
+    async fn replay(
+        &self,
+        caller: &Caller,
+        mut payment: Payment,
+    ) -> Result<PaymentOutcome, EngineError> {
+        let deadline = Instant::now() + REPLAY_PATIENCE;
+        while payment.status == PaymentStatus::Pending {
+            if Instant::now() >= deadline {
+                return Err(Refusal::OrderInProgress { order_no: payment.order_no }.into());
+            }
+            tokio::time::sleep(REPLAY_INTERVAL).await;
+            payment = self.payment(caller, &payment.order_no).await?;
+        }
+        payment.outcome()
+    }
+
+    /// The stored payment of an order.
+    pub(crate) async fn payment(
+        &self,
+        caller: &Caller,
+        order_no: &OrderNo,
+    ) -> Result<Payment, EngineError> {
+        let payment: Option<Payment> = sqlx::query_as(include_str!("load.sql"))
+            .bind(&caller.sandbox)
+            .bind(order_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        payment.ok_or_else(|| Refusal::OrderNotFound { order_no: order_no.clone() }.into())
+    }
+}
+
+/// The earlier payment with this order number, if the request is the same; refused if it is not.
+fn same_order(request: &PaymentRequest, situation: &Situation) -> Result<Option<Payment>, Refusal> {
+    match &situation.earlier {
+        None => Ok(None),
+        Some((payment, first)) if first == request => Ok(Some(payment.clone())),
+        Some(_) => Err(Refusal::DuplicateOrder { order_no: request.order_no.clone() }),
+    }
+}
+
+impl PaymentOutcome {
+    fn new(
+        request: &PaymentRequest,
+        decision: &Decision,
+        status: PaymentStatus,
+        verification: Option<VerificationResult>,
+    ) -> Self {
+        Self {
+            order_no: request.order_no.clone(),
+            status,
+            amount: request.amount,
+            coupon_amount: decision.coupon_amount,
+            charged: decision.charged,
+            serial_no: request.serial_no.clone(),
+            paid_at: decision.paid_at,
+            verification,
+        }
+    }
+}
+
+impl Payment {
+    /// What the payment request led to. A cancel that came later does not change it.
+    pub(super) fn outcome(&self) -> Result<PaymentOutcome, EngineError> {
+        let status = match self.status {
+            PaymentStatus::Declined => return Err(self.decline().into()),
+            PaymentStatus::Cancelled => PaymentStatus::Paid,
+            status => status,
+        };
+        let verification = self.serial_no.as_ref().map(|_| self.verification());
+        Ok(PaymentOutcome {
+            order_no: self.order_no.clone(),
+            status,
+            amount: self.amount,
+            coupon_amount: self.coupon_amount,
+            charged: self.charged,
+            serial_no: self.serial_no.clone(),
+            paid_at: self.paid_at,
+            verification,
+        })
+    }
+
+    fn verification(&self) -> VerificationResult {
+        let answer = self.verification_code.as_deref().and_then(ResponseCode::from_code);
+        let name = match answer {
+            Some(code) => Text::new(code.korean(), code.english()),
+            None => Text::new("응답 없음", "No answer"),
+        };
+        VerificationResult { code: self.verification_code.clone(), name }
+    }
+
+    /// Why the payment was declined, told again.
+    pub(super) fn decline(&self) -> Refusal {
+        if self.verification_code.is_none() {
+            return Refusal::VerificationUnreachable {};
+        }
+        let VerificationResult { code, name } = self.verification();
+        let answer = format!("{} {}", code.unwrap_or_default(), name.in_language(Language::Korean));
+        Refusal::VerificationRefused { answer }
+    }
+}
+
+impl Recorded for PaymentOutcome {
+    fn verdict(&self) -> Verdict {
+        if self.status == PaymentStatus::Paid { Verdict::Good } else { Verdict::Unknown }
+    }
+
+    fn code(&self) -> &'static str {
+        if self.status == PaymentStatus::Paid { "OK" } else { "VERIFICATION_TIMEOUT" }
+    }
+
+    fn message(&self) -> Text {
+        let sum = sum(self.amount, self.charged, self.coupon_amount);
+        if self.status != PaymentStatus::Paid {
+            return Text::new(
+                format!("{} · 검증 응답 없음, 조회 후 정리됩니다", sum.korean),
+                format!("{} · no verification answer, being inquired", sum.english),
+            );
+        }
+        match &self.verification {
+            Some(VerificationResult { code, name }) if self.coupon_amount > Krw::ZERO => {
+                let code = code.as_deref().unwrap_or_default();
+                Text::new(
+                    format!("{} · 쿠폰 검증 {code} {}", sum.korean, name.korean),
+                    format!("{} · verification {code} {}", sum.english, name.english),
+                )
+            }
+            _ => sum,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Settle payments whose verification did not answer in time, or whose server died: inquire, and
+//! do what the answer says. Nobody guesses.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Payment, PaymentStatus};
+use crate::clock;
+use crate::engine::{Caller, Engine, EngineError};
+use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
+use crate::identifier::SandboxId;
+use crate::language::{Language, Text};
+use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
+
+#[derive(sqlx::FromRow)]
+struct Claimed {
+    sandbox_id: SandboxId,
+    #[sqlx(flatten)]
+    payment: Payment,
+}
+
+/// What an inquiry made of a payment.
+#[derive(Debug, Serialize)]
+struct Settlement {
+    order_no: String,
+    status: PaymentStatus,
+}
+
+impl Engine {
+    /// Settles the payments that are due; how many it looked at.
+    pub async fn settle_payments(&self) -> Result<usize, EngineError> {
+        let claimed: Vec<Claimed> =
+            sqlx::query_as(include_str!("settle_claim.sql")).fetch_all(&self.pool).await?;
+        for Claimed { sandbox_id, payment } in &claimed {
+            let caller = Caller {
+                sandbox: sandbox_id.clone(),
+                source: Source::Background,
+                request_id: format!("settle-{}", payment.order_no),
+            };
+            if let Err(error) = self.settle(&caller, payment).await {
+                tracing::error!("order {} was not settled: {error}", payment.order_no);
+            }
+        }
+        Ok(claimed.len())
+    }
+
+    async fn settle(&self, caller: &Caller, payment: &Payment) -> Result<(), EngineError> {
+        let request = json!({ "order_no": payment.order_no });
+        let settled = self.recorded(caller, Operation::Settlement, &request, async |trace| {
+            let status = self.inquire(caller, payment, trace).await?;
+            Ok(Settlement { order_no: payment.order_no.to_string(), status })
+        });
+        settled.await.map(drop)
+    }
+
+    async fn inquire(
+        &self,
+        caller: &Caller,
+        payment: &Payment,
+        trace: &mut Trace,
+    ) -> Result<PaymentStatus, EngineError> {
+        let now = clock::in_seoul(self.now(&caller.sandbox).await?);
+        let telegram = |message_type| Telegram {
+            sandbox: caller.sandbox.to_string(),
+            order_no: payment.order_no.to_string(),
+            serial_no: payment.serial_no.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ctn: payment.ctn.to_string(),
+            ncn: payment.ncn.to_string(),
+            amount: payment.amount.0,
+            coupon_amount: payment.coupon_amount.0,
+            ..Telegram::new(message_type, now)
+        };
+        let answer = self.call(telegram(MessageType::InquiryRequest), trace).await;
+        let stored = match answer {
+            Ok(Some(ResponseCode::Approved)) => {
+                self.finalise_paid(caller, &payment.order_no, ResponseCode::Approved).await?
+            }
+            // The verification says that it did not approve. Before the coupon goes back the
+            // order is net-cancelled (망취소), so that a request still on its way can't either.
+            Ok(Some(
+                code @ (ResponseCode::NoRecord
+                | ResponseCode::AlreadyReversed
+                | ResponseCode::CouponNotFound
+                | ResponseCode::CouponNotHeld
+                | ResponseCode::AmountMismatch
+                | ResponseCode::OtherSubscriber
+                | ResponseCode::Refused),
+            )) => {
+                let reversed = self.call(telegram(MessageType::ReversalRequest), trace).await;
+                match reversed {
+                    Ok(Some(ResponseCode::Approved | ResponseCode::AlreadyReversed)) => {
+                        let order_no = &payment.order_no;
+                        self.finalise_declined(caller, order_no, Some(code), "NET_CANCELLED")
+                            .await?
+                    }
+                    _ => return Ok(PaymentStatus::Unknown),
+                }
+            }
+            // No answer, or one that says nothing about the order: asked again later.
+            _ => return Ok(PaymentStatus::Unknown),
+        };
+        match stored {
+            Some(payment) => Ok(payment.status),
+            None => Ok(self.payment(caller, &payment.order_no).await?.status),
+        }
+    }
+}
+
+impl Recorded for Settlement {
+    fn verdict(&self) -> Verdict {
+        match self.status {
+            PaymentStatus::Paid | PaymentStatus::Cancelled => Verdict::Good,
+            PaymentStatus::Declined => Verdict::Refused,
+            PaymentStatus::Pending | PaymentStatus::Unknown => Verdict::Unknown,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self.verdict() {
+            Verdict::Good => "OK",
+            Verdict::Refused => "NET_CANCELLED",
+            Verdict::Unknown | Verdict::Fault => "VERIFICATION_TIMEOUT",
+        }
+    }
+
+    fn message(&self) -> Text {
+        let (korean, english) = match self.verdict() {
+            Verdict::Good => ("조회 결과 검증됨", "verified, says the inquiry"),
+            Verdict::Refused => (
+                "검증되지 않아 망취소, 쿠폰 미사용으로 복원",
+                "not verified: net-cancelled, coupon unused again",
+            ),
+            Verdict::Unknown | Verdict::Fault => {
+                ("아직 응답 없음, 다시 조회합니다", "still no answer, will inquire again")
+            }
+        };
+        let status = |language| self.status.name(language);
+        Text::new(
+            format!("{} → {} · {korean}", self.order_no, status(Language::Korean)),
+            format!("{} → {} · {english}", self.order_no, status(Language::English)),
+        )
+    }
+}

@@ -1,0 +1,113 @@
+//! Load all that is known about a request, in one query.
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+
+use super::{CodeRule, Merchant, Payment, PaymentRequest, Situation};
+use crate::coupon::Coupon;
+use crate::customer::Subscriber;
+use crate::engine::{Caller, Engine, EngineError};
+use crate::field::{Field, FieldError, Problem};
+use crate::money::Krw;
+use crate::promotion::Promotion;
+use crate::refusal::Refusal;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    now: Option<DateTime<Utc>>,
+    earlier: Option<Json<Payment>>,
+    earlier_request: Option<Json<PaymentRequest>>,
+    subscriber: Option<Json<Subscriber>>,
+    used_this_month: Krw,
+    payment_method_known: bool,
+    payment_method_rule: Option<CodeRule>,
+    payment_type_known: bool,
+    risk_grade_known: bool,
+    risk_grade_rule: Option<CodeRule>,
+    leeds_grade_known: bool,
+    bill_pay_method_known: bool,
+    bill_pay_method_rule: Option<CodeRule>,
+    pg_known: bool,
+    cp_known: bool,
+    svc_known: bool,
+    refuses_card_bill_payers: bool,
+    serves_minors: bool,
+    next_month_refund: bool,
+    coupon: Option<Json<Coupon>>,
+    promotion: Option<Json<Promotion>>,
+    promotion_known: bool,
+}
+
+impl Engine {
+    /// What is known about `request` now. Codes that the sandbox doesn't know are told at their
+    /// fields, all at once.
+    pub(super) async fn situation(
+        &self,
+        caller: &Caller,
+        request: &PaymentRequest,
+    ) -> Result<Situation, EngineError> {
+        let row: Option<Row> = sqlx::query_as(include_str!("situation.sql"))
+            .bind(&caller.sandbox)
+            .bind(&request.order_no)
+            .bind(&request.ctn)
+            .bind(&request.payment_method)
+            .bind(&request.payment_type)
+            .bind(&request.pg)
+            .bind(&request.cp)
+            .bind(&request.svc)
+            .bind(&request.serial_no)
+            .bind(&request.promotion_id)
+            .bind(&request.risk_grade)
+            .bind(&request.leeds_grade)
+            .bind(&request.bill_pay_method)
+            .bind(request.paid_on)
+            .fetch_optional(&self.pool)
+            .await?;
+        let no_sandbox = || Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() };
+        let row = row.ok_or_else(no_sandbox)?;
+        let unknown = row.unknown_codes();
+        if !unknown.is_empty() {
+            return Err(EngineError::Invalid(unknown));
+        }
+        if let (false, Some(promotion_id)) = (row.promotion_known, &request.promotion_id) {
+            return Err(Refusal::PromotionNotFound { promotion_id: promotion_id.clone() }.into());
+        }
+        Ok(Situation {
+            now: row.now.ok_or_else(no_sandbox)?,
+            earlier: pair(row.earlier, row.earlier_request),
+            subscriber: row.subscriber.map(|json| json.0),
+            used_this_month: row.used_this_month,
+            payment_method_rule: row.payment_method_rule,
+            risk_grade_rule: row.risk_grade_rule,
+            bill_pay_method_rule: row.bill_pay_method_rule,
+            merchant: Merchant {
+                refuses_card_bill_payers: row.refuses_card_bill_payers,
+                serves_minors: row.serves_minors,
+                next_month_refund: row.next_month_refund,
+            },
+            coupon: pair(row.coupon, row.promotion),
+        })
+    }
+}
+
+fn pair<A, B>(first: Option<Json<A>>, second: Option<Json<B>>) -> Option<(A, B)> {
+    Some((first?.0, second?.0))
+}
+
+impl Row {
+    fn unknown_codes(&self) -> Vec<FieldError> {
+        // Below an unknown PG every CP is unknown: only the highest that fails is told.
+        let checks = [
+            (Field::PaymentMethod, self.payment_method_known, Problem::UnknownCode),
+            (Field::PaymentType, self.payment_type_known, Problem::UnknownCode),
+            (Field::Pg, self.pg_known, Problem::UnknownCode),
+            (Field::Cp, self.cp_known || !self.pg_known, Problem::NotUnderParent),
+            (Field::Svc, self.svc_known || !self.cp_known, Problem::NotUnderParent),
+            (Field::RiskGrade, self.risk_grade_known, Problem::UnknownCode),
+            (Field::LeedsGrade, self.leeds_grade_known, Problem::UnknownCode),
+            (Field::BillPayMethod, self.bill_pay_method_known, Problem::UnknownCode),
+        ];
+        let unknown = checks.into_iter().filter(|(_, known, _)| !known);
+        unknown.map(|(field, _, problem)| FieldError { field, problem }).collect()
+    }
+}

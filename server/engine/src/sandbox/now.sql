@@ -1,0 +1,1 @@
+select sandbox_now($1)

@@ -1,0 +1,7 @@
+-- Also for an order that never arrived: the mark refuses it should it come late.
+insert into verification (
+    sandbox_id, order_no, serial_no, message_no, response_code, answered_at, reversed_at
+)
+values ($1, $2, $3, $4, '1006', sandbox_now($1), sandbox_now($1))
+on conflict (sandbox_id, order_no) do update
+    set reversed_at = coalesce(verification.reversed_at, excluded.reversed_at)

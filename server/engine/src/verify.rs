@@ -1,0 +1,89 @@
+//! `server verify`: what must always hold, checked against the database.
+
+use sqlx::{PgConnection, PgPool};
+
+use crate::engine::EngineError;
+
+/// An invariant of DESIGN §4: its number there, what it says, and the query that counts what it
+/// looked at and what breaks it.
+struct Invariant {
+    number: u8,
+    says: &'static str,
+    query: &'static str,
+}
+
+const INVARIANTS: &[Invariant] = &[
+    Invariant {
+        number: 1,
+        says: "charged + coupon = amount in every payment, nothing negative",
+        query: include_str!("verify/amounts_add_up.sql"),
+    },
+    Invariant {
+        number: 2,
+        says: "a coupon is held or used exactly while one live payment has it",
+        query: include_str!("verify/coupon_in_one_live_payment.sql"),
+    },
+    Invariant {
+        number: 3,
+        says: "a month's usage is the sum of its live payments, within the limit",
+        query: include_str!("verify/month_usage_is_the_sum.sql"),
+    },
+    Invariant {
+        number: 4,
+        says: "an order number has one effect",
+        query: include_str!("verify/one_effect_per_order.sql"),
+    },
+    Invariant {
+        number: 5,
+        says: "what was acknowledged is stored",
+        query: include_str!("verify/acknowledged_is_stored.sql"),
+    },
+    Invariant {
+        number: 5,
+        says: "the ledger sums to what was paid, and to zero once cancelled",
+        query: include_str!("verify/ledger_sums.sql"),
+    },
+    Invariant {
+        number: 6,
+        says: "a promotion issued what it counts, within its budget",
+        query: include_str!("verify/issued_within_budget.sql"),
+    },
+    Invariant {
+        number: 6,
+        says: "a customer was issued what is counted, within the customer's share",
+        query: include_str!("verify/issued_within_customer_limit.sql"),
+    },
+];
+
+/// What checking one invariant found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The invariant's number in ARCHITECTURE.md.
+    pub number: u8,
+    /// What it says.
+    pub says: &'static str,
+    /// How many rows it was checked on.
+    pub checked: i64,
+    /// How many of them break it.
+    pub broken: i64,
+}
+
+/// Checks every invariant, all against one snapshot, so that payments in progress don't count
+/// halfway.
+pub async fn verify(pool: &PgPool) -> Result<Vec<Finding>, EngineError> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query(include_str!("verify/snapshot.sql")).execute(&mut *transaction).await?;
+    let findings = verify_in(&mut transaction).await?;
+    transaction.rollback().await?;
+    Ok(findings)
+}
+
+/// Checks every invariant on what a connection, and so perhaps a transaction of it, sees.
+pub async fn verify_in(connection: &mut PgConnection) -> Result<Vec<Finding>, EngineError> {
+    let mut findings = Vec::new();
+    for Invariant { number, says, query } in INVARIANTS {
+        let (checked, broken) = sqlx::query_as(*query).fetch_one(&mut *connection).await?;
+        findings.push(Finding { number: *number, says, checked, broken });
+    }
+    Ok(findings)
+}

@@ -1,0 +1,10 @@
+select count(*) as checked, count(*) filter (
+    where promotion.issued > promotion.budget
+        or promotion.issued <> coalesce(coupons.issued, 0)
+) as broken
+from promotion
+left join (
+    select sandbox_id, promotion_id, count(*) as issued
+    from coupon
+    group by sandbox_id, promotion_id
+) as coupons using (sandbox_id, promotion_id)

@@ -1,0 +1,11 @@
+select count(*) as checked, count(*) filter (
+    where coalesce(promotion_customer.issued, 0) <> coalesce(coupons.issued, 0)
+        or promotion_customer.issued > promotion.per_customer
+) as broken
+from promotion_customer
+full join (
+    select sandbox_id, promotion_id, ncn, count(*) as issued
+    from coupon
+    group by sandbox_id, promotion_id, ncn
+) as coupons using (sandbox_id, promotion_id, ncn)
+left join promotion using (sandbox_id, promotion_id)

@@ -1,0 +1,17 @@
+-- What an order's entries come to: its amount while paid, by account; nothing once cancelled.
+select count(*) as checked, count(*) filter (
+    where case payment.status
+        when 'paid' then sums.phone_bill is distinct from payment.charged
+            or sums.coupon is distinct from payment.coupon_amount
+        when 'cancelled' then sums.phone_bill is distinct from 0 or sums.coupon is distinct from 0
+        else sums.phone_bill is not null
+    end
+) as broken
+from payment
+left join (
+    select sandbox_id, order_no,
+        coalesce(sum(amount) filter (where account = 'phone_bill'), 0) as phone_bill,
+        coalesce(sum(amount) filter (where account = 'coupon'), 0) as coupon
+    from ledger_entry
+    group by sandbox_id, order_no
+) as sums using (sandbox_id, order_no)

@@ -1,0 +1,24 @@
+//! The engine against a real PostgreSQL, one database per test. `make test` provides it; by hand,
+//! set DATABASE_URL to a server on which databases may be created.
+
+#[path = "sql/support.rs"]
+mod support;
+
+#[path = "sql/concurrency.rs"]
+mod concurrency;
+#[path = "sql/coupons.rs"]
+mod coupons;
+#[path = "sql/explain.rs"]
+mod explain;
+#[path = "sql/lists.rs"]
+mod lists;
+#[path = "sql/payments.rs"]
+mod payments;
+#[path = "sql/refusals.rs"]
+mod refusals;
+#[path = "sql/statements.rs"]
+mod statements;
+#[path = "sql/verification.rs"]
+mod verification;
+#[path = "sql/verify.rs"]
+mod verify;

@@ -1,0 +1,124 @@
+//! Issue, look up, delete, expire.
+
+use engine::coupon::CouponStatus;
+use engine::payment::PaymentForm;
+use sqlx::PgPool;
+
+use crate::support::{ORDINARY, World, code_of, form, form_with};
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_lookup_tells_why_not_and_what_would_change_it(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.issue("AUTUMN3000").await;
+    world.issue("MPAY5000").await;
+    let used = world.issue("GAME1000").await;
+    world.pay(&form_with("T1", &used)).await.unwrap();
+    let found = world.look_up(&PaymentForm { amount: "9,900".into(), ..form("") }).await.unwrap();
+    assert!(found.usable.is_empty());
+    let reasons: Vec<_> = found
+        .excluded
+        .iter()
+        .map(|excluded| (excluded.code.as_str(), excluded.reason.korean.as_str()))
+        .collect();
+    let used_reason =
+        format!("쿠폰 {}은(는) 이미 사용되었습니다. 그 결제를 취소하면 복원됩니다", used.serial_no);
+    assert_eq!(
+        reasons,
+        [
+            ("MINIMUM_AMOUNT", "최소 결제 금액 20,000원, 요청 9,900원"),
+            ("MINIMUM_AMOUNT", "최소 결제 금액 10,000원, 요청 9,900원"),
+            ("COUPON_ALREADY_USED", used_reason.as_str()),
+        ]
+    );
+    let issuable: Vec<_> = found.issuable.iter().map(|known| known.promotion_id.as_str()).collect();
+    assert_eq!(issuable, ["LOST2000", "GAME1000"]);
+
+    let mpay = PaymentForm { amount: "20,000".into(), ..form("") };
+    let found = world.look_up(&mpay).await.unwrap();
+    assert_eq!(found.usable.len(), 1);
+    let unmet = found.excluded.iter().find(|excluded| excluded.code == "PAYMENT_METHOD").unwrap();
+    assert_eq!(unmet.reason.korean, "결제 수단 02 M-PAY만 가능, 요청 01 휴대폰 소액결제");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_promotion_chosen_narrows_the_lookup(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.issue("AUTUMN3000").await;
+    world.issue("GAME1000").await;
+    let all = world.look_up(&form("")).await.unwrap();
+    assert_eq!(all.usable.len(), 2);
+    assert!(all.usable[0].amount > all.usable[1].amount, "the largest first");
+    let one = PaymentForm { promotion_id: "GAME1000".into(), ..form("") };
+    assert_eq!(world.look_up(&one).await.unwrap().usable.len(), 1);
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_promotion_gives_no_more_than_its_budget_and_a_customer_no_more_than_a_share(
+    pool: PgPool,
+) {
+    let world = World::new(pool).await;
+    world.issue("MPAY5000").await;
+    world.issue("MPAY5000").await;
+    assert_eq!(code_of(&world.issue_to(ORDINARY, "MPAY5000").await), "PROMOTION_CUSTOMER_LIMIT");
+    world.sql("update promotion set budget = 3 where promotion_id = 'MPAY5000'").await;
+    world.issue_to("01023456789", "MPAY5000").await.unwrap();
+    let exhausted = world.issue_to("01056781020", "MPAY5000").await;
+    assert_eq!(code_of(&exhausted), "PROMOTION_BUDGET_EXHAUSTED");
+    world.sql("update sandbox set clock_offset = interval '70 days'").await;
+    assert_eq!(code_of(&world.issue_to(ORDINARY, "GAME1000").await), "PROMOTION_NOT_RUNNING");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn simultaneous_issues_stay_within_the_budget(pool: PgPool) {
+    let world = World::new(pool).await;
+    world
+        .sql("update promotion set budget = 7, per_customer = 100 where promotion_id = 'GAME1000'")
+        .await;
+    let tries = (0..40).map(|_| {
+        let world = world.clone();
+        tokio::spawn(async move { code_of(&world.issue_to(ORDINARY, "GAME1000").await) })
+    });
+    let mut codes = Vec::new();
+    for answer in tries.collect::<Vec<_>>() {
+        codes.push(answer.await.unwrap());
+    }
+    assert_eq!(codes.iter().filter(|code| *code == "OK").count(), 7, "{codes:?}");
+    assert_eq!(codes.iter().filter(|code| *code == "PROMOTION_BUDGET_EXHAUSTED").count(), 33);
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_deleted_coupon_is_gone_and_a_used_one_can_not_be_deleted(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    let delete = || world.engine.delete_coupon(&world.caller, coupon.serial_no.as_str());
+    assert_eq!(code_of(&delete().await), "COUPON_ALREADY_USED");
+    world.cancel("T1").await.unwrap();
+    assert_eq!(delete().await.unwrap().status, CouponStatus::Deleted);
+    assert_eq!(code_of(&delete().await), "COUPON_DELETED");
+    assert_eq!(code_of(&world.pay(&form_with("T2", &coupon)).await), "COUPON_DELETED");
+    let found = world.look_up(&form("")).await.unwrap();
+    assert!(found.usable.is_empty() && found.excluded.is_empty());
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn coupons_expire_by_the_sandbox_clock_stored_so_or_not_yet(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.sql("update sandbox set clock_offset = interval '61 days'").await;
+    assert_eq!(code_of(&world.pay(&form_with("T1", &coupon)).await), "COUPON_EXPIRED");
+    assert_eq!(
+        world.look_up(&form("")).await.unwrap().excluded[0].coupon.status,
+        CouponStatus::Expired
+    );
+    assert_eq!(world.engine.expire_coupons().await.unwrap(), 1);
+    assert_eq!(world.engine.expire_coupons().await.unwrap(), 0);
+    assert_eq!(world.coupon_status(&coupon).await, "expired");
+    assert_eq!(code_of(&world.pay(&form_with("T2", &coupon)).await), "COUPON_EXPIRED");
+    world.verify().await;
+}

@@ -1,0 +1,59 @@
+-- A world of :rows payments, coupons, calls and errors of a thousandth as many subscribers, made at
+-- once: constraints that look at single rows hold; what spans rows is not claimed.
+insert into subscriber (
+    sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
+    mpay_member, bill_pay_method
+)
+select 'default', (600000000000 + n)::text, '010' || lpad(n::text, 8, '0'), '가입자', '1990-01-01',
+    'F', 'active', 1000000, '2', 'A', false, 'A'
+from generate_series(1, :rows / 100) as n;
+
+insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
+select 'default', ncn, '2026-11-01', 0, 1000000 from subscriber where ncn like '6%';
+
+insert into payment (
+    sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, status,
+    paid_at, month, created_at, cancelled_amount, cancelled_at, cancel_kind
+)
+select 'default', 'L' || n, '{}', '010' || lpad((n % (:rows / 100) + 1)::text, 8, '0'),
+    (600000000000 + n % (:rows / 100) + 1)::text, 'PG01', 'CP014', 'SVC201', 1000, 0, 1000,
+    case when n % 50 = 0 then 'cancelled' else 'paid' end, now(), '2026-11-01', now(),
+    case when n % 50 = 0 then 1000 else 0 end, case when n % 50 = 0 then now() end,
+    case when n % 50 = 0 then 'same_month' end
+from generate_series(1, :rows) as n;
+
+insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
+select 'default', 'L' || n, 'charge', 'phone_bill', 1000, now() from generate_series(1, :rows) as n;
+
+insert into coupon (
+    sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at
+)
+select 'default', (8000000000000000 + n)::text, 'GAME1000', '쿠폰',
+    (600000000000 + n % (:rows / 100) + 1)::text, 1000,
+    case when n % 3 = 0 then 'expired' else 'unused' end, '2027-01-01', now()
+from generate_series(1, :rows) as n;
+
+insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
+select 'default', 'GAME1000', ncn, 100 from subscriber where ncn like '6%';
+
+insert into verification (
+    sandbox_id, order_no, serial_no, message_no, response_code, answered_at
+)
+select 'default', 'L' || n, '1', n, '0000', now() from generate_series(1, :rows) as n;
+
+insert into exchange (
+    sandbox_id, at, took_us, source, operation, verdict, code, message, request_id, request,
+    response, telegrams
+)
+select 'default', now() - n * interval '1 second', 1, 'api', 'pay', 'good', 'OK', '{}', '', '{}',
+    '{}', '[]'
+from generate_series(1, :rows) as n;
+
+insert into error_record (
+    sandbox_id, at, source, operation, code, message, request_id, request, response, exchange_no
+)
+select 'default', at, case when exchange_no % 4 = 0 then 'api' else 'console' end, 'pay',
+    'C' || exchange_no % 20, '{}', '', '{}', '{}', exchange_no
+from exchange;
+
+analyze;

@@ -1,0 +1,130 @@
+//! The lists: pages, filters, and codes that the sandbox doesn't know.
+
+use engine::error_log::ErrorForm;
+use engine::payment::{HistoryForm, PaymentForm};
+use sqlx::PgPool;
+
+use crate::support::{World, form};
+
+async fn order_numbers(world: &World, filter: HistoryForm) -> Vec<String> {
+    let page = world.engine.list_payments(&world.caller, &filter).await.unwrap();
+    page.rows.iter().map(|row| row.order_no.to_string()).collect()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn pages_continue_where_the_one_before_ended_whatever_arrives_meanwhile(pool: PgPool) {
+    let world = World::new(pool).await;
+    for index in 0..30 {
+        world
+            .pay(&PaymentForm { amount: "100".into(), ..form(&format!("T{index:02}")) })
+            .await
+            .unwrap();
+    }
+    let first = world.engine.list_payments(&world.caller, &HistoryForm::default()).await.unwrap();
+    assert_eq!(first.rows.len(), 25);
+    assert_eq!(first.rows[0].order_no.as_str(), "T29");
+    world.pay(&PaymentForm { amount: "100".into(), ..form("T30") }).await.unwrap();
+    let next = HistoryForm { before: first.next, ..HistoryForm::default() };
+    let second = world.engine.list_payments(&world.caller, &next).await.unwrap();
+    let rest: Vec<_> = second.rows.iter().map(|row| row.order_no.as_str()).collect();
+    assert_eq!(rest, ["T04", "T03", "T02", "T01", "T00"]);
+    assert_eq!(second.next, None);
+
+    let calls = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+    let older = world.engine.list_exchanges(&world.caller, calls.next).await.unwrap();
+    assert_eq!((calls.rows.len(), older.rows.len()), (25, 6));
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_history_can_be_filtered(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.pay(&form("T1")).await.unwrap();
+    world.pay(&PaymentForm { ctn: "01056781020".into(), ..form("T2") }).await.unwrap();
+    world.pay(&form("T3")).await.unwrap();
+    world.cancel("T3").await.unwrap();
+    let filter = |ctn: &str, order_no: &str, status: &str| HistoryForm {
+        ctn: ctn.into(),
+        order_no: order_no.into(),
+        status: status.into(),
+        before: None,
+    };
+    let cases = [
+        (filter("", "", ""), vec!["T3", "T2", "T1"]),
+        (filter("010-1234-5678", "", ""), vec!["T3", "T1"]),
+        (filter("01012345678", "", "paid"), vec!["T1"]),
+        (filter("", "", "cancelled"), vec!["T3"]),
+        (filter("", "T2", ""), vec!["T2"]),
+        (filter("01012345678", "T2", ""), vec![]),
+        (filter("", "T2", "cancelled"), vec![]),
+    ];
+    for (filter, expected) in cases {
+        assert_eq!(order_numbers(&world, filter.clone()).await, expected, "{filter:?}");
+    }
+    let wrong = world.engine.list_payments(&world.caller, &filter("12", "주문", "done")).await;
+    let fields: Vec<_> =
+        wrong.unwrap_err().failure().fields.iter().map(|field| field.field.code()).collect();
+    assert_eq!(fields, ["ctn", "order_no", "status"]);
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn errors_can_be_filtered_by_source_code_and_time(pool: PgPool) {
+    let world = World::new(pool).await;
+    let _ = world.cancel("NOBODY").await;
+    let _ = world.pay(&PaymentForm { ctn: "01099998888".into(), ..form("T1") }).await;
+    let today =
+        engine::clock::in_seoul(world.engine.now(&world.caller.sandbox).await.unwrap()).date();
+    let yesterday = today.pred_opt().unwrap().to_string();
+    let codes = async |form: ErrorForm| {
+        let page = world.engine.list_errors(&world.caller, &form).await.unwrap();
+        page.rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>()
+    };
+    let all = ["SUBSCRIBER_NOT_FOUND", "ORDER_NOT_FOUND"];
+    assert_eq!(codes(ErrorForm::default()).await, all);
+    assert_eq!(codes(ErrorForm { source: "api".into(), ..Default::default() }).await, all);
+    assert!(codes(ErrorForm { source: "console".into(), ..Default::default() }).await.is_empty());
+    let by_code = ErrorForm { code: "order_not_found".into(), ..Default::default() };
+    assert_eq!(codes(by_code.clone()).await, ["ORDER_NOT_FOUND"]);
+    let elsewhere = ErrorForm { source: "tcp".into(), ..by_code };
+    assert!(codes(elsewhere).await.is_empty());
+    assert_eq!(codes(ErrorForm { from: today.to_string(), ..Default::default() }).await, all);
+    assert!(codes(ErrorForm { until: yesterday.clone(), ..Default::default() }).await.is_empty());
+    let backwards = ErrorForm { from: today.to_string(), until: yesterday, ..Default::default() };
+    let refused = world.engine.list_errors(&world.caller, &backwards).await.unwrap_err().failure();
+    assert_eq!(refused.fields[0].code, "ENDS_BEFORE_IT_BEGINS");
+    let page = world.engine.list_errors(&world.caller, &ErrorForm::default()).await.unwrap();
+    let below = ErrorForm { before: Some(page.rows[0].error_no), ..Default::default() };
+    assert_eq!(codes(below).await, ["ORDER_NOT_FOUND"]);
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn unknown_codes_are_told_at_their_fields_all_at_once(pool: PgPool) {
+    let world = World::new(pool).await;
+    let unknown = PaymentForm {
+        payment_method: "77".into(),
+        payment_type: "X".into(),
+        cp: "CP033".into(),
+        risk_grade: "Z".into(),
+        leeds_grade: "Z".into(),
+        bill_pay_method: "Z".into(),
+        ..form("T1")
+    };
+    let failure = world.pay(&unknown).await.unwrap_err().failure();
+    assert_eq!(failure.status, 422);
+    let told: Vec<_> =
+        failure.fields.iter().map(|field| (field.field.code(), field.code.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("payment_method", "UNKNOWN_CODE"),
+            ("payment_type", "UNKNOWN_CODE"),
+            ("cp", "NOT_UNDER_PARENT"),
+            ("risk_grade", "UNKNOWN_CODE"),
+            ("leeds_grade", "UNKNOWN_CODE"),
+            ("bill_pay_method", "UNKNOWN_CODE"),
+        ]
+    );
+    world.verify().await;
+}

@@ -1,0 +1,136 @@
+//! Every refusal there is, reached.
+
+use std::collections::BTreeSet;
+
+use engine::payment::{CancelForm, PaymentForm};
+use engine::refusal::Refusal;
+use engine::{Caller, EngineError};
+use sqlx::PgPool;
+
+use crate::support::{Line, World, form, form_with};
+
+#[derive(Default)]
+struct Reached(BTreeSet<String>);
+
+impl Reached {
+    /// Notes the refusal; its status must be the declared one and its message must say something.
+    fn note<T: std::fmt::Debug>(&mut self, expected: &str, answer: Result<T, EngineError>) {
+        let failure = answer.expect_err(expected).failure();
+        assert_eq!(failure.code, expected);
+        let declared = Refusal::CODES.iter().find(|(code, _)| *code == expected);
+        assert_eq!(declared.map(|(_, status)| *status), Some(failure.status));
+        assert!(!failure.message.korean.is_empty() && !failure.message.english.is_empty());
+        assert!(!failure.message.korean.contains('{'), "{}", failure.message.korean);
+        self.0.insert(failure.code);
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn every_refusal_can_be_reached(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut reached = Reached::default();
+    let coupon = world.issue("AUTUMN3000").await;
+
+    type Spoil = fn(&mut PaymentForm);
+    let spoiled: [(&str, Spoil); 13] = [
+        ("SUBSCRIBER_NOT_FOUND", |f| f.ctn = "01099998888".into()),
+        ("CONTRACT_MISMATCH", |f| f.ncn = "500999999999".into()),
+        ("PAYER_MISMATCH", |f| f.birth_date = "1990-01-01".into()),
+        ("SUBSCRIBER_BLOCKED", |f| f.ctn = "01045678901".into()),
+        ("RISK_GRADE_REFUSED", |f| f.risk_grade = "9".into()),
+        ("LIMIT_EXCEEDED", |f| f.amount = "500,001".into()),
+        ("COUPON_NOT_FOUND", |f| f.serial_no = "7203000000000000".into()),
+        ("PROMOTION_NOT_FOUND", |f| f.promotion_id = "NOBODY".into()),
+        ("MINOR_REFUSED", |f| {
+            f.ctn = "01034567890".into();
+            f.svc = "SVC202".into();
+        }),
+        ("MPAY_MEMBERSHIP_REQUIRED", |f| {
+            f.payment_method = "02".into();
+            f.mpay_member = "no".into();
+        }),
+        ("CARD_BILL_PAYER_REFUSED", |f| {
+            f.ctn = "01056781020".into();
+            f.pg = "PG02".into();
+            f.cp = "CP033".into();
+            f.svc = "SVC401".into();
+        }),
+        ("RISK_GRADE_REFUSED", |f| f.ctn = "01067890123".into()),
+        ("PAYER_MISMATCH", |f| f.sex = "M".into()),
+    ];
+    for (expected, spoil) in spoiled {
+        let mut form = form("T1");
+        spoil(&mut form);
+        reached.note(expected, world.pay(&form).await);
+    }
+    world.sql("update subscriber set status = 'suspended' where ctn = '01023456789'").await;
+    let suspended = PaymentForm { ctn: "01023456789".into(), ..form("T1") };
+    reached.note("SUBSCRIBER_SUSPENDED", world.pay(&suspended).await);
+
+    // Coupons.
+    let others = PaymentForm { ctn: "01056781020".into(), ..form_with("T1", &coupon) };
+    reached.note("COUPON_OF_ANOTHER_SUBSCRIBER", world.pay(&others).await);
+    let small = PaymentForm { amount: "9,999".into(), ..form_with("T1", &coupon) };
+    reached.note("COUPON_CONDITION_UNMET", world.pay(&small).await);
+    let other = PaymentForm { promotion_id: "GAME1000".into(), ..form_with("T1", &coupon) };
+    reached.note("COUPON_OF_ANOTHER_PROMOTION", world.pay(&other).await);
+    let deleted = world.issue("AUTUMN3000").await;
+    world.engine.delete_coupon(&world.caller, deleted.serial_no.as_str()).await.unwrap();
+    reached.note("COUPON_DELETED", world.pay(&form_with("T1", &deleted)).await);
+
+    // Verification.
+    world.set_line(Line::Down);
+    reached.note("VERIFICATION_UNREACHABLE", world.pay(&form_with("T2", &coupon)).await);
+    world.set_line(Line::Good);
+    world
+        .sql("update promotion set verification_fault = 'refuse' where promotion_id = 'GAME1000'")
+        .await;
+    let refused = world.issue("GAME1000").await;
+    reached.note("VERIFICATION_REFUSED", world.pay(&form_with("T3", &refused)).await);
+    reached.note("NOTHING_TO_CANCEL", world.cancel("T3").await);
+
+    // An order that is being made, one without an outcome, one that is paid, one that is cancelled.
+    world.set_line(Line::LosesAnswers);
+    world.pay(&form_with("T4", &coupon)).await.unwrap();
+    reached.note("OUTCOME_UNKNOWN", world.cancel("T4").await);
+    reached.note("COUPON_HELD", world.pay(&form_with("T5", &coupon)).await);
+    world.sql("update payment set status = 'pending' where order_no = 'T4'").await;
+    reached.note("ORDER_IN_PROGRESS", world.cancel("T4").await);
+    world.set_line(Line::Good);
+    world.sql("update payment set settle_after = clock_timestamp() where order_no = 'T4'").await;
+    world.engine.settle_payments().await.unwrap();
+    reached.note("COUPON_ALREADY_USED", world.pay(&form_with("T5", &coupon)).await);
+    let altered = PaymentForm { amount: "13,000".into(), ..form_with("T4", &coupon) };
+    reached.note("DUPLICATE_ORDER", world.pay(&altered).await);
+    world.cancel("T4").await.unwrap();
+    reached.note("ALREADY_CANCELLED", world.cancel("T4").await);
+    reached.note("ORDER_NOT_FOUND", world.cancel("NOBODY").await);
+
+    // Issuing.
+    reached.note("PROMOTION_NOT_FOUND", world.issue_to("01012345678", "NOBODY").await);
+    world.sql("update promotion set per_customer = 1 where promotion_id = 'MPAY5000'").await;
+    world.issue("MPAY5000").await;
+    reached.note("PROMOTION_CUSTOMER_LIMIT", world.issue_to("01012345678", "MPAY5000").await);
+    world.sql("update promotion set budget = issued where promotion_id = 'LOST2000'").await;
+    reached.note("PROMOTION_BUDGET_EXHAUSTED", world.issue_to("01012345678", "LOST2000").await);
+
+    // Records and sandboxes.
+    reached.note("RECORD_NOT_FOUND", world.engine.exchange_detail(&world.caller, -1).await);
+    let nowhere = Caller {
+        sandbox: engine::identifier::SandboxId::parse("nowhere").unwrap(),
+        ..world.caller.clone()
+    };
+    reached.note("SANDBOX_NOT_FOUND", world.engine.catalogue(&nowhere).await);
+
+    // Time.
+    world.pay(&form("T6")).await.unwrap();
+    world.sql("update sandbox set clock_offset = interval '70 days'").await;
+    let cancel = CancelForm { order_no: "T6".into() };
+    reached.note("CANCEL_PERIOD_OVER", world.engine.cancel(&world.caller, &cancel).await);
+    reached.note("COUPON_EXPIRED", world.pay(&form_with("T7", &coupon)).await);
+    reached.note("PROMOTION_NOT_RUNNING", world.issue_to("01012345678", "AUTUMN3000").await);
+
+    let declared: BTreeSet<_> = Refusal::CODES.iter().map(|(code, _)| (*code).to_owned()).collect();
+    assert_eq!(reached.0, declared, "a refusal that nothing here reaches");
+    world.verify().await;
+}

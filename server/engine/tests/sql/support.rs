@@ -1,0 +1,207 @@
+//! What the tests share: a sandbox with the demonstration's people, a verification in the same
+//! process, and forms that are good until a test spoils them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use engine::coupon::{Coupon, CouponLookup, IssueForm};
+use engine::exchange::Source;
+use engine::identifier::SandboxId;
+use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
+use engine::verification::telegram::Telegram;
+use engine::verification::{Call, CallFailure, CallFuture, Reply, Verifier};
+use engine::{Caller, Engine, EngineError};
+use sqlx::PgPool;
+
+/// The ordinary subscriber of the demonstration.
+pub const ORDINARY: &str = "010-1234-5678";
+
+/// How the verification behaves in a test.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Line {
+    /// Telegrams arrive and so do their answers.
+    Good,
+    /// Nobody listens: nothing is sent.
+    Down,
+    /// Telegrams vanish on their way.
+    LosesRequests,
+    /// Telegrams arrive, and their answers vanish.
+    LosesAnswers,
+}
+
+/// Gives telegrams to the engine's own coupon service, without a network between.
+pub struct LocalVerifier {
+    engine: Engine,
+    line: std::sync::Mutex<Line>,
+    calls: AtomicUsize,
+}
+
+impl Verifier for LocalVerifier {
+    fn call(&self, request: Telegram) -> CallFuture<'_> {
+        Box::pin(async move {
+            self.calls.fetch_add(1, Ordering::SeqCst);
+            let line = *self.line.lock().unwrap();
+            let sent = request.encode().unwrap();
+            let reason = format!("{line:?}");
+            let no_answer =
+                |sent, reason| Err(CallFailure::NoAnswer { sent, received: None, reason });
+            match line {
+                Line::Down => return Err(CallFailure::NotSent { sent, reason }),
+                Line::LosesRequests => return no_answer(sent, reason),
+                Line::Good | Line::LosesAnswers => {}
+            }
+            match self.engine.answer_telegram(&request).await.unwrap() {
+                Reply::Answer(answer) if line == Line::Good => {
+                    Ok(Call { sent, received: answer.encode().unwrap(), answer })
+                }
+                _ => no_answer(sent, reason),
+            }
+        })
+    }
+}
+
+/// The coupon service verifies nothing itself.
+struct NoVerifier;
+
+impl Verifier for NoVerifier {
+    fn call(&self, _: Telegram) -> CallFuture<'_> {
+        unreachable!("the coupon service makes no payments")
+    }
+}
+
+/// An engine on a test's database.
+#[derive(Clone)]
+pub struct World {
+    pub engine: Engine,
+    pub caller: Caller,
+    pub verifier: Arc<LocalVerifier>,
+}
+
+impl World {
+    /// The sandbox `default` with the demonstration's subscribers, merchants and promotions.
+    pub async fn new(pool: PgPool) -> Self {
+        let world = Self::empty(pool);
+        for statement in [
+            include_str!("../../src/sandbox/demo_merchants.sql"),
+            include_str!("../../src/sandbox/demo_subscribers.sql"),
+            include_str!("../../src/sandbox/demo_promotions.sql"),
+        ] {
+            sqlx::query(statement).bind("default").execute(world.engine.pool()).await.unwrap();
+        }
+        world
+    }
+
+    /// The sandbox `default` with nothing in it.
+    pub fn empty(pool: PgPool) -> Self {
+        let verifier = Arc::new(LocalVerifier {
+            engine: Engine::new(pool.clone(), Arc::new(NoVerifier)),
+            line: std::sync::Mutex::new(Line::Good),
+            calls: AtomicUsize::new(0),
+        });
+        let engine = Engine::new(pool, verifier.clone());
+        let caller = Caller {
+            sandbox: SandboxId::default_sandbox(),
+            source: Source::Api,
+            request_id: "test".into(),
+        };
+        Self { engine, caller, verifier }
+    }
+
+    pub fn set_line(&self, line: Line) {
+        *self.verifier.line.lock().unwrap() = line;
+    }
+
+    pub fn calls(&self) -> usize {
+        self.verifier.calls.load(Ordering::SeqCst)
+    }
+
+    pub async fn issue(&self, promotion_id: &str) -> Coupon {
+        self.issue_to(ORDINARY, promotion_id).await.unwrap()
+    }
+
+    pub async fn issue_to(&self, ctn: &str, promotion_id: &str) -> Result<Coupon, EngineError> {
+        let form = IssueForm { ctn: ctn.into(), promotion_id: promotion_id.into() };
+        self.engine.issue_coupon(&self.caller, &form).await
+    }
+
+    pub async fn pay(&self, form: &PaymentForm) -> Result<PaymentOutcome, EngineError> {
+        self.engine.pay(&self.caller, form).await
+    }
+
+    pub async fn cancel(&self, order_no: &str) -> Result<CancelOutcome, EngineError> {
+        let form = CancelForm { order_no: order_no.into() };
+        self.engine.cancel(&self.caller, &form).await
+    }
+
+    pub async fn look_up(&self, form: &PaymentForm) -> Result<CouponLookup, EngineError> {
+        self.engine.look_up_coupons(&self.caller, form).await
+    }
+
+    /// Runs one statement that changes the world behind the engine's back.
+    pub async fn sql(&self, statement: &'static str) {
+        sqlx::raw_sql(statement).execute(self.engine.pool()).await.unwrap();
+    }
+
+    pub async fn count(&self, statement: &'static str) -> i64 {
+        sqlx::query_scalar(statement).fetch_one(self.engine.pool()).await.unwrap()
+    }
+
+    pub async fn coupon_status(&self, coupon: &Coupon) -> String {
+        sqlx::query_scalar("select status from coupon where serial_no = $1")
+            .bind(coupon.serial_no.as_str())
+            .fetch_one(self.engine.pool())
+            .await
+            .unwrap()
+    }
+
+    pub async fn payment_status(&self, order_no: &str) -> String {
+        sqlx::query_scalar("select status from payment where order_no = $1")
+            .bind(order_no)
+            .fetch_one(self.engine.pool())
+            .await
+            .unwrap()
+    }
+
+    pub async fn used_this_month(&self) -> i64 {
+        let lookup = self.engine.look_up_customer(&self.caller, ORDINARY).await.unwrap();
+        lookup.used_this_month.0
+    }
+
+    /// Every test ends in it: what must always hold, holds, and was looked at.
+    pub async fn verify(&self) {
+        let findings = engine::verify::verify(self.engine.pool()).await.unwrap();
+        assert_eq!(findings.len(), 8);
+        for finding in findings {
+            assert_eq!(finding.broken, 0, "{finding:?}");
+        }
+    }
+}
+
+/// A request that is granted: 12,000 won of the ordinary subscriber, without a coupon.
+pub fn form(order_no: &str) -> PaymentForm {
+    PaymentForm {
+        order_no: order_no.into(),
+        payment_method: "01".into(),
+        payment_type: "D1".into(),
+        amount: "12,000".into(),
+        pg: "PG01".into(),
+        cp: "CP014".into(),
+        svc: "SVC201".into(),
+        ad_consent: "yes".into(),
+        ctn: ORDINARY.into(),
+        ..PaymentForm::default()
+    }
+}
+
+/// The same, paid with a coupon.
+pub fn form_with(order_no: &str, coupon: &Coupon) -> PaymentForm {
+    PaymentForm { serial_no: coupon.serial_no.to_string(), ..form(order_no) }
+}
+
+/// The refusal's code, or `OK`.
+pub fn code_of<T: std::fmt::Debug>(answer: &Result<T, EngineError>) -> String {
+    match answer {
+        Ok(_) => "OK".into(),
+        Err(error) => error.failure().code,
+    }
+}

@@ -1,0 +1,157 @@
+//! What the verification answers, and how a payment without an answer is settled.
+
+use engine::payment::PaymentStatus;
+use engine::verification::Reply;
+use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
+use sqlx::PgPool;
+
+use crate::support::{Line, World, code_of, form_with};
+
+impl World {
+    /// Lets the time come at which payments without an outcome are inquired, and settles them.
+    async fn settle(&self) -> usize {
+        self.sql(
+            "update payment set settle_after = clock_timestamp() where settle_after is not null",
+        )
+        .await;
+        self.engine.settle_payments().await.unwrap()
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_lost_answer_is_settled_as_paid(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.set_line(Line::LosesAnswers);
+    let unknown = world.pay(&form_with("T1", &coupon)).await.unwrap();
+    assert_eq!(unknown.status, PaymentStatus::Unknown);
+    assert_eq!(world.coupon_status(&coupon).await, "held");
+    assert_eq!(code_of(&world.cancel("T1").await), "OUTCOME_UNKNOWN");
+    assert_eq!(code_of(&world.pay(&form_with("T2", &coupon)).await), "COUPON_HELD");
+    world.verify().await;
+
+    assert_eq!(world.settle().await, 1);
+    assert_eq!(world.payment_status("T1").await, "unknown", "nobody answers yet, nobody guesses");
+    world.set_line(Line::Good);
+    assert_eq!(world.settle().await, 1);
+    assert_eq!(world.payment_status("T1").await, "paid");
+    assert_eq!(world.coupon_status(&coupon).await, "used");
+    assert_eq!(world.settle().await, 0, "settled once");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_lost_request_is_net_cancelled_and_the_coupon_comes_back(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.set_line(Line::LosesRequests);
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    world.set_line(Line::Good);
+    assert_eq!(world.settle().await, 1);
+    assert_eq!(world.payment_status("T1").await, "declined");
+    assert_eq!(world.coupon_status(&coupon).await, "unused");
+    assert_eq!(world.used_this_month().await, 0);
+    assert_eq!(code_of(&world.pay(&form_with("T1", &coupon)).await), "VERIFICATION_REFUSED");
+
+    // The request that was lost comes late after all: the reversal refuses it.
+    let late = Telegram {
+        sandbox: "default".into(),
+        order_no: "T1".into(),
+        serial_no: coupon.serial_no.to_string(),
+        ncn: coupon.ncn.to_string(),
+        amount: 12_000,
+        coupon_amount: 3_000,
+        ..Telegram::new(MessageType::VerifyRequest, Default::default())
+    };
+    let Reply::Answer(answer) = world.engine.answer_telegram(&late).await.unwrap() else {
+        panic!("no answer")
+    };
+    assert_ne!(answer.response_code, Some(ResponseCode::Approved));
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_payment_whose_server_died_is_settled(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.set_line(Line::LosesAnswers);
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    // As a server leaves it that dies between the reservation and the outcome.
+    world.sql("update payment set status = 'pending'").await;
+    world.set_line(Line::Good);
+    assert_eq!(world.settle().await, 1);
+    assert_eq!(world.payment_status("T1").await, "paid");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_promotion_can_refuse_or_lose_its_verification_on_purpose(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("LOST2000").await;
+    let outcome = world.pay(&form_with("T1", &coupon)).await.unwrap();
+    assert_eq!(outcome.status, PaymentStatus::Unknown);
+    world.settle().await;
+    assert_eq!(world.payment_status("T1").await, "paid");
+
+    world.sql("update promotion set verification_fault = 'lose_request'").await;
+    let coupon = world.issue("LOST2000").await;
+    world.pay(&form_with("T2", &coupon)).await.unwrap();
+    world.settle().await;
+    assert_eq!(world.payment_status("T2").await, "declined");
+
+    world.sql("update promotion set verification_fault = 'refuse'").await;
+    let refused = world.pay(&form_with("T3", &coupon)).await;
+    assert_eq!(code_of(&refused), "VERIFICATION_REFUSED");
+    assert_eq!(world.coupon_status(&coupon).await, "unused");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_port_answers_every_telegram_by_what_is_stored(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.set_line(Line::LosesRequests);
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    let verify = Telegram {
+        sandbox: "default".into(),
+        order_no: "T1".into(),
+        serial_no: coupon.serial_no.to_string(),
+        ctn: "01012345678".into(),
+        ncn: coupon.ncn.to_string(),
+        amount: 12_000,
+        coupon_amount: 3_000,
+        ..Telegram::new(MessageType::VerifyRequest, Default::default())
+    };
+    let of_type = |message_type| Telegram { message_type, ..verify.clone() };
+    let inquiry = of_type(MessageType::InquiryRequest);
+    let cases = [
+        (
+            Telegram {
+                order_no: "T0".into(),
+                serial_no: "7203000000000000".into(),
+                ..verify.clone()
+            },
+            "1001",
+        ),
+        (Telegram { order_no: "T2".into(), ..verify.clone() }, "1002"),
+        (Telegram { order_no: "T3".into(), coupon_amount: 2_999, ..verify.clone() }, "1002"),
+        (Telegram { order_no: "T4".into(), ncn: "500999999999".into(), ..verify.clone() }, "1004"),
+        (inquiry.clone(), "1006"),
+        (verify.clone(), "0000"),
+        (verify.clone(), "0000"),
+        (inquiry.clone(), "0000"),
+        (of_type(MessageType::ReversalRequest), "0000"),
+        (of_type(MessageType::ReversalRequest), "0000"),
+        (inquiry, "1005"),
+        (verify.clone(), "1005"),
+        (Telegram::new(MessageType::InquiryRequest, Default::default()), "0000"),
+    ];
+    for (request, expected) in cases {
+        let Reply::Answer(answer) = world.engine.answer_telegram(&request).await.unwrap() else {
+            panic!("no answer to {request:?}")
+        };
+        assert_eq!(answer.response_code.unwrap().code(), expected, "{request:?}");
+        assert_eq!(answer.message_type, request.message_type.answer().unwrap());
+    }
+    world.verify().await;
+}

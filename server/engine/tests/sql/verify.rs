@@ -1,0 +1,64 @@
+//! `server verify` notices what it is there for, and the demonstration passes it.
+
+use sqlx::PgPool;
+
+use crate::support::{World, form, form_with};
+
+/// Damage that no constraint refuses, and the invariants that it must break.
+const DAMAGE: &[(&str, &[u8])] = &[
+    ("alter table payment drop constraint payment_sum; update payment set amount = amount + 1 where status = 'paid'", &[1]),
+    ("update coupon set status = 'unused', order_no = null where status = 'used'", &[2]),
+    ("update coupon set status = 'held' where status = 'used'", &[2]),
+    ("update month_usage set used = used - 1", &[3]),
+    ("delete from month_usage", &[3]),
+    ("insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
+      select sandbox_id, order_no, 'cancel', 'phone_bill', -charged, now() from payment where status = 'paid'", &[4, 5]),
+    ("alter table ledger_entry disable trigger all; delete from ledger_entry where order_no = 'T1'", &[4, 5]),
+    ("alter table coupon drop constraint coupon_order; alter table ledger_entry disable trigger all;
+      delete from ledger_entry where order_no = 'T3'; delete from payment where order_no = 'T3'", &[3, 5]),
+    ("update promotion set issued = issued + 1", &[6]),
+    ("update promotion_customer set issued = issued + 1", &[6]),
+];
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn every_kind_of_damage_is_noticed(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    world.pay(&form("T2")).await.unwrap();
+    world.cancel("T2").await.unwrap();
+    world.pay(&form("T3")).await.unwrap();
+    world.verify().await;
+    let mut noticed = std::collections::BTreeSet::new();
+    for (damage, expected) in DAMAGE {
+        let mut transaction = world.engine.pool().begin().await.unwrap();
+        sqlx::raw_sql(*damage).execute(&mut *transaction).await.unwrap();
+        let findings = engine::verify::verify_in(&mut transaction).await.unwrap();
+        let broken: Vec<u8> = findings
+            .iter()
+            .filter(|finding| finding.broken > 0)
+            .map(|finding| finding.number)
+            .collect();
+        transaction.rollback().await.unwrap();
+        for number in *expected {
+            assert!(broken.contains(number), "{damage}: {broken:?}");
+        }
+        noticed.extend(broken);
+    }
+    assert_eq!(noticed.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_demonstration_is_sound_and_has_everything_a_first_look_needs(pool: PgPool) {
+    let world = World::empty(pool);
+    assert!(world.engine.fill_in_demonstration(&world.caller).await.unwrap());
+    assert!(!world.engine.fill_in_demonstration(&world.caller).await.unwrap(), "once");
+    assert_eq!(world.count("select count(*) from subscriber").await, 6);
+    assert_eq!(world.count("select count(*) from promotion").await, 4);
+    assert_eq!(world.count("select count(distinct status) from coupon").await, 5);
+    assert!(world.count("select count(distinct status) from payment").await >= 3);
+    let found = world.look_up(&form("")).await.unwrap();
+    assert!(!found.usable.is_empty());
+    world.verify().await;
+}
