@@ -1,1 +1,13 @@
-//! host
+//! micropay's host: the command line, HTTP, the TCP telegram port, background tasks, and a
+//! PostgreSQL of its own.
+
+pub mod background;
+pub mod command_line;
+pub mod database;
+pub mod events;
+pub mod http;
+pub mod postgres;
+pub mod serve;
+pub mod site;
+pub mod telegram;
+pub mod verification;

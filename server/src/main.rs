@@ -1,1 +1,51 @@
-fn main() {}
+//! The program `server`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::command_line::{Command, CommandLine, DatabaseOptions};
+use server::database::Database;
+use server::serve::serve;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command_line = CommandLine::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).init();
+    let done = match command_line.command.unwrap_or_default() {
+        Command::Serve => serve(&command_line).await.map_err(|error| error.to_string()),
+        Command::Migrate => migrate(&command_line.database).await,
+        Command::Verify => verify(&command_line.database).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("micropay: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn migrate(options: &DatabaseOptions) -> Result<(), String> {
+    let database = Database::open(options).await.map_err(|error| error.to_string())?;
+    println!("the tables are up to date");
+    database.close().await;
+    Ok(())
+}
+
+async fn verify(options: &DatabaseOptions) -> Result<(), String> {
+    let database = Database::open(options).await.map_err(|error| error.to_string())?;
+    let findings = engine::verify::verify(&database.pool).await.map_err(|error| error.to_string());
+    database.close().await;
+    let findings = findings?;
+    println!("{:>2}  {:>10}  {:>7}  what must hold", "§", "checked", "broken");
+    for finding in &findings {
+        println!(
+            "{:>2}  {:>10}  {:>7}  {}",
+            finding.number, finding.checked, finding.broken, finding.says
+        );
+    }
+    let broken: i64 = findings.iter().map(|finding| finding.broken).sum();
+    if broken == 0 { Ok(()) } else { Err(format!("{broken} rows break what must always hold")) }
+}

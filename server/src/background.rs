@@ -1,0 +1,48 @@
+//! What happens without anybody asking: payments without an outcome are settled, coupons past their
+//! last day expire.
+
+use std::fmt::Display;
+use std::future::Future;
+use std::time::Duration;
+
+use engine::{Engine, EngineError};
+use tokio_util::sync::CancellationToken;
+
+/// How often payments without an outcome are looked for.
+const SETTLE_EVERY: Duration = Duration::from_millis(500);
+/// How often coupons are looked at for their last day.
+const EXPIRE_EVERY: Duration = Duration::from_secs(30);
+/// How long a task rests after the database failed it.
+const REST: Duration = Duration::from_secs(5);
+
+/// Runs all background tasks until `shutdown`.
+pub async fn run(engine: Engine, shutdown: CancellationToken) {
+    tokio::join!(
+        repeat("settling payments", SETTLE_EVERY, &shutdown, || engine.settle_payments()),
+        repeat("expiring coupons", EXPIRE_EVERY, &shutdown, || engine.expire_coupons()),
+    );
+}
+
+/// Repeats `work` until `shutdown`, which never cuts a round short.
+async fn repeat<T, F>(
+    what: impl Display,
+    every: Duration,
+    shutdown: &CancellationToken,
+    work: impl Fn() -> F,
+) where
+    F: Future<Output = Result<T, EngineError>>,
+{
+    loop {
+        let pause = match work().await {
+            Ok(_) => every,
+            Err(error) => {
+                tracing::warn!("{what} failed, will try again: {error}");
+                REST
+            }
+        };
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The command line. Every option can also be given by the environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Every payment, coupon, cancel and restore you are afraid of, on your own machine, in a minute.
+#[derive(Debug, Parser)]
+#[command(name = "server", version, about, long_about = LONG_ABOUT)]
+pub struct CommandLine {
+    /// What to do; without it: serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Where the data is.
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: ServeOptions,
+}
+
+const LONG_ABOUT: &str = "\
+micropay simulates mobile-phone micropayments (휴대폰 소액결제) that are paid with coupons: \
+issue, use, cancel, restore, and the coupon's verification over TCP.
+
+Without further options it runs a PostgreSQL of its own in your data folder, and serves the \
+console on http://127.0.0.1:3000 and the telegram port on 127.0.0.1:7700.";
+
+/// What to do.
+#[derive(Clone, Copy, Debug, Default, Subcommand)]
+pub enum Command {
+    /// Serve the console, the API and the telegram port (the default).
+    #[default]
+    Serve,
+    /// Bring the database's tables up to date, and end.
+    Migrate,
+    /// Check everything that must always hold, print a count for each, and fail if any is broken.
+    Verify,
+}
+
+/// Where the data is.
+#[derive(Args, Clone, Debug)]
+pub struct DatabaseOptions {
+    /// A PostgreSQL (13 or newer) to use, as postgres://user:password@host/database. Without it,
+    /// micropay runs one of its own from the programs installed on this machine.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+
+    /// Where micropay's own PostgreSQL keeps its data [default: micropay in your data folder].
+    #[arg(long, env = "MICROPAY_DATA_FOLDER", global = true, value_name = "FOLDER")]
+    pub data_folder: Option<PathBuf>,
+
+    /// Where PostgreSQL's programs (initdb, postgres) are, if they aren't found.
+    #[arg(long, env = "MICROPAY_PG_BIN", global = true, value_name = "FOLDER")]
+    pub postgres_programs: Option<PathBuf>,
+
+    /// How many connections to the database are open at the most.
+    #[arg(long, env = "MICROPAY_DATABASE_CONNECTIONS", global = true, default_value_t = 16,
+        value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub database_connections: u32,
+}
+
+/// How to serve.
+#[derive(Args, Clone, Debug)]
+pub struct ServeOptions {
+    /// Where to serve the console and the API.
+    #[arg(
+        long = "addr",
+        env = "LEPTOS_SITE_ADDR",
+        default_value = "127.0.0.1:3000",
+        value_name = "ADDRESS"
+    )]
+    pub address: SocketAddr,
+
+    /// Where to serve the telegram port, which verifies coupons.
+    #[arg(
+        long = "telegram-addr",
+        env = "MICROPAY_TELEGRAM_ADDR",
+        default_value = "127.0.0.1:7700",
+        value_name = "ADDRESS"
+    )]
+    pub telegram_address: SocketAddr,
+
+    /// Where payments have their coupons verified [default: micropay's own telegram port].
+    #[arg(
+        long = "verification-addr",
+        env = "MICROPAY_VERIFICATION_ADDR",
+        value_name = "HOST:PORT"
+    )]
+    pub verification_address: Option<String>,
+
+    /// For how many milliseconds a verification's answer is waited for.
+    #[arg(long, env = "MICROPAY_VERIFICATION_TIMEOUT_MS", default_value_t = 3000,
+        value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(10..=8000))]
+    pub verification_timeout_ms: u64,
+
+    /// Further host names under which a browser may reach micropay, besides localhost.
+    #[arg(
+        long = "allow-host",
+        env = "MICROPAY_ALLOWED_HOSTS",
+        value_delimiter = ',',
+        value_name = "NAME"
+    )]
+    pub allowed_hosts: Vec<String>,
+
+    /// Start with nothing in the default sandbox, instead of a small demonstration.
+    #[arg(long, env = "MICROPAY_NO_DEMO")]
+    pub no_demo: bool,
+
+    /// Where the built page is.
+    #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", value_name = "FOLDER")]
+    pub site_root: PathBuf,
+}
+
+impl ServeOptions {
+    /// For how long a verification's answer is waited for.
+    pub fn verification_timeout(&self) -> Duration {
+        Duration::from_millis(self.verification_timeout_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::CommandLine;
+
+    #[test]
+    fn the_declaration_is_sound() {
+        CommandLine::command().debug_assert();
+    }
+}

@@ -1,0 +1,109 @@
+//! Live screens: every open tab is told, by server-sent events, that something was stored. What it
+//! was the tab asks for itself.
+//!
+//! Several servers on one database tell one another by NOTIFY: outside of every transaction and at
+//! most some times a second, because PostgreSQL queues commits that notify behind one another.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use engine::Engine;
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use sqlx::postgres::PgListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// The channel of NOTIFY.
+const CHANNEL: &str = "micropay_changed";
+/// At most this often is anybody told.
+const AT_MOST_EVERY: Duration = Duration::from_millis(100);
+/// How often a silent stream shows that it is alive.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// What the open streams watch: a count that rises with every change.
+#[derive(Clone)]
+pub struct Events {
+    changes: Arc<watch::Sender<u64>>,
+    shutdown: CancellationToken,
+}
+
+impl Events {
+    /// Streams that end with `shutdown`.
+    pub fn new(shutdown: CancellationToken) -> Self {
+        Self { changes: Arc::new(watch::Sender::new(0)), shutdown }
+    }
+
+    /// Tells the open streams of this server's changes at once, and the other servers of them.
+    pub async fn tell(&self, engine: Engine) {
+        let mut own = engine.changes();
+        while own.changed().await.is_ok() {
+            own.borrow_and_update();
+            self.changes.send_modify(|count| *count += 1);
+            let told = sqlx::query("select pg_notify($1, $2)")
+                .bind(CHANNEL)
+                .bind(std::process::id().to_string())
+                .execute(engine.pool())
+                .await;
+            if let Err(error) = told {
+                tracing::debug!("other servers were not told of a change: {error}");
+            }
+            tokio::select! {
+                () = self.shutdown.cancelled() => return,
+                () = tokio::time::sleep(AT_MOST_EVERY) => {}
+            }
+        }
+    }
+
+    /// Tells the open streams of other servers' changes.
+    pub async fn listen(&self, engine: Engine) {
+        while !self.shutdown.is_cancelled() {
+            if let Err(error) = self.listen_once(&engine).await {
+                tracing::debug!("listening for other servers failed, will try again: {error}");
+            }
+            tokio::select! {
+                () = self.shutdown.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            }
+        }
+    }
+
+    async fn listen_once(&self, engine: &Engine) -> Result<(), sqlx::Error> {
+        let mut listener = PgListener::connect_with(engine.pool()).await?;
+        listener.listen(CHANNEL).await?;
+        // Whatever was missed while nobody listened.
+        self.changes.send_modify(|count| *count += 1);
+        let own = std::process::id().to_string();
+        loop {
+            let notification = tokio::select! {
+                () = self.shutdown.cancelled() => return Ok(()),
+                notification = listener.recv() => notification?,
+            };
+            if notification.payload() != own {
+                self.changes.send_modify(|count| *count += 1);
+            }
+        }
+    }
+}
+
+/// `GET /events`: one event at once, which also tells a tab that it is connected again, and one for
+/// every change.
+pub async fn events(
+    State(events): State<Events>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let mut changes = events.changes.subscribe();
+    changes.mark_changed();
+    let stream = unfold((changes, events.shutdown), |(mut changes, shutdown)| async move {
+        tokio::select! {
+            () = shutdown.cancelled() => return None,
+            changed = changes.changed() => changed.ok()?,
+        }
+        let count = *changes.borrow_and_update();
+        let event = Event::default().event("changed").data(count.to_string());
+        Some((Ok(event), (changes, shutdown)))
+    });
+    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+}

@@ -1,0 +1,13 @@
+//! The HTTP foundation: connections, and the layers that every request goes through.
+
+pub mod accept;
+pub mod body_deadline;
+pub mod headers;
+pub mod origin;
+pub mod panic;
+mod refusal;
+pub mod request_id;
+pub mod stack;
+mod stall;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! `server serve`: everything started in its order, and stopped in the opposite one.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::exchange::Source;
+use engine::identifier::SandboxId;
+use engine::{Caller, Engine, EngineError};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::background;
+use crate::command_line::{CommandLine, ServeOptions};
+use crate::database::{Database, DatabaseError};
+use crate::events::Events;
+use crate::http::accept::{self, Limits};
+use crate::http::origin::HostRule;
+use crate::http::stack::protect;
+use crate::site;
+use crate::telegram::{ClientSettings, VerificationClient};
+use crate::verification::{TcpVerifier, answer_telegrams};
+
+/// How long the work that is under way at shutdown is waited for.
+const LONGEST_GOODBYE: Duration = Duration::from_secs(10);
+
+/// Why the server does not serve. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// No database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// An address is taken, or not this machine's.
+    #[error(
+        "can't listen on {address} ({error}); end what uses it or choose another with {option}"
+    )]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The option that changes it.
+        option: &'static str,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Not on loopback.
+    #[error(
+        "micropay has no sign-in yet, so it listens on this machine only; {0} is not a loopback address"
+    )]
+    NotLoopback(SocketAddr),
+    /// The page was not built.
+    #[error(
+        "there is no built page in {0}; `make run` builds it, or name its folder with --site-root"
+    )]
+    NoSite(String),
+    /// The demonstration could not be filled in.
+    #[error("the demonstration could not be filled in: {0}")]
+    Demonstration(EngineError),
+    /// The system's signals can't be heard.
+    #[error("can't listen for signals: {0}")]
+    Signals(io::Error),
+}
+
+/// Serves until the process is asked to end.
+pub async fn serve(command_line: &CommandLine) -> Result<(), ServeError> {
+    let options = &command_line.serve;
+    // What can be refused at once is refused before a database is started.
+    check(options)?;
+    let web = listen(options.address, "--addr").await?;
+    let telegrams = listen(options.telegram_address, "--telegram-addr").await?;
+    let database = Database::open(&command_line.database).await?;
+    let served = serve_on(options, web, telegrams, &database).await;
+    database.close().await;
+    served
+}
+
+fn check(options: &ServeOptions) -> Result<(), ServeError> {
+    for address in [options.address, options.telegram_address] {
+        if !address.ip().is_loopback() {
+            return Err(ServeError::NotLoopback(address));
+        }
+    }
+    if !options.site_root.join("pkg").is_dir() {
+        return Err(ServeError::NoSite(options.site_root.display().to_string()));
+    }
+    Ok(())
+}
+
+async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, option, error })
+}
+
+async fn serve_on(
+    options: &ServeOptions,
+    web: TcpListener,
+    telegrams: TcpListener,
+    database: &Database,
+) -> Result<(), ServeError> {
+    let asked_to_end = asked_to_end().map_err(ServeError::Signals)?;
+    let engine = Engine::new(database.pool.clone(), Arc::new(verifier(options)));
+    let shutdown = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    let events = Events::new(shutdown.clone());
+    tasks.spawn(answer_telegrams(telegrams, engine.clone(), shutdown.clone().cancelled_owned()));
+    let caller = Caller {
+        sandbox: SandboxId::default_sandbox(),
+        source: Source::Console,
+        request_id: "demonstration".to_owned(),
+    };
+    if !options.no_demo {
+        let filled_in = engine.fill_in_demonstration(&caller).await;
+        if filled_in.map_err(ServeError::Demonstration)? {
+            tracing::info!("filled the demonstration into the sandbox 'default'");
+        }
+    }
+    tasks.spawn(background::run(engine.clone(), shutdown.clone()));
+    tasks.spawn({
+        let (events, engine) = (events.clone(), engine.clone());
+        async move { events.tell(engine).await }
+    });
+    tasks.spawn({
+        let (events, engine) = (events.clone(), engine.clone());
+        async move { events.listen(engine).await }
+    });
+    let limits = Limits::default();
+    let hosts = HostRule::for_listener(options.address, &options.allowed_hosts);
+    let router = protect(site::router(engine.clone(), events, options), hosts, &limits);
+    announce(options);
+    let end = {
+        let shutdown = shutdown.clone();
+        async move {
+            asked_to_end.await;
+            tracing::info!("ending: what is under way is finished first");
+            // The event streams end with this; without it they would be waited for.
+            shutdown.cancel();
+        }
+    };
+    accept::serve(web, router, limits, end).await;
+    tasks.close();
+    let finished = tokio::time::timeout(LONGEST_GOODBYE, async {
+        engine.drain().await;
+        // The task that tells of changes watches the engine, and ends with it.
+        drop(engine);
+        tasks.wait().await;
+    });
+    if finished.await.is_err() {
+        tracing::warn!("some work did not end in time");
+    }
+    Ok(())
+}
+
+fn verifier(options: &ServeOptions) -> TcpVerifier {
+    let address = options
+        .verification_address
+        .clone()
+        .unwrap_or_else(|| options.telegram_address.to_string());
+    let settings = ClientSettings {
+        answer_timeout: options.verification_timeout(),
+        ..ClientSettings::default()
+    };
+    TcpVerifier(VerificationClient::new(address, settings))
+}
+
+/// Ends when the process is asked to: Ctrl-C, or what a supervisor sends.
+fn asked_to_end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    })
+}
+
+fn announce(options: &ServeOptions) {
+    tracing::info!("telegram port on {}", options.telegram_address);
+    tracing::info!("open http://{} in a browser; Ctrl-C ends", options.address);
+}

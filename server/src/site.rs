@@ -1,0 +1,163 @@
+//! Every route: the pages, the server functions behind them, the built files, the event stream.
+
+use std::path::Path;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use engine::Engine;
+use leptos::config::{Env, LeptosOptions, ReloadWSProtocol};
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use tower_http::services::ServeDir;
+
+use crate::command_line::ServeOptions;
+use crate::events::{Events, events};
+use crate::http::headers::{LiveReload, page_policy};
+use crate::http::request_id::RequestId;
+
+/// The largest request body: far above any form, far below what could hurt.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// What the routes share.
+#[derive(Clone)]
+pub struct Site {
+    engine: Engine,
+    events: Events,
+    leptos: LeptosOptions,
+}
+
+impl FromRef<Site> for LeptosOptions {
+    fn from_ref(site: &Site) -> Self {
+        site.leptos.clone()
+    }
+}
+
+impl FromRef<Site> for Events {
+    fn from_ref(site: &Site) -> Self {
+        site.events.clone()
+    }
+}
+
+impl FromRef<Site> for Engine {
+    fn from_ref(site: &Site) -> Self {
+        site.engine.clone()
+    }
+}
+
+/// The router, without the layers that protect it.
+pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Router {
+    let leptos = leptos_options(options);
+    let built = built_files(&options.site_root);
+    let site = Site { engine, events: events_of, leptos };
+    let shell_options = site.leptos.clone();
+    let page_engine = site.engine.clone();
+    let page_context = move || {
+        provide_context(page_engine.clone());
+        provide_request_id();
+        set_page_policy();
+    };
+    Router::new()
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(ready))
+        .route("/events", get(events))
+        .route("/api/{*function}", post(server_function))
+        .nest_service("/pkg", built)
+        .leptos_routes_with_context(&site, generate_route_list(app::App), page_context, {
+            move || app::shell(shell_options.clone())
+        })
+        .fallback(page_not_found)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .with_state(site)
+}
+
+/// The same names and paths as in Cargo.toml; `cargo leptos watch` sets the rest by environment.
+fn leptos_options(options: &ServeOptions) -> LeptosOptions {
+    let reload_port =
+        std::env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
+    LeptosOptions::builder()
+        .output_name("micropay")
+        .site_root(options.site_root.to_string_lossy().into_owned())
+        .site_pkg_dir("pkg")
+        .site_addr(options.address)
+        .reload_port(reload_port)
+        .reload_ws_protocol(ReloadWSProtocol::WS)
+        .env(if is_watched() { Env::DEV } else { Env::PROD })
+        .build()
+}
+
+/// Whether `cargo leptos watch` runs this server.
+fn is_watched() -> bool {
+    std::env::var_os("LEPTOS_WATCH").is_some()
+}
+
+/// The built page's files. They keep their names over builds, so a browser asks each time, and is
+/// told in a few bytes that nothing changed.
+fn built_files(site_root: &Path) -> Router {
+    let files = ServeDir::new(site_root.join("pkg")).precompressed_br().precompressed_gzip();
+    Router::new().fallback_service(files).layer(map_response(async |mut response: Response| {
+        let no_cache = HeaderValue::from_static("no-cache");
+        response.headers_mut().insert(header::CACHE_CONTROL, no_cache);
+        response
+    }))
+}
+
+async fn server_function(State(engine): State<Engine>, request: Request) -> Response {
+    let request_id = request_id_of(&request);
+    let context = move || {
+        provide_context(engine.clone());
+        provide_context(app::api::RequestId(request_id.clone()));
+    };
+    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
+}
+
+async fn page_not_found(State(site): State<Site>, request: Request) -> Response {
+    let context = move || {
+        provide_request_id();
+        set_page_policy();
+    };
+    let options = site.leptos;
+    let page =
+        leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
+    let mut response = page(request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+fn request_id_of(request: &Request) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
+}
+
+/// Gives the page's server functions, which run while it is rendered, the request's own id.
+fn provide_request_id() {
+    let id = use_context::<axum::http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned()));
+    provide_context(app::api::RequestId(id.unwrap_or_default()));
+}
+
+/// The page's content security policy, with the nonce that its scripts carry.
+fn set_page_policy() {
+    let (Some(nonce), Some(response)) =
+        (leptos::nonce::use_nonce(), use_context::<ResponseOptions>())
+    else {
+        return;
+    };
+    let live_reload = if is_watched() { LiveReload::Allowed } else { LiveReload::Refused };
+    match page_policy(&nonce.to_string(), live_reload) {
+        Ok(policy) => response.insert_header(header::CONTENT_SECURITY_POLICY, policy),
+        Err(error) => tracing::error!("the page's policy was not set: {error}"),
+    }
+}
+
+/// Whether requests can be served: the database answers.
+async fn ready(State(engine): State<Engine>) -> Response {
+    let asked = sqlx::query("select 1").execute(engine.pool());
+    match tokio::time::timeout(Duration::from_secs(2), asked).await {
+        Ok(Ok(_)) => "ready".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+    }
+}

@@ -1,0 +1,110 @@
+//! Cutting a byte stream into frames.
+
+use std::io;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use engine::verification::telegram::{DecodeError, FRAME_LENGTH, announced_frame_length};
+
+/// How much is read at once: about thirty frames a system call.
+const READ_BYTES: usize = 8 * 1024;
+
+/// Bytes received and not yet taken out as frames. Never holds more than one incomplete frame and
+/// one read's worth of bytes, so a peer cannot make it grow.
+pub(super) struct FrameBuffer {
+    bytes: Vec<u8>,
+    /// Where the first byte is that has not been taken out.
+    start: usize,
+    longest_frame: usize,
+}
+
+impl FrameBuffer {
+    /// An empty buffer that refuses frames longer than this many bytes, prefix included.
+    pub(super) fn new(longest_frame: usize) -> Self {
+        Self { bytes: Vec::new(), start: 0, longest_frame }
+    }
+
+    /// Takes out the next frame, if all of it has been received.
+    ///
+    /// # Errors
+    /// When the length prefix is no number or too large; nothing more can be cut from this stream.
+    pub(super) fn next_frame(&mut self) -> Result<Option<&[u8]>, DecodeError> {
+        let Some(length) = announced_frame_length(self.rest(), self.longest_frame)? else {
+            return Ok(None);
+        };
+        let start = self.start;
+        let frame = self.bytes.get(start..start + length);
+        if frame.is_some() {
+            self.start += length;
+        }
+        Ok(frame)
+    }
+
+    /// Waits for more bytes; 0 when the peer has sent its last. Nothing is lost when cancelled.
+    pub(super) async fn fill(
+        &mut self,
+        stream: &mut (impl AsyncRead + Unpin),
+    ) -> io::Result<usize> {
+        self.bytes.drain(..self.start);
+        self.start = 0;
+        self.bytes.reserve(READ_BYTES);
+        stream.read_buf(&mut self.bytes).await
+    }
+
+    /// Whether there is nothing of a next frame yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rest().is_empty()
+    }
+
+    /// What has come of a frame that is incomplete or cannot be cut, for reporting it.
+    pub(super) fn fragment(&self) -> &[u8] {
+        let rest = self.rest();
+        rest.get(..FRAME_LENGTH).unwrap_or(rest)
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+
+    use super::FrameBuffer;
+
+    #[tokio::test]
+    async fn several_frames_in_one_read_and_the_rest_of_one_in_the_next() {
+        let mut buffer = FrameBuffer::new(4096);
+        assert_eq!(buffer.fill(&mut b"0003abc0000000".as_slice()).await.unwrap(), 14);
+        assert_eq!(buffer.next_frame().unwrap(), Some(b"0003abc".as_slice()));
+        assert_eq!(buffer.next_frame().unwrap(), Some(b"0000".as_slice()));
+        assert_eq!(buffer.next_frame().unwrap(), None);
+        assert_eq!(buffer.fragment(), b"000");
+        buffer.fill(&mut b"1x".as_slice()).await.unwrap();
+        assert_eq!(buffer.next_frame().unwrap(), Some(b"0001x".as_slice()));
+        assert!(buffer.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_frame_may_be_split_anywhere() {
+        let frame = b"0009abcdefghi".as_slice();
+        for split in 0..=frame.len() {
+            let mut buffer = FrameBuffer::new(4096);
+            let mut stream = frame.get(..split).unwrap().chain(frame.get(split..).unwrap());
+            while buffer.next_frame().unwrap().is_none() {
+                assert_ne!(buffer.fill(&mut stream).await.unwrap(), 0);
+            }
+            assert!(buffer.is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_cut_stays_an_error() {
+        let mut buffer = FrameBuffer::new(100);
+        buffer.fill(&mut b"0097".as_slice()).await.unwrap();
+        assert!(buffer.next_frame().is_err());
+        assert!(buffer.next_frame().is_err());
+        assert_eq!(buffer.fragment(), b"0097");
+    }
+}

@@ -1,0 +1,216 @@
+//! One accepted connection: reading frames against deadlines, and setting telegrams to work.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::time::{Instant, timeout, timeout_at};
+use tracing::{debug, info, warn};
+
+use engine::verification::telegram::{DecodeError, MessageType, ResponseCode, Telegram, decode};
+
+use super::answers::{Outgoing, write_answers};
+use super::{Limits, Reply, Seat};
+use crate::telegram::frames::FrameBuffer;
+use crate::telegram::now_in_seoul;
+
+/// How long, and for how many bytes, a connection that is given up is still read from.
+const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: u64 = 64 * 1024;
+
+/// Why no more is read from a connection.
+#[derive(Debug)]
+enum End {
+    /// The peer has sent its last.
+    Finished,
+    /// Nothing came for too long.
+    Quiet,
+    /// A frame could not be read, or not completed in time.
+    Malformed(DecodeError),
+    /// The listener is being stopped.
+    Stopping,
+    /// The connection broke.
+    Broken(io::Error),
+}
+
+/// Serves one connection to its end.
+pub(super) async fn converse<Answer, Work>(
+    mut stream: TcpStream,
+    peer: SocketAddr,
+    limits: Limits,
+    answer: Answer,
+    seat: Arc<Seat>,
+    mut stopping: watch::Receiver<bool>,
+) where
+    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
+    Work: Future<Output = Reply> + Send + 'static,
+{
+    if let Err(error) = stream.set_nodelay(true) {
+        debug!(%peer, %error, "small writes may be delayed");
+    }
+    let (mut reading, mut writing) = stream.split();
+    let (answers, queue) = mpsc::unbounded_channel();
+    let desk = Desk {
+        answer,
+        answers,
+        in_work: Arc::new(Semaphore::new(limits.in_work)),
+        most_in_work: limits.in_work,
+        // The connection itself keeps the seat until it is closed.
+        seat: Arc::clone(&seat),
+    };
+    let end = {
+        let mut writer = pin!(write_answers(&mut writing, queue, limits.write));
+        // The reader owns the desk: when it ends, the writer goes on until all work is answered.
+        tokio::select! {
+            end = read_telegrams(&mut reading, &limits, desk, &mut stopping) => {
+                (&mut writer).await.map_or_else(End::Broken, |()| end)
+            }
+            // The reader keeps the queue open, so this is a failure.
+            written = &mut writer => written.map_or_else(End::Broken, |()| End::Finished),
+        }
+    };
+    match &end {
+        End::Malformed(error) => warn!(%peer, %error, "a malformed frame ended its connection"),
+        End::Broken(error) => info!(%peer, %error, "a telegram connection broke"),
+        End::Finished | End::Quiet | End::Stopping => debug!(%peer, ?end, "connection closed"),
+    }
+    // Closing with bytes unread makes the system reset the connection, and the peer may then lose
+    // the very answer that tells it what was wrong: so say goodbye first, and read on for a while.
+    if writing.shutdown().await.is_ok() && matches!(end, End::Malformed(_) | End::Stopping) {
+        let mut rest = reading.take(LINGER_BYTES);
+        let _ = timeout(LINGER, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
+    }
+    drop(seat);
+}
+
+/// What a connection's reader hands telegrams to.
+struct Desk<Answer> {
+    answer: Answer,
+    answers: mpsc::UnboundedSender<Outgoing>,
+    in_work: Arc<Semaphore>,
+    most_in_work: usize,
+    seat: Arc<Seat>,
+}
+
+impl<Answer, Work> Desk<Answer>
+where
+    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
+    Work: Future<Output = Reply> + Send + 'static,
+{
+    /// Sets a telegram to work, as soon as there are few enough in work.
+    async fn take(&self, telegram: Telegram) {
+        if telegram.message_type == MessageType::Error {
+            // Answering an error with an error could go on for ever.
+            info!(code = ?telegram.response_code, "an error telegram was received, and is left alone");
+            return;
+        }
+        let Ok(in_work) = Arc::clone(&self.in_work).acquire_owned().await else {
+            return; // The semaphore is never closed.
+        };
+        if !telegram.message_type.is_request() {
+            let telegram = telegram.reply(ResponseCode::UnknownMessageType, now_in_seoul());
+            self.send(telegram, Some(in_work));
+            return;
+        }
+        let (answer, answers, seat) =
+            (self.answer.clone(), self.answers.clone(), Arc::clone(&self.seat));
+        // Spawned, so that it runs to its end when the peer goes away.
+        tokio::spawn(async move {
+            if let Reply::Answer(telegram) = answer(telegram).await {
+                let _ = answers.send(Outgoing { telegram, _in_work: Some(in_work) });
+            }
+            drop(seat);
+        });
+    }
+
+    /// Tells the peer why its frame cannot be read.
+    fn refuse(&self, frame: &[u8], error: DecodeError) -> End {
+        self.send(Telegram::refusal(frame, &error, now_in_seoul()), None);
+        End::Malformed(error)
+    }
+
+    fn send(&self, telegram: Telegram, in_work: Option<OwnedSemaphorePermit>) {
+        // Without a writer the peer is gone, and needs no answer.
+        let _ = self.answers.send(Outgoing { telegram, _in_work: in_work });
+    }
+
+    fn owes_an_answer(&self) -> bool {
+        self.in_work.available_permits() < self.most_in_work
+    }
+}
+
+async fn read_telegrams<Answer, Work>(
+    stream: &mut (impl AsyncRead + Unpin),
+    limits: &Limits,
+    desk: Desk<Answer>,
+    stopping: &mut watch::Receiver<bool>,
+) -> End
+where
+    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
+    Work: Future<Output = Reply> + Send + 'static,
+{
+    let mut frames = FrameBuffer::new(limits.frame_bytes);
+    let mut quiet_limit = limits.first_byte;
+    // Since when the next byte, or the rest of a frame that has begun, has been waited for.
+    let mut waiting_since = Instant::now();
+    loop {
+        let waiting_limit = if frames.is_empty() { quiet_limit } else { limits.whole_frame };
+        let was_empty = frames.is_empty();
+        let filled = tokio::select! {
+            biased;
+            _ = stopping.wait_for(|stop| *stop) => return End::Stopping,
+            filled = timeout_at(waiting_since + waiting_limit, frames.fill(stream)) => filled,
+        };
+        match filled {
+            Ok(Ok(0)) | Err(_) if !frames.is_empty() => return incomplete(&frames, &desk),
+            Ok(Ok(0)) => return End::Finished,
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => return End::Broken(error),
+            // A peer that waits for us is not idle.
+            Err(_) if desk.owes_an_answer() => {
+                waiting_since = Instant::now();
+                continue;
+            }
+            Err(_) => return End::Quiet,
+        }
+        let mut completed = false;
+        loop {
+            match frames.next_frame() {
+                Ok(Some(frame)) => match decode(frame) {
+                    Ok(telegram) => desk.take(telegram).await,
+                    Err(error) => return desk.refuse(frame, error),
+                },
+                Ok(None) => break,
+                Err(error) => return desk.refuse(frames.fragment(), error),
+            }
+            completed = true;
+            quiet_limit = limits.idle;
+            if *stopping.borrow() {
+                return End::Stopping;
+            }
+        }
+        // More bytes of the same frame do not extend its deadline: that is what stops a drip.
+        if was_empty || completed {
+            waiting_since = Instant::now();
+        }
+    }
+}
+
+/// The end of a connection in the middle of a frame: its length is not what it announced.
+fn incomplete<Answer, Work>(frames: &FrameBuffer, desk: &Desk<Answer>) -> End
+where
+    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
+    Work: Future<Output = Reply> + Send + 'static,
+{
+    match decode(frames.fragment()) {
+        Err(error) => desk.refuse(frames.fragment(), error),
+        // A complete frame would have been taken out.
+        Ok(_) => End::Finished,
+    }
+}

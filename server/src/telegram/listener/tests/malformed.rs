@@ -1,0 +1,76 @@
+//! Tests of the listener with frames that cannot be read.
+
+use tokio::io::AsyncWriteExt;
+
+use engine::verification::telegram::{MessageType, ResponseCode};
+
+use super::{Limits, gated};
+use crate::telegram::test_support::{Peer, Running, approve, request_frame};
+
+#[tokio::test]
+async fn a_broken_frame_ends_only_its_own_connection() {
+    let (running, gate, mut events) = gated(Limits::default()).await;
+    let mut good = Peer::connect(running.address).await;
+    good.send(&request_frame(1, "good")).await;
+    assert_eq!(events.recv().await.unwrap(), "good begins");
+
+    let mut bad = Peer::connect(running.address).await;
+    let mut frame = request_frame(2, "bad");
+    frame[149] = b'x';
+    // What follows the broken frame, more than one read takes, must not be answered; nor may it
+    // turn the end of the connection into a reset.
+    bad.send(&[frame, request_frame(3, "fast"), vec![b'0'; 40_000]].concat()).await;
+    let refusal = bad.receive().await;
+    assert_eq!(refusal.message_type, MessageType::Error);
+    assert_eq!(refusal.response_code, Some(ResponseCode::Malformed));
+    assert_eq!(refusal.message_no, 2);
+    assert_eq!(refusal.message, "결제 금액 149번째 바이트: 숫자가 아님");
+    bad.expect_end().await;
+    // After a reset this would fail.
+    bad.send(b"still talking").await;
+
+    gate.permits.add_permits(1);
+    assert_eq!(good.receive().await.message_no, 1);
+    good.send(&request_frame(4, "fast")).await;
+    assert_eq!(good.receive().await.message_no, 4);
+}
+
+#[tokio::test]
+async fn what_came_before_a_broken_frame_is_still_answered() {
+    let (running, gate, mut events) = gated(Limits::default()).await;
+    let mut peer = Peer::connect(running.address).await;
+    let mut broken = request_frame(2, "broken");
+    broken[4..8].copy_from_slice(b"0300");
+    peer.send(&[request_frame(1, "slow"), broken].concat()).await;
+    assert_eq!(events.recv().await.unwrap(), "slow begins");
+    assert_eq!(peer.receive().await.response_code, Some(ResponseCode::UnknownMessageType));
+    gate.permits.add_permits(1);
+    assert_eq!(peer.receive().await.message_no, 1);
+    peer.expect_end().await;
+}
+
+#[tokio::test]
+async fn a_length_that_is_no_length_ends_the_connection() {
+    let running = Running::start(Limits::default(), approve).await;
+    for prefix in ["GET / HTTP/1.1\r\n\r\n", "4093", "9999", "0000", "\0\0\0\0", "\u{ff}\u{ff}"] {
+        let mut peer = Peer::connect(running.address).await;
+        peer.send(prefix.as_bytes()).await;
+        let refusal = peer.receive().await;
+        assert_eq!(refusal.response_code, Some(ResponseCode::Malformed), "{prefix}");
+        assert_eq!(refusal.message_no, 0);
+        assert!(refusal.message.starts_with("전문 길이"), "{}", refusal.message);
+        peer.expect_end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_frame_that_breaks_off_is_refused() {
+    let running = Running::start(Limits::default(), approve).await;
+    let mut peer = Peer::connect(running.address).await;
+    peer.send(&request_frame(9, "A")[..100]).await;
+    peer.stream.shutdown().await.unwrap();
+    let refusal = peer.receive().await;
+    assert_eq!(refusal.message_no, 9);
+    assert_eq!(refusal.message, "전문 길이 0번째 바이트: 길이 269, 실제 96");
+    peer.expect_end().await;
+}
