@@ -4,3 +4,20 @@
 #![recursion_limit = "256"]
 
 pub mod api;
+
+mod browser;
+mod components;
+mod pages;
+mod preferences;
+mod shell;
+mod time;
+
+pub use shell::{App, shell};
+
+/// Takes over the page that the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(App);
+}

@@ -8,6 +8,7 @@ pub mod events;
 pub mod http;
 pub mod postgres;
 pub mod serve;
+pub mod server_functions;
 pub mod site;
 pub mod telegram;
 pub mod verification;

@@ -68,10 +68,12 @@ pub async fn serve(command_line: &CommandLine) -> Result<(), ServeError> {
     let options = &command_line.serve;
     // What can be refused at once is refused before a database is started.
     check(options)?;
-    let web = listen(options.address, "--addr").await?;
-    let telegrams = listen(options.telegram_address, "--telegram-addr").await?;
+    let (web, address) = listen(options.address, "--addr").await?;
+    let (telegrams, telegram_address) = listen(options.telegram_address, "--telegram-addr").await?;
+    // With port 0 the system chose the ports: from here on they are the ones it chose.
+    let options = ServeOptions { address, telegram_address, ..options.clone() };
     let database = Database::open(&command_line.database).await?;
-    let served = serve_on(options, web, telegrams, &database).await;
+    let served = serve_on(&options, web, telegrams, &database).await;
     database.close().await;
     served
 }
@@ -88,8 +90,14 @@ fn check(options: &ServeOptions) -> Result<(), ServeError> {
     Ok(())
 }
 
-async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, option, error })
+async fn listen(
+    address: SocketAddr,
+    option: &'static str,
+) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let taken = |error| ServeError::Listen { address, option, error };
+    let listener = TcpListener::bind(address).await.map_err(taken)?;
+    let bound = listener.local_addr().map_err(taken)?;
+    Ok((listener, bound))
 }
 
 async fn serve_on(

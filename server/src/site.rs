@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get};
 use engine::Engine;
 use leptos::config::{Env, LeptosOptions, ReloadWSProtocol};
 use leptos::prelude::{provide_context, use_context};
@@ -19,9 +19,7 @@ use crate::command_line::ServeOptions;
 use crate::events::{Events, events};
 use crate::http::headers::{LiveReload, page_policy};
 use crate::http::request_id::RequestId;
-
-/// The largest request body: far above any form, far below what could hurt.
-const LARGEST_BODY: usize = 64 * 1024;
+use crate::server_functions::{door, no_such_function};
 
 /// What the routes share.
 #[derive(Clone)]
@@ -65,13 +63,13 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
         .route("/events", get(events))
-        .route("/api/{*function}", post(server_function))
+        .route("/api/{*function}", any(no_such_function))
         .nest_service("/pkg", built)
         .leptos_routes_with_context(&site, generate_route_list(app::App), page_context, {
             move || app::shell(shell_options.clone())
         })
         .fallback(page_not_found)
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn(door))
         .with_state(site)
 }
 
@@ -106,15 +104,6 @@ fn built_files(site_root: &Path) -> Router {
     }))
 }
 
-async fn server_function(State(engine): State<Engine>, request: Request) -> Response {
-    let request_id = request_id_of(&request);
-    let context = move || {
-        provide_context(engine.clone());
-        provide_context(app::api::RequestId(request_id.clone()));
-    };
-    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
-}
-
 async fn page_not_found(State(site): State<Site>, request: Request) -> Response {
     let context = move || {
         provide_request_id();
@@ -126,10 +115,6 @@ async fn page_not_found(State(site): State<Site>, request: Request) -> Response 
     let mut response = page(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
-}
-
-fn request_id_of(request: &Request) -> String {
-    request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
 }
 
 /// Gives the page's server functions, which run while it is rendered, the request's own id.

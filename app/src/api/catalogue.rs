@@ -8,6 +8,6 @@ use super::ApiError;
 
 /// Codes with their names, merchants and promotions.
 #[server(prefix = "/api", endpoint = "catalogue", input = Json, output = Json)]
-pub async fn catalogue() -> Result<Catalogue, ApiError> {
+pub async fn load() -> Result<Catalogue, ApiError> {
     super::call::call(|engine, caller| async move { engine.catalogue(&caller).await }).await
 }

@@ -30,16 +30,21 @@ impl FromServerFnError for ApiError {
             _ => Failure::internal(),
         };
         #[cfg(feature = "ssr")]
-        set_status(failure.status);
+        let failure = answered(failure);
         Self(failure)
     }
 }
 
+/// The failure with its request's id, and its HTTP status set.
 #[cfg(feature = "ssr")]
-fn set_status(status: u16) {
-    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>()
-        && let Ok(status) = axum::http::StatusCode::from_u16(status)
+pub(super) fn answered(mut failure: Failure) -> Failure {
+    use leptos::prelude::use_context;
+
+    failure.request_id = use_context::<super::RequestId>().unwrap_or_default().0;
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+        && let Ok(status) = axum::http::StatusCode::from_u16(failure.status)
     {
         response.set_status(status);
     }
+    failure
 }

@@ -3,6 +3,7 @@
 //!
 //! All of them take and give JSON, under names that do not change, so that a call copied as cURL
 //! works in a shell.
+#![expect(missing_docs, reason = "the macro makes a struct of each function's arguments")]
 
 mod error;
 
@@ -23,9 +24,9 @@ mod call {
     use engine::identifier::SandboxId;
     use engine::{Caller, Engine, EngineError};
     use leptos::prelude::use_context;
-    use leptos_axum::ResponseOptions;
 
     use super::ApiError;
+    use super::error::answered;
 
     /// What the server's log knows the request by; the server provides it with every request.
     #[derive(Clone, Debug, Default)]
@@ -52,14 +53,7 @@ mod call {
             if let EngineError::Fault(fault) = &error {
                 tracing::error!(%request_id, "{fault}");
             }
-            let mut failure = error.failure();
-            failure.request_id = request_id;
-            if let Some(response) = use_context::<ResponseOptions>()
-                && let Ok(status) = axum::http::StatusCode::from_u16(failure.status)
-            {
-                response.set_status(status);
-            }
-            ApiError(failure)
+            ApiError(answered(error.failure()))
         })
     }
 }

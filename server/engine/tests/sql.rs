@@ -1,5 +1,6 @@
 //! The engine against a real PostgreSQL, one database per test. `make test` provides it; by hand,
 //! set DATABASE_URL to a server on which databases may be created.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
 
 #[path = "sql/support.rs"]
 mod support;

@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn each_condition_is_told_with_the_change_that_would_satisfy_it() {
-        let cases: [(fn(&mut Facts<'static>), &str); 6] = [
+        type Change = fn(&mut Facts<'static>);
+        let cases: [(Change, &str); 6] = [
             (|f| f.amount = Krw(9_999), "MINIMUM_AMOUNT"),
             (|f| f.day = day("2026-10-31"), "NOT_YET_VALID"),
             (|f| f.day = day("2026-12-01"), "NO_LONGER_VALID"),

@@ -122,6 +122,7 @@ const fn lay_out(mut fields: [FieldSpec; COUNT]) -> [FieldSpec; COUNT] {
 }
 
 /// Finds a field while compiling, so that a misspelt name is a compile error.
+#[expect(clippy::panic, reason = "called for constants only: it can fail the compilation, no more")]
 const fn named(name: &str) -> &'static FieldSpec {
     let mut index = 0;
     while index < COUNT {

@@ -1,0 +1,148 @@
+# micropay: `make` lists what there is to do.
+#
+# `make run` and `make test` install what they need. Tools that are built for micropay alone go to
+# target/tools; `make clean` leaves them there.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+
+WASM_BINDGEN_VERSION := 0.2.130
+BINARYEN_VERSION := 132.0.0
+CARGO_LEPTOS_VERSION := 0.3.10
+# The newest PostgreSQL programs of Debian, which keeps them out of PATH.
+POSTGRESQL_PROGRAMS = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
+
+TOOLS := $(CURDIR)/target/tools
+SITE := target/site/pkg
+WASM := target/wasm32-unknown-unknown/wasm-release/app.wasm
+export PATH := $(TOOLS)/bin:$(HOME)/.cargo/bin:$(PATH)
+export CARGO_TERM_PROGRESS_WHEN := never
+
+# Packages of Debian's and Ubuntu's; elsewhere the message says what is wanted.
+define install
+	if command -v apt-get >/dev/null; then \
+		as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+		echo "micropay: installing $(1) (a minute)"; \
+		$$as_root apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+	else \
+		echo "micropay: please install $(2), then try again" >&2; exit 1; \
+	fi
+endef
+
+.PHONY: help
+help: ## list what there is to do
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: run
+run: build ## install what is missing, build, and serve on http://127.0.0.1:3000
+	@exec target/release/server serve $(ARGS)
+
+.PHONY: test
+test: ## the whole check: formatting, lints, unit, database and browser tests
+	@$(MAKE) lint
+	@$(MAKE) build setup-test
+	@.ci/tests
+
+.PHONY: watch
+watch: setup setup-leptos ## rebuild and reload the browser on every change (cargo leptos watch)
+	@cargo leptos watch
+
+.PHONY: lint
+lint: setup ## rustfmt, and clippy with warnings denied: native, ssr and wasm32
+	@echo "micropay: rustfmt and clippy (5 minutes the first time)"
+	@cargo fmt --all --check
+	@cargo clippy -q --workspace --all-targets -- -D warnings
+	@cargo clippy -q -p engine --no-default-features --all-targets -- -D warnings
+	@cargo clippy -q -p app --features ssr --all-targets -- -D warnings
+	@cargo clippy -q -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
+
+.PHONY: e2e
+e2e: build setup-test ## the browser tests alone
+	@cd end2end && npx playwright test $(ARGS)
+
+.PHONY: clean
+clean: ## remove what was built; the tools in target/tools stay
+	@find target -mindepth 1 -maxdepth 1 ! -name tools -exec rm -rf {} + 2>/dev/null || true
+	@rm -rf end2end/test-results end2end/playwright-report
+
+# --- Building. The same names, paths and settings as in Cargo.toml's [[workspace.metadata.leptos]].
+
+.PHONY: build
+build: setup ## the server and the page, in release mode
+	@if [ ! -e target/release/server ]; then \
+		echo "micropay: building in release mode (some 6 minutes the first time, on two cores)"; fi
+	@cargo build -q --release -p server
+	@cargo build -q -p app --lib --profile wasm-release --target wasm32-unknown-unknown \
+		--no-default-features --features hydrate
+	@$(MAKE) -s $(SITE)/micropay.css.br $(SITE)/micropay.js.br $(SITE)/micropay.wasm.br
+
+# wasm-opt gets the features that rustc uses, by name: with all of them browsers refuse the result.
+$(SITE)/micropay.wasm: $(WASM)
+	@echo "micropay: making the page's WASM small (half a minute)"
+	@mkdir -p $(SITE)
+	@wasm-bindgen --target web --no-typescript --out-dir $(SITE) --out-name micropay $<
+	@wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+		--enable-mutable-globals --enable-reference-types --enable-multivalue \
+		$(SITE)/micropay_bg.wasm -o $@
+	@rm $(SITE)/micropay_bg.wasm
+
+$(SITE)/micropay.js: $(SITE)/micropay.wasm ;
+
+# The same bundling that cargo-leptos does with style-bundle: each @import replaced by its file.
+$(SITE)/micropay.css: $(wildcard style/*.css)
+	@mkdir -p $(SITE)
+	@sed -n 's/^@import "\(.*\)";$$/style\/\1/p' style/main.css | xargs cat > $@
+
+BROTLI := const fs = require("fs"); const [, from, to] = process.argv; \
+	fs.writeFileSync(to, require("zlib").brotliCompressSync(fs.readFileSync(from)));
+
+%.br: %
+	@node -e '$(BROTLI)' $< $@
+
+# --- Tools.
+
+.PHONY: setup
+setup: ## install what building and running need
+	@command -v cargo >/dev/null || { echo "micropay: please install Rust from https://rustup.rs" >&2; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+		{ echo "micropay: please install Node.js 18 or newer with npm" >&2; exit 1; }
+	@command -v cc >/dev/null || { $(call install,gcc libc6-dev,a C compiler); }
+	@[ -d "$$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ] || \
+		rustup -q target add wasm32-unknown-unknown
+	@if [ "$$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $(WASM_BINDGEN_VERSION)" ]; then \
+		echo "micropay: building wasm-bindgen $(WASM_BINDGEN_VERSION) (3 minutes on two cores, once)"; \
+		cargo install -q --root $(TOOLS) --target-dir $(TOOLS)/build wasm-bindgen-cli@$(WASM_BINDGEN_VERSION); \
+		rm -rf $(TOOLS)/build; \
+	fi
+	@if [ ! -e $(TOOLS)/node_modules/binaryen-$(BINARYEN_VERSION) ]; then \
+		echo "micropay: installing wasm-opt"; mkdir -p $(TOOLS)/bin; \
+		npm install --silent --no-fund --no-audit --prefix $(TOOLS) binaryen@$(BINARYEN_VERSION); \
+		ln -sf ../node_modules/.bin/wasm-opt $(TOOLS)/bin/wasm-opt; \
+		touch $(TOOLS)/node_modules/binaryen-$(BINARYEN_VERSION); \
+	fi
+	@if [ -z "$(POSTGRESQL_PROGRAMS)" ] && ! command -v initdb >/dev/null && ! command -v pg_config >/dev/null \
+		&& [ -z "$${DATABASE_URL:-}" ]; then \
+		$(call install,postgresql,PostgreSQL 13 or newer); \
+	fi
+
+.PHONY: setup-test
+setup-test: setup
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+		{ $(call install,chromium,Chromium); }
+	@if command -v fc-list >/dev/null && [ -z "$$(fc-list :lang=ko)" ]; then \
+		$(call install,fonts-noto-cjk,a Korean font); \
+	fi
+	@cd end2end && if [ package-lock.json -nt node_modules/.package-lock.json ]; then \
+		npm ci --silent --no-fund --no-audit; fi
+
+.PHONY: setup-leptos
+setup-leptos:
+	@if ! command -v cargo-leptos >/dev/null; then \
+		echo "micropay: building cargo-leptos $(CARGO_LEPTOS_VERSION) (15 minutes on two cores, once)"; \
+		CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+		cargo install -q --locked --features no_downloads cargo-leptos@$(CARGO_LEPTOS_VERSION); \
+	fi

@@ -1,0 +1,94 @@
+//! The few things that are asked of the browser directly. Called from event handlers and effects
+//! only, which never run on the server.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, HtmlDocument, HtmlElement, Storage, js_sys};
+
+/// Keeps `name` for a year.
+pub(crate) fn set_cookie(name: &str, value: &str) {
+    if let Ok(document) = document().dyn_into::<HtmlDocument>() {
+        let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");
+        // Where cookies are blocked, the choice holds until the next page.
+        let _ = document.set_cookie(&cookie);
+    }
+}
+
+pub(crate) fn set_root_attribute(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(name, value);
+    }
+}
+
+pub(crate) fn reload() {
+    let _ = window().location().reload();
+}
+
+/// `http://127.0.0.1:3000`.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Moves the focus to the element, or to the chosen input of a group.
+pub(crate) fn focus(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let inside = |selector| element.query_selector(selector).ok().flatten();
+    let chosen = inside("input:checked").or_else(|| inside("input"));
+    if let Ok(element) = chosen.unwrap_or(element).dyn_into::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Tells the document's own script, and whoever waits for it, that the page is live.
+pub(crate) fn announce_hydration() {
+    set_root_attribute("data-hydrated", "");
+    if let Ok(event) = Event::new("micropay-hydrated") {
+        let _ = document().dispatch_event(&event);
+    }
+}
+
+/// What this tab kept under `key`.
+pub(crate) fn kept(key: &str) -> Option<String> {
+    tab_storage()?.get_item(key).ok()?
+}
+
+/// Keeps a text for this tab; it survives a reload.
+pub(crate) fn keep(key: &str, text: &str) {
+    if let Some(storage) = tab_storage() {
+        // A full or forbidden storage costs only what a reload would restore.
+        let _ = storage.set_item(key, text);
+    }
+}
+
+fn tab_storage() -> Option<Storage> {
+    window().session_storage().ok()?
+}
+
+/// Puts a text on the clipboard; `false` where the browser does not allow it.
+pub(crate) async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    // Without a secure context there is no clipboard, whatever web-sys's types say.
+    let exists = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
+        .is_ok_and(|clipboard| clipboard.is_object());
+    exists && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Waits.
+pub(crate) async fn pause(milliseconds: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let _ =
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Milliseconds since 1970 by the browser's clock.
+pub(crate) fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// Whether a dialog has the floor.
+pub(crate) fn dialog_is_open() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
+}

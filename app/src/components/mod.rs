@@ -1,0 +1,25 @@
+//! Parts used in more than one place.
+
+mod button;
+mod dialog;
+mod entry;
+mod erased;
+mod expandable;
+mod field;
+mod json;
+mod panel;
+mod segment;
+mod select;
+mod telegram;
+
+pub(crate) use button::Button;
+pub(crate) use dialog::Dialog;
+pub(crate) use entry::{Entry, show_problems};
+pub(crate) use erased::{Erase, Parts};
+pub(crate) use expandable::Expandable;
+pub(crate) use field::{Look, Problem, TextField};
+pub(crate) use json::Json;
+pub(crate) use panel::Panel;
+pub(crate) use segment::Segment;
+pub(crate) use select::{Choice, SelectField, choices};
+pub(crate) use telegram::Telegram;

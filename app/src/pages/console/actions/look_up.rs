@@ -1,0 +1,137 @@
+//! NCN 조회 and 쿠폰 조회.
+
+use engine::coupon::Coupon;
+use engine::customer::{CustomerLookup, SubscriberStatus};
+use engine::exchange::Operation;
+use engine::failure::Failure;
+use engine::field::{Field, FieldError};
+use engine::identifier::Ctn;
+use engine::language::{Language, Text};
+use engine::payment::PaymentForm;
+use leptos::prelude::*;
+
+use crate::api::{self, ApiError};
+use crate::pages::console::state::{Desk, Lookup, Message};
+use crate::time;
+
+/// NCN 조회: fills in the payer and the additional information.
+pub(crate) fn customer(desk: Desk) {
+    desk.when_free(Operation::CustomerLookup, move || look_up_customer(desk));
+}
+
+fn look_up_customer(desk: Desk) {
+    let ctn = desk.form.ctn.value.get_untracked();
+    if let Err(problem) = Ctn::parse(&ctn) {
+        let invalid = Failure::invalid(&[FieldError { field: Field::Ctn, problem }]);
+        return desk.tell_failure(Operation::CustomerLookup, invalid);
+    }
+    desk.call(Operation::CustomerLookup, async move {
+        let found = api::customer::lookup(ctn).await.inspect_err(|_| forget(desk))?;
+        let message =
+            Text::new(found_text(&found, Language::Korean), found_text(&found, Language::English));
+        fill_in(desk, found);
+        desk.steps.update(|steps| steps.customer = true);
+        desk.message
+            .set(Some(Message::Done { operation: Operation::CustomerLookup, text: message }));
+        Ok(())
+    });
+}
+
+fn found_text(found: &CustomerLookup, language: Language) -> String {
+    let subscriber = &found.subscriber;
+    let mut text = format!(
+        "{} · NCN {} · {} · {}",
+        subscriber.name,
+        subscriber.ncn,
+        subscriber.birth_date,
+        subscriber.sex.name(language)
+    );
+    if subscriber.status != SubscriberStatus::Active {
+        text.push_str(" · ");
+        text.push_str(subscriber.status.name(language));
+    }
+    text
+}
+
+fn fill_in(desk: Desk, found: CustomerLookup) {
+    let (form, subscriber) = (desk.form, &found.subscriber);
+    form.ctn.edit(subscriber.ctn.formatted());
+    form.ncn.edit(subscriber.ncn.to_string());
+    form.birth_date.edit(time::date(subscriber.birth_date.and_time(chrono::NaiveTime::MIN)));
+    form.sex.edit(subscriber.sex.code().to_owned());
+    form.limit_amount.edit(subscriber.limit_amount.to_string());
+    form.risk_grade.edit(subscriber.risk_grade.to_string());
+    form.leeds_grade.edit(subscriber.leeds_grade.to_string());
+    form.mpay_member.edit(if subscriber.mpay_member { "yes" } else { "no" }.to_owned());
+    form.bill_pay_method.edit(subscriber.bill_pay_method.to_string());
+    desk.customer.set(Some(found));
+}
+
+/// Takes out what an earlier lookup filled in: it is another person's.
+pub(crate) fn forget(desk: Desk) {
+    if desk.customer.get_untracked().is_none() {
+        return;
+    }
+    let form = desk.form;
+    for entry in [
+        form.ncn,
+        form.birth_date,
+        form.sex,
+        form.limit_amount,
+        form.risk_grade,
+        form.leeds_grade,
+        form.mpay_member,
+        form.bill_pay_method,
+    ] {
+        entry.edit(String::new());
+    }
+    desk.customer.set(None);
+}
+
+/// 쿠폰 조회: the coupons that this request can be paid with. The best one is put in at once.
+pub(crate) fn coupons(desk: Desk) {
+    desk.when_free(Operation::CouponLookup, move || look_up_coupons(desk));
+}
+
+fn look_up_coupons(desk: Desk) {
+    let form = desk.form.read_untracked();
+    if let Err(errors) = form.parse_for_lookup() {
+        return desk.tell_failure(Operation::CouponLookup, Failure::invalid(&errors));
+    }
+    desk.call(Operation::CouponLookup, look_up(desk, form));
+}
+
+/// Looks up and chooses: what was chosen before, if it is still usable, else the first.
+pub(crate) async fn look_up(desk: Desk, form: PaymentForm) -> Result<(), ApiError> {
+    let wanted = form.serial_no.clone();
+    // The coupon in the request is not a condition for the others.
+    let asked = PaymentForm { serial_no: String::new(), ..form };
+    let answer = api::coupon::lookup(asked.clone()).await?;
+    let usable = &answer.usable;
+    let same = |coupon: &&Coupon| coupon.serial_no.as_str() == wanted;
+    desk.choose(usable.iter().find(same).or(usable.first()).cloned());
+    if !usable.is_empty() {
+        desk.steps.update(|steps| steps.coupon = true);
+    }
+    desk.lookup.set(Some(Lookup { asked: comparable(asked), answer }));
+    Ok(())
+}
+
+/// Of a request, what coupons depend on.
+pub(crate) fn comparable(form: PaymentForm) -> PaymentForm {
+    let amount: String = form.amount.chars().filter(char::is_ascii_digit).collect();
+    let ctn: String = form.ctn.chars().filter(char::is_ascii_digit).collect();
+    PaymentForm {
+        promotion_id: form.promotion_id,
+        payment_method: form.payment_method,
+        payment_type: form.payment_type,
+        amount,
+        ctn,
+        paid_on: form.paid_on,
+        pg: form.pg,
+        cp: form.cp,
+        svc: form.svc,
+        ad_consent: form.ad_consent,
+        ..PaymentForm::default()
+    }
+}

@@ -1,0 +1,9 @@
+//! What the buttons do, one file a verb (or two that belong together).
+
+pub(crate) mod cancel;
+pub(crate) mod coupon;
+pub(crate) mod list;
+pub(crate) mod look_up;
+pub(crate) mod order;
+pub(crate) mod pay;
+pub(crate) mod refresh;

@@ -1,0 +1,85 @@
+//! Keeping the lists up to date: whenever something was stored, by whomever.
+
+use engine::payment::{HistoryForm, PaymentStatus};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::pay::note_status;
+use crate::pages::console::state::{Desk, Message};
+use crate::{api, browser};
+
+/// The least time between two refreshes: at most five a second, however much happens.
+const PAUSE: i32 = 200;
+
+/// Whether a refresh is on its way, and whether another is wanted after it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Refreshing {
+    running: bool,
+    again: bool,
+}
+
+/// Fetches the newest page of each list. Calls that come while one runs make one more.
+pub(crate) fn refresh(desk: Desk) {
+    let state = desk.refreshing.get_value();
+    desk.refreshing.set_value(Refreshing { running: true, again: state.running });
+    if state.running {
+        return;
+    }
+    spawn_local(async move {
+        loop {
+            fetch(desk).await;
+            browser::pause(PAUSE).await;
+            let again = desk.refreshing.get_value().again;
+            desk.refreshing.set_value(Refreshing { running: again, again: false });
+            if !again {
+                return;
+            }
+        }
+    });
+}
+
+/// A list that can't be had now stays as it is; the connection's state says why.
+async fn fetch(desk: Desk) {
+    if let Ok(page) = api::exchange::list(None).await {
+        desk.exchanges.renew(page);
+    }
+    let filter = desk.history_applied.get_untracked();
+    if let Ok(page) = api::payment::list(filter.clone()).await
+        && desk.history_applied.get_untracked() == filter
+    {
+        desk.payments.renew(page);
+    }
+    let filter = desk.error_applied.get_untracked();
+    if let Ok(page) = api::error_log::list(filter.clone()).await
+        && desk.error_applied.get_untracked() == filter
+    {
+        desk.errors.renew(page);
+    }
+    follow_unknown(desk).await;
+}
+
+/// A payment whose outcome was unknown is followed until it is settled.
+async fn follow_unknown(desk: Desk) {
+    let Some(Message::Paid { outcome, settled: None }) = desk.message.get_untracked() else {
+        return;
+    };
+    if outcome.status != PaymentStatus::Unknown {
+        return;
+    }
+    let form = HistoryForm { order_no: outcome.order_no.to_string(), ..HistoryForm::default() };
+    let Ok(page) = api::payment::list(form).await else { return };
+    let payment = page.rows.into_iter().find(|payment| payment.order_no == outcome.order_no);
+    let Some(payment) = payment else { return };
+    let open = matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Pending);
+    // Another request may have been sent while this one was looked at.
+    let still = desk.message.with_untracked(|message| {
+        matches!(message, Some(Message::Paid { outcome: shown, .. }) if *shown == outcome)
+    });
+    if !open && still {
+        note_status(desk, payment.serial_no.as_ref(), payment.status);
+        if payment.status == PaymentStatus::Paid {
+            desk.steps.update(|steps| steps.paid = true);
+        }
+        desk.message.set(Some(Message::Paid { outcome, settled: Some(Box::new(payment)) }));
+    }
+}

@@ -1,0 +1,102 @@
+//! 쿠폰: what can be used, what is in the request, what could be issued.
+
+mod chosen;
+mod list;
+
+use engine::exchange::Operation;
+use leptos::prelude::*;
+
+use super::actions::{coupon, look_up};
+use super::shortcuts;
+use super::state::Desk;
+use crate::components::{Button, Erase, Panel};
+use chosen::Chosen;
+use list::{Excluded, Issuable, Usable};
+
+/// The coupons.
+#[component]
+pub(crate) fn CouponPanel(
+    /// The state.
+    desk: Desk,
+) -> impl IntoView {
+    let button = view! {
+        <Button
+            label=desk.pick("쿠폰 조회", "Look up coupons")
+            shortcut=shortcuts::COUPONS
+            busy=Signal::derive(move || desk.busy.get() == Some(Operation::CouponLookup))
+            on_press=move || look_up::coupons(desk)
+        />
+    };
+    let promotion = move || desk.form.promotion_id.value.get();
+    let issue = move || {
+        (!promotion().is_empty()).then(|| {
+            view! {
+                <Button
+                    label=Signal::derive(move || format!("{} {}", promotion(), desk.pick("쿠폰 발급", "issue coupon")))
+                    on_press=move || coupon::issue(desk, desk.form.promotion_id.value.get_untracked())
+                />
+            }
+        })
+    };
+    view! {
+        <Panel id="coupon" title=desk.pick("쿠폰", "Coupon") aside=button.erased()>
+            <div class="found">
+                <p role="status" class="answer">{move || answer(desk)}</p>
+                {issue}
+            </div>
+            <div class="coupons" tabindex="0" role="region" aria-label=desk.pick("조회된 쿠폰", "Coupons found")>
+                <Usable desk />
+                <Issuable desk />
+                <Excluded desk />
+            </div>
+            <Chosen desk />
+        </Panel>
+    }
+}
+
+/// `쿠폰조회 OK · 사용 가능 2`, or why there is none.
+fn answer(desk: Desk) -> AnyView {
+    let lookup = desk.lookup.read();
+    let Some(lookup) = lookup.as_ref() else {
+        return desk
+            .pick(
+                "쿠폰 조회를 누르면 쓸 수 있는 쿠폰을 찾습니다",
+                "Look up the coupons that can be used",
+            )
+            .erased();
+    };
+    let counted = |korean, english, count: usize| match count {
+        0 => String::new(),
+        _ => format!(" · {} {count}", desk.pick(korean, english)),
+    };
+    let usable = lookup.answer.usable.len();
+    let excluded = counted("제외", "excluded", lookup.answer.excluded.len());
+    let issuable = counted("발급 가능", "can be issued", lookup.answer.issuable.len());
+    let (tone, told) = match usable {
+        0 if excluded.is_empty() => {
+            ("wait", format!("{}{issuable}", desk.pick("발급된 쿠폰 없음", "No coupon was issued")))
+        }
+        0 => (
+            "wait",
+            format!("{}{excluded}{issuable}", desk.pick("쓸 수 있는 쿠폰 없음", "None usable")),
+        ),
+        _ => (
+            "good",
+            format!(
+                "{} {usable}{excluded}",
+                desk.pick("쿠폰조회 OK · 사용 가능", "Coupon lookup OK · usable")
+            ),
+        ),
+    };
+    let stale = look_up::comparable(desk.form.read()) != lookup.asked;
+    let stale = stale.then(|| {
+        let text =
+            desk.pick("요청이 바뀌었습니다. 다시 조회하세요", "The request changed: look up again");
+        view! { <small class="wait">{text}</small> }
+    });
+    view! {
+        <b class=tone>{told}</b>
+        {stale}
+    }
+    .erased()
+}

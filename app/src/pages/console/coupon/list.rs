@@ -1,0 +1,153 @@
+//! The three lists of a lookup's answer.
+
+use engine::coupon::{Coupon, CouponStatus};
+use engine::language::Language;
+use leptos::prelude::*;
+
+use crate::components::Button;
+use crate::pages::console::actions::coupon;
+use crate::pages::console::state::Desk;
+
+/// Coupons that this request can be paid with: one of them is in it.
+#[component]
+pub(crate) fn Usable(
+    /// The state.
+    desk: Desk,
+) -> impl IntoView {
+    let rows = move || {
+        let lookup = desk.lookup.read();
+        let coupons = lookup.as_ref().map(|lookup| lookup.answer.usable.clone());
+        coupons.unwrap_or_default().into_iter().map(|coupon| usable(desk, coupon)).collect_view()
+    };
+    view! {
+        <fieldset>
+            <legend class="hidden">{desk.pick("사용할 쿠폰", "Coupon to use")}</legend>
+            {rows}
+        </fieldset>
+    }
+}
+
+fn usable(desk: Desk, coupon: Coupon) -> impl IntoView {
+    let serial_no = coupon.serial_no.clone();
+    let details = details(&coupon, desk.language);
+    let amount = won(coupon.amount.to_string(), desk.language);
+    let name = coupon.name.clone();
+    // Used since it was looked up: it can be looked at, not chosen.
+    let spent = coupon.status != CouponStatus::Unused;
+    let checked = move || desk.chosen.read().as_ref().is_some_and(|it| it.serial_no == serial_no);
+    view! {
+        <label class="coupon" class:spent=spent>
+            <input
+                type="radio"
+                name="coupon"
+                prop:checked=checked
+                on:change=move |_| desk.choose(Some(coupon.clone()))
+            />
+            <b>{name}</b>
+            <span class="amount">{amount}</span>
+            <small>{details}</small>
+        </label>
+    }
+}
+
+/// Promotions that would give this subscriber a coupon for this request.
+#[component]
+pub(crate) fn Issuable(
+    /// The state.
+    desk: Desk,
+) -> impl IntoView {
+    move || {
+        let lookup = desk.lookup.read();
+        let promotions = lookup.as_ref().map(|lookup| lookup.answer.issuable.clone());
+        let promotions = promotions.filter(|promotions| !promotions.is_empty())?;
+        let rows = promotions
+            .into_iter()
+            .map(|promotion| {
+                let id = promotion.promotion_id.to_string();
+                let issued = id.clone();
+                let description = format!("{} {}", promotion.name, desk.pick("발급", "issue"));
+                view! {
+                    <li class="coupon">
+                        <b>{promotion.name}</b>
+                        <span class="amount">{won(promotion.amount.to_string(), desk.language)}</span>
+                        <small>{id} " · " {until(promotion.valid_until.to_string(), desk.language)}</small>
+                        <Button
+                            label=desk.pick("발급", "Issue")
+                            description
+                            on_press=move || coupon::issue(desk, issued.clone())
+                        />
+                    </li>
+                }
+            })
+            .collect_view();
+        Some(view! {
+            <h3>{desk.pick("이 요청에 발급할 수 있는 쿠폰", "Can be issued for this request")}</h3>
+            <ul>{rows}</ul>
+        })
+    }
+}
+
+/// Coupons that this request can't be paid with, each with the smallest change that would help.
+#[component]
+pub(crate) fn Excluded(
+    /// The state.
+    desk: Desk,
+) -> impl IntoView {
+    move || {
+        let lookup = desk.lookup.read();
+        let excluded = lookup.as_ref().map(|lookup| lookup.answer.excluded.clone());
+        let excluded = excluded.filter(|excluded| !excluded.is_empty())?;
+        let count = excluded.len();
+        let rows = excluded
+            .into_iter()
+            .map(|excluded| {
+                let coupon = excluded.coupon;
+                let reason = excluded.reason.in_language(desk.language).to_owned();
+                let details = details(&coupon, desk.language);
+                let name = coupon.name.clone();
+                let description = format!("{name} {}", desk.pick("그래도 넣기", "use anyway"));
+                view! {
+                    <li class="coupon spent">
+                        <b>{name}</b>
+                        <span class="amount">{won(coupon.amount.to_string(), desk.language)}</span>
+                        <small>{details}</small>
+                        <small class="wait">{reason}</small>
+                        <Button
+                            label=desk.pick("그래도 넣기", "Use anyway")
+                            description
+                            on_press=move || desk.choose(Some(coupon.clone()))
+                        />
+                    </li>
+                }
+            })
+            .collect_view();
+        Some(view! {
+            <details>
+                <summary>
+                    {desk.pick("쓸 수 없는 쿠폰과 이유", "Those that can't be used, and why")} " " {count}
+                </summary>
+                <ul>{rows}</ul>
+            </details>
+        })
+    }
+}
+
+fn details(coupon: &Coupon, language: Language) -> String {
+    format!(
+        "{} · {} · {}",
+        coupon.serial_no.grouped(),
+        coupon.status.name(language),
+        until(coupon.valid_until.to_string(), language)
+    )
+}
+
+fn until(day: String, language: Language) -> String {
+    match language {
+        Language::Korean => format!("{day}까지"),
+        Language::English => format!("until {day}"),
+    }
+}
+
+fn won(amount: String, language: Language) -> String {
+    format!("{amount}{}", language.pick("원", " won"))
+}

@@ -1,0 +1,125 @@
+//! The steps that a request goes through, and how far the last one came.
+
+use engine::exchange::Operation;
+use engine::payment::{OrderAction, PaymentStatus};
+use leptos::prelude::*;
+
+use crate::pages::console::state::{Desk, Message};
+
+/// How far a step came.
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Idle,
+    Running,
+    Done,
+    /// Not needed: there was no coupon.
+    Skipped,
+    Waiting,
+    Failed,
+}
+
+impl Step {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Skipped => "skipped",
+            Self::Waiting => "waiting",
+            Self::Failed => "failed",
+        }
+    }
+
+    fn name(self, desk: Desk) -> &'static str {
+        match self {
+            Self::Idle => desk.pick("전", "not yet"),
+            Self::Running => desk.pick("진행 중", "running"),
+            Self::Done => desk.pick("완료", "done"),
+            Self::Skipped => desk.pick("해당 없음", "not needed"),
+            Self::Waiting => desk.pick("확인 중", "being inquired"),
+            Self::Failed => desk.pick("실패", "failed"),
+        }
+    }
+}
+
+/// Four steps, for a payment and for a cancel.
+#[component]
+pub(crate) fn Flow(
+    /// The state.
+    desk: Desk,
+) -> impl IntoView {
+    let items = move || {
+        let (cancels, steps) = steps(desk);
+        let names = if cancels {
+            [
+                desk.pick("접수", "Received"),
+                desk.pick("결제 취소", "Reversed"),
+                desk.pick("쿠폰 복원", "Coupon back"),
+                desk.pick("확정", "Final"),
+            ]
+        } else {
+            [
+                desk.pick("접수", "Received"),
+                desk.pick("쿠폰 선점", "Coupon held"),
+                desk.pick("TCP 검증", "TCP verified"),
+                desk.pick("확정", "Final"),
+            ]
+        };
+        names
+            .into_iter()
+            .zip(steps)
+            .map(|(name, step)| {
+                view! {
+                    <li data-step=step.code()>
+                        {name} <span class="hidden">": " {step.name(desk)}</span>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    view! { <ol class="flow" aria-label=desk.pick("처리 단계", "Steps")>{items}</ol> }
+}
+
+/// Whether it is a cancel, and how far each step came: what the answer says, nothing guessed.
+fn steps(desk: Desk) -> (bool, [Step; 4]) {
+    use Step::{Done, Failed, Idle, Running, Skipped, Waiting};
+    match desk.busy.get() {
+        Some(Operation::Pay) => return (false, [Running, Idle, Idle, Idle]),
+        Some(Operation::Cancel) => return (true, [Running, Idle, Idle, Idle]),
+        _ => {}
+    }
+    let message = desk.message.read();
+    match message.as_ref() {
+        Some(message @ Message::Paid { outcome, .. }) => {
+            let status = message.payment_status();
+            let coupon = outcome.serial_no.is_some();
+            let (held, verified) = match status {
+                _ if !coupon => (Skipped, Skipped),
+                Some(PaymentStatus::Paid) => (Done, Done),
+                Some(PaymentStatus::Declined | PaymentStatus::Cancelled) => (Done, Failed),
+                _ => (Done, Waiting),
+            };
+            let end = match status {
+                Some(PaymentStatus::Unknown | PaymentStatus::Pending) => Waiting,
+                Some(PaymentStatus::Paid) => Done,
+                _ => Failed,
+            };
+            (false, [Done, held, verified, end])
+        }
+        Some(Message::Cancelled(outcome)) => {
+            let restored = if outcome.coupon.is_some() { Done } else { Skipped };
+            (true, [Done, Done, restored, Done])
+        }
+        Some(Message::Failed { operation: Some(Operation::Pay), failure }) => {
+            let steps = match failure.code.as_str() {
+                "VERIFICATION_REFUSED" | "VERIFICATION_UNREACHABLE" => [Done, Done, Failed, Failed],
+                _ => [Failed, Idle, Idle, Idle],
+            };
+            (false, steps)
+        }
+        Some(Message::Failed { operation: Some(Operation::Cancel), .. }) => {
+            (true, [Failed, Idle, Idle, Idle])
+        }
+        _ => (desk.action.get() == OrderAction::Cancel, [Idle; 4]),
+    }
+}

@@ -1,0 +1,101 @@
+//! One payment in the history.
+
+use engine::money::Krw;
+use engine::payment::{Payment, PaymentStatus};
+use leptos::prelude::*;
+
+use crate::components::Button;
+use crate::pages::console::actions::order;
+use crate::pages::console::state::{Desk, Message, Question};
+use crate::time;
+
+/// A row.
+#[component]
+pub(crate) fn Row(
+    /// The state.
+    desk: Desk,
+    /// The payment.
+    payment: Payment,
+    /// The day on which times are shown alone.
+    today: StoredValue<String>,
+) -> impl IntoView {
+    let tone = match payment.status {
+        PaymentStatus::Paid => "good",
+        PaymentStatus::Declined => "bad",
+        PaymentStatus::Unknown | PaymentStatus::Pending => "wait",
+        PaymentStatus::Cancelled => "",
+    };
+    let order_no = payment.order_no.clone();
+    let latest = move || {
+        desk.message.read().as_ref().is_some_and(|message| match message {
+            Message::Paid { outcome, .. } => outcome.order_no == order_no,
+            Message::Cancelled(outcome) => outcome.order_no == order_no,
+            _ => false,
+        })
+    };
+    let at = |at| time::short(at, &today.read_value());
+    let decline = payment.decline_code.clone().map(|code| view! { <small>{code}</small> });
+    let number = payment.order_no.to_string();
+    let put_back = {
+        let number = number.clone();
+        move || order::put_back(desk, number.clone())
+    };
+    let cancel = (payment.status == PaymentStatus::Paid).then(|| {
+        let description = format!("{number} {}", desk.pick("취소", "cancel"));
+        let payment = payment.clone();
+        view! {
+            <Button
+                label=desk.pick("취소", "Cancel")
+                description
+                on_press=move || desk.question.set(Some(Question::CancelPayment(payment.clone())))
+            />
+        }
+    });
+    let again = format!("{number} {}", desk.pick("다시", "again"));
+    view! {
+        <tr class:latest=latest>
+            <td class="code">{at(payment.paid_at)}</td>
+            <th scope="row" class="code">{number}</th>
+            <td class="code"><Phone desk payment=payment.clone() /></td>
+            <td class="number">{payment.amount.to_string()}</td>
+            <td class="number">{payment.coupon_amount.to_string()}</td>
+            <td class="number">{payment.charged.to_string()}</td>
+            <td class=tone>{payment.status.name(desk.language)} " " {decline}</td>
+            <td class="number">{amount_or_dash(payment.cancelled_amount)}</td>
+            <td class="code">{payment.cancelled_at.map_or("–".to_owned(), at)}</td>
+            <td class="actions">
+                <Button label=desk.pick("다시", "Again") description=again on_press=put_back />
+                {cancel}
+            </td>
+        </tr>
+    }
+}
+
+/// A phone number, masked until asked.
+#[component]
+fn Phone(
+    /// The state.
+    desk: Desk,
+    /// Whose it is.
+    payment: Payment,
+) -> impl IntoView {
+    let shown = RwSignal::new(false);
+    let ctn = payment.ctn;
+    let text = move || if shown.get() { ctn.formatted() } else { ctn.masked() };
+    view! {
+        <button
+            type="button"
+            class="plain"
+            data-early=""
+            aria-pressed=move || if shown.get() { "true" } else { "false" }
+            title=desk.pick("번호 보기/가리기", "Show or mask the number")
+            on:click=move |_| shown.update(|shown| *shown = !*shown)
+        >
+            {text}
+        </button>
+    }
+}
+
+fn amount_or_dash(amount: Krw) -> String {
+    if amount == Krw::ZERO { "–".to_owned() } else { amount.to_string() }
+}

@@ -1,0 +1,15 @@
+//! What the console's parts share.
+
+mod desk;
+mod feed;
+mod forms;
+mod kept;
+mod message;
+mod order_number;
+
+pub(crate) use desk::{Connection, Desk, Lookup, Question};
+pub(crate) use feed::{Feed, Keyed};
+pub(crate) use forms::{ErrorEntries, HistoryEntries, RequestEntries, initial_form};
+pub(crate) use kept::restore_and_keep;
+pub(crate) use message::{Message, Steps};
+pub(crate) use order_number::new_order_number;

@@ -1,0 +1,123 @@
+//! What a person prefers: language and theme, and whether the first-time hint is still wanted.
+//!
+//! Kept in cookies, so that the server renders accordingly; in the browser the attributes of
+//! `<html>` that the server set from them say the same.
+
+use engine::language::Language;
+use leptos::prelude::*;
+
+use crate::browser;
+
+/// Light or dark.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Theme {
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub(crate) fn from_tag(tag: &str) -> Self {
+        match tag {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+
+    pub(crate) fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Auto => language.pick("자동", "Auto"),
+            Self::Light => language.pick("밝게", "Light"),
+            Self::Dark => language.pick("어둡게", "Dark"),
+        }
+    }
+
+    /// Switches to it at once, and with every later page.
+    pub(crate) fn apply(self) {
+        browser::set_cookie(THEME.cookie, self.tag());
+        browser::set_root_attribute(THEME.attribute, self.tag());
+    }
+}
+
+/// Language and theme.
+#[derive(Clone, Copy)]
+pub(crate) struct Preferences {
+    pub(crate) language: Language,
+    pub(crate) theme: Theme,
+}
+
+impl Preferences {
+    pub(crate) fn read() -> Self {
+        Self {
+            language: Language::from_tag(&LANGUAGE.read()),
+            theme: Theme::from_tag(&THEME.read()),
+        }
+    }
+}
+
+/// Changes the language: the page is loaded anew in it, and restores what was entered.
+pub(crate) fn switch_language(language: Language) {
+    browser::set_cookie(LANGUAGE.cookie, language.tag());
+    browser::reload();
+}
+
+/// Whether the first-time hint was dismissed before.
+pub(crate) fn hint_is_dismissed() -> bool {
+    HINT.read() == DISMISSED
+}
+
+/// Dismisses the first-time hint for good.
+pub(crate) fn dismiss_hint() {
+    browser::set_cookie(HINT.cookie, DISMISSED);
+    browser::set_root_attribute(HINT.attribute, DISMISSED);
+}
+
+const LANGUAGE: Preference = Preference { cookie: "language", attribute: "lang" };
+const THEME: Preference = Preference { cookie: "theme", attribute: "data-theme" };
+const HINT: Preference = Preference { cookie: "hint", attribute: "data-hint" };
+const DISMISSED: &str = "dismissed";
+
+struct Preference {
+    cookie: &'static str,
+    attribute: &'static str,
+}
+
+impl Preference {
+    /// What is stored; empty where nothing is.
+    #[cfg(feature = "ssr")]
+    fn read(&self) -> String {
+        let Some(parts) = use_context::<axum::http::request::Parts>() else {
+            return String::new();
+        };
+        parts
+            .headers
+            .get_all(axum::http::header::COOKIE)
+            .iter()
+            .filter_map(|header| header.to_str().ok())
+            .flat_map(|header| header.split(';'))
+            .filter_map(|cookie| cookie.trim().split_once('='))
+            .find(|(name, _)| *name == self.cookie)
+            .map(|(_, value)| value.to_owned())
+            .unwrap_or_default()
+    }
+
+    /// What the server made of the cookie.
+    #[cfg(not(feature = "ssr"))]
+    fn read(&self) -> String {
+        document()
+            .document_element()
+            .and_then(|root| root.get_attribute(self.attribute))
+            .unwrap_or_default()
+    }
+}

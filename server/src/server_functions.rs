@@ -1,0 +1,82 @@
+//! The door of the server functions: what is not a JSON body of a sensible size is refused here, by
+//! a failure of the same shape as every other.
+
+use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use engine::failure::Failure;
+use engine::language::Text;
+
+use crate::http::request_id::RequestId;
+
+/// The largest request body, in bytes: far above any form, far below what could hurt.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// Where the server functions are.
+const PREFIX: &str = "/api/";
+
+/// Middleware: lets through to the server functions what is a JSON body of a sensible size, POSTed.
+/// They change things, so none is called by GET.
+pub async fn door(request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(PREFIX) {
+        return next.run(request).await;
+    }
+    let request_id = request_id_of(&request);
+    let admitted =
+        if request.method() == Method::POST { whole_json(request).await } else { Err(not_post()) };
+    match admitted {
+        Ok(request) => next.run(request).await,
+        Err(failure) => answer(failure, request_id),
+    }
+}
+
+/// `/api/…` where no server function is.
+pub async fn no_such_function(request: Request) -> Response {
+    let message = Text::new(
+        "이런 API는 없습니다. 주소를 확인해 주세요",
+        "There is no such function. Please check the address",
+    );
+    answer(Failure::new(404, "NO_SUCH_FUNCTION", message), request_id_of(&request))
+}
+
+fn not_post() -> Failure {
+    Failure::new(405, "METHOD_NOT_ALLOWED", Text::new("POST로 보내 주세요", "Please use POST"))
+}
+
+/// What the log knows the request by.
+fn request_id_of(request: &Request) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
+}
+
+/// The request with its body read, if it is JSON by its own word and not too large.
+async fn whole_json(request: Request) -> Result<Request, Failure> {
+    let (parts, body) = request.into_parts();
+    let content_type =
+        parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        let mut failure = Failure::malformed("Content-Type: application/json");
+        failure.status = 415;
+        return Err(failure);
+    }
+    let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
+        let limit = LARGEST_BODY / 1024;
+        let message = Text::new(
+            format!("요청 본문이 너무 크거나 끝까지 오지 않았습니다. {limit} KiB까지 받습니다"),
+            format!(
+                "The request's body is too large or did not come whole. Up to {limit} KiB are taken"
+            ),
+        );
+        return Err(Failure::new(413, "REQUEST_TOO_LARGE", message));
+    };
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+fn answer(mut failure: Failure, request_id: String) -> Response {
+    failure.request_id = request_id;
+    let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
+    (status, Json(failure)).into_response()
+}
