@@ -55,7 +55,7 @@ watch: setup setup-leptos ## rebuild and reload the browser on every change (car
 lint: setup ## rustfmt, and clippy with warnings denied: native, ssr and wasm32
 	@echo "micropay: rustfmt and clippy (5 minutes the first time)"
 	@cargo fmt --all --check
-	@cargo clippy -q --workspace --all-targets -- -D warnings
+	@cargo clippy -q --workspace --all-targets --features engine/postgres -- -D warnings
 	@cargo clippy -q -p engine --no-default-features --all-targets -- -D warnings
 	@cargo clippy -q -p app --features ssr --all-targets -- -D warnings
 	@cargo clippy -q -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
@@ -84,7 +84,8 @@ build: setup ## the server and the page, in release mode
 $(SITE)/micropay.wasm: $(WASM)
 	@echo "micropay: making the page's WASM small (half a minute)"
 	@mkdir -p $(SITE)
-	@wasm-bindgen --target web --no-typescript --out-dir $(SITE) --out-name micropay $<
+	@wasm-bindgen --target web --no-typescript --remove-name-section --remove-producers-section \
+		--out-dir $(SITE) --out-name micropay $<
 	@wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 		--enable-mutable-globals --enable-reference-types --enable-multivalue \
 		$(SITE)/micropay_bg.wasm -o $@

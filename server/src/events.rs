@@ -40,8 +40,12 @@ impl Events {
     /// Tells the open streams of this server's changes at once, and the other servers of them.
     pub async fn tell(&self, engine: Engine) {
         let mut own = engine.changes();
-        while own.changed().await.is_ok() {
-            own.borrow_and_update();
+        loop {
+            tokio::select! {
+                () = self.shutdown.cancelled() => return,
+                // The engine is held here, so its changes don't end before this does.
+                _ = own.changed() => {}
+            }
             self.changes.send_modify(|count| *count += 1);
             let told = sqlx::query("select pg_notify($1, $2)")
                 .bind(CHANNEL)

@@ -149,8 +149,6 @@ async fn serve_on(
     tasks.close();
     let finished = tokio::time::timeout(LONGEST_GOODBYE, async {
         engine.drain().await;
-        // The task that tells of changes watches the engine, and ends with it.
-        drop(engine);
         tasks.wait().await;
     });
     if finished.await.is_err() {

@@ -57,6 +57,9 @@ pub(crate) fn TextField(
     /// What is shown while it is blank.
     #[prop(optional)]
     placeholder: &'static str,
+    /// Values to choose from while typing.
+    #[prop(optional)]
+    suggestions: Vec<&'static str>,
     /// Called after each change.
     #[prop(optional, into)]
     on_edit: Option<Callback<()>>,
@@ -65,6 +68,12 @@ pub(crate) fn TextField(
     children: Option<Parts>,
 ) -> impl IntoView {
     let id = entry.id();
+    let list_id = (!suggestions.is_empty()).then(|| format!("{id}-suggestions"));
+    let suggestions = list_id.clone().map(|id| {
+        let options: Vec<_> =
+            suggestions.into_iter().map(|value| view! { <option value=value></option> }).collect();
+        view! { <datalist id=id>{options}</datalist> }
+    });
     let tidy = move |_| {
         let tidied = look.tidied(&entry.value.read_untracked());
         if let Some(tidied) = tidied.filter(|text| *text != *entry.value.read_untracked()) {
@@ -83,6 +92,7 @@ pub(crate) fn TextField(
                     autocomplete="off"
                     spellcheck="false"
                     placeholder=placeholder
+                    list=list_id
                     value=entry.value.get_untracked()
                     prop:value=entry.value
                     aria-invalid=move || entry.problem.with(Option::is_some).then_some("true")
@@ -95,6 +105,7 @@ pub(crate) fn TextField(
                     }
                     on:blur=tidy
                 />
+                {suggestions}
                 {children.map(Parts::into_view)}
             </div>
             <Problem language entry />

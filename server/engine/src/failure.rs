@@ -13,6 +13,8 @@ pub const INVALID_REQUEST: &str = "INVALID_REQUEST";
 pub const DATABASE_UNAVAILABLE: &str = "DATABASE_UNAVAILABLE";
 /// The code of any other fault.
 pub const INTERNAL: &str = "INTERNAL";
+/// The code of a payment whose verification did not answer in time.
+pub const VERIFICATION_TIMEOUT: &str = "VERIFICATION_TIMEOUT";
 
 /// What went wrong, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

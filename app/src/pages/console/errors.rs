@@ -4,6 +4,8 @@ mod detail;
 
 use engine::error_log::ErrorRecord;
 use engine::exchange::Source;
+use engine::failure::{DATABASE_UNAVAILABLE, INTERNAL, INVALID_REQUEST, VERIFICATION_TIMEOUT};
+use engine::refusal::Refusal;
 use leptos::prelude::*;
 
 use super::actions::list;
@@ -47,7 +49,12 @@ pub(crate) fn ErrorsPanel(
                     choices=sources
                     blank=desk.pick("전체", "any")
                 />
-                <TextField language entry=filter.code placeholder=desk.pick("전체", "any") />
+                <TextField
+                    language
+                    entry=filter.code
+                    placeholder=desk.pick("전체", "any")
+                    suggestions=error_codes()
+                />
                 <TextField language entry=filter.from placeholder="2026-01-01" />
                 <TextField language entry=filter.until placeholder="2026-12-31" />
                 <Button
@@ -76,6 +83,12 @@ pub(crate) fn ErrorsPanel(
             </div>
         </Panel>
     }
+}
+
+/// The codes that an error can have.
+fn error_codes() -> Vec<&'static str> {
+    let others = [INVALID_REQUEST, DATABASE_UNAVAILABLE, INTERNAL, VERIFICATION_TIMEOUT];
+    Refusal::CODES.iter().map(|(code, _)| *code).chain(others).collect()
 }
 
 /// One error; its record is fetched when it is opened.

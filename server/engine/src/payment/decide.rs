@@ -63,6 +63,8 @@ pub struct Decision {
     pub paid_at: DateTime<Utc>,
     /// What the coupon takes.
     pub coupon_amount: Krw,
+    /// The coupon's name; blank without one.
+    pub coupon_name: String,
     /// What is charged to the phone bill.
     pub charged: Krw,
     /// The monthly limit that this payment was granted under.
@@ -96,16 +98,16 @@ pub fn decide(
     {
         return Err(Refusal::CardBillPayerRefused {});
     }
-    let coupon_amount = match &situation.coupon {
+    let (coupon_amount, coupon_name) = match &situation.coupon {
         Some((coupon, promotion)) => {
             check_coupon(request, &subscriber, coupon, promotion, paid_at)?;
-            coupon.amount
+            (coupon.amount, coupon.name.clone())
         }
         None => match &request.serial_no {
             Some(serial_no) => {
                 return Err(Refusal::CouponNotFound { serial_no: serial_no.clone() });
             }
-            None => Krw::ZERO,
+            None => (Krw::ZERO, String::new()),
         },
     };
     let charged = request.amount.minus(coupon_amount);
@@ -114,7 +116,7 @@ pub fn decide(
     if charged > remaining {
         return Err(Refusal::LimitExceeded { requested: charged, remaining });
     }
-    Ok(Decision { subscriber, paid_at, coupon_amount, charged, limit_amount })
+    Ok(Decision { subscriber, paid_at, coupon_amount, coupon_name, charged, limit_amount })
 }
 
 /// What is left of a limit; zero where more is used than the limit now allows.

@@ -32,6 +32,7 @@ impl Engine {
             ncn: decision.subscriber.ncn.to_string(),
             amount: request.amount.0,
             coupon_amount: decision.coupon_amount.0,
+            coupon_name: decision.coupon_name.clone(),
             ..Telegram::new(
                 MessageType::VerifyRequest,
                 clock::in_seoul(self.now(&caller.sandbox).await?),

@@ -18,6 +18,7 @@ use super::{
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::exchange::{Operation, Recorded, Trace, Verdict};
+use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::OrderNo;
 use crate::language::{Language, Text};
 use crate::money::Krw;
@@ -251,7 +252,7 @@ impl Recorded for PaymentOutcome {
     }
 
     fn code(&self) -> &'static str {
-        if self.status == PaymentStatus::Paid { "OK" } else { "VERIFICATION_TIMEOUT" }
+        if self.status == PaymentStatus::Paid { "OK" } else { VERIFICATION_TIMEOUT }
     }
 
     fn message(&self) -> Text {

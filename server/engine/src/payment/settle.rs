@@ -8,6 +8,7 @@ use super::{Payment, PaymentStatus};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
+use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::SandboxId;
 use crate::language::{Language, Text};
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
@@ -119,7 +120,7 @@ impl Recorded for Settlement {
         match self.verdict() {
             Verdict::Good => "OK",
             Verdict::Refused => "NET_CANCELLED",
-            Verdict::Unknown | Verdict::Fault => "VERIFICATION_TIMEOUT",
+            Verdict::Unknown | Verdict::Fault => VERIFICATION_TIMEOUT,
         }
     }
 

@@ -152,6 +152,7 @@ async fn every_call_is_recorded_with_its_telegrams_and_every_failure_in_the_erro
     assert_eq!(detail.telegrams.len(), 2);
     assert!(detail.telegrams[0].text.starts_with("02690200"), "{}", detail.telegrams[0].text);
     assert!(detail.telegrams[1].text.starts_with("02690210"), "{}", detail.telegrams[1].text);
+    assert!(detail.telegrams.iter().all(|telegram| telegram.text.contains("가을 첫 결제")));
     assert!(detail.request_line.starts_with("{\"form\":{"), "{}", detail.request_line);
     let errors = world.engine.list_errors(&world.caller, &Default::default()).await.unwrap();
     assert_eq!(errors.rows.len(), 1);

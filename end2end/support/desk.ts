@@ -1,0 +1,109 @@
+// The console as a test handles it. Most of it by ids, which are the same in both languages; the
+// specs that are about words and roles use words and roles.
+
+import { type Locator, type Page, expect } from '@playwright/test';
+
+/** A serial number as the screen shows it: `7203 1846 5520 9137`. */
+export function grouped(serialNumber: string): string {
+  return serialNumber.replace(/(\d{4})(?=\d)/g, '$1 ');
+}
+
+export class Desk {
+  readonly results: Locator;
+  readonly payments: Locator;
+  readonly errors: Locator;
+  readonly message: Locator;
+  readonly send: Locator;
+  readonly chosen: Locator;
+  readonly connection: Locator;
+  readonly answer: Locator;
+
+  constructor(readonly page: Page) {
+    this.results = page.locator('#results .calls > li');
+    this.payments = page.locator('#history tbody > tr');
+    this.errors = page.locator('#errors .calls > li');
+    this.message = page.locator('#decision .message');
+    this.send = page.locator('#decision > button.main');
+    this.chosen = page.locator('#coupon .chosen');
+    this.connection = page.locator('.connection');
+    this.answer = page.locator('#coupon .answer');
+  }
+
+  /** Opens the page and waits until it is live. */
+  async open(path = '/'): Promise<void> {
+    await this.page.goto(path);
+    await this.isLive();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.isLive();
+  }
+
+  async isLive(): Promise<void> {
+    await expect(this.page.locator('html[data-hydrated]')).toBeAttached();
+  }
+
+  /** Also connected to the server's events. */
+  async isConnected(): Promise<void> {
+    await expect(this.connection).toHaveAttribute('data-state', 'live', { timeout: 20_000 });
+  }
+
+  /** A field of the request, by its name in JSON. */
+  field(name: string): Locator {
+    return this.page.locator(`#request-${name}`);
+  }
+
+  /** What is said to be wrong with it. */
+  problem(name: string): Locator {
+    return this.page.locator(`#request-${name}-problem`);
+  }
+
+  /** The row of an order in the history. */
+  payment(orderNumber: string): Locator {
+    return this.payments.filter({ has: this.page.locator('th', { hasText: orderNumber }) });
+  }
+
+  /** A value of the coupon in the request: name, serial number, amount, status. */
+  chosenValue(index: number): Locator {
+    return this.chosen.locator('dd').nth(index);
+  }
+
+  /** A figure of the message, by its label. */
+  figure(label: string): Locator {
+    const term = this.page.locator('dt', { hasText: new RegExp(`^${label}$`) });
+    return this.message.locator('dl > div').filter({ has: term }).locator('dd');
+  }
+
+  async lookUpCustomer(): Promise<void> {
+    await this.page.locator('[data-shortcut="F3"]').click();
+  }
+
+  async lookUpCoupons(): Promise<void> {
+    await this.page.locator('[data-shortcut="F2"]').click();
+  }
+
+  /** Looks up, and has the coupon of this serial number in the request. */
+  async chooseCoupon(serialNumber: string): Promise<void> {
+    await this.lookUpCoupons();
+    await expect(this.answer).toContainText(/쿠폰조회 OK|Coupon lookup OK/);
+    await this.page.locator('#coupon label.coupon', { hasText: grouped(serialNumber) }).click();
+    await expect(this.chosenValue(1)).toHaveText(grouped(serialNumber));
+  }
+
+  /** Sends the request, and waits for what became of it. Answers the order number. */
+  async pay(): Promise<string> {
+    const orderNumber = await this.field('order_no').inputValue();
+    await this.send.click();
+    await expect(this.message).toContainText(orderNumber);
+    return orderNumber;
+  }
+
+  /** Opens a row of 결과 or ERROR 내역, and waits for what is in it. */
+  async openRow(row: Locator): Promise<Locator> {
+    await row.locator('summary').first().click();
+    const detail = row.locator('.detail');
+    await expect(detail.locator('.json')).toHaveCount(2);
+    return detail;
+  }
+}

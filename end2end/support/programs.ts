@@ -1,0 +1,82 @@
+// Which programs the tests run: the server that was built, and the browser that is installed.
+
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { basename, delimiter, join, resolve } from 'node:path';
+
+/** The repository. */
+export const ROOT = resolve(__dirname, '..', '..');
+
+/** Where the built page is. */
+export const SITE_ROOT = resolve(ROOT, process.env['LEPTOS_SITE_ROOT'] ?? 'target/site');
+
+/** The server: told by MICROPAY_SERVER, else the one that cargo-leptos just built, else `make`'s. */
+export function serverProgram(): string {
+  const told = process.env['MICROPAY_SERVER'];
+  return told ? resolve(ROOT, told) : join(ROOT, 'target', profile(), 'server');
+}
+
+/**
+ * `cargo leptos end-to-end` runs us without telling us anything. What it was asked to build is in
+ * its own command line, which is that of one of our ancestors; without one it was `make`.
+ */
+function profile(): 'debug' | 'release' {
+  for (let process_id = process.ppid; process_id > 1; ) {
+    const ancestor = look(process_id);
+    if (!ancestor) break;
+    if (basename(ancestor.command[0] ?? '') === 'cargo-leptos') {
+      const release = ancestor.command.some((word) => word === '--release' || word === '-r');
+      return release ? 'release' : 'debug';
+    }
+    process_id = ancestor.parent;
+  }
+  return 'release';
+}
+
+interface Process {
+  parent: number;
+  command: string[];
+}
+
+function look(process_id: number): Process | undefined {
+  try {
+    const status = readFileSync(`/proc/${process_id}/status`, 'utf8');
+    const parent = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0);
+    const command = readFileSync(`/proc/${process_id}/cmdline`, 'utf8').split('\0');
+    return { parent, command };
+  } catch {
+    return lookWithoutProc(process_id);
+  }
+}
+
+function lookWithoutProc(process_id: number): Process | undefined {
+  try {
+    const options = ['-o', 'ppid=,command=', '-p', String(process_id)];
+    const [parent, ...command] = execFileSync('ps', options, { encoding: 'utf8' }).trim().split(/\s+/);
+    return { parent: Number(parent), command };
+  } catch {
+    return undefined;
+  }
+}
+
+/** An installed Chromium: a browser is never downloaded. */
+export function browserProgram(): string {
+  const told = process.env['CHROMIUM'];
+  if (told) return told;
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const folders = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
+  for (const name of names) {
+    const found = folders.map((folder) => join(folder, name)).find(isExecutable);
+    if (found) return found;
+  }
+  throw new Error('no Chromium is installed: install it (Debian: apt install chromium), or name it in CHROMIUM');
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,120 @@
+// Before the WASM is there, and where it never comes.
+
+import type { Page } from '@playwright/test';
+
+import { goodForm, newAmount } from '../support/api';
+import { expect, test } from '../support/test';
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the page is readable: the form and the lists with their data', async ({ page, desk, api, watch }) => {
+    watch.allowBlockedScripts();
+    const amount = newAmount();
+    const { order_no } = await api.pay(goodForm({ amount }));
+    await api.call('payment/cancel', { form: { order_no: 'NO-SUCH-ORDER' } });
+    await page.goto('/');
+    for (const heading of ['결제 요청 정보', '결제자 정보', '추가 정보', '쿠폰', '결제(취소) 요청', '결과', '결제 내역', 'ERROR 내역']) {
+      await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+    }
+    await expect(page.getByLabel('결제 금액')).toHaveValue('12,000');
+    await expect(desk.field('ctn')).toHaveValue('010-1234-5678');
+    await expect(desk.field('svc')).toHaveValue('SVC201');
+    await expect(desk.payment(order_no)).toContainText(amount);
+    await expect(desk.results.filter({ hasText: `정상${amount}원` })).toHaveCount(1);
+    await expect(desk.errors.first()).toContainText('ORDER_NOT_FOUND');
+  });
+});
+
+test.describe('before the WASM', () => {
+  test('what is typed, chosen and clicked waits, and is then done', async ({ page, desk, api }) => {
+    await api.coupon('AUTUMN3000');
+    const wasm = await holdWasm(page);
+    await page.goto('/');
+    await wasm.asked;
+    await desk.field('amount').fill('15000');
+    await desk.field('risk_grade').selectOption('1');
+    await page.getByRole('radio', { name: '동의', exact: true }).check();
+    const button = page.locator('[data-shortcut="F2"]');
+    await button.click();
+    await expect(button).toHaveAttribute('data-waits');
+    await expect(page.locator('html[data-hydrated]')).toHaveCount(0);
+    await expect(desk.answer).not.toContainText('쿠폰조회');
+
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.answer).toContainText('쿠폰조회 OK');
+    await expect(button).not.toHaveAttribute('data-waits');
+    await expect(desk.field('amount')).toHaveValue(/^15,?000$/);
+    await expect(desk.field('risk_grade')).toHaveValue('1');
+    await expect(desk.send).toContainText('12,000원 결제 요청');
+    // And what was typed is what is sent.
+    const orderNumber = await desk.pay();
+    expect(await api.payments({ order_no: orderNumber })).toMatchObject([{ amount: 15_000, charged: 12_000 }]);
+  });
+
+  test('several clicks and shortcuts are done in their order', async ({ page, desk, api }) => {
+    await api.coupon('AUTUMN3000');
+    const wasm = await holdWasm(page);
+    await page.goto('/');
+    await wasm.asked;
+    await page.keyboard.press('F3');
+    await page.keyboard.press('F2');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.message).toContainText('결제 완료');
+    await expect(desk.field('ncn')).toHaveValue('500123456789');
+    await expect(desk.figure('쿠폰 금액')).toHaveText('3,000원');
+  });
+
+  test('a number typed over the one that was there stays', async ({ page, desk }) => {
+    const wasm = await holdWasm(page);
+    await page.goto('/');
+    await wasm.asked;
+    await desk.field('ctn').fill('010-2345-6789');
+    await page.locator('[data-shortcut="F3"]').click();
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.message).toContainText('이준호');
+    await expect(desk.field('ncn')).toHaveValue('500223456790');
+  });
+
+  test('a row that was opened shows what is in it', async ({ page, desk, api }) => {
+    const amount = newAmount();
+    await api.pay(goodForm({ amount }));
+    const wasm = await holdWasm(page);
+    await page.goto('/');
+    await wasm.asked;
+    const row = desk.results.filter({ hasText: `정상${amount}원` });
+    await row.locator('summary').click();
+    wasm.release();
+    await desk.isLive();
+    await expect(row.locator('.json')).toHaveCount(2);
+  });
+
+  test('a filter that was sent waits too', async ({ page, desk, api }) => {
+    const { order_no } = await api.pay(goodForm());
+    const wasm = await holdWasm(page);
+    await page.goto('/');
+    await wasm.asked;
+    await page.locator('#history-order_no').fill(order_no);
+    await page.locator('#history-order_no').press('Enter');
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.payments).toHaveCount(1);
+    await expect(desk.payment(order_no)).toBeVisible();
+    expect(new URL(page.url()).search).toBe('');
+  });
+});
+
+/** Holds the page's WASM back, as a slow network would. */
+async function holdWasm(page: Page): Promise<{ asked: Promise<unknown>; release: () => void }> {
+  let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
+  await page.route('**/*.wasm', async (route) => {
+    await released;
+    await route.continue();
+  });
+  return { asked: page.waitForRequest('**/*.wasm'), release };
+}
