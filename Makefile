@@ -64,6 +64,10 @@ lint: setup ## rustfmt, and clippy with warnings denied: native, ssr and wasm32
 e2e: build setup-test ## the browser tests alone
 	@cd end2end && npx playwright test $(ARGS)
 
+.PHONY: screenshot
+screenshot: build setup-test ## make the README's picture anew
+	@cd end2end && UPDATE_SCREENSHOT=1 npx playwright test screenshot
+
 .PHONY: clean
 clean: ## remove what was built; the tools in target/tools stay
 	@find target -mindepth 1 -maxdepth 1 ! -name tools -exec rm -rf {} + 2>/dev/null || true
@@ -110,7 +114,7 @@ BROTLI := const fs = require("fs"); const [, from, to] = process.argv; \
 setup: ## install what building and running need
 	@command -v cargo >/dev/null || { echo "micropay: please install Rust from https://rustup.rs" >&2; exit 1; }
 	@command -v node >/dev/null && command -v npm >/dev/null || \
-		{ echo "micropay: please install Node.js 18 or newer with npm" >&2; exit 1; }
+		{ echo "micropay: please install Node.js 20 or newer with npm" >&2; exit 1; }
 	@command -v cc >/dev/null || { $(call install,gcc libc6-dev,a C compiler); }
 	@[ -d "$$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ] || \
 		rustup -q target add wasm32-unknown-unknown

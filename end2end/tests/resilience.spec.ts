@@ -62,6 +62,7 @@ test.describe('a reload loses nothing', () => {
 
 test.describe('the database', () => {
   test('is killed once: the page goes on, with a typed answer at the worst', async ({ desk, server, watch }) => {
+    test.slow();
     watch.allowStatus(503);
     await desk.open();
     await fillIn(desk);

@@ -69,6 +69,7 @@ pub struct DatabaseOptions {
 pub struct ServeOptions {
     /// Where to serve the console and the API.
     #[arg(
+        global = true,
         long = "addr",
         env = "LEPTOS_SITE_ADDR",
         default_value = "127.0.0.1:3000",
@@ -78,6 +79,7 @@ pub struct ServeOptions {
 
     /// Where to serve the telegram port, which verifies coupons.
     #[arg(
+        global = true,
         long = "telegram-addr",
         env = "MICROPAY_TELEGRAM_ADDR",
         default_value = "127.0.0.1:7700",
@@ -87,6 +89,7 @@ pub struct ServeOptions {
 
     /// Where payments have their coupons verified [default: micropay's own telegram port].
     #[arg(
+        global = true,
         long = "verification-addr",
         env = "MICROPAY_VERIFICATION_ADDR",
         value_name = "HOST:PORT"
@@ -94,12 +97,13 @@ pub struct ServeOptions {
     pub verification_address: Option<String>,
 
     /// For how many milliseconds a verification's answer is waited for.
-    #[arg(long, env = "MICROPAY_VERIFICATION_TIMEOUT_MS", default_value_t = 3000,
+    #[arg(global = true, long, env = "MICROPAY_VERIFICATION_TIMEOUT_MS", default_value_t = 3000,
         value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(10..=8000))]
     pub verification_timeout_ms: u64,
 
     /// Further host names under which a browser may reach micropay, besides localhost.
     #[arg(
+        global = true,
         long = "allow-host",
         env = "MICROPAY_ALLOWED_HOSTS",
         value_delimiter = ',',
@@ -108,11 +112,17 @@ pub struct ServeOptions {
     pub allowed_hosts: Vec<String>,
 
     /// Start with nothing in the default sandbox, instead of a small demonstration.
-    #[arg(long, env = "MICROPAY_NO_DEMO")]
+    #[arg(global = true, long, env = "MICROPAY_NO_DEMO")]
     pub no_demo: bool,
 
     /// Where the built page is.
-    #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", value_name = "FOLDER")]
+    #[arg(
+        global = true,
+        long,
+        env = "LEPTOS_SITE_ROOT",
+        default_value = "target/site",
+        value_name = "FOLDER"
+    )]
     pub site_root: PathBuf,
 }
 
@@ -125,12 +135,24 @@ impl ServeOptions {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
     use super::CommandLine;
 
     #[test]
     fn the_declaration_is_sound() {
         CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn options_come_before_or_after_the_command() {
+        for arguments in [
+            ["server", "serve", "--no-demo", "--addr=127.0.0.1:1"],
+            ["server", "--no-demo", "--addr=127.0.0.1:1", "serve"],
+        ] {
+            let parsed = CommandLine::try_parse_from(arguments).unwrap();
+            assert!(parsed.serve.no_demo);
+            assert_eq!(parsed.serve.address.port(), 1);
+        }
     }
 }

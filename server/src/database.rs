@@ -52,22 +52,35 @@ pub enum DatabaseError {
 
 impl Database {
     /// Connects, after having started micropay's own PostgreSQL where no other is named, and
-    /// brings the tables up to date.
+    /// brings the tables up to date. No other server may use the same data folder.
     pub async fn open(options: &DatabaseOptions) -> Result<Self, DatabaseError> {
-        let (own, connect) = match &options.database_url {
-            Some(url) => (None, PgConnectOptions::from_str(url).map_err(DatabaseError::Url)?),
+        Self::open_with(options, false).await
+    }
+
+    /// The same beside a server that is running: its PostgreSQL is used then.
+    pub async fn open_beside(options: &DatabaseOptions) -> Result<Self, DatabaseError> {
+        Self::open_with(options, true).await
+    }
+
+    async fn open_with(options: &DatabaseOptions, beside: bool) -> Result<Self, DatabaseError> {
+        let (own, url) = match &options.database_url {
+            Some(url) => (None, url.clone()),
             None => {
                 let folder = options.data_folder.clone().unwrap_or_else(default_data_folder);
                 let places = SearchPlaces::of_this_machine(options.postgres_programs.as_deref());
-                let own = OwnPostgres::start(&folder, &places).await?;
-                let connect = PgConnectOptions::new_without_pgpass()
-                    .socket(own.socket_folder())
-                    .port(own.port())
-                    .username(own.user())
-                    .database(own.database());
-                (Some(own), connect)
+                match OwnPostgres::start(&folder, &places).await {
+                    Ok(own) => {
+                        let url = own.connection_url();
+                        (Some(own), url)
+                    }
+                    Err(StartError::AlreadyUsed { .. }) if beside => {
+                        (None, OwnPostgres::url_of_running(&folder)?)
+                    }
+                    Err(error) => return Err(error.into()),
+                }
             }
         };
+        let connect = PgConnectOptions::from_str(&url).map_err(DatabaseError::Url)?;
         match connected(connect, options.database_connections).await {
             Ok(pool) => Ok(Self { pool, own }),
             Err(error) => {

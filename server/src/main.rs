@@ -30,14 +30,14 @@ async fn main() -> ExitCode {
 }
 
 async fn migrate(options: &DatabaseOptions) -> Result<(), String> {
-    let database = Database::open(options).await.map_err(|error| error.to_string())?;
+    let database = Database::open_beside(options).await.map_err(|error| error.to_string())?;
     println!("the tables are up to date");
     database.close().await;
     Ok(())
 }
 
 async fn verify(options: &DatabaseOptions) -> Result<(), String> {
-    let database = Database::open(options).await.map_err(|error| error.to_string())?;
+    let database = Database::open_beside(options).await.map_err(|error| error.to_string())?;
     let findings = engine::verify::verify(&database.pool).await.map_err(|error| error.to_string());
     database.close().await;
     let findings = findings?;

@@ -88,35 +88,31 @@ impl OwnPostgres {
         &self.socket_folder
     }
 
-    /// The port, which is a part of the socket's name.
-    #[must_use]
-    pub fn port(&self) -> u16 {
-        PORT
-    }
-
-    /// The role to connect as.
-    #[must_use]
-    pub fn user(&self) -> &'static str {
-        USER
-    }
-
-    /// The database to connect to.
-    #[must_use]
-    pub fn database(&self) -> &'static str {
-        DATABASE
-    }
-
-    /// The same as one URL, to be pasted after `psql`.
+    /// Its address: for clients, and to be pasted after `psql`.
     #[must_use]
     pub fn connection_url(&self) -> String {
-        let mut host = String::new();
-        for byte in self.socket_folder.as_os_str().as_encoded_bytes() {
-            if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) {
-                host.push(char::from(*byte));
-            } else {
-                host.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        format!("postgres:///{DATABASE}?host={host}&port={PORT}&user={USER}")
+        url_of(&self.socket_folder)
     }
+
+    /// The address of the PostgreSQL that another server runs on `data_folder`.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub fn url_of_running(data_folder: &Path) -> Result<String, StartError> {
+        let data_folder = make_data_folder(data_folder)?;
+        let account = Account::choose(&folder_in(&data_folder))?;
+        Ok(url_of(SocketFolder::make(&data_folder, &account)?.path()))
+    }
+}
+
+fn url_of(socket_folder: &Path) -> String {
+    let mut host = String::new();
+    for byte in socket_folder.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) {
+            host.push(char::from(*byte));
+        } else {
+            host.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("postgres:///{DATABASE}?host={host}&port={PORT}&user={USER}")
 }

@@ -90,7 +90,8 @@ async fn a_second_server_on_one_data_folder_says_so_and_stops() {
     let (served, told) = folder.run(&arguments).await;
     assert!(!served);
     assert!(told.contains("another micropay"), "{told}");
-    // The first one is not disturbed.
+    // The first one is not disturbed, and can be checked while it serves.
+    folder.verify().await;
     let (status, _) = server.post("/api/catalogue", &json!({})).await;
     assert_eq!(status, 200);
     server.stop().await;

@@ -121,7 +121,8 @@ impl Recorded for CancelOutcome {
         };
         let line = |language: Language| {
             format!(
-                "{} {} {}{}",
+                "{} · {} {} · {}{}",
+                self.order_no,
                 PaymentStatus::Cancelled.name(language),
                 amounts.in_language(language),
                 self.kind.name(language),

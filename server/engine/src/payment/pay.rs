@@ -21,7 +21,6 @@ use crate::exchange::{Operation, Recorded, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::OrderNo;
 use crate::language::{Language, Text};
-use crate::money::Krw;
 use crate::refusal::Refusal;
 use crate::verification::telegram::ResponseCode;
 
@@ -257,21 +256,21 @@ impl Recorded for PaymentOutcome {
 
     fn message(&self) -> Text {
         let sum = sum(self.amount, self.charged, self.coupon_amount);
+        let line = |language: Language, verification: &str| {
+            format!("{} · {}{verification}", self.order_no, sum.in_language(language))
+        };
         if self.status != PaymentStatus::Paid {
             return Text::new(
-                format!("{} · 검증 응답 없음, 조회 후 정리됩니다", sum.korean),
-                format!("{} · no verification answer, being inquired", sum.english),
+                line(Language::Korean, " · 검증 응답 없음, 조회 후 정리됩니다"),
+                line(Language::English, " · no verification answer, being inquired"),
             );
         }
-        match &self.verification {
-            Some(VerificationResult { code, name }) if self.coupon_amount > Krw::ZERO => {
-                let code = code.as_deref().unwrap_or_default();
-                Text::new(
-                    format!("{} · 쿠폰 검증 {code} {}", sum.korean, name.korean),
-                    format!("{} · verification {code} {}", sum.english, name.english),
-                )
-            }
-            _ => sum,
-        }
+        let verification = |language: Language| {
+            let VerificationResult { code, name } = self.verification.as_ref()?;
+            let (what, code) = (language.pick("쿠폰 검증", "verification"), code.as_deref()?);
+            Some(format!(" · {what} {code} {}", name.in_language(language)))
+        };
+        let told = |language| line(language, &verification(language).unwrap_or_default());
+        Text::new(told(Language::Korean), told(Language::English))
     }
 }
