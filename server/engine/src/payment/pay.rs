@@ -38,7 +38,7 @@ const REPLAY_INTERVAL: Duration = Duration::from_millis(25);
 
 /// What one try to reserve came to.
 enum Reservation {
-    Made(Decision),
+    Made(Box<Decision>),
     Earlier(Box<Payment>),
 }
 
@@ -75,7 +75,7 @@ impl Engine {
             let paid_at = request.paid_moment(situation.now)?;
             let decision = decide(request, paid_at, &situation)?;
             if self.store_reservation(caller, request, &decision).await? {
-                return Ok(Reservation::Made(decision));
+                return Ok(Reservation::Made(Box::new(decision)));
             }
             // Something was taken between the look and the statement: the next look tells what,
             // and decides.
