@@ -53,7 +53,10 @@ test('pages by key: 더 보기 shows the rest, each once', async ({ page, desk, 
   await desk.open();
   await page.locator('#history-ctn').fill('010-5678-1020');
   await page.locator('#history-status').selectOption('paid');
+  // Without the filter there are 25 rows too: its own answer is waited for.
+  const filtered = page.waitForResponse(/payment\/history/);
   await page.getByRole('button', { name: '결제 내역 조회' }).click();
+  await filtered;
   await expect(desk.payments).toHaveCount(25);
   await page.locator('#history').getByRole('button', { name: '더 보기' }).click();
   await expect(desk.payments).toHaveCount(30);

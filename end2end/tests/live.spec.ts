@@ -37,10 +37,10 @@ test('an opened row stays open while others arrive', async ({ desk, api }) => {
   const [mine, other] = [newAmount(), newAmount()];
   await desk.field('amount').fill(mine);
   await desk.pay();
-  const row = desk.results.filter({ hasText: `정상${mine}원` });
+  const row = desk.results.filter({ hasText: ` · ${mine}원` });
   await desk.openRow(row);
   await api.pay(goodForm({ amount: other }));
-  await expect(desk.results.filter({ hasText: `정상${other}원` })).toHaveCount(1);
+  await expect(desk.results.filter({ hasText: ` · ${other}원` })).toHaveCount(1);
   await expect(row.locator('details')).toHaveAttribute('open');
   await expect(row.locator('.json')).toHaveCount(2);
 });

@@ -35,7 +35,7 @@ test('an order number is generated, can be renewed, and can be typed', async ({ 
   await expect(desk.payment(typed)).toBeVisible();
   // The same request again is the same payment.
   await desk.send.click();
-  await expect(desk.results.filter({ hasText: `정상${amount}원` })).toHaveCount(2);
+  await expect(desk.results.filter({ hasText: ` · ${amount}원` })).toHaveCount(2);
   await expect(desk.message).toContainText('결제 완료');
   expect(await api.payments({ order_no: typed })).toHaveLength(1);
 });

@@ -70,7 +70,7 @@ test('copied as cURL, a call runs in a shell and gives the same answer', async (
   const amount = newAmount();
   await desk.field('amount').fill(amount);
   const orderNumber = await desk.pay();
-  const detail = await desk.openRow(desk.results.filter({ hasText: `정상${amount}원` }));
+  const detail = await desk.openRow(desk.results.filter({ hasText: ` · ${amount}원` }));
   await detail.getByRole('button', { name: 'cURL 복사' }).click();
   await expect(detail.getByRole('button', { name: '복사했습니다' })).toBeVisible();
   const command = await page.evaluate(() => navigator.clipboard.readText());
@@ -102,7 +102,7 @@ test('where nothing can be copied, the command is shown', async ({ page, desk })
   const amount = newAmount();
   await desk.field('amount').fill(amount);
   await desk.pay();
-  const detail = await desk.openRow(desk.results.filter({ hasText: `정상${amount}원` }));
+  const detail = await desk.openRow(desk.results.filter({ hasText: ` · ${amount}원` }));
   await detail.getByRole('button', { name: 'cURL 복사' }).click();
   await expect(detail.getByRole('status')).toContainText('curl -sS http');
 });

@@ -21,7 +21,7 @@ test.describe('without JavaScript', () => {
     await expect(desk.field('ctn')).toHaveValue('010-1234-5678');
     await expect(desk.field('svc')).toHaveValue('SVC201');
     await expect(desk.payment(order_no)).toContainText(amount);
-    await expect(desk.results.filter({ hasText: `정상${amount}원` })).toHaveCount(1);
+    await expect(desk.results.filter({ hasText: ` · ${amount}원` })).toHaveCount(1);
     await expect(desk.errors.first()).toContainText('ORDER_NOT_FOUND');
   });
 });
@@ -86,7 +86,7 @@ test.describe('before the WASM', () => {
     const wasm = await holdWasm(page);
     await page.goto('/');
     await wasm.asked;
-    const row = desk.results.filter({ hasText: `정상${amount}원` });
+    const row = desk.results.filter({ hasText: ` · ${amount}원` });
     await row.locator('summary').click();
     wasm.release();
     await desk.isLive();

@@ -68,31 +68,32 @@ fn is_clean(
 /// The next page of 결과.
 pub(crate) fn more_exchanges(desk: Desk) {
     let before = desk.exchanges.next.get_untracked();
-    more(desk, desk.exchanges, api::exchange::list(before));
+    more(desk, desk.exchanges, before, api::exchange::list(before));
 }
 
 /// The next page of 결제 내역.
 pub(crate) fn more_payments(desk: Desk) {
     let before = desk.payments.next.get_untracked();
     let form = HistoryForm { before, ..desk.history_applied.get_untracked() };
-    more(desk, desk.payments, api::payment::list(form));
+    more(desk, desk.payments, before, api::payment::list(form));
 }
 
 /// The next page of ERROR 내역.
 pub(crate) fn more_errors(desk: Desk) {
     let before = desk.errors.next.get_untracked();
     let form = ErrorForm { before, ..desk.error_applied.get_untracked() };
-    more(desk, desk.errors, api::error_log::list(form));
+    more(desk, desk.errors, before, api::error_log::list(form));
 }
 
 fn more<T: Keyed + Clone + PartialEq + Send + Sync + 'static>(
     desk: Desk,
     feed: Feed<T>,
+    before: Option<i64>,
     page: impl Future<Output = Result<engine::page::Page<T>, ApiError>> + 'static,
 ) {
     spawn_local(async move {
         match page.await {
-            Ok(page) => feed.append(page),
+            Ok(page) => feed.append(before, page),
             Err(ApiError(failure)) => desk.tell_failure(None, failure),
         }
     });

@@ -68,8 +68,12 @@ impl<T: Keyed + Clone + PartialEq + Send + Sync + 'static> Feed<T> {
         }
     }
 
-    /// Adds the page below.
-    pub(crate) fn append(self, page: Page<T>) {
+    /// Adds the page below `before`, unless the list meanwhile became another one, of another
+    /// filter say, in which nothing is below there.
+    pub(crate) fn append(self, before: Option<i64>, page: Page<T>) {
+        if self.next.get_untracked() != before {
+            return;
+        }
         self.next.set(page.next);
         self.rows.update(|rows| {
             let last = rows.last().map_or(i64::MAX, Keyed::key);
