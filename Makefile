@@ -82,31 +82,31 @@ build: setup ## the server and the page, in release mode
 	@cargo build -q --release -p server
 	@cargo build -q -p app --lib --profile wasm-release --target wasm32-unknown-unknown \
 		--no-default-features --features hydrate
-	@$(MAKE) -s $(SITE)/micropay.css.br $(SITE)/micropay.js.br $(SITE)/micropay.wasm.br
+	@$(MAKE) -s $(SITE)/micropay.css.br $(SITE)/micropay.wasm.br
 
+BROTLI := const fs = require("fs"); for (const name of process.argv.slice(1)) \
+	fs.writeFileSync(name + ".br", require("zlib").brotliCompressSync(fs.readFileSync(name)));
+
+# The compressed files stand for all: cargo-leptos, which builds the same site in its own way, removes
+# them, and then they are made anew here together with what they were made from.
+#
 # wasm-opt gets the features that rustc uses, by name: with all of them browsers refuse the result.
-$(SITE)/micropay.wasm: $(WASM)
+$(SITE)/micropay.wasm.br: $(WASM)
 	@echo "micropay: making the page's WASM small (half a minute)"
 	@mkdir -p $(SITE)
 	@wasm-bindgen --target web --no-typescript --remove-name-section --remove-producers-section \
 		--out-dir $(SITE) --out-name micropay $<
 	@wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 		--enable-mutable-globals --enable-reference-types --enable-multivalue \
-		$(SITE)/micropay_bg.wasm -o $@
+		$(SITE)/micropay_bg.wasm -o $(SITE)/micropay.wasm
 	@rm $(SITE)/micropay_bg.wasm
-
-$(SITE)/micropay.js: $(SITE)/micropay.wasm ;
+	@node -e '$(BROTLI)' $(SITE)/micropay.js $(SITE)/micropay.wasm
 
 # The same bundling that cargo-leptos does with style-bundle: each @import replaced by its file.
-$(SITE)/micropay.css: $(wildcard style/*.css)
+$(SITE)/micropay.css.br: $(wildcard style/*.css)
 	@mkdir -p $(SITE)
-	@sed -n 's/^@import "\(.*\)";$$/style\/\1/p' style/main.css | xargs cat > $@
-
-BROTLI := const fs = require("fs"); const [, from, to] = process.argv; \
-	fs.writeFileSync(to, require("zlib").brotliCompressSync(fs.readFileSync(from)));
-
-%.br: %
-	@node -e '$(BROTLI)' $< $@
+	@sed -n 's/^@import "\(.*\)";$$/style\/\1/p' style/main.css | xargs cat > $(SITE)/micropay.css
+	@node -e '$(BROTLI)' $(SITE)/micropay.css
 
 # --- Tools.
 
