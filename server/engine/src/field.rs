@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::{Language, Text};
+use crate::language::Text;
 use crate::money::Krw;
 
 codes! {
@@ -235,12 +235,4 @@ impl Collector {
             _ => Err(self.errors),
         }
     }
-}
-
-/// The message at `field`, in `language`.
-pub fn message_at(messages: &[FieldMessage], field: Field, language: Language) -> Option<String> {
-    messages
-        .iter()
-        .find(|message| message.field == field)
-        .map(|message| message.message.in_language(language).to_owned())
 }

@@ -172,13 +172,6 @@ fn plain_code(_: CodeNames, code: &str) -> String {
     code.to_owned()
 }
 
-impl Decision {
-    /// `12,000 = 9,000 + 쿠폰 3,000`.
-    pub fn sum(&self, amount: Krw) -> Text {
-        sum(amount, self.charged, self.coupon_amount)
-    }
-}
-
 /// `12,000 = 9,000 + 쿠폰 3,000`, or the amount alone where no coupon is in it.
 pub fn sum(amount: Krw, charged: Krw, coupon_amount: Krw) -> Text {
     if coupon_amount == Krw::ZERO {

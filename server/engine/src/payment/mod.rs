@@ -49,14 +49,6 @@ codes! {
     }
 }
 
-impl PaymentStatus {
-    /// Whether such a payment has, or may have, an effect: it keeps its coupon and its share of
-    /// the month's limit.
-    pub fn is_live(self) -> bool {
-        matches!(self, Self::Pending | Self::Unknown | Self::Paid)
-    }
-}
-
 codes! {
     /// How a payment was taken back.
     pub enum CancelKind {
