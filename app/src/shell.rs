@@ -29,6 +29,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <script nonce=use_nonce() inner_html=EARLY></script>
                 <link rel="stylesheet" href="/pkg/micropay.css" />
                 <link rel="icon" href="data:," />
+                // The page comes in pieces; painted before the last of them it would jump.
+                <link rel="expect" href="#errors" blocking="render" />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />

@@ -80,6 +80,7 @@ test.describe('nothing jumps', () => {
       await page.getByRole('dialog').getByRole('button', { name: '결제 취소' }).click();
       await expect(desk.message).toContainText('결제 취소 완료');
       await expect(desk.payment(orderNumber)).toContainText('취소');
+      await expect(page.getByText('끝났습니다')).toBeVisible();
       expect(await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts)).toEqual([]);
     });
   }
@@ -206,15 +207,18 @@ function noteShifts(): void {
   Object.assign(window, { shifts });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
-      const { sources } = entry as PerformanceEntry & { sources: { node: Node | null }[] };
-      for (const { node } of sources) {
+      const { sources } = entry as PerformanceEntry & {
+        sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+      };
+      for (const { node, previousRect, currentRect } of sources) {
         const element = node instanceof Element ? node : node?.parentElement;
         // A list's rows make room for the newest, within the list; a figure at the end of its line,
         // or in the middle of a button has more or fewer digits.
         if (!element || element.closest('.list, .coupons, dd, output, button > span')) continue;
         // The list of a definition's figures changes with them.
         if (element.matches('dl.figures')) continue;
-        shifts.push(element.outerHTML.slice(0, 120));
+        const [before, after] = [previousRect, currentRect].map(({ x, y, width, height }) => [x, y, width, height].join(' '));
+        shifts.push(`at ${Math.round(entry.startTime)} ms, ${before} to ${after}: ${element.outerHTML.slice(0, 120)}`);
       }
     }
   }).observe({ type: 'layout-shift', buffered: true });

@@ -50,24 +50,29 @@ pub(crate) fn Hint(
             })
             .collect_view()
     };
-    let title = move || {
-        if all_done() {
-            desk.pick(
-                "끝났습니다. 쿠폰이 미사용으로 돌아왔습니다",
-                "Done: the coupon is unused again",
-            )
-        } else {
-            desk.pick(
-                "처음이신가요? 쿠폰으로 결제하고 취소해 쿠폰을 되돌려 봅니다",
-                "New here? Pay with a coupon, cancel, and see it come back",
-            )
-        }
+    let title = move |when_done: bool, text: &'static str| {
+        view! { <span aria-hidden=move || (all_done() != when_done).then_some("true")>{text}</span> }
     };
     move || {
         shown.get().then(|| {
             view! {
                 <aside class="hint" aria-label=desk.pick("처음 사용 안내", "First steps")>
-                    <p>{title}</p>
+                    <p>
+                        {title(
+                            false,
+                            desk.pick(
+                                "처음이신가요? 쿠폰으로 결제하고 취소해 쿠폰을 되돌려 봅니다",
+                                "New here? Pay with a coupon, cancel, and see it come back",
+                            ),
+                        )}
+                        {title(
+                            true,
+                            desk.pick(
+                                "끝났습니다. 쿠폰이 미사용으로 돌아왔습니다",
+                                "Done: the coupon is unused again",
+                            ),
+                        )}
+                    </p>
                     <ol>{items}</ol>
                     <Button
                         label=desk.pick("안내 닫기", "Dismiss")
