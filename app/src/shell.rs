@@ -30,13 +30,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href="/pkg/micropay.css" />
                 <link rel="icon" href="data:," />
                 // The page comes in pieces; painted before the last of them it would jump.
-                <link rel="expect" href="#errors" blocking="render" />
+                <link rel="expect" href="#end" blocking="render" />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />
             </head>
             <body>
                 <App />
+                <div id="end" hidden></div>
             </body>
         </html>
     }
