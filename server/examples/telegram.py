@@ -19,6 +19,8 @@ in_seoul = time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() + 9 * 60 * 60))
 request = {"message_type": sys.argv[2], "message_no": "1", "sandbox": "default", "sent_at": in_seoul,
            "length": str(sum(FIELDS.values()) - FIELDS["length"]),
            **dict(argument.split("=", 1) for argument in sys.argv[3:])}
+if not request.keys() <= FIELDS.keys():
+    sys.exit(f"no such field: {', '.join(request.keys() - FIELDS.keys())}")
 frame = b"".join(
     value.rjust(size, b"0") if name in NUMBERS else value.ljust(size)
     for name, size in FIELDS.items() for value in [request.get(name, "").encode("euc-kr")])
