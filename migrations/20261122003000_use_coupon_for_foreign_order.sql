@@ -18,3 +18,7 @@ alter table coupon add constraint coupon_order_while_live check (
         else order_no is null and foreign_order_no is null
     end
 );
+
+-- A verification that goes away, with its sandbox, asks whether a coupon still points to it.
+create index coupon_by_foreign_order on coupon (sandbox_id, foreign_order_no)
+    where foreign_order_no is not null;
