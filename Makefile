@@ -138,6 +138,7 @@ setup: ## install what building and running need
 setup-test: setup
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 		{ $(call install,chromium,Chromium); }
+	@command -v python3 >/dev/null || { $(call install,python3,Python 3); }
 	@if command -v fc-list >/dev/null && [ -z "$$(fc-list :lang=ko)" ]; then \
 		$(call install,fonts-noto-cjk,a Korean font); \
 	fi

@@ -23,7 +23,7 @@ export class Server {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
-    private readonly telegramPort: number,
+    readonly telegramPort: number,
   ) {
     this.postgres = new Postgres(this.dataFolder);
     this.log = join(folder, 'server.log');

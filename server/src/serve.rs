@@ -107,11 +107,14 @@ async fn serve_on(
     database: &Database,
 ) -> Result<(), ServeError> {
     let asked_to_end = asked_to_end().map_err(ServeError::Signals)?;
-    let engine = Engine::new(database.pool.clone(), Arc::new(verifier(options)));
+    let verifier = verifier(options);
+    let own = verifier.0.addresses();
+    let engine = Engine::new(database.pool.clone(), Arc::new(verifier));
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();
     let events = Events::new(shutdown.clone());
-    tasks.spawn(answer_telegrams(telegrams, engine.clone(), shutdown.clone().cancelled_owned()));
+    let ending = shutdown.clone().cancelled_owned();
+    tasks.spawn(answer_telegrams(telegrams, engine.clone(), own, ending));
     let caller = Caller {
         sandbox: SandboxId::default_sandbox(),
         source: Source::Console,

@@ -2,13 +2,14 @@
 //! the telegram port's calls come in to the engine.
 
 use std::future::Future;
+use std::net::SocketAddr;
 
 use engine::Engine;
-use engine::verification::telegram::{ResponseCode, Telegram};
+use engine::verification::telegram::{DecodeError, ResponseCode, Telegram};
 use engine::verification::{Call, CallFailure, CallFuture, Reply, Verifier};
 use tokio::net::TcpListener;
 
-use crate::telegram::{self, Limits, VerificationClient};
+use crate::telegram::{self, Answerer, Limits, LocalAddresses, VerificationClient};
 
 /// Carries the engine's telegrams over TCP.
 pub struct TcpVerifier(pub VerificationClient);
@@ -35,23 +36,49 @@ impl Verifier for TcpVerifier {
     }
 }
 
-/// Answers telegrams until `shutdown`.
+/// The engine behind the telegram port.
+#[derive(Clone)]
+struct Port {
+    engine: Engine,
+    /// From where this server's own verifications come. They are part of a payment's record, so
+    /// they leave none here; every other call is a foreign system's.
+    own: LocalAddresses,
+}
+
+impl Answerer for Port {
+    async fn answer(&self, request: Telegram, peer: SocketAddr) -> Reply {
+        if !self.own.contains(peer) {
+            return self.engine.answer_foreign_telegram(&request, &peer.to_string()).await;
+        }
+        match self.engine.answer_telegram(&request).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                tracing::error!("a telegram was not answered: {error}");
+                Reply::Answer(request.reply(ResponseCode::SystemError, request.sent_at))
+            }
+        }
+    }
+
+    async fn refused(
+        &self,
+        frame: Vec<u8>,
+        error: DecodeError,
+        refusal: Telegram,
+        peer: SocketAddr,
+    ) {
+        if !self.own.contains(peer) {
+            let peer = peer.to_string();
+            self.engine.record_malformed_frame(&frame, &error, &refusal, &peer).await;
+        }
+    }
+}
+
+/// Answers telegrams until `shutdown`; `own` is from where this server itself calls.
 pub async fn answer_telegrams(
     listener: TcpListener,
     engine: Engine,
+    own: LocalAddresses,
     shutdown: impl Future<Output = ()> + Send,
 ) {
-    let answer = move |request: Telegram| {
-        let engine = engine.clone();
-        async move {
-            match engine.answer_telegram(&request).await {
-                Ok(reply) => reply,
-                Err(error) => {
-                    tracing::error!("a telegram was not answered: {error}");
-                    Reply::Answer(request.reply(ResponseCode::SystemError, request.sent_at))
-                }
-            }
-        }
-    };
-    telegram::serve(listener, Limits::default(), answer, shutdown).await;
+    telegram::serve(listener, Limits::default(), Port { engine, own }, shutdown).await;
 }

@@ -15,8 +15,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 
-pub use client::{CallExchange, CallFailure, ClientSettings, VerificationClient};
-pub use listener::{Limits, Reply, serve};
+pub use client::{CallExchange, CallFailure, ClientSettings, LocalAddresses, VerificationClient};
+pub use listener::{Answerer, Limits, Reply, serve};
 
 /// Korea is nine hours ahead of UTC, and has had no summer time since 1988.
 const SEOUL: TimeDelta = TimeDelta::hours(9);

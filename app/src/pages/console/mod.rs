@@ -2,6 +2,7 @@
 
 mod actions;
 mod additional;
+mod calls;
 mod coupon;
 mod decision;
 mod errors;

@@ -12,7 +12,7 @@ mod list;
 mod record;
 
 #[cfg(feature = "postgres")]
-pub(crate) use record::{Recorded, Trace};
+pub(crate) use record::{Ending, Recorded, Trace, ending_of};
 
 codes! {
     /// Through which door a call came in.
@@ -93,7 +93,7 @@ pub struct ExchangeDetail {
 /// A telegram as it went over the wire, with its fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TelegramView {
-    /// From micropay to the verification, or back.
+    /// From micropay to whoever is at the other end, or from there.
     pub direction: Direction,
     /// The frame as text; what isn't text is shown as `·`.
     pub text: String,

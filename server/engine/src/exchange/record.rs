@@ -50,11 +50,11 @@ impl Trace {
 }
 
 /// How a call ended, as it is stored.
-struct Ending {
-    verdict: Verdict,
-    code: String,
-    message: Text,
-    response: Value,
+pub(crate) struct Ending {
+    pub verdict: Verdict,
+    pub code: String,
+    pub message: Text,
+    pub response: Value,
 }
 
 impl Engine {
@@ -101,6 +101,23 @@ impl Engine {
         }
     }
 
+    /// Records a call that has its answer, whatever the database says: to lose its line is no
+    /// reason to withhold the answer. The log keeps it.
+    pub(crate) async fn record(
+        &self,
+        caller: &Caller,
+        operation: Operation,
+        request: &Value,
+        took: Duration,
+        trace: &Trace,
+        ending: Ending,
+    ) {
+        if let Err(error) = self.store(caller, operation, request, took, trace, ending).await {
+            tracing::error!(request_id = caller.request_id, "a call was not recorded: {error}");
+        }
+        self.changed();
+    }
+
     async fn store(
         &self,
         caller: &Caller,
@@ -133,7 +150,8 @@ impl Engine {
     }
 }
 
-fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, EngineError> {
+/// How a call ended that was not done.
+pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, EngineError> {
     let mut failure = error.failure();
     failure.request_id.clone_from(&caller.request_id);
     let verdict = match error {

@@ -85,6 +85,7 @@ impl Engine {
                 | ResponseCode::CouponNotHeld
                 | ResponseCode::AmountMismatch
                 | ResponseCode::OtherSubscriber
+                | ResponseCode::CouponExpired
                 | ResponseCode::Refused),
             )) => {
                 let reversed = self.call(telegram(MessageType::ReversalRequest), trace).await;

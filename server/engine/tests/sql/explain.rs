@@ -84,6 +84,16 @@ const GROWING: &[(&str, &str, &str)] = &[
         include_str!("../../src/verification/answer_load.sql"),
         "'default', '8000000000000007', 'L77'",
     ),
+    (
+        "verification/foreign_use.sql",
+        include_str!("../../src/verification/foreign_use.sql"),
+        "'default', 'L77', '8000000000000007'",
+    ),
+    (
+        "verification/foreign_restore.sql",
+        include_str!("../../src/verification/foreign_restore.sql"),
+        "'default', 'L77', '8000000000000007'",
+    ),
 ];
 
 /// Tables that grow without bound; a sequential scan of one is work out of proportion.
