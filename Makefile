@@ -13,7 +13,7 @@ WASM_BINDGEN_VERSION := 0.2.130
 BINARYEN_VERSION := 132.0.0
 CARGO_LEPTOS_VERSION := 0.3.10
 # The newest PostgreSQL programs of Debian, which keeps them out of PATH.
-POSTGRESQL_PROGRAMS = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
+POSTGRESQL_PROGRAMS = $(shell ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 
 TOOLS := $(CURDIR)/target/tools
 SITE := target/site/pkg
@@ -25,9 +25,11 @@ export CARGO_TERM_PROGRESS_WHEN := never
 define install
 	if command -v apt-get >/dev/null; then \
 		as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+		[ -z "$$as_root" ] || command -v sudo >/dev/null || \
+			{ echo "micropay: please install $(1) as root (apt-get install $(1)), then try again" >&2; exit 1; }; \
 		echo "micropay: installing $(1) (a minute)"; \
 		$$as_root apt-get update -qq; \
-		DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
 	else \
 		echo "micropay: please install $(2), then try again" >&2; exit 1; \
 	fi
@@ -112,8 +114,10 @@ $(SITE)/micropay.css.br: $(wildcard style/*.css)
 
 .PHONY: setup
 setup: ## install what building and running need
-	@command -v cargo >/dev/null || { echo "micropay: please install Rust from https://rustup.rs" >&2; exit 1; }
-	@command -v node >/dev/null && command -v npm >/dev/null || \
+	@command -v cargo >/dev/null && command -v rustup >/dev/null || \
+		{ echo "micropay: please install Rust from https://rustup.rs" >&2; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null \
+		&& node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' || \
 		{ echo "micropay: please install Node.js 20 or newer with npm" >&2; exit 1; }
 	@command -v cc >/dev/null || { $(call install,gcc libc6-dev,a C compiler); }
 	@[ -d "$$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ] || \
