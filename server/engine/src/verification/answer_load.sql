@@ -10,4 +10,4 @@ left join promotion
     on promotion.sandbox_id = coupon.sandbox_id and promotion.promotion_id = coupon.promotion_id
 left join verification
     on verification.sandbox_id = sandbox.sandbox_id and verification.order_no = $3
-where sandbox.sandbox_id = $1
+where sandbox.sandbox_id = $1 and sandbox.start_of is null
