@@ -24,6 +24,12 @@ pub use form::{NewSandbox, SandboxForm};
 /// The HTTP header that names the sandbox of a call; without it, `default`.
 pub const SANDBOX_HEADER: &str = "micropay-sandbox";
 
+/// What a page's address says of the sandbox: `sandbox=team` in its query. No identifier has a
+/// character that an address has to write otherwise, so nothing is decoded.
+pub fn in_query(query: &str) -> Option<&str> {
+    query.split('&').find_map(|part| part.strip_prefix("sandbox="))
+}
+
 /// An isolated world.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
