@@ -117,6 +117,7 @@ fn list(desk: Desk) -> impl IntoView {
         let sandboxes = desk.sandboxes.get();
         let items = sandboxes.into_iter().map(|one| {
             let current = (one.sandbox_id == here).then_some("page");
+            let name = (one.name != one.sandbox_id.as_str()).then_some(one.name);
             let copy_of = one.copy_of.map(|source| {
                 let text =
                     desk.language.pick(format!("{source}의 복사본"), format!("copy of {source}"));
@@ -126,8 +127,7 @@ fn list(desk: Desk) -> impl IntoView {
                 <li>
                     <a href=address_of(&one.sandbox_id) rel="external" aria-current=current>
                         <b>{one.sandbox_id.to_string()}</b>
-                        " "
-                        {one.name}
+                        {name.map(|name| format!(" {name}"))}
                     </a>
                     {copy_of}
                 </li>
