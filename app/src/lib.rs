@@ -9,6 +9,7 @@ mod browser;
 mod components;
 mod pages;
 mod preferences;
+mod sandbox;
 mod shell;
 mod time;
 

@@ -7,6 +7,7 @@ pub mod database;
 pub mod events;
 pub mod http;
 pub mod postgres;
+pub mod sandbox_of_request;
 pub mod serve;
 pub mod server_functions;
 pub mod site;

@@ -16,7 +16,7 @@ use crate::http::request_id::RequestId;
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// Where the server functions are.
-const PREFIX: &str = "/api/";
+pub(crate) const PREFIX: &str = "/api/";
 
 /// Middleware: lets through to the server functions what is a JSON body of a sensible size, POSTed.
 /// They change things, so none is called by GET.
@@ -47,7 +47,7 @@ fn not_post() -> Failure {
 }
 
 /// What the log knows the request by.
-fn request_id_of(request: &Request) -> String {
+pub(crate) fn request_id_of(request: &Request) -> String {
     request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
 }
 
@@ -75,7 +75,8 @@ async fn whole_json(request: Request) -> Result<Request, Failure> {
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
-fn answer(mut failure: Failure, request_id: String) -> Response {
+/// The failure as a response, naming its request.
+pub(crate) fn answer(mut failure: Failure, request_id: String) -> Response {
     failure.request_id = request_id;
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
     (status, Json(failure)).into_response()

@@ -10,6 +10,7 @@ use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use engine::Engine;
+use engine::identifier::SandboxId;
 use leptos::config::{Env, LeptosOptions, ReloadWSProtocol};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
@@ -19,6 +20,7 @@ use crate::command_line::ServeOptions;
 use crate::events::{Events, events};
 use crate::http::headers::{LiveReload, page_policy};
 use crate::http::request_id::RequestId;
+use crate::sandbox_of_request;
 use crate::server_functions::{door, no_such_function};
 
 /// What the routes share.
@@ -57,6 +59,7 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
     let page_context = move || {
         provide_context(page_engine.clone());
         provide_request_id();
+        provide_sandbox();
         set_page_policy();
     };
     Router::new()
@@ -70,6 +73,7 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
         })
         .fallback(page_not_found)
         .layer(from_fn(door))
+        .layer(from_fn(sandbox_of_request::find))
         .with_state(site)
 }
 
@@ -122,6 +126,14 @@ fn provide_request_id() {
     let id = use_context::<axum::http::request::Parts>()
         .and_then(|parts| parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned()));
     provide_context(app::api::RequestId(id.unwrap_or_default()));
+}
+
+/// Gives server functions, and the page's own, the sandbox that the request is in.
+fn provide_sandbox() {
+    let parts = use_context::<axum::http::request::Parts>();
+    if let Some(sandbox) = parts.and_then(|parts| parts.extensions.get::<SandboxId>().cloned()) {
+        provide_context(sandbox);
+    }
 }
 
 /// The page's content security policy, with the nonce that its scripts carry.

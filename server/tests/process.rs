@@ -12,3 +12,5 @@ mod crowd;
 mod doors;
 #[path = "process/foreign.rs"]
 mod foreign;
+#[path = "process/sandboxes.rs"]
+mod sandboxes;

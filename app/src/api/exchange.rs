@@ -5,17 +5,17 @@ use engine::page::Page;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use super::ApiError;
+use super::{ApiError, SandboxClient};
 
 /// Calls, newest first; below `before` for the next page.
-#[server(prefix = "/api", endpoint = "exchange/list", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "exchange/list", input = Json, output = Json, client = SandboxClient)]
 pub async fn list(before: Option<i64>) -> Result<Page<Exchange>, ApiError> {
     super::call::call(|engine, caller| async move { engine.list_exchanges(&caller, before).await })
         .await
 }
 
 /// One call, opened.
-#[server(prefix = "/api", endpoint = "exchange/detail", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "exchange/detail", input = Json, output = Json, client = SandboxClient)]
 pub async fn detail(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
     super::call::call(
         |engine, caller| async move { engine.exchange_detail(&caller, exchange_no).await },

@@ -36,6 +36,9 @@ codes! {
         Source = "source", "발생처", "Source";
         From = "from", "시작일", "From";
         Until = "until", "종료일", "Until";
+        SandboxId = "sandbox_id", "샌드박스 ID", "Sandbox ID";
+        Name = "name", "이름", "Name";
+        CopyOf = "copy_of", "복사할 샌드박스", "Copy of";
     }
 }
 

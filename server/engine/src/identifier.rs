@@ -155,6 +155,12 @@ impl SandboxId {
     pub fn default_sandbox() -> Self {
         Self("default".to_owned())
     }
+
+    /// Where this sandbox's start is kept. Parsing makes no such identifier, so no door leads there.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn start(&self) -> Self {
+        Self(format!("{}~start", self.0))
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! the test that walks over every refusal asks for a case that reaches it.
 
 use crate::coupon::CouponStatus;
-use crate::identifier::{OrderNo, PromotionId, SerialNo};
+use crate::identifier::{OrderNo, PromotionId, SandboxId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::payment::PaymentStatus;
@@ -63,7 +63,7 @@ macro_rules! told_alike {
         fn told(&self) -> Text { Text::new(self.to_string(), self.to_string()) }
     } )+ };
 }
-told_alike!(Krw, OrderNo, SerialNo, PromotionId, String, i64);
+told_alike!(Krw, OrderNo, SandboxId, SerialNo, PromotionId, String, i64);
 
 impl Told for Text {
     fn told(&self) -> Text {
@@ -219,8 +219,24 @@ refusals! {
         "There is no such record. Please refresh the list";
     /// No such sandbox.
     SandboxNotFound { sandbox_id: String } 404 "SANDBOX_NOT_FOUND"
-        "샌드박스 {sandbox_id}이(가) 없습니다"
-        "There is no sandbox {sandbox_id}";
+        "샌드박스 {sandbox_id}이(가) 없습니다. 목록에서 고르거나 새로 만들어 주세요"
+        "There is no sandbox {sandbox_id}. Choose one from the list, or create it";
+    /// The identifier is taken.
+    SandboxExists { sandbox_id: SandboxId } 409 "SANDBOX_EXISTS"
+        "샌드박스 {sandbox_id}은(는) 이미 있습니다. 다른 ID로 만들어 주세요"
+        "There is a sandbox {sandbox_id} already. Choose another ID";
+    /// The one sandbox that is always there.
+    DefaultSandboxStays {} 409 "DEFAULT_SANDBOX_STAYS"
+        "기본 샌드박스는 삭제할 수 없습니다. 처음 상태로 되돌리려면 초기화해 주세요"
+        "The default sandbox can't be deleted. Reset it to get back to its start";
+    /// Calls were in the way for too long.
+    SandboxBusy { sandbox_id: SandboxId } 409 "SANDBOX_BUSY"
+        "샌드박스 {sandbox_id}에서 진행 중인 요청이 많습니다. 잠시 후 다시 시도해 주세요"
+        "Too much is under way in the sandbox {sandbox_id}. Try again shortly";
+    /// What the call was about is gone: the sandbox was reset or deleted while it was done.
+    SandboxChanged {} 409 "SANDBOX_CHANGED"
+        "그 사이에 샌드박스가 초기화되었거나 삭제되었습니다. 다시 요청해 주세요"
+        "The sandbox was reset or deleted meanwhile. Send the request again";
 }
 
 #[cfg(test)]

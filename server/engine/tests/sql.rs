@@ -19,6 +19,8 @@ mod lists;
 mod payments;
 #[path = "sql/refusals.rs"]
 mod refusals;
+#[path = "sql/sandboxes.rs"]
+mod sandboxes;
 #[path = "sql/statements.rs"]
 mod statements;
 #[path = "sql/verification.rs"]

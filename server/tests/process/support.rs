@@ -167,9 +167,20 @@ pub fn pay_form(order_no: &str, serial_no: &str) -> Value {
 
 /// Posts JSON on a connection of its own.
 pub async fn post(address: SocketAddr, path: &str, body: &Value) -> std::io::Result<(u16, Value)> {
+    post_within(address, "", path, body).await
+}
+
+/// Posts JSON in a sandbox; a blank one is `default`.
+pub async fn post_within(
+    address: SocketAddr,
+    sandbox: &str,
+    path: &str,
+    body: &Value,
+) -> std::io::Result<(u16, Value)> {
     let body = body.to_string();
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Micropay-Sandbox: {sandbox}\r\n\
          Accept: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );

@@ -3,6 +3,7 @@
 use engine::language::Language;
 use leptos::prelude::*;
 
+use super::actions::sandbox;
 use super::state::{Connection, Desk};
 use crate::components::{Button, Erase};
 use crate::preferences::{Preferences, Theme, switch_language};
@@ -14,6 +15,7 @@ pub(crate) fn Header(
     desk: Desk,
 ) -> impl IntoView {
     let theme = Preferences::read().theme;
+    let here = desk.sandbox.get_value().to_string();
     let other = desk.language.pick(Language::English, Language::Korean);
     let connection = move || match desk.connection.get() {
         Connection::Connecting => ("wait", desk.pick("연결 중", "Connecting")),
@@ -36,11 +38,18 @@ pub(crate) fn Header(
             <p class="connection" role="status" data-state=move || connection().0>
                 {move || connection().1}
             </p>
-            <p class="sandbox">
-                <span class="optional">{desk.pick("샌드박스", "Sandbox")}</span>
-                <b>"default"</b>
+            <div class="sandbox">
+                <span class="optional" aria-hidden="true">{desk.pick("샌드박스", "Sandbox")}</span>
+                <Button
+                    label=here.clone()
+                    description=desk.language.pick(
+                        format!("샌드박스 {here}: 바꾸기와 관리"),
+                        format!("Sandbox {here}: change and manage"),
+                    )
+                    on_press=move || sandbox::open(desk)
+                />
                 <time class="optional">{desk.clock}" KST"</time>
-            </p>
+            </div>
             <div class="preferences">
                 <label>
                     <span class="optional">{desk.pick("화면", "Theme")}</span>

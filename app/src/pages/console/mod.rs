@@ -15,9 +15,11 @@ mod payer;
 mod question;
 mod request;
 mod results;
+mod sandboxes;
 mod shortcuts;
 mod state;
 mod unavailable;
+mod unknown_sandbox;
 
 use engine::catalogue::Catalogue;
 use engine::error_log::{ErrorForm, ErrorRecord};
@@ -25,6 +27,7 @@ use engine::exchange::Exchange;
 use engine::failure::Failure;
 use engine::page::Page;
 use engine::payment::{HistoryForm, Payment};
+use engine::sandbox::Sandbox;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -38,6 +41,7 @@ use state::{Desk, new_order_number, restore_and_keep};
 /// What the page shows when it opens. The server fetches it; the browser takes it over.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Opening {
+    sandboxes: Vec<Sandbox>,
     catalogue: Catalogue,
     order_no: String,
     exchanges: Page<Exchange>,
@@ -60,9 +64,13 @@ async fn fetch() -> Result<Opening, ApiError> {
         exchanges: api::exchange::list(None).await?,
         payments: api::payment::list(HistoryForm::default()).await?,
         errors: api::error_log::list(ErrorForm::default()).await?,
+        sandboxes: api::sandbox::list().await?,
         catalogue,
     })
 }
+
+/// What the engine refuses every call with in a sandbox that is not there.
+const SANDBOX_NOT_FOUND: &str = "SANDBOX_NOT_FOUND";
 
 /// The page.
 #[component]
@@ -77,6 +85,9 @@ pub(crate) fn Console() -> impl IntoView {
                     Ok(Err(_)) => {
                         let failure = Failure::internal();
                         view! { <unavailable::Unavailable failure /> }.erased()
+                    }
+                    Err(ApiError(failure)) if failure.code == SANDBOX_NOT_FOUND => {
+                        view! { <unknown_sandbox::UnknownSandbox failure /> }.erased()
                     }
                     Err(ApiError(failure)) => {
                         view! { <unavailable::Unavailable failure /> }.erased()

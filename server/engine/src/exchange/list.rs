@@ -33,6 +33,9 @@ impl Engine {
             .bind(PAGE_ROWS as i64 + 1)
             .fetch_all(&self.pool)
             .await?;
+        if rows.is_empty() {
+            self.now(&caller.sandbox).await?;
+        }
         Ok(Page::from_rows(rows, |row| row.exchange_no))
     }
 
@@ -47,7 +50,10 @@ impl Engine {
             .bind(exchange_no)
             .fetch_optional(&self.pool)
             .await?;
-        let row = row.ok_or(Refusal::RecordNotFound {})?;
+        let Some(row) = row else {
+            self.now(&caller.sandbox).await?;
+            return Err(Refusal::RecordNotFound {}.into());
+        };
         Ok(ExchangeDetail {
             exchange: row.exchange,
             request_id: row.request_id,

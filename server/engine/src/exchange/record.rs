@@ -11,6 +11,7 @@ use super::{Direction, Operation, Verdict};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::error_log::mask_personal_data;
 use crate::language::Text;
+use crate::refusal::Refusal;
 
 /// What a verb that went well tells in the list of results.
 pub(crate) trait Recorded: Serialize {
@@ -90,7 +91,11 @@ impl Engine {
                 );
                 Ok(value)
             }
-            (answer, Ok(())) => answer,
+            // Whatever was answered was about nothing.
+            (Err(_), Ok(false)) => {
+                Err(Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() }.into())
+            }
+            (answer, Ok(_)) => answer,
             (Err(error), Err(second)) => {
                 tracing::error!(
                     request_id = caller.request_id,
@@ -118,6 +123,7 @@ impl Engine {
         self.changed();
     }
 
+    /// Whether there is such a sandbox.
     async fn store(
         &self,
         caller: &Caller,
@@ -126,11 +132,11 @@ impl Engine {
         took: Duration,
         trace: &Trace,
         ending: Ending,
-    ) -> Result<(), EngineError> {
+    ) -> Result<bool, EngineError> {
         let went_wrong = ending.verdict != Verdict::Good;
         let mut masked = request.clone();
         mask_personal_data(&mut masked);
-        sqlx::query(include_str!("record.sql"))
+        let exists = sqlx::query_scalar(include_str!("record.sql"))
             .bind(&caller.sandbox)
             .bind(i64::try_from(took.as_micros()).unwrap_or(i64::MAX))
             .bind(caller.source)
@@ -144,9 +150,9 @@ impl Engine {
             .bind(Json(&trace.telegrams))
             .bind(went_wrong.then_some(&ending.code))
             .bind(Json(&masked))
-            .execute(&self.pool)
+            .fetch_one(&self.pool)
             .await?;
-        Ok(())
+        Ok(exists)
     }
 }
 

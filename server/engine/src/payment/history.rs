@@ -48,6 +48,9 @@ impl Engine {
             query = query.bind(status);
         }
         let rows: Vec<Payment> = query.fetch_all(&self.pool).await?;
+        if rows.is_empty() {
+            self.now(&caller.sandbox).await?;
+        }
         Ok(Page::from_rows(rows, |row| row.payment_no))
     }
 
@@ -63,7 +66,10 @@ impl Engine {
             .bind(&order_no)
             .fetch_optional(&self.pool)
             .await?;
-        let request = request.ok_or(Refusal::OrderNotFound { order_no })?;
+        let Some(request) = request else {
+            self.now(&caller.sandbox).await?;
+            return Err(Refusal::OrderNotFound { order_no }.into());
+        };
         Ok(PaymentForm::from(&request.0))
     }
 }

@@ -14,4 +14,4 @@ left join payment on payment.sandbox_id = sandbox.sandbox_id and payment.order_n
 left join verification
     on verification.sandbox_id = sandbox.sandbox_id and verification.order_no = $3
     and verification.serial_no = $2
-where sandbox.sandbox_id = $1
+where sandbox.sandbox_id = $1 and sandbox.start_of is null

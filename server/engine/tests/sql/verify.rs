@@ -57,8 +57,11 @@ async fn the_demonstration_is_sound_and_has_everything_a_first_look_needs(pool: 
     let world = World::empty(pool);
     assert!(world.engine.fill_in_demonstration(&world.caller).await.unwrap());
     assert!(!world.engine.fill_in_demonstration(&world.caller).await.unwrap(), "once");
-    assert_eq!(world.count("select count(*) from subscriber").await, 6);
-    assert_eq!(world.count("select count(*) from promotion").await, 4);
+    assert_eq!(
+        world.count("select count(*) from subscriber where sandbox_id = 'default'").await,
+        6
+    );
+    assert_eq!(world.count("select count(*) from promotion where sandbox_id = 'default'").await, 4);
     assert_eq!(world.count("select count(distinct status) from coupon").await, 5);
     assert!(world.count("select count(distinct status) from payment").await >= 3);
     let found = world.look_up(&form("")).await.unwrap();

@@ -1,6 +1,8 @@
 //! A call, opened: request, response, telegrams, and the same call for a shell.
 
 use engine::exchange::{ExchangeDetail, Operation};
+use engine::identifier::SandboxId;
+use engine::sandbox::SANDBOX_HEADER;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -38,8 +40,10 @@ fn opened(desk: Desk, detail: ExchangeDetail) -> impl IntoView {
             view! { <Telegram language=desk.language telegram=telegram.clone() /> }
         })
         .collect_view();
-    let command = endpoint(detail.exchange.operation)
-        .map(|endpoint| curl(&browser::origin(), endpoint, &detail.request_line));
+    let command = endpoint(detail.exchange.operation).map(|endpoint| {
+        let sandbox = desk.sandbox.get_value();
+        curl(&browser::origin(), endpoint, &sandbox, &detail.request_line)
+    });
     view! {
         <p class="about">
             <span>{desk.pick("요청 번호", "Request id")} " "</span>
@@ -110,20 +114,37 @@ fn endpoint(operation: Operation) -> Option<&'static str> {
 
 /// The same call from a shell. Within single quotes a shell takes everything as it is, except a
 /// single quote.
-fn curl(origin: &str, endpoint: &str, body: &str) -> String {
+fn curl(origin: &str, endpoint: &str, sandbox: &SandboxId, body: &str) -> String {
     let body = body.replace('\'', r"'\''");
-    format!("curl -sS {origin}{endpoint} -H 'content-type: application/json' -d '{body}'")
+    let sandbox = if *sandbox == SandboxId::default_sandbox() {
+        String::new()
+    } else {
+        format!(" -H '{SANDBOX_HEADER}: {sandbox}'")
+    };
+    format!("curl -sS {origin}{endpoint}{sandbox} -H 'content-type: application/json' -d '{body}'")
 }
 
 #[cfg(test)]
 mod tests {
+    use engine::identifier::SandboxId;
+
     use super::curl;
 
     #[test]
     fn a_quote_in_the_body_does_not_end_the_argument() {
+        let default = SandboxId::default_sandbox();
         assert_eq!(
-            curl("http://h", "/api/x", r#"{"name":"it's"}"#),
+            curl("http://h", "/api/x", &default, r#"{"name":"it's"}"#),
             r#"curl -sS http://h/api/x -H 'content-type: application/json' -d '{"name":"it'\''s"}'"#
+        );
+    }
+
+    #[test]
+    fn it_is_sent_to_the_same_sandbox() {
+        let team = SandboxId::parse("team-1").unwrap();
+        assert_eq!(
+            curl("http://h", "/api/x", &team, "{}"),
+            "curl -sS http://h/api/x -H 'micropay-sandbox: team-1' -H 'content-type: application/json' -d '{}'"
         );
     }
 }

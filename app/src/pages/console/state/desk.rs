@@ -10,18 +10,23 @@ use engine::error_log::{ErrorForm, ErrorRecord};
 use engine::exchange::{Exchange, Operation};
 use engine::failure::Failure;
 use engine::field::{Field, FieldMessage};
-use engine::identifier::SerialNo;
+use engine::identifier::{SandboxId, SerialNo};
 use engine::language::Language;
 use engine::payment::{HistoryForm, OrderAction, Payment, PaymentForm};
+use engine::sandbox::{Sandbox, SandboxForm};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorEntries, Feed, HistoryEntries, Message, RequestEntries, Steps, initial_form};
+use super::{
+    ErrorEntries, Feed, HistoryEntries, Message, RequestEntries, SandboxEntries, Steps,
+    initial_form,
+};
 use crate::api::ApiError;
 use crate::components::show_problems;
 use crate::pages::console::Opening;
 use crate::pages::console::actions::refresh;
+use crate::sandbox::of_page;
 
 /// Whether the list of changes arrives.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser connects"))]
@@ -44,6 +49,10 @@ pub(crate) struct Lookup {
 pub(crate) enum Question {
     CancelPayment(Payment),
     DeleteCoupon(Coupon),
+    /// Which sandbox, and what of it.
+    Sandboxes,
+    ResetSandbox,
+    DeleteSandbox,
 }
 
 /// Everything the console's parts share.
@@ -70,6 +79,12 @@ pub(crate) struct Desk {
     pub(crate) connection: RwSignal<Connection>,
     /// The sandbox's clock, as the screen shows it.
     pub(crate) clock: RwSignal<String>,
+    /// The sandbox that the page is in, and those that there are.
+    pub(crate) sandbox: StoredValue<SandboxId>,
+    pub(crate) sandboxes: RwSignal<Vec<Sandbox>>,
+    pub(crate) sandbox_form: SandboxEntries,
+    pub(crate) sandbox_busy: RwSignal<bool>,
+    pub(crate) sandbox_failure: RwSignal<Option<Failure>>,
     pub(crate) refreshing: StoredValue<refresh::Refreshing>,
     /// What was asked for while a call was under way.
     queue: StoredValue<VecDeque<Asked>>,
@@ -79,6 +94,7 @@ type Asked = (Operation, Box<dyn FnOnce() + Send + Sync>);
 
 impl Desk {
     pub(crate) fn new(language: Language, opening: Opening) -> Self {
+        let sandbox = of_page();
         Self {
             language,
             action: RwSignal::new(OrderAction::Pay),
@@ -101,6 +117,11 @@ impl Desk {
             connection: RwSignal::new(Connection::Connecting),
             clock: RwSignal::new(opening.catalogue.now.clone()),
             catalogue: StoredValue::new(opening.catalogue),
+            sandbox: StoredValue::new(sandbox),
+            sandboxes: RwSignal::new(opening.sandboxes),
+            sandbox_form: SandboxEntries::new(SandboxForm::default()),
+            sandbox_busy: RwSignal::new(false),
+            sandbox_failure: RwSignal::new(None),
             refreshing: StoredValue::new(refresh::Refreshing::default()),
             queue: StoredValue::new(VecDeque::new()),
         }
