@@ -11,6 +11,8 @@ mod concurrency;
 mod coupons;
 #[path = "sql/explain.rs"]
 mod explain;
+#[path = "sql/idempotency.rs"]
+mod idempotency;
 #[path = "sql/lists.rs"]
 mod lists;
 #[path = "sql/payments.rs"]

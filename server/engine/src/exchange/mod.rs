@@ -52,7 +52,7 @@ codes! {
 
 /// A call in the list of results.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Exchange {
     /// Rising with every call.
     pub exchange_no: i64,
@@ -75,6 +75,7 @@ pub struct Exchange {
 
 /// A call, opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct ExchangeDetail {
     /// The call.
     pub exchange: Exchange,
@@ -92,6 +93,7 @@ pub struct ExchangeDetail {
 
 /// A telegram as it went over the wire, with its fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct TelegramView {
     /// From micropay to the verification, or back.
     pub direction: Direction,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::idempotency::IdempotencyKey;
 use engine::payment::{CancelForm, PaymentForm};
 use engine::refusal::Refusal;
 use engine::{Caller, EngineError};
@@ -121,6 +122,20 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
         ..world.caller.clone()
     };
     reached.note("SANDBOX_NOT_FOUND", world.engine.catalogue(&nowhere).await);
+
+    // Keys of requests.
+    for (header, expected) in
+        [(None, "IDEMPOTENCY_KEY_MISSING"), (Some("\"open"), "IDEMPOTENCY_KEY_MALFORMED")]
+    {
+        let key = IdempotencyKey::needed(header).map_err(EngineError::from);
+        reached.note(expected, key);
+    }
+    let key = IdempotencyKey::parse("one").unwrap();
+    world.engine.claim_key(&world.caller, &key, b"first").await.unwrap();
+    let again = world.engine.claim_key(&world.caller, &key, b"first").await;
+    reached.note("IDEMPOTENCY_KEY_IN_FLIGHT", again);
+    let other = world.engine.claim_key(&world.caller, &key, b"second").await;
+    reached.note("IDEMPOTENCY_KEY_REUSED", other);
 
     // Time.
     world.pay(&form("T6")).await.unwrap();
