@@ -12,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 const SETTLE_EVERY: Duration = Duration::from_millis(500);
 /// How often coupons are looked at for their last day.
 const EXPIRE_EVERY: Duration = Duration::from_secs(30);
+/// How often the idempotency keys of yesterday are looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// How long a task rests after the database failed it.
 const REST: Duration = Duration::from_secs(5);
 
@@ -20,6 +22,7 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
     tokio::join!(
         repeat("settling payments", SETTLE_EVERY, &shutdown, || engine.settle_payments()),
         repeat("expiring coupons", EXPIRE_EVERY, &shutdown, || engine.expire_coupons()),
+        repeat("forgetting keys", FORGET_EVERY, &shutdown, || engine.forget_keys()),
     );
 }
 

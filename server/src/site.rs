@@ -51,6 +51,7 @@ impl FromRef<Site> for Engine {
 pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Router {
     let leptos = leptos_options(options);
     let built = built_files(&options.site_root);
+    let api = crate::api::router(engine.clone());
     let site = Site { engine, events: events_of, leptos };
     let shell_options = site.leptos.clone();
     let page_engine = site.engine.clone();
@@ -71,6 +72,7 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
         .fallback(page_not_found)
         .layer(from_fn(door))
         .with_state(site)
+        .merge(api)
 }
 
 /// The same names and paths as in Cargo.toml; `cargo leptos watch` sets the rest by environment.

@@ -27,6 +27,11 @@ macro_rules! refusals {
             /// Every code there is, with its HTTP status.
             pub const CODES: &[(&str, u16)] = &[ $( ($code, $status), )+ ];
 
+            /// Every code there is, with its HTTP status and its wording in Korean and English, the
+            /// details in braces.
+            pub const WORDS: &[(&str, u16, &str, &str)] =
+                &[ $( ($code, $status, $korean, $english), )+ ];
+
             /// The stable code.
             pub fn code(&self) -> &'static str {
                 match self { $( Self::$variant { .. } => $code, )+ }

@@ -75,7 +75,7 @@ impl Engine {
                 if let Some(key) = key
                     && let Some(coupon) = self.issued_under(caller, key).await?
                 {
-                    return Ok(coupon.as_issued());
+                    return Ok(coupon.when_issued());
                 }
                 let ncn = self.may_issue(caller, &request).await?;
                 if let Some(coupon) = self.store_coupon(caller, &request, &ncn, key).await? {
@@ -155,7 +155,7 @@ impl Engine {
 
 impl Coupon {
     /// The coupon as it was when it was issued, whatever became of it.
-    fn as_issued(self) -> Self {
+    fn when_issued(self) -> Self {
         Self { status: CouponStatus::Unused, order_no: None, restored_count: 0, ..self }
     }
 }
