@@ -9,6 +9,7 @@ use engine::verification::telegram::{DecodeError, ResponseCode, Telegram};
 use engine::verification::{Call, CallFailure, CallFuture, Reply, Verifier};
 use tokio::net::TcpListener;
 
+use crate::metrics;
 use crate::telegram::{self, Answerer, Limits, LocalAddresses, VerificationClient};
 
 /// Carries the engine's telegrams over TCP.
@@ -17,7 +18,11 @@ pub struct TcpVerifier(pub VerificationClient);
 impl Verifier for TcpVerifier {
     fn call(&self, request: Telegram) -> CallFuture<'_> {
         Box::pin(async move {
-            match self.0.call(request).await {
+            let message_type = request.message_type.code();
+            let answered = self.0.call(request).await;
+            let response = answered.as_ref().ok().and_then(|call| call.answer.response_code);
+            metrics::telegram("client", message_type, response.map(ResponseCode::code));
+            match answered {
                 Ok(telegram::CallExchange { sent, received, answer, .. }) => {
                     Ok(Call { sent, received, answer })
                 }
@@ -47,16 +52,20 @@ struct Port {
 
 impl Answerer for Port {
     async fn answer(&self, request: Telegram, peer: SocketAddr) -> Reply {
-        if !self.own.contains(peer) {
-            return self.engine.answer_foreign_telegram(&request, &peer.to_string()).await;
-        }
-        match self.engine.answer_telegram(&request).await {
-            Ok(reply) => reply,
-            Err(error) => {
+        let reply = if self.own.contains(peer) {
+            self.engine.answer_telegram(&request).await.unwrap_or_else(|error| {
                 tracing::error!("a telegram was not answered: {error}");
                 Reply::Answer(request.reply(ResponseCode::SystemError, request.sent_at))
-            }
-        }
+            })
+        } else {
+            self.engine.answer_foreign_telegram(&request, &peer.to_string()).await
+        };
+        let response = match &reply {
+            Reply::Answer(answer) => answer.response_code,
+            Reply::Silence => None,
+        };
+        metrics::telegram("port", request.message_type.code(), response.map(ResponseCode::code));
+        reply
     }
 
     async fn refused(

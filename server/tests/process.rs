@@ -4,6 +4,12 @@
 #[path = "process/support.rs"]
 mod support;
 
+#[path = "process/api.rs"]
+mod api;
+#[path = "process/api_examples.rs"]
+mod api_examples;
+#[path = "process/api_once.rs"]
+mod api_once;
 #[path = "process/crash.rs"]
 mod crash;
 #[path = "process/crowd.rs"]

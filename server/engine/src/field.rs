@@ -185,6 +185,7 @@ pub struct FieldError {
 
 /// A problem at its field, as it is sent: told in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct FieldMessage {
     /// The field's name in JSON.
     pub field: Field,

@@ -18,6 +18,7 @@ pub mod error_log;
 pub mod exchange;
 pub mod failure;
 pub mod field;
+pub mod idempotency;
 pub mod identifier;
 pub mod language;
 pub mod money;

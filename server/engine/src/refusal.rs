@@ -27,6 +27,11 @@ macro_rules! refusals {
             /// Every code there is, with its HTTP status.
             pub const CODES: &[(&str, u16)] = &[ $( ($code, $status), )+ ];
 
+            /// Every code there is, with its HTTP status and its wording in Korean and English, the
+            /// details in braces.
+            pub const WORDS: &[(&str, u16, &str, &str)] =
+                &[ $( ($code, $status, $korean, $english), )+ ];
+
             /// The stable code.
             pub fn code(&self) -> &'static str {
                 match self { $( Self::$variant { .. } => $code, )+ }
@@ -217,6 +222,22 @@ refusals! {
     RecordNotFound {} 404 "RECORD_NOT_FOUND"
         "기록이 없습니다. 목록을 새로 고쳐 주세요"
         "There is no such record. Please refresh the list";
+    /// A call with effects came without its key.
+    IdempotencyKeyMissing {} 400 "IDEMPOTENCY_KEY_MISSING"
+        "Idempotency-Key 헤더가 필요합니다. 요청마다 새 값(UUID 등)을 넣고, 다시 보낼 때는 같은 값을 쓰세요"
+        "The header Idempotency-Key is needed. Give each request a new value (a UUID, say), and the same one when it is sent again";
+    /// Not a key.
+    IdempotencyKeyMalformed {} 400 "IDEMPOTENCY_KEY_MALFORMED"
+        "Idempotency-Key는 한 번만, 1–255자의 따옴표 문자열로 보내 주세요. 예: \"8e03978e-40d5-43dd-bc93-6894a57f9324\""
+        "Idempotency-Key must come once, as a quoted string of 1 to 255 characters. For example: \"8e03978e-40d5-43dd-bc93-6894a57f9324\"";
+    /// The key belongs to another request.
+    IdempotencyKeyReused {} 422 "IDEMPOTENCY_KEY_REUSED"
+        "이 Idempotency-Key는 다른 요청에 이미 쓰였습니다. 새 값으로 보내 주세요"
+        "This Idempotency-Key was used for another request. Send a new one";
+    /// The first request with this key has no answer yet.
+    IdempotencyKeyInFlight {} 409 "IDEMPOTENCY_KEY_IN_FLIGHT"
+        "같은 Idempotency-Key의 첫 요청을 처리하고 있습니다. 잠시 후 다시 보내면 그 결과를 돌려드립니다"
+        "The first request with this Idempotency-Key is being processed. Send it again shortly for its answer";
     /// No such sandbox.
     SandboxNotFound { sandbox_id: String } 404 "SANDBOX_NOT_FOUND"
         "샌드박스 {sandbox_id}이(가) 없습니다. 목록에서 고르거나 새로 만들어 주세요"

@@ -13,6 +13,8 @@ mod coupons;
 mod explain;
 #[path = "sql/foreign.rs"]
 mod foreign;
+#[path = "sql/idempotency.rs"]
+mod idempotency;
 #[path = "sql/lists.rs"]
 mod lists;
 #[path = "sql/payments.rs"]

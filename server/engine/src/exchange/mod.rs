@@ -3,9 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::identifier::SandboxId;
 use crate::language::Text;
 use crate::verification::telegram::FieldView;
 
+#[cfg(feature = "postgres")]
+mod call;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
@@ -52,7 +55,7 @@ codes! {
 
 /// A call in the list of results.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Exchange {
     /// Rising with every call.
     pub exchange_no: i64,
@@ -75,6 +78,7 @@ pub struct Exchange {
 
 /// A call, opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct ExchangeDetail {
     /// The call.
     pub exchange: Exchange,
@@ -82,16 +86,31 @@ pub struct ExchangeDetail {
     pub request_id: String,
     /// The request, as indented JSON.
     pub request: String,
-    /// The request on one line, to send it again.
-    pub request_line: String,
+    /// The same as a request of the HTTP API; none where no client can ask for it.
+    pub call: Option<ApiCall>,
     /// The answer, as indented JSON.
     pub response: String,
     /// What went over TCP for it.
     pub telegrams: Vec<TelegramView>,
 }
 
+/// A request of the HTTP API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct ApiCall {
+    /// The sandbox that it is about.
+    pub sandbox: SandboxId,
+    /// The method.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// The JSON body, on one line.
+    pub body: Option<String>,
+}
+
 /// A telegram as it went over the wire, with its fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct TelegramView {
     /// From micropay to whoever is at the other end, or from there.
     pub direction: Direction,

@@ -54,6 +54,15 @@ impl Engine {
         Ok(Page::from_rows(rows, |row| row.payment_no))
     }
 
+    /// The stored payment of an order.
+    pub async fn payment_of_order(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+    ) -> Result<Payment, EngineError> {
+        self.payment(caller, &form.parse()?).await
+    }
+
     /// The request that made a payment, as a form to fill in again.
     pub async fn payment_request(
         &self,

@@ -4,13 +4,14 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Payment, PaymentStatus};
+use super::{CancelForm, Payment, PaymentStatus};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::SandboxId;
 use crate::language::{Language, Text};
+use crate::refusal::Refusal;
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
 
 #[derive(sqlx::FromRow)]
@@ -43,6 +44,33 @@ impl Engine {
             }
         }
         Ok(claimed.len())
+    }
+
+    /// Asks now for the outcome of a payment that has none, and settles it if the verification
+    /// answers. The payment after it; one that has its outcome is left as it is.
+    ///
+    /// # Errors
+    ///
+    /// Refused while the payment is still being made: its own verification may be on its way.
+    pub async fn inquire_payment(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+    ) -> Result<Payment, EngineError> {
+        let order_no = form.parse()?;
+        let claimed: Option<Payment> = sqlx::query_as(include_str!("inquire_claim.sql"))
+            .bind(&caller.sandbox)
+            .bind(&order_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        if let Some(payment) = claimed {
+            self.settle(caller, &payment).await?;
+        }
+        let payment = self.payment(caller, &order_no).await?;
+        if payment.status == PaymentStatus::Pending {
+            return Err(Refusal::OrderInProgress { order_no }.into());
+        }
+        Ok(payment)
     }
 
     async fn settle(&self, caller: &Caller, payment: &Payment) -> Result<(), EngineError> {

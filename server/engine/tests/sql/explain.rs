@@ -33,7 +33,22 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "payment/cancel.sql",
         include_str!("../../src/payment/cancel.sql"),
-        "'default', 'L77', now(), 'same_month'",
+        "'default', 'L77', now(), 'same_month', null",
+    ),
+    (
+        "payment/cancel_again.sql",
+        include_str!("../../src/payment/cancel_again.sql"),
+        "'default', 'L77'",
+    ),
+    (
+        "payment/inquire_claim.sql",
+        include_str!("../../src/payment/inquire_claim.sql"),
+        "'default', 'L77'",
+    ),
+    (
+        "coupon/issue_again.sql",
+        include_str!("../../src/coupon/issue_again.sql"),
+        "'default', 'key'",
     ),
     (
         "payment/finalise_paid.sql",

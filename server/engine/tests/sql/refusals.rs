@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::idempotency::IdempotencyKey;
 use engine::payment::{CancelForm, PaymentForm};
 use engine::refusal::Refusal;
 use engine::sandbox::SandboxForm;
@@ -153,6 +154,20 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     let kept = world.engine.delete_sandbox(&world.caller, "default").await;
     reached.note("DEFAULT_SANDBOX_STAYS", kept);
     sandbox_is_held(&world, &mut reached).await;
+
+    // Keys of requests.
+    for (header, expected) in
+        [(None, "IDEMPOTENCY_KEY_MISSING"), (Some("\"open"), "IDEMPOTENCY_KEY_MALFORMED")]
+    {
+        let key = IdempotencyKey::needed(header).map_err(EngineError::from);
+        reached.note(expected, key);
+    }
+    let key = IdempotencyKey::parse("one").unwrap();
+    world.engine.claim_key(&world.caller, &key, b"first").await.unwrap();
+    let again = world.engine.claim_key(&world.caller, &key, b"first").await;
+    reached.note("IDEMPOTENCY_KEY_IN_FLIGHT", again);
+    let other = world.engine.claim_key(&world.caller, &key, b"second").await;
+    reached.note("IDEMPOTENCY_KEY_REUSED", other);
 
     // Time.
     world.pay(&form("T6")).await.unwrap();
