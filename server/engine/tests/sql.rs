@@ -23,6 +23,8 @@ mod payments;
 mod refusals;
 #[path = "sql/sandboxes.rs"]
 mod sandboxes;
+#[path = "sql/sandboxes_at_work.rs"]
+mod sandboxes_at_work;
 #[path = "sql/statements.rs"]
 mod statements;
 #[path = "sql/verification.rs"]
