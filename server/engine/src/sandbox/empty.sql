@@ -20,6 +20,9 @@ with entries as (
     delete from error_record where sandbox_id = $1
 ), calls as (
     delete from exchange where sandbox_id = $1
+), keys as (
+    -- A key's answer tells of what is gone. What is under way will still be answered.
+    delete from idempotency_key where sandbox_id = $1 and status is not null
 ), svcs as (
     delete from svc where sandbox_id = $1
 ), cps as (
