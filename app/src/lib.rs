@@ -10,6 +10,8 @@ mod components;
 mod pages;
 mod preferences;
 mod shell;
+#[cfg(feature = "ssr")]
+pub mod sign_in;
 mod time;
 
 pub use shell::{App, shell};

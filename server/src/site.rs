@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use app::api::access::Session;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use engine::Engine;
@@ -15,6 +16,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::services::ServeDir;
 
+use crate::access::{self, Access};
 use crate::command_line::ServeOptions;
 use crate::events::{Events, events};
 use crate::http::headers::{LiveReload, page_policy};
@@ -48,7 +50,7 @@ impl FromRef<Site> for Engine {
 }
 
 /// The router, without the layers that protect it.
-pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Router {
+pub fn router(engine: Engine, events_of: Events, options: &ServeOptions, access: Access) -> Router {
     let leptos = leptos_options(options);
     let built = built_files(&options.site_root);
     let site = Site { engine, events: events_of, leptos };
@@ -57,6 +59,7 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
     let page_context = move || {
         provide_context(page_engine.clone());
         provide_request_id();
+        provide_session();
         set_page_policy();
     };
     Router::new()
@@ -68,8 +71,11 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
         .leptos_routes_with_context(&site, generate_route_list(app::App), page_context, {
             move || app::shell(shell_options.clone())
         })
+        .merge(access::sign_in::routes(access.clone()))
         .fallback(page_not_found)
         .layer(from_fn(door))
+        // Around everything above: who may not is told so before a byte of the body is read.
+        .layer(from_fn_with_state(access, access::guard))
         .with_state(site)
 }
 
@@ -122,6 +128,15 @@ fn provide_request_id() {
     let id = use_context::<axum::http::request::Parts>()
         .and_then(|parts| parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned()));
     provide_context(app::api::RequestId(id.unwrap_or_default()));
+}
+
+/// Tells the server functions who is asking, as the guard found out.
+fn provide_session() {
+    let session = use_context::<axum::http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<Session>().cloned());
+    if let Some(session) = session {
+        provide_context(session);
+    }
 }
 
 /// The page's content security policy, with the nonce that its scripts carry.

@@ -8,7 +8,7 @@ use engine::verification::telegram::{ResponseCode, Telegram};
 use engine::verification::{Call, CallFailure, CallFuture, Reply, Verifier};
 use tokio::net::TcpListener;
 
-use crate::telegram::{self, Limits, VerificationClient};
+use crate::telegram::{self, Limits, Peers, VerificationClient};
 
 /// Carries the engine's telegrams over TCP.
 pub struct TcpVerifier(pub VerificationClient);
@@ -35,9 +35,10 @@ impl Verifier for TcpVerifier {
     }
 }
 
-/// Answers telegrams until `shutdown`.
+/// Answers the telegrams of `peers` until `shutdown`.
 pub async fn answer_telegrams(
     listener: TcpListener,
+    peers: Peers,
     engine: Engine,
     shutdown: impl Future<Output = ()> + Send,
 ) {
@@ -53,5 +54,5 @@ pub async fn answer_telegrams(
             }
         }
     };
-    telegram::serve(listener, Limits::default(), answer, shutdown).await;
+    telegram::serve(listener, Limits::default(), &peers, answer, shutdown).await;
 }

@@ -7,6 +7,7 @@
 
 mod error;
 
+pub mod access;
 pub mod catalogue;
 pub mod coupon;
 pub mod customer;
@@ -26,6 +27,7 @@ mod call {
     use leptos::prelude::use_context;
 
     use super::ApiError;
+    use super::access::Session;
     use super::error::answered;
 
     /// What the server's log knows the request by; the server provides it with every request.
@@ -40,13 +42,17 @@ mod call {
         F: Future<Output = Result<T, EngineError>> + Send + 'static,
     {
         let request_id = use_context::<RequestId>().unwrap_or_default().0;
+        // Without a reader nobody asked: whatever the server forgot, nothing is done.
+        let (Some(engine), Some(Session { reader, .. })) =
+            (use_context::<Engine>(), use_context::<Session>())
+        else {
+            return Err(ApiError(answered(engine::failure::Failure::internal())));
+        };
         let caller = Caller {
             sandbox: SandboxId::default_sandbox(),
             source: Source::Console,
             request_id: request_id.clone(),
-        };
-        let Some(engine) = use_context::<Engine>() else {
-            return Err(ApiError(engine::failure::Failure::internal()));
+            reader,
         };
         let answer = engine.clone().detached(verb(engine, caller)).await;
         answer.map_err(|error| {

@@ -19,6 +19,8 @@ mod payments;
 mod refusals;
 #[path = "sql/statements.rs"]
 mod statements;
+#[path = "sql/unmasking.rs"]
+mod unmasking;
 #[path = "sql/verification.rs"]
 mod verification;
 #[path = "sql/verify.rs"]

@@ -59,6 +59,8 @@ pub async fn identify(mut request: Request, next: Next) -> Response {
         "request",
         %id,
         client_id = field::Empty,
+        // The name of the access token, once it is known whose request it is.
+        reader = field::Empty,
         method = %request.method(),
         path = %request.uri().path(),
     );

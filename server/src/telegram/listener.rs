@@ -17,6 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tracing::{debug, error, info, warn};
 
+use super::peers::Peers;
 pub use engine::verification::Reply;
 use engine::verification::telegram::Telegram;
 
@@ -68,7 +69,8 @@ struct Seat {
     _working: mpsc::Sender<()>,
 }
 
-/// Answers telegrams on `listener` until `shutdown` completes.
+/// Answers telegrams on `listener` until `shutdown` completes. Who is not among `peers` is closed
+/// as soon as it is accepted.
 ///
 /// `answer` is called for each well-formed request, many at once, also of one connection; answers
 /// go out as they become ready. It is never cancelled because its peer has gone, and if it panics
@@ -80,6 +82,7 @@ struct Seat {
 pub async fn serve<Answer, Work>(
     listener: TcpListener,
     limits: Limits,
+    peers: &Peers,
     answer: Answer,
     shutdown: impl Future<Output = ()> + Send,
 ) where
@@ -117,6 +120,10 @@ pub async fn serve<Answer, Work>(
             }
         };
         pause = FIRST_PAUSE;
+        if !stream.local_addr().is_ok_and(|reached| peers.admit(peer.ip(), reached.ip())) {
+            warn!(%peer, "not allowed on the telegram port: closed; --telegram-allow lists who is");
+            continue;
+        }
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
             warn!(%peer, most = limits.connections, "too many telegram connections: closed");
             continue;

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use engine::verification::telegram::{FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode};
 
-use super::{Limits, Reply, now_in_seoul, serve};
+use super::{Limits, Peers, Reply, now_in_seoul, serve};
 
 /// Longer than anything here takes; reaching it is a failure.
 pub(super) const FOREVER: Duration = Duration::from_secs(20);
@@ -57,9 +57,12 @@ impl Running {
     {
         let (listener, address) = bind().await;
         let (stop, stopped) = oneshot::channel();
-        let served = tokio::spawn(serve(listener, limits, answer, async move {
-            let _ = stopped.await;
-        }));
+        let served = tokio::spawn(async move {
+            let stopped = async move {
+                let _ = stopped.await;
+            };
+            serve(listener, limits, &Peers::default(), answer, stopped).await;
+        });
         Self { address, stop, served }
     }
 

@@ -56,4 +56,7 @@ select 'default', at, case when exchange_no % 4 = 0 then 'api' else 'console' en
     'C' || exchange_no % 20, '{}', '', '{}', '{}', exchange_no
 from exchange;
 
+insert into unmasking (sandbox_id, exchange_no, reader, role, request_id)
+select 'default', exchange_no, 'kim', 'tester', '' from exchange;
+
 analyze;
