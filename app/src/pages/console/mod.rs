@@ -28,6 +28,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
+use crate::api::access::Session;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::Erase;
@@ -37,6 +38,7 @@ use state::{Desk, new_order_number, restore_and_keep};
 /// What the page shows when it opens. The server fetches it; the browser takes it over.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Opening {
+    session: Session,
     catalogue: Catalogue,
     order_no: String,
     exchanges: Page<Exchange>,
@@ -55,6 +57,7 @@ async fn fetch() -> Result<Opening, ApiError> {
     let catalogue = api::catalogue::load().await?;
     let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
     Ok(Opening {
+        session: api::access::current().await?,
         order_no: new_order_number(today),
         exchanges: api::exchange::list(None).await?,
         payments: api::payment::list(HistoryForm::default()).await?,

@@ -1,5 +1,7 @@
 //! A call, opened: request, response, telegrams, and the same call for a shell.
 
+mod unmasking;
+
 use engine::exchange::{ExchangeDetail, Operation};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,6 +10,10 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::{Button, Erase, Json, Telegram};
 use crate::pages::console::state::Desk;
+use unmasking::{Reveal, WhoLooked};
+
+/// What is shown of a call; nothing while it is fetched.
+type Shown = RwSignal<Option<Result<ExchangeDetail, ApiError>>>;
 
 /// What went back and forth.
 #[component]
@@ -17,7 +23,7 @@ pub(crate) fn Detail(
     /// The call's number.
     number: i64,
 ) -> impl IntoView {
-    let detail = RwSignal::new(None);
+    let detail: Shown = RwSignal::new(None);
     spawn_local(async move { detail.set(Some(api::exchange::detail(number).await)) });
     let content = move || match detail.get() {
         None => view! { <p class="soft">{desk.pick("불러오는 중…", "Loading…")}</p> }.erased(),
@@ -25,49 +31,89 @@ pub(crate) fn Detail(
             let text = failure.message.in_language(desk.language).to_owned();
             view! { <p class="bad">{text}</p> }.erased()
         }
-        Some(Ok(detail)) => opened(desk, detail).erased(),
+        Some(Ok(opened)) => view! { <Opened desk opened detail /> }.erased(),
     };
     view! { <div class="detail">{content}</div> }
 }
 
-fn opened(desk: Desk, detail: ExchangeDetail) -> impl IntoView {
-    let telegrams = detail
+#[component]
+fn Opened(
+    /// The state.
+    desk: Desk,
+    /// The call.
+    opened: ExchangeDetail,
+    /// Where its personal data is put when it is asked for.
+    detail: Shown,
+) -> impl IntoView {
+    let telegrams = opened
         .telegrams
         .iter()
         .map(|telegram| {
             view! { <Telegram language=desk.language telegram=telegram.clone() /> }
         })
         .collect_view();
-    let command = endpoint(detail.exchange.operation)
-        .map(|endpoint| curl(&browser::origin(), endpoint, &detail.request_line));
+    let number = opened.exchange.exchange_no;
+    let reveal = opened.masked.then(|| view! { <Reveal desk number detail /> });
+    let line = if opened.masked { Line::Masked(number) } else { Line::Whole(opened.request_line) };
+    let command = endpoint(opened.exchange.operation)
+        .map(|endpoint| view! { <CopyCommand desk endpoint line /> });
     view! {
         <p class="about">
             <span>{desk.pick("요청 번호", "Request id")} " "</span>
-            <span class="code">{detail.request_id}</span>
-            {command.map(|command| view! { <CopyCommand desk command /> })}
+            <span class="code">{opened.request_id}</span>
+            {reveal}
+            {command}
         </p>
+        <WhoLooked desk unmaskings=opened.unmaskings />
         <h3>{desk.pick("요청", "Request")}</h3>
-        <Json label=desk.pick("요청 본문", "Request body") text=detail.request />
+        <Json label=desk.pick("요청 본문", "Request body") text=opened.request />
         <h3>{desk.pick("응답", "Response")}</h3>
-        <Json label=desk.pick("응답 본문", "Response body") text=detail.response />
+        <Json label=desk.pick("응답 본문", "Response body") text=opened.response />
         {telegrams}
     }
 }
 
-/// Copies a command, and says so; where the browser doesn't allow it, shows the command.
+/// The request to copy: as it is there, or to be asked for with its personal data.
+#[derive(Clone)]
+enum Line {
+    Whole(String),
+    Masked(i64),
+}
+
+impl Line {
+    async fn whole(self) -> Result<String, ApiError> {
+        match self {
+            Self::Whole(line) => Ok(line),
+            Self::Masked(number) => Ok(api::exchange::reveal(number).await?.request_line),
+        }
+    }
+}
+
+/// Copies the call as a command, and says so; where the browser doesn't allow it, shows the command.
 #[component]
 fn CopyCommand(
     /// The state.
     desk: Desk,
-    /// The command.
-    command: String,
+    /// Where the call is sent.
+    endpoint: &'static str,
+    /// Its body.
+    line: Line,
 ) -> impl IntoView {
     let copied = RwSignal::new(None);
-    let shown = command.clone();
+    let shown = RwSignal::new(String::new());
     let copy = move || {
-        let command = command.clone();
+        let line = line.clone();
         spawn_local(async move {
-            copied.set(Some(browser::copy(&command).await));
+            let line = match line.whole().await {
+                Ok(line) => line,
+                Err(ApiError(failure)) => {
+                    return shown.set(failure.message.in_language(desk.language).to_owned());
+                }
+            };
+            let command = curl(&browser::origin(), endpoint, &line);
+            let done = browser::copy(&command).await;
+            shown.set(if done { String::new() } else { command });
+            copied.set(Some(done));
             browser::pause(3_000).await;
             if copied.get_untracked() == Some(true) {
                 copied.set(None);
@@ -79,14 +125,19 @@ fn CopyCommand(
         _ => desk.pick("cURL 복사", "Copy as cURL"),
     };
     let fallback = move || {
-        (copied.get() == Some(false)).then(|| {
-            let text =
-                desk.pick("복사할 수 없어 여기에 표시합니다", "It can't be copied: here it is");
-            view! {
-                <small class="wait">{text}</small>
-                <code class="command">{shown.clone()}</code>
-            }
-        })
+        let shown = shown.get();
+        if shown.is_empty() {
+            return ().erased();
+        }
+        if copied.get() != Some(false) {
+            return view! { <small class="bad">{shown}</small> }.erased();
+        }
+        let text = desk.pick("복사할 수 없어 여기에 표시합니다", "It can't be copied: here it is");
+        view! {
+            <small class="wait">{text}</small>
+            <code class="command">{shown}</code>
+        }
+        .erased()
     };
     view! {
         <Button label=Signal::derive(move || label().to_owned()) on_press=copy />

@@ -13,12 +13,14 @@ use engine::field::{Field, FieldMessage};
 use engine::identifier::SerialNo;
 use engine::language::Language;
 use engine::payment::{HistoryForm, OrderAction, Payment, PaymentForm};
+use engine::reader::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
 use super::{ErrorEntries, Feed, HistoryEntries, Message, RequestEntries, Steps, initial_form};
 use crate::api::ApiError;
+use crate::api::access::Session;
 use crate::components::show_problems;
 use crate::pages::console::Opening;
 use crate::pages::console::actions::refresh;
@@ -50,6 +52,7 @@ pub(crate) enum Question {
 #[derive(Clone, Copy)]
 pub(crate) struct Desk {
     pub(crate) language: Language,
+    pub(crate) session: StoredValue<Session>,
     pub(crate) catalogue: StoredValue<Catalogue>,
     pub(crate) action: RwSignal<OrderAction>,
     pub(crate) form: RequestEntries,
@@ -81,6 +84,7 @@ impl Desk {
     pub(crate) fn new(language: Language, opening: Opening) -> Self {
         Self {
             language,
+            session: StoredValue::new(opening.session),
             action: RwSignal::new(OrderAction::Pay),
             // The order number comes from the server: both sides must render the same one.
             form: RequestEntries::new(initial_form(&opening.catalogue, opening.order_no)),
@@ -104,6 +108,11 @@ impl Desk {
             refreshing: StoredValue::new(refresh::Refreshing::default()),
             queue: StoredValue::new(VecDeque::new()),
         }
+    }
+
+    /// Whether the reader may do what takes this role. Only for what is shown: the server decides.
+    pub(crate) fn may(self, needed: Role) -> bool {
+        self.session.with_value(|session| session.reader.role.includes(needed))
     }
 
     /// The wording in the console's language.
