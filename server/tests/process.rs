@@ -4,6 +4,8 @@
 #[path = "process/support.rs"]
 mod support;
 
+#[path = "process/access.rs"]
+mod access;
 #[path = "process/crash.rs"]
 mod crash;
 #[path = "process/crowd.rs"]
