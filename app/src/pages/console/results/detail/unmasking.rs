@@ -43,11 +43,19 @@ pub(super) fn Reveal(
             }
         });
     };
+    let told = move || {
+        let problem = problem.get();
+        (!problem.is_empty()).then(|| {
+            view! {
+                <small class="bad" role="alert">
+                    {problem}
+                </small>
+            }
+        })
+    };
     view! {
         <Button label=desk.pick("개인정보 표시", "Show personal data") busy on_press=reveal />
-        <small class="bad" role="status">
-            {problem}
-        </small>
+        {told}
     }
     .erased()
 }
