@@ -12,7 +12,7 @@ use super::tokens::{TokenFileError, Tokens, line_of};
 /// Why no token was made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// The file that is there is not a file of tokens.
+    /// The file that is there is not a file of tokens, or the new line would spoil it.
     #[error(transparent)]
     File(#[from] TokenFileError),
     /// Somebody has this name already.
@@ -44,6 +44,8 @@ pub fn create(name: ReaderName, role: Role, file: Option<&Path>) -> Result<Strin
     let token = random().map_err(CreateError::NoRandomness)?;
     let reader = Reader { name, role };
     let line = line_of(&reader, &token);
+    // What no server would take, such as a name that is kept for itself, is not given out.
+    Tokens::parse(&line)?;
     let told = match file {
         Some(path) => {
             add(path, &reader.name, &line)?;
@@ -119,15 +121,17 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tokens");
-        create(ReaderName::local(), Role::Operator, Some(&path)).unwrap();
+        create(ReaderName::parse("kim").unwrap(), Role::Operator, Some(&path)).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
     fn without_a_file_the_line_is_told() {
-        let told = create(ReaderName::local(), Role::Operator, None).unwrap();
+        let name = ReaderName::parse("kim").unwrap();
+        let told = create(name.clone(), Role::Operator, None).unwrap();
         let line = told.lines().last().unwrap();
         let tokens = Tokens::parse(line).unwrap();
-        assert_eq!(tokens.reader_of(token_in(&told)), Some(&Reader::local()));
+        let reader = Reader { name, role: Role::Operator };
+        assert_eq!(tokens.reader_of(token_in(&told)), Some(&reader));
     }
 }

@@ -125,6 +125,10 @@ fn parse_line(line: &str) -> Result<Entry, &'static str> {
     };
     let name = ReaderName::parse(name)
         .map_err(|_| "a name has up to 40 letters, digits, hyphens, underscores and dots")?;
+    if name == ReaderName::local() {
+        // Records of who saw what would mean two.
+        return Err("`local` is whoever sits at this machine without sign-in; choose another name");
+    }
     let role = Role::from_code(role).ok_or("a role is viewer, tester or operator")?;
     let mut bytes = TokenHash::default();
     hex::decode_to_slice(hash, &mut bytes).map_err(|_| "a hash has 64 hexadecimal digits")?;
@@ -181,6 +185,7 @@ mod tests {
             (format!("kim tester {hash} more"), "name role hash"),
             (format!("kim/secret tester {hash}"), "a name has"),
             (format!("{} tester {hash}", "k".repeat(41)), "a name has"),
+            (format!("local tester {hash}"), "`local` is"),
             (format!("kim admin-secret {hash}"), "a role is"),
             ("kim tester secret".to_owned(), "64 hexadecimal"),
             (format!("kim tester {}", &hash[2..]), "64 hexadecimal"),
