@@ -11,6 +11,8 @@ mod pages;
 mod preferences;
 mod sandbox;
 mod shell;
+#[cfg(feature = "ssr")]
+pub mod sign_in;
 mod time;
 
 pub use shell::{App, shell};

@@ -1,6 +1,7 @@
 //! micropay's host: the command line, HTTP, the TCP telegram port, background tasks, and a
 //! PostgreSQL of its own.
 
+pub mod access;
 pub mod api;
 pub mod background;
 pub mod command_line;

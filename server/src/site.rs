@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use app::api::access::Session;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use engine::Engine;
@@ -19,6 +20,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tower_http::services::ServeDir;
 
+use crate::access::{self, Access};
 use crate::command_line::ServeOptions;
 use crate::events::{Events, events};
 use crate::http::headers::{LiveReload, page_policy};
@@ -56,7 +58,7 @@ impl FromRef<Site> for Engine {
 }
 
 /// The router, without the layers that protect it.
-pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Router {
+pub fn router(engine: Engine, events_of: Events, options: &ServeOptions, access: Access) -> Router {
     let leptos = leptos_options(options);
     let built = built_files(&options.site_root);
     let api = crate::api::router(engine.clone());
@@ -68,6 +70,7 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
         provide_context(page_engine.clone());
         provide_request_id();
         provide_sandbox();
+        provide_session();
         set_page_policy();
     };
     Router::new()
@@ -80,11 +83,14 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
         .leptos_routes_with_context(&site, generate_route_list(app::App), page_context, {
             move || app::shell(shell_options.clone())
         })
+        .merge(access::sign_in::routes(access.clone()))
         .fallback(page_not_found)
         .layer(from_fn(door))
         .layer(from_fn(sandbox_of_request::find))
         .with_state(site)
         .merge(api)
+        // Around everything above: who may not is told so before a byte of the body is read.
+        .layer(from_fn_with_state(access, access::guard))
 }
 
 /// The same names and paths as in Cargo.toml; `cargo leptos watch` sets the rest by environment.
@@ -143,6 +149,15 @@ fn provide_sandbox() {
     let parts = use_context::<axum::http::request::Parts>();
     if let Some(sandbox) = parts.and_then(|parts| parts.extensions.get::<SandboxId>().cloned()) {
         provide_context(sandbox);
+    }
+}
+
+/// Tells the server functions who is asking, as the guard found out.
+fn provide_session() {
+    let session = use_context::<axum::http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<Session>().cloned());
+    if let Some(session) = session {
+        provide_context(session);
     }
 }
 

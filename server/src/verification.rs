@@ -10,7 +10,7 @@ use engine::verification::{Call, CallFailure, CallFuture, Reply, Verifier};
 use tokio::net::TcpListener;
 
 use crate::metrics;
-use crate::telegram::{self, Answerer, Limits, LocalAddresses, VerificationClient};
+use crate::telegram::{self, Answerer, Limits, LocalAddresses, Peers, VerificationClient};
 
 /// Carries the engine's telegrams over TCP.
 pub struct TcpVerifier(pub VerificationClient);
@@ -82,12 +82,13 @@ impl Answerer for Port {
     }
 }
 
-/// Answers telegrams until `shutdown`; `own` is from where this server itself calls.
+/// Answers the telegrams of `peers` until `shutdown`; `own` is from where this server itself calls.
 pub async fn answer_telegrams(
     listener: TcpListener,
+    peers: Peers,
     engine: Engine,
     own: LocalAddresses,
     shutdown: impl Future<Output = ()> + Send,
 ) {
-    telegram::serve(listener, Limits::default(), Port { engine, own }, shutdown).await;
+    telegram::serve(listener, Limits::default(), &peers, Port { engine, own }, shutdown).await;
 }

@@ -4,6 +4,8 @@
 #[path = "process/support.rs"]
 mod support;
 
+#[path = "process/access.rs"]
+mod access;
 #[path = "process/api.rs"]
 mod api;
 #[path = "process/api_examples.rs"]

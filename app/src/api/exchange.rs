@@ -14,11 +14,20 @@ pub async fn list(before: Option<i64>) -> Result<Page<Exchange>, ApiError> {
         .await
 }
 
-/// One call, opened.
+/// One call, opened, its personal data masked.
 #[server(prefix = "/api", endpoint = "exchange/detail", input = Json, output = Json, client = SandboxClient)]
 pub async fn detail(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
     super::call::call(
         |engine, caller| async move { engine.exchange_detail(&caller, exchange_no).await },
+    )
+    .await
+}
+
+/// One call, opened, with its personal data. Who saw it is kept.
+#[server(prefix = "/api", endpoint = "exchange/reveal", input = Json, output = Json)]
+pub async fn reveal(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
+    super::call::call(
+        |engine, caller| async move { engine.reveal_exchange(&caller, exchange_no).await },
     )
     .await
 }

@@ -8,6 +8,7 @@
 mod client;
 mod error;
 
+pub mod access;
 pub mod catalogue;
 pub mod coupon;
 pub mod customer;
@@ -31,6 +32,7 @@ mod call {
     use leptos::prelude::use_context;
 
     use super::ApiError;
+    use super::access::Session;
     use super::error::answered;
 
     /// What the server's log knows the request by; the server provides it with every request.
@@ -50,10 +52,14 @@ mod call {
             let nowhere = Refusal::SandboxNotFound { sandbox_id: "?".to_owned() };
             return Err(ApiError(answered(Failure::refused(&nowhere))));
         };
-        let caller = Caller { sandbox, source: Source::Console, request_id: request_id.clone() };
-        let Some(engine) = use_context::<Engine>() else {
-            return Err(ApiError(Failure::internal()));
+        // Without a reader nobody asked: whatever the server forgot, nothing is done.
+        let (Some(engine), Some(Session { reader, .. })) =
+            (use_context::<Engine>(), use_context::<Session>())
+        else {
+            return Err(ApiError(answered(Failure::internal())));
         };
+        let caller =
+            Caller { sandbox, source: Source::Console, request_id: request_id.clone(), reader };
         let answer = engine.clone().detached(verb(engine, caller)).await;
         answer.map_err(|error| {
             if let EngineError::Fault(fault) = &error {

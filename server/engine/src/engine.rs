@@ -11,6 +11,7 @@ use crate::exchange::Source;
 use crate::failure::Failure;
 use crate::field::{Field, FieldError, Problem};
 use crate::identifier::SandboxId;
+use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::verification::Verifier;
 
@@ -33,6 +34,8 @@ pub struct Caller {
     pub source: Source,
     /// What the server's log knows the request by.
     pub request_id: String,
+    /// Who, and what they may see.
+    pub reader: Reader,
 }
 
 impl Engine {

@@ -127,6 +127,8 @@ identifiers! {
     BillPayMethod(text) plain(text, 8);
     /// An isolated world: its customers, promotions, coupons, payments, clock and errors.
     SandboxId(text) plain(text, 32);
+    /// The name of somebody, or of a program, who has an access token.
+    ReaderName(text) plain(text, 40);
 }
 
 fn mobile_number(text: &str) -> Result<String, Problem> {
@@ -151,6 +153,21 @@ impl Ctn {
     pub fn masked(&self) -> String {
         let last = self.0.len().saturating_sub(4);
         format!("{}-••••-{}", &self.0[..3.min(last)], &self.0[last..])
+    }
+}
+
+impl Ncn {
+    /// `••••••••6789`.
+    pub fn masked(&self) -> String {
+        let last = self.0.len().saturating_sub(4);
+        format!("{}{}", "•".repeat(last), &self.0[last..])
+    }
+}
+
+impl ReaderName {
+    /// Whoever sits at this machine while there is no sign-in.
+    pub fn local() -> Self {
+        Self("local".to_owned())
     }
 }
 

@@ -25,6 +25,7 @@ pub mod money;
 pub mod page;
 pub mod payment;
 pub mod promotion;
+pub mod reader;
 pub mod refusal;
 pub mod sandbox;
 pub mod verification;

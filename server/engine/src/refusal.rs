@@ -9,6 +9,7 @@ use crate::identifier::{OrderNo, PromotionId, SandboxId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::payment::PaymentStatus;
+use crate::reader::Role;
 
 macro_rules! refusals {
     ($(
@@ -77,6 +78,12 @@ impl Told for Text {
 }
 
 impl Told for CouponStatus {
+    fn told(&self) -> Text {
+        Text::new(self.name(Language::Korean), self.name(Language::English))
+    }
+}
+
+impl Told for Role {
     fn told(&self) -> Text {
         Text::new(self.name(Language::Korean), self.name(Language::English))
     }
@@ -238,6 +245,10 @@ refusals! {
     IdempotencyKeyInFlight {} 409 "IDEMPOTENCY_KEY_IN_FLIGHT"
         "같은 Idempotency-Key의 첫 요청을 처리하고 있습니다. 잠시 후 다시 보내면 그 결과를 돌려드립니다"
         "The first request with this Idempotency-Key is being processed. Send it again shortly for its answer";
+    /// The reader's role may not do or see this.
+    RoleNotEnough { needed: Role, role: Role } 403 "ROLE_NOT_ENOUGH"
+        "{needed} 권한이 필요합니다. 지금 권한은 {role}입니다. 서버 운영자에게 그 권한의 액세스 토큰을 요청해 주세요"
+        "This takes the role {needed}, and yours is {role}. Ask the server's operator for an access token of that role";
     /// No such sandbox.
     SandboxNotFound { sandbox_id: String } 404 "SANDBOX_NOT_FOUND"
         "샌드박스 {sandbox_id}이(가) 없습니다. 목록에서 고르거나 새로 만들어 주세요"

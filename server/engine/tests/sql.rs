@@ -27,6 +27,8 @@ mod sandboxes;
 mod sandboxes_at_work;
 #[path = "sql/statements.rs"]
 mod statements;
+#[path = "sql/unmasking.rs"]
+mod unmasking;
 #[path = "sql/verification.rs"]
 mod verification;
 #[path = "sql/verify.rs"]

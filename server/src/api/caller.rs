@@ -1,11 +1,13 @@
 //! Who calls the API: the sandbox, this door, and the request's id.
 
+use app::api::access::Session;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use engine::Caller;
 use engine::exchange::Source;
 use engine::failure::Failure;
 use engine::identifier::SandboxId;
+use engine::reader::Reader;
 use engine::refusal::Refusal;
 use engine::sandbox::SANDBOX_HEADER;
 
@@ -24,6 +26,7 @@ impl<S: Sync> FromRequestParts<S> for ApiCaller {
             sandbox: sandbox(parts)?,
             source: Source::Api,
             request_id: request_id(parts),
+            reader: reader(parts)?,
         }))
     }
 }
@@ -31,6 +34,13 @@ impl<S: Sync> FromRequestParts<S> for ApiCaller {
 /// What the log knows the request by.
 fn request_id(parts: &Parts) -> String {
     parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
+}
+
+/// Who asks, as the guard found out. Without it nobody asked: whatever the server forgot, nothing
+/// is done.
+fn reader(parts: &Parts) -> Result<Reader, Told> {
+    let session = parts.extensions.get::<Session>();
+    session.map(|session| session.reader.clone()).ok_or_else(|| Told::from(Failure::internal()))
 }
 
 fn sandbox(parts: &Parts) -> Result<SandboxId, Told> {

@@ -18,6 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tracing::{debug, error, info, warn};
 
+use super::peers::Peers;
 pub use engine::verification::Reply;
 use engine::verification::telegram::{DecodeError, Telegram};
 
@@ -87,7 +88,8 @@ struct Seat {
     _working: mpsc::Sender<()>,
 }
 
-/// Answers telegrams on `listener` until `shutdown` completes.
+/// Answers telegrams on `listener` until `shutdown` completes. Who is not among `peers` is closed
+/// as soon as it is accepted.
 ///
 /// Answers go out as they become ready. A malformed frame is answered by an error telegram and ends
 /// its connection, and no other.
@@ -97,6 +99,7 @@ struct Seat {
 pub async fn serve(
     listener: TcpListener,
     limits: Limits,
+    peers: &Peers,
     answerer: impl Answerer,
     shutdown: impl Future<Output = ()> + Send,
 ) {
@@ -131,6 +134,10 @@ pub async fn serve(
             }
         };
         pause = FIRST_PAUSE;
+        if !stream.local_addr().is_ok_and(|reached| peers.admit(peer.ip(), reached.ip())) {
+            warn!(%peer, "not allowed on the telegram port: closed; --telegram-allow lists who is");
+            continue;
+        }
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
             warn!(%peer, most = limits.connections, "too many telegram connections: closed");
             continue;

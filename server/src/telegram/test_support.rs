@@ -15,7 +15,7 @@ use engine::verification::telegram::{
     DecodeError, FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode,
 };
 
-use super::{Answerer, Limits, Reply, now_in_seoul, serve};
+use super::{Answerer, Limits, Peers, Reply, now_in_seoul, serve};
 
 /// Longer than anything here takes; reaching it is a failure.
 pub(super) const FOREVER: Duration = Duration::from_secs(20);
@@ -75,9 +75,12 @@ impl Running {
     {
         let (listener, address) = bind().await;
         let (stop, stopped) = oneshot::channel();
-        let served = tokio::spawn(serve(listener, limits, Handler(answer), async move {
-            let _ = stopped.await;
-        }));
+        let served = tokio::spawn(async move {
+            let stopped = async move {
+                let _ = stopped.await;
+            };
+            serve(listener, limits, &Peers::default(), Handler(answer), stopped).await;
+        });
         Self { address, stop, served }
     }
 

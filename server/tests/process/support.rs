@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -40,6 +41,8 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
         command
             .env_remove("DATABASE_URL")
+            .env_remove("MICROPAY_ACCESS_TOKEN_FILE")
+            .env_remove("MICROPAY_TELEGRAM_ALLOW")
             .arg("--data-folder")
             .arg(self.path().join("data"))
             .kill_on_drop(true)
@@ -73,6 +76,8 @@ impl Folder {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let log = Arc::new(Mutex::new(String::new()));
+        let kept = Arc::clone(&log);
         let addresses = timeout(PATIENCE, async {
             let mut telegram_address = None;
             loop {
@@ -89,8 +94,12 @@ impl Folder {
         let (address, telegram_address) =
             addresses.await.expect("the server did not start in time");
         // Read on, so that the server never waits for somebody to read its log.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Server { child, address, telegram_address }
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                kept.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
+        Server { child, address, telegram_address, log }
     }
 }
 
@@ -98,6 +107,7 @@ pub struct Server {
     child: Child,
     pub address: SocketAddr,
     pub telegram_address: SocketAddr,
+    log: Arc<Mutex<String>>,
 }
 
 impl Server {
@@ -114,6 +124,11 @@ impl Server {
             .unwrap();
         let status = timeout(PATIENCE, self.child.wait()).await.expect("it did not end").unwrap();
         assert!(status.success());
+    }
+
+    /// What it has logged since it was ready.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {

@@ -32,6 +32,19 @@ pub(crate) fn Header(
             }
         })
         .collect_view();
+    let signed_in = desk.session.with_value(|session| {
+        session.signed_in.then(|| {
+            let role = session.reader.role.name(desk.language);
+            // A form, so that it works without the WASM too.
+            view! {
+                <form class="reader" method="post" action="/sign-out">
+                    <b>{session.reader.name.to_string()}</b>
+                    <small class="optional">{role}</small>
+                    <button type="submit">{desk.pick("로그아웃", "Sign out")}</button>
+                </form>
+            }
+        })
+    });
     view! {
         <header class="bar">
             <h1>"micropay"</h1>
@@ -67,6 +80,7 @@ pub(crate) fn Header(
                     on_press=move || switch_language(other)
                 />
             </div>
+            {signed_in}
         </header>
     }
     .erased()

@@ -32,6 +32,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
+use crate::api::access::Session;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::Erase;
@@ -42,6 +43,7 @@ use state::{Desk, new_order_number, restore_and_keep};
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Opening {
     sandboxes: Vec<Sandbox>,
+    session: Session,
     catalogue: Catalogue,
     order_no: String,
     exchanges: Page<Exchange>,
@@ -60,6 +62,7 @@ async fn fetch() -> Result<Opening, ApiError> {
     let catalogue = api::catalogue::load().await?;
     let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
     Ok(Opening {
+        session: api::access::current().await?,
         order_no: new_order_number(today),
         exchanges: api::exchange::list(None).await?,
         payments: api::payment::list(HistoryForm::default()).await?,

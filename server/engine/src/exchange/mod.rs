@@ -3,12 +3,15 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::identifier::ReaderName;
 use crate::identifier::SandboxId;
 use crate::language::Text;
+use crate::reader::Role;
 use crate::verification::telegram::FieldView;
 
 #[cfg(feature = "postgres")]
 mod call;
+mod detail;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
@@ -92,6 +95,22 @@ pub struct ExchangeDetail {
     pub response: String,
     /// What went over TCP for it.
     pub telegrams: Vec<TelegramView>,
+    /// Whether personal data in request, answer and telegrams is masked.
+    pub masked: bool,
+    /// Who saw this call's personal data last, the latest first.
+    pub unmaskings: Vec<Unmasking>,
+}
+
+/// That somebody saw a call's personal data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
+pub struct Unmasking {
+    /// When, in real time: not by the sandbox's clock.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub reader: ReaderName,
+    /// As what.
+    pub role: Role,
 }
 
 /// A request of the HTTP API.

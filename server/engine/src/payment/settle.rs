@@ -11,6 +11,7 @@ use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::SandboxId;
 use crate::language::{Language, Text};
+use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
 
@@ -38,6 +39,7 @@ impl Engine {
                 sandbox: sandbox_id.clone(),
                 source: Source::Background,
                 request_id: format!("settle-{}", payment.order_no),
+                reader: Reader::local(),
             };
             if let Err(error) = self.settle(&caller, payment).await {
                 tracing::error!("order {} was not settled: {error}", payment.order_no);

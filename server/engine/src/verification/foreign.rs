@@ -12,6 +12,7 @@ use crate::exchange::{Direction, Ending, Operation, Source, Trace, Verdict, endi
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::SandboxId;
 use crate::language::{Language, Text};
+use crate::reader::Reader;
 
 impl Engine {
     /// What the coupon service answers a foreign system's `request`, recorded before it is sent.
@@ -105,7 +106,12 @@ impl Engine {
 }
 
 fn caller(sandbox: SandboxId, peer: &str, message_no: u64) -> Caller {
-    Caller { sandbox, source: Source::Tcp, request_id: format!("tcp-{peer}-{message_no}") }
+    Caller {
+        sandbox,
+        source: Source::Tcp,
+        request_id: format!("tcp-{peer}-{message_no}"),
+        reader: Reader::local(),
+    }
 }
 
 /// Keeps a telegram's frame; one that has none was never sent either.

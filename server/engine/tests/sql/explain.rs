@@ -74,6 +74,12 @@ const GROWING: &[(&str, &str, &str)] = &[
     ("exchange/list.sql", include_str!("../../src/exchange/list.sql"), "'default', 500000, 26"),
     ("exchange/detail.sql", include_str!("../../src/exchange/detail.sql"), "'default', 77"),
     (
+        "exchange/reveal.sql",
+        include_str!("../../src/exchange/reveal.sql"),
+        "'default', 77, 'kim', 'tester', 'x'",
+    ),
+    ("exchange/unmaskings.sql", include_str!("../../src/exchange/unmaskings.sql"), "'default', 77"),
+    (
         "error_log/list.sql",
         include_str!("../../src/error_log/list.sql"),
         "'default', '2020-01-01', '2030-01-01', 500000, 26",
@@ -150,6 +156,7 @@ const LARGE: &[&str] = &[
     "month_usage",
     "verification",
     "promotion_customer",
+    "unmasking",
 ];
 
 /// How many rows the largest tables have: what the README promises is checked here, at a tenth of

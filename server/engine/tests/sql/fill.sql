@@ -66,5 +66,7 @@ insert into subscriber (
 select 'small', (600000000000 + n)::text, '010' || lpad(n::text, 8, '0'), '가입자', '1990-01-01',
     'F', 'active', 1000000, '2', 'A', false, 'A'
 from generate_series(1, 3) as n;
+insert into unmasking (sandbox_id, exchange_no, reader, role, request_id)
+select 'default', exchange_no, 'kim', 'tester', '' from exchange;
 
 analyze;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use engine::idempotency::IdempotencyKey;
 use engine::payment::{CancelForm, PaymentForm};
+use engine::reader::{Reader, Role};
 use engine::refusal::Refusal;
 use engine::sandbox::SandboxForm;
 use engine::{Caller, EngineError};
@@ -144,6 +145,9 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
 
     // Records and sandboxes.
     reached.note("RECORD_NOT_FOUND", world.engine.exchange_detail(&world.caller, -1).await);
+    let viewer =
+        Caller { reader: Reader { role: Role::Viewer, ..Reader::local() }, ..world.caller.clone() };
+    reached.note("ROLE_NOT_ENOUGH", world.engine.reveal_exchange(&viewer, 1).await);
     let nowhere = Caller {
         sandbox: engine::identifier::SandboxId::parse("nowhere").unwrap(),
         ..world.caller.clone()

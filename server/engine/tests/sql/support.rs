@@ -8,6 +8,7 @@ use engine::coupon::{Coupon, CouponLookup, IssueForm};
 use engine::exchange::Source;
 use engine::identifier::SandboxId;
 use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
+use engine::reader::Reader;
 use engine::verification::telegram::{MessageType, Telegram};
 use engine::verification::{Call, CallFailure, CallFuture, Reply, Verifier};
 use engine::{Caller, Engine, EngineError};
@@ -105,6 +106,7 @@ impl World {
             sandbox: SandboxId::default_sandbox(),
             source: Source::Api,
             request_id: "test".into(),
+            reader: Reader::local(),
         };
         Self { engine, caller, verifier }
     }

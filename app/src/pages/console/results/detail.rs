@@ -1,5 +1,7 @@
 //! A call, opened: request, response, telegrams, and the same call for a shell.
 
+mod unmasking;
+
 use engine::exchange::{ApiCall, ExchangeDetail};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,6 +10,10 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::{Button, Erase, Json, Telegram};
 use crate::pages::console::state::Desk;
+use unmasking::{Reveal, WhoLooked};
+
+/// What is shown of a call; nothing while it is fetched.
+type Shown = RwSignal<Option<Result<ExchangeDetail, ApiError>>>;
 
 /// What went back and forth.
 #[component]
@@ -17,7 +23,7 @@ pub(crate) fn Detail(
     /// The call's number.
     number: i64,
 ) -> impl IntoView {
-    let detail = RwSignal::new(None);
+    let detail: Shown = RwSignal::new(None);
     spawn_local(async move { detail.set(Some(api::exchange::detail(number).await)) });
     let content = move || match detail.get() {
         None => view! { <p class="soft">{desk.pick("불러오는 중…", "Loading…")}</p> }.erased(),
@@ -25,36 +31,48 @@ pub(crate) fn Detail(
             let text = failure.message.in_language(desk.language).to_owned();
             view! { <p class="bad">{text}</p> }.erased()
         }
-        Some(Ok(detail)) => opened(desk, detail).erased(),
+        Some(Ok(opened)) => view! { <Opened desk opened detail /> }.erased(),
     };
     view! { <div class="detail">{content}</div> }
 }
 
-fn opened(desk: Desk, detail: ExchangeDetail) -> impl IntoView {
-    let telegrams = detail
+#[component]
+fn Opened(
+    /// The state.
+    desk: Desk,
+    /// The call.
+    opened: ExchangeDetail,
+    /// Where its personal data is put when it is asked for.
+    detail: Shown,
+) -> impl IntoView {
+    let telegrams = opened
         .telegrams
         .iter()
         .map(|telegram| {
             view! { <Telegram language=desk.language telegram=telegram.clone() /> }
         })
         .collect_view();
-    let number = detail.exchange.exchange_no;
-    let call = detail.call;
+    let number = opened.exchange.exchange_no;
+    let reveal = opened.masked.then(|| view! { <Reveal desk number detail /> });
+    let masked = opened.masked;
+    let command = opened.call.map(|call| view! { <CopyCommand desk number call masked /> });
     view! {
         <p class="about">
             <span>{desk.pick("요청 번호", "Request id")} " "</span>
-            <span class="code">{detail.request_id}</span>
-            {call.map(|call| view! { <CopyCommand desk number call /> })}
+            <span class="code">{opened.request_id}</span>
+            {reveal}
+            {command}
         </p>
+        <WhoLooked desk unmaskings=opened.unmaskings />
         <h3>{desk.pick("요청", "Request")}</h3>
-        <Json label=desk.pick("요청 본문", "Request body") text=detail.request />
+        <Json label=desk.pick("요청 본문", "Request body") text=opened.request />
         <h3>{desk.pick("응답", "Response")}</h3>
-        <Json label=desk.pick("응답 본문", "Response body") text=detail.response />
+        <Json label=desk.pick("응답 본문", "Response body") text=opened.response />
         {telegrams}
     }
 }
 
-/// Copies a command, and says so; where the browser doesn't allow it, shows the command.
+/// Copies the call as a command, and says so; where the browser doesn't allow it, shows the command.
 #[component]
 fn CopyCommand(
     /// The state.
@@ -63,16 +81,30 @@ fn CopyCommand(
     number: i64,
     /// The call.
     call: ApiCall,
+    /// Whether personal data in it is masked: then it is asked for when it is copied.
+    masked: bool,
 ) -> impl IntoView {
     let copied = RwSignal::new(None);
     let shown = RwSignal::new(String::new());
     let copy = move || {
+        let call = call.clone();
         // A new key each time: what is copied anew is meant anew. Pasted twice, it counts once.
         let key = format!("console-{number}-{}", browser::now());
-        let command = curl(&browser::origin(), &call, &key);
-        shown.set(command.clone());
         spawn_local(async move {
-            copied.set(Some(browser::copy(&command).await));
+            let call = if masked {
+                match api::exchange::reveal(number).await {
+                    Ok(detail) => detail.call.unwrap_or(call),
+                    Err(ApiError(failure)) => {
+                        return shown.set(failure.message.in_language(desk.language).to_owned());
+                    }
+                }
+            } else {
+                call
+            };
+            let command = curl(&browser::origin(), &call, &key);
+            let done = browser::copy(&command).await;
+            shown.set(if done { String::new() } else { command });
+            copied.set(Some(done));
             browser::pause(3_000).await;
             if copied.get_untracked() == Some(true) {
                 copied.set(None);
@@ -84,14 +116,19 @@ fn CopyCommand(
         _ => desk.pick("cURL 복사", "Copy as cURL"),
     };
     let fallback = move || {
-        (copied.get() == Some(false)).then(|| {
-            let text =
-                desk.pick("복사할 수 없어 여기에 표시합니다", "It can't be copied: here it is");
-            view! {
-                <small class="wait">{text}</small>
-                <code class="command">{shown.get()}</code>
-            }
-        })
+        let shown = shown.get();
+        if shown.is_empty() {
+            return ().erased();
+        }
+        if copied.get() != Some(false) {
+            return view! { <small class="bad">{shown}</small> }.erased();
+        }
+        let text = desk.pick("복사할 수 없어 여기에 표시합니다", "It can't be copied: here it is");
+        view! {
+            <small class="wait">{text}</small>
+            <code class="command">{shown}</code>
+        }
+        .erased()
     };
     view! {
         <Button label=Signal::derive(move || label().to_owned()) on_press=copy />

@@ -13,6 +13,7 @@ use engine::field::{Field, FieldMessage};
 use engine::identifier::{SandboxId, SerialNo};
 use engine::language::Language;
 use engine::payment::{HistoryForm, OrderAction, Payment, PaymentForm};
+use engine::reader::Role;
 use engine::sandbox::{Sandbox, SandboxForm};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,6 +24,7 @@ use super::{
     initial_form,
 };
 use crate::api::ApiError;
+use crate::api::access::Session;
 use crate::components::show_problems;
 use crate::pages::console::Opening;
 use crate::pages::console::actions::refresh;
@@ -59,6 +61,7 @@ pub(crate) enum Question {
 #[derive(Clone, Copy)]
 pub(crate) struct Desk {
     pub(crate) language: Language,
+    pub(crate) session: StoredValue<Session>,
     pub(crate) catalogue: StoredValue<Catalogue>,
     pub(crate) action: RwSignal<OrderAction>,
     pub(crate) form: RequestEntries,
@@ -97,6 +100,7 @@ impl Desk {
         let sandbox = of_page();
         Self {
             language,
+            session: StoredValue::new(opening.session),
             action: RwSignal::new(OrderAction::Pay),
             // The order number comes from the server: both sides must render the same one.
             form: RequestEntries::new(initial_form(&opening.catalogue, opening.order_no)),
@@ -125,6 +129,11 @@ impl Desk {
             refreshing: StoredValue::new(refresh::Refreshing::default()),
             queue: StoredValue::new(VecDeque::new()),
         }
+    }
+
+    /// Whether the reader may do what takes this role. Only for what is shown: the server decides.
+    pub(crate) fn may(self, needed: Role) -> bool {
+        self.session.with_value(|session| session.reader.role.includes(needed))
     }
 
     /// The wording in the console's language.
