@@ -4,7 +4,7 @@ use serde_json::Value;
 use sqlx::types::Json;
 
 use super::record::StoredTelegram;
-use super::{Exchange, ExchangeDetail, TelegramView};
+use super::{ApiCall, Exchange, ExchangeDetail, TelegramView};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::page::{PAGE_ROWS, Page};
 use crate::refusal::Refusal;
@@ -48,11 +48,12 @@ impl Engine {
             .fetch_optional(&self.pool)
             .await?;
         let row = row.ok_or(Refusal::RecordNotFound {})?;
+        let operation = row.exchange.operation;
         Ok(ExchangeDetail {
+            call: ApiCall::of(&caller.sandbox, operation, &row.request.0),
             exchange: row.exchange,
             request_id: row.request_id,
             request: serde_json::to_string_pretty(&row.request.0)?,
-            request_line: row.request.0.to_string(),
             response: serde_json::to_string_pretty(&row.response.0)?,
             telegrams: row.telegrams.0.iter().map(view_of).collect(),
         })

@@ -3,9 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::identifier::SandboxId;
 use crate::language::Text;
 use crate::verification::telegram::FieldView;
 
+#[cfg(feature = "postgres")]
+mod call;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
@@ -83,12 +86,26 @@ pub struct ExchangeDetail {
     pub request_id: String,
     /// The request, as indented JSON.
     pub request: String,
-    /// The request on one line, to send it again.
-    pub request_line: String,
+    /// The same as a request of the HTTP API; none where no client can ask for it.
+    pub call: Option<ApiCall>,
     /// The answer, as indented JSON.
     pub response: String,
     /// What went over TCP for it.
     pub telegrams: Vec<TelegramView>,
+}
+
+/// A request of the HTTP API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct ApiCall {
+    /// The sandbox that it is about.
+    pub sandbox: SandboxId,
+    /// The method.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// The JSON body, on one line.
+    pub body: Option<String>,
 }
 
 /// A telegram as it went over the wire, with its fields.

@@ -1,6 +1,6 @@
 //! A call, opened: request, response, telegrams, and the same call for a shell.
 
-use engine::exchange::{ExchangeDetail, Operation};
+use engine::exchange::{ApiCall, ExchangeDetail};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -38,13 +38,13 @@ fn opened(desk: Desk, detail: ExchangeDetail) -> impl IntoView {
             view! { <Telegram language=desk.language telegram=telegram.clone() /> }
         })
         .collect_view();
-    let command = endpoint(detail.exchange.operation)
-        .map(|endpoint| curl(&browser::origin(), endpoint, &detail.request_line));
+    let number = detail.exchange.exchange_no;
+    let call = detail.call;
     view! {
         <p class="about">
             <span>{desk.pick("요청 번호", "Request id")} " "</span>
             <span class="code">{detail.request_id}</span>
-            {command.map(|command| view! { <CopyCommand desk command /> })}
+            {call.map(|call| view! { <CopyCommand desk number call /> })}
         </p>
         <h3>{desk.pick("요청", "Request")}</h3>
         <Json label=desk.pick("요청 본문", "Request body") text=detail.request />
@@ -59,13 +59,18 @@ fn opened(desk: Desk, detail: ExchangeDetail) -> impl IntoView {
 fn CopyCommand(
     /// The state.
     desk: Desk,
-    /// The command.
-    command: String,
+    /// The call's number.
+    number: i64,
+    /// The call.
+    call: ApiCall,
 ) -> impl IntoView {
     let copied = RwSignal::new(None);
-    let shown = command.clone();
+    let shown = RwSignal::new(String::new());
     let copy = move || {
-        let command = command.clone();
+        // A new key each time: what is copied anew is meant anew. Pasted twice, it counts once.
+        let key = format!("console-{number}-{}", browser::now());
+        let command = curl(&browser::origin(), &call, &key);
+        shown.set(command.clone());
         spawn_local(async move {
             copied.set(Some(browser::copy(&command).await));
             browser::pause(3_000).await;
@@ -84,7 +89,7 @@ fn CopyCommand(
                 desk.pick("복사할 수 없어 여기에 표시합니다", "It can't be copied: here it is");
             view! {
                 <small class="wait">{text}</small>
-                <code class="command">{shown.clone()}</code>
+                <code class="command">{shown.get()}</code>
             }
         })
     };
@@ -94,36 +99,50 @@ fn CopyCommand(
     }
 }
 
-/// Where a call of this kind is sent; what runs in the background can't be sent.
-fn endpoint(operation: Operation) -> Option<&'static str> {
-    match operation {
-        Operation::Pay => Some("/api/payment/pay"),
-        Operation::Cancel => Some("/api/payment/cancel"),
-        Operation::CouponLookup => Some("/api/coupon/lookup"),
-        Operation::CouponIssue => Some("/api/coupon/issue"),
-        Operation::CouponDelete => Some("/api/coupon/delete"),
-        Operation::CustomerLookup => Some("/api/customer/lookup"),
-        Operation::History => Some("/api/payment/history"),
-        Operation::Verification | Operation::Settlement => None,
-    }
-}
-
 /// The same call from a shell. Within single quotes a shell takes everything as it is, except a
 /// single quote.
-fn curl(origin: &str, endpoint: &str, body: &str) -> String {
-    let body = body.replace('\'', r"'\''");
-    format!("curl -sS {origin}{endpoint} -H 'content-type: application/json' -d '{body}'")
+fn curl(origin: &str, call: &ApiCall, key: &str) -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+    let mut command = format!(
+        "curl -sS -X {} {} -H {}",
+        call.method,
+        quoted(&format!("{origin}{}", call.path)),
+        quoted(&format!("micropay-sandbox: {}", call.sandbox))
+    );
+    if call.method == "POST" {
+        command += &format!(" -H {}", quoted(&format!("idempotency-key: \"{key}\"")));
+    }
+    if let Some(body) = &call.body {
+        command += &format!(" -H 'content-type: application/json' -d {}", quoted(body));
+    }
+    command
 }
 
 #[cfg(test)]
 mod tests {
+    use engine::exchange::ApiCall;
+    use engine::identifier::SandboxId;
+
     use super::curl;
 
     #[test]
     fn a_quote_in_the_body_does_not_end_the_argument() {
+        let mut call = ApiCall {
+            sandbox: SandboxId::default_sandbox(),
+            method: "POST".into(),
+            path: "/x?a=1&b=2".into(),
+            body: Some(r#"{"name":"it's"}"#.into()),
+        };
         assert_eq!(
-            curl("http://h", "/api/x", r#"{"name":"it's"}"#),
-            r#"curl -sS http://h/api/x -H 'content-type: application/json' -d '{"name":"it'\''s"}'"#
+            curl("http://h", &call, "k"),
+            "curl -sS -X POST 'http://h/x?a=1&b=2' -H 'micropay-sandbox: default' \
+             -H 'idempotency-key: \"k\"' -H 'content-type: application/json' \
+             -d '{\"name\":\"it'\\''s\"}'"
+        );
+        call = ApiCall { method: "GET".into(), body: None, ..call };
+        assert_eq!(
+            curl("http://h", &call, "k"),
+            "curl -sS -X GET 'http://h/x?a=1&b=2' -H 'micropay-sandbox: default'"
         );
     }
 }
