@@ -12,6 +12,7 @@ MAKEFLAGS += --no-print-directory
 WASM_BINDGEN_VERSION := 0.2.130
 BINARYEN_VERSION := 132.0.0
 CARGO_LEPTOS_VERSION := 0.3.10
+SCHEMATHESIS_VERSION := 4.32.5
 # The newest PostgreSQL programs of Debian, which keeps them out of PATH.
 POSTGRESQL_PROGRAMS = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
 
@@ -140,6 +141,13 @@ setup-test: setup
 		{ $(call install,chromium,Chromium); }
 	@if command -v fc-list >/dev/null && [ -z "$$(fc-list :lang=ko)" ]; then \
 		$(call install,fonts-noto-cjk,a Korean font); \
+	fi
+	@if [ ! -e $(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION) ]; then \
+		python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,python3 python3-venv,Python 3.10 or newer with venv); }; \
+		echo "micropay: installing schemathesis"; \
+		rm -rf $(TOOLS)/schemathesis; python3 -m venv $(TOOLS)/schemathesis; \
+		$(TOOLS)/schemathesis/bin/pip install -q --disable-pip-version-check schemathesis==$(SCHEMATHESIS_VERSION); \
+		touch $(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION); \
 	fi
 	@cd end2end && if [ package-lock.json -nt node_modules/.package-lock.json ]; then \
 		npm ci --silent --no-fund --no-audit; fi

@@ -1,12 +1,13 @@
 //! What happens without anybody asking: payments without an outcome are settled, coupons past their
 //! last day expire.
 
-use std::fmt::Display;
 use std::future::Future;
 use std::time::Duration;
 
 use engine::{Engine, EngineError};
 use tokio_util::sync::CancellationToken;
+
+use crate::metrics;
 
 /// How often payments without an outcome are looked for.
 const SETTLE_EVERY: Duration = Duration::from_millis(500);
@@ -28,7 +29,7 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
 
 /// Repeats `work` until `shutdown`, which never cuts a round short.
 async fn repeat<T, F>(
-    what: impl Display,
+    what: &'static str,
     every: Duration,
     shutdown: &CancellationToken,
     work: impl Fn() -> F,
@@ -36,7 +37,9 @@ async fn repeat<T, F>(
     F: Future<Output = Result<T, EngineError>>,
 {
     loop {
-        let pause = match work().await {
+        let worked = work().await;
+        metrics::background_run(what, worked.is_ok());
+        let pause = match worked {
             Ok(_) => every,
             Err(error) => {
                 tracing::warn!("{what} failed, will try again: {error}");

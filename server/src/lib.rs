@@ -7,6 +7,7 @@ pub mod command_line;
 pub mod database;
 pub mod events;
 pub mod http;
+pub mod metrics;
 pub mod postgres;
 pub mod serve;
 pub mod server_functions;

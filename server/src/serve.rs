@@ -20,6 +20,7 @@ use crate::events::Events;
 use crate::http::accept::{self, Limits};
 use crate::http::origin::HostRule;
 use crate::http::stack::protect;
+use crate::metrics;
 use crate::site;
 use crate::telegram::{ClientSettings, VerificationClient};
 use crate::verification::{TcpVerifier, answer_telegrams};
@@ -107,6 +108,7 @@ async fn serve_on(
     database: &Database,
 ) -> Result<(), ServeError> {
     let asked_to_end = asked_to_end().map_err(ServeError::Signals)?;
+    metrics::begin();
     let engine = Engine::new(database.pool.clone(), Arc::new(verifier(options)));
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();

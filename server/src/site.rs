@@ -1,5 +1,6 @@
 //! Every route: the pages, the server functions behind them, the built files, the event stream.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,12 +14,15 @@ use engine::Engine;
 use leptos::config::{Env, LeptosOptions, ReloadWSProtocol};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tower_http::services::ServeDir;
 
 use crate::command_line::ServeOptions;
 use crate::events::{Events, events};
 use crate::http::headers::{LiveReload, page_policy};
 use crate::http::request_id::RequestId;
+use crate::metrics;
 use crate::server_functions::{door, no_such_function};
 
 /// What the routes share.
@@ -27,6 +31,8 @@ pub struct Site {
     engine: Engine,
     events: Events,
     leptos: LeptosOptions,
+    /// Where the telegram port listens.
+    telegrams: SocketAddr,
 }
 
 impl FromRef<Site> for LeptosOptions {
@@ -52,7 +58,8 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
     let leptos = leptos_options(options);
     let built = built_files(&options.site_root);
     let api = crate::api::router(engine.clone());
-    let site = Site { engine, events: events_of, leptos };
+    let telegrams = options.telegram_address;
+    let site = Site { engine, events: events_of, leptos, telegrams };
     let shell_options = site.leptos.clone();
     let page_engine = site.engine.clone();
     let page_context = move || {
@@ -63,6 +70,7 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Rout
     Router::new()
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
+        .route("/metrics", get(metrics::render))
         .route("/events", get(events))
         .route("/api/{*function}", any(no_such_function))
         .nest_service("/pkg", built)
@@ -140,11 +148,18 @@ fn set_page_policy() {
     }
 }
 
-/// Whether requests can be served: the database answers.
-async fn ready(State(engine): State<Engine>) -> Response {
-    let asked = sqlx::query("select 1").execute(engine.pool());
-    match tokio::time::timeout(Duration::from_secs(2), asked).await {
-        Ok(Ok(_)) => "ready".into_response(),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+/// How long each part may take to show that it is ready.
+const READY_WITHIN: Duration = Duration::from_secs(2);
+
+/// Whether requests can be served: the database answers, and so does the telegram port.
+async fn ready(State(site): State<Site>) -> Response {
+    let unready = |what: &'static str| (StatusCode::SERVICE_UNAVAILABLE, what).into_response();
+    let asked = sqlx::query("select 1").execute(site.engine.pool());
+    if !matches!(timeout(READY_WITHIN, asked).await, Ok(Ok(_))) {
+        return unready("the database does not answer");
     }
+    if !matches!(timeout(READY_WITHIN, TcpStream::connect(site.telegrams)).await, Ok(Ok(_))) {
+        return unready("the telegram port does not answer");
+    }
+    "ready".into_response()
 }

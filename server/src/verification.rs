@@ -8,6 +8,7 @@ use engine::verification::telegram::{ResponseCode, Telegram};
 use engine::verification::{Call, CallFailure, CallFuture, Reply, Verifier};
 use tokio::net::TcpListener;
 
+use crate::metrics;
 use crate::telegram::{self, Limits, VerificationClient};
 
 /// Carries the engine's telegrams over TCP.
@@ -16,7 +17,11 @@ pub struct TcpVerifier(pub VerificationClient);
 impl Verifier for TcpVerifier {
     fn call(&self, request: Telegram) -> CallFuture<'_> {
         Box::pin(async move {
-            match self.0.call(request).await {
+            let message_type = request.message_type.code();
+            let answered = self.0.call(request).await;
+            let response = answered.as_ref().ok().and_then(|call| call.answer.response_code);
+            metrics::telegram("client", message_type, response.map(ResponseCode::code));
+            match answered {
                 Ok(telegram::CallExchange { sent, received, answer, .. }) => {
                     Ok(Call { sent, received, answer })
                 }
@@ -44,13 +49,20 @@ pub async fn answer_telegrams(
     let answer = move |request: Telegram| {
         let engine = engine.clone();
         async move {
-            match engine.answer_telegram(&request).await {
-                Ok(reply) => reply,
-                Err(error) => {
-                    tracing::error!("a telegram was not answered: {error}");
-                    Reply::Answer(request.reply(ResponseCode::SystemError, request.sent_at))
-                }
-            }
+            let reply = engine.answer_telegram(&request).await.unwrap_or_else(|error| {
+                tracing::error!("a telegram was not answered: {error}");
+                Reply::Answer(request.reply(ResponseCode::SystemError, request.sent_at))
+            });
+            let response = match &reply {
+                Reply::Answer(answer) => answer.response_code,
+                Reply::Silence => None,
+            };
+            metrics::telegram(
+                "port",
+                request.message_type.code(),
+                response.map(ResponseCode::code),
+            );
+            reply
         }
     };
     telegram::serve(listener, Limits::default(), answer, shutdown).await;

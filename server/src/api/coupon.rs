@@ -121,7 +121,7 @@ pub async fn get_coupon(
 
 /// 쿠폰 삭제: delete a coupon for good
 ///
-/// Only one that no payment has. It stays to be seen, with the status `deleted`.
+/// Only one that no payment has. It is not found any more; the record of it stays.
 #[utoipa::path(
     delete,
     path = "/api/v1/coupons/{serial_no}",

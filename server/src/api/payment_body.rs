@@ -1,7 +1,9 @@
 //! A payment's attributes as the API takes them: typed, and judged by the engine's form.
 
 use engine::payment::PaymentForm;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::Number;
 use utoipa::ToSchema;
 
 /// Declares a body with fields of its own besides those that every payment has.
@@ -27,12 +29,13 @@ macro_rules! payment_body {
             payment_type: String,
             /// 결제 금액, in won.
             #[schema(required = true, value_type = i64, minimum = 1, maximum = 99_999_999)]
+            #[serde(deserialize_with = "whole_won")]
             amount: Option<i64>,
             /// 결제일, in Seoul; without it: today by the sandbox's clock.
-            #[schema(format = Date)]
+            #[schema(pattern = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", example = "2026-11-22")]
             paid_on: Option<String>,
             /// 결제시간, in Seoul; without it: now by the sandbox's clock.
-            #[schema(pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$")]
+            #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?$")]
             paid_at: Option<String>,
             /// PG.
             #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,16}$")]
@@ -49,16 +52,17 @@ macro_rules! payment_body {
             #[schema(required = true, pattern = r"^[ -]*0[ -]*1([ -]*[0-9]){8,9}[ -]*$")]
             ctn: String,
             /// 고객계약번호; without it: whatever contract has the number now.
-            #[schema(pattern = r"^[ -]*([0-9][ -]*){9,12}$")]
+            #[schema(pattern = r"^([ -]*([0-9][ -]*){9,12})?$")]
             ncn: Option<String>,
             /// 생년월일; without it: not compared.
-            #[schema(format = Date)]
+            #[schema(pattern = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", example = "1991-04-02")]
             birth_date: Option<String>,
             /// 성별, `F` or `M`; without it: not compared.
-            #[schema(pattern = "^[FM]$")]
+            #[schema(pattern = "^[FM]?$")]
             sex: Option<String>,
             /// 한도금액, in won, for this request; without it: the subscriber's.
             #[schema(minimum = 0, maximum = 99_999_999)]
+            #[serde(deserialize_with = "whole_won")]
             limit_amount: Option<i64>,
             /// 위험등급, for this request; without it: the subscriber's.
             #[schema(pattern = r"^[A-Za-z0-9._-]{0,8}$")]
@@ -111,7 +115,7 @@ payment_body! {
         #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,40}$")]
         order_no: String,
         /// 일렬 번호 of the coupon to pay with; without it: no coupon.
-        #[schema(pattern = r"^[ -]*([0-9][ -]*){16}$")]
+        #[schema(pattern = r"^([ -]*([0-9][ -]*){16})?$")]
         serial_no: Option<String>,
     }
     without {}
@@ -121,6 +125,18 @@ payment_body! {
     /// A payment for which coupons are looked up.
     pub struct EligibleBody {}
     without { order_no, serial_no }
+}
+
+/// The largest number that JSON's readers all read exactly: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A whole number, written as `12000` or, which is the same in JSON, as `12000.0`.
+fn whole_won<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
+    let written_with_a_point =
+        number.as_f64().filter(|won| won.fract() == 0.0 && won.abs() <= EXACT);
+    let won = number.as_i64().or(written_with_a_point.map(|won| won as i64));
+    won.map(Some).ok_or_else(|| D::Error::custom(format!("{number} is not a whole number of won")))
 }
 
 /// A typed value as the form has it: blank for none.

@@ -7,6 +7,7 @@ use super::accept::Limits;
 use super::origin::HostRule;
 use super::{body_deadline, headers, origin, panic, request_id};
 use crate::api::problem;
+use crate::metrics;
 
 /// Puts every layer of this folder around `router`. Call it last, when routes and fallback are in
 /// place: a layer covers only what was there before it.
@@ -21,5 +22,6 @@ pub fn protect(router: Router, hosts: HostRule, limits: &Limits) -> Router {
         .layer(from_fn(panic::answer_panics))
         .layer(from_fn(problem::tell))
         .layer(map_response(headers::secure))
+        .layer(from_fn(metrics::count))
         .layer(from_fn(request_id::identify))
 }

@@ -110,6 +110,7 @@ async fn issue_pay_cancel_and_see_the_coupon_restored() {
     let delete = coupon.replace("GET", "DELETE");
     assert_eq!(ask(&delete, "", None).await.json()["status"], "deleted");
     ask(&delete, "", None).await.assert_problem(409, "COUPON_DELETED");
+    ask(&coupon, "", None).await.assert_problem(404, "COUPON_NOT_FOUND");
 
     // All of it is in the records, with where it came from.
     let exchanges = ask("GET /api/v1/exchanges", "", None).await.json();
@@ -134,6 +135,7 @@ async fn what_is_wrong_is_told_as_a_problem() {
     let nul = good.replace("B1", "B\\u00001");
     let unknown = good.replace("order_no", "order_number");
     let text = good.replace("12000", "\"12000\"");
+    let half = good.replace("12000", "12000.5");
     let huge = good.replace("12000", "99999999999999999999999");
     let pay = "POST /api/v1/payments";
     let cases = [
@@ -144,6 +146,7 @@ async fn what_is_wrong_is_told_as_a_problem() {
         (pay, json_type, &nul, 400, "MALFORMED_REQUEST"),
         (pay, json_type, &unknown, 400, "MALFORMED_REQUEST"),
         (pay, json_type, &text, 400, "MALFORMED_REQUEST"),
+        (pay, json_type, &half, 400, "MALFORMED_REQUEST"),
         (pay, json_type, &huge, 400, "MALFORMED_REQUEST"),
         (pay, json_type, "{}", 422, "INVALID_REQUEST"),
         (
@@ -173,6 +176,7 @@ async fn what_is_wrong_is_told_as_a_problem() {
             "SANDBOX_NOT_FOUND",
         ),
         ("GET /api/v1/payments?before=x", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments?ctn=", "", "", 400, "MALFORMED_REQUEST"),
         ("GET /api/v1/payments?status=x", "", "", 422, "INVALID_REQUEST"),
         ("GET /api/v1/payments?ctn=%00", "", "", 400, "MALFORMED_REQUEST"),
         ("GET /api/v1/payments/a%00b", "", "", 400, "MALFORMED_REQUEST"),
@@ -202,6 +206,33 @@ async fn what_is_wrong_is_told_as_a_problem() {
     put.assert_problem(405, "METHOD_NOT_ALLOWED");
     assert_eq!(put.headers["allow"], "POST,GET,HEAD");
     assert_eq!(server.payment("B1").await, None, "nothing of it was paid");
+    server.stop().await;
+    folder.verify().await;
+}
+
+#[tokio::test]
+async fn metrics_count_what_was_done() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let ask = async |request: &str| call(server.address, request, "", None).await.unwrap();
+    assert_eq!(ask("GET /readyz").await.text, "ready");
+    assert_eq!(ask("GET /api/v1/payments/DEMO-0003").await.status, 200);
+    assert_eq!(ask("GET /api/v1/payments/NOBODY").await.status, 404);
+    let told = ask("GET /metrics").await.text;
+    let route = "route=\"/api/v1/payments/{order_no}\"";
+    for expected in [
+        &format!("http_requests_total{{method=\"GET\",{route},status=\"200\"}} 1"),
+        &format!("http_requests_total{{method=\"GET\",{route},status=\"404\"}} 1"),
+        "http_request_duration_seconds_bucket{method=\"GET\"",
+        "micropay_calls_total{operation=\"pay\",source=\"console\",code=\"OK\"}",
+        "micropay_telegrams_total{side=\"client\",type=\"0200\",response=\"0000\"}",
+        "micropay_telegrams_total{side=\"port\",type=\"0200\",response=\"0000\"}",
+        "micropay_background_runs_total{task=\"settling payments\",result=\"done\"}",
+        "micropay_database_connections{state=\"idle\"}",
+    ] {
+        assert!(told.contains(expected), "{expected}\n{told}");
+    }
+    assert!(!told.contains("DEMO-0003") && !told.contains("NOBODY"), "no raw paths");
     server.stop().await;
     folder.verify().await;
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Coupon;
+use super::{Coupon, CouponStatus};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::field::{Field, FieldError};
@@ -26,8 +26,13 @@ impl Engine {
             .bind(&serial_no)
             .fetch_optional(&self.pool)
             .await?;
-        let Row { mut coupon, now } = row.ok_or(Refusal::CouponNotFound { serial_no })?;
-        coupon.status = coupon.status_on(clock::in_seoul(now).date());
-        Ok(coupon)
+        match row {
+            // Deleted is gone, as for the look-up.
+            Some(Row { mut coupon, now }) if coupon.status != CouponStatus::Deleted => {
+                coupon.status = coupon.status_on(clock::in_seoul(now).date());
+                Ok(coupon)
+            }
+            _ => Err(Refusal::CouponNotFound { serial_no }.into()),
+        }
     }
 }

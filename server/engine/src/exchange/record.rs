@@ -78,6 +78,13 @@ impl Engine {
             },
             Err(error) => ending_of(error, caller)?,
         };
+        metrics::counter!(
+            "micropay_calls_total",
+            "operation" => operation.code(),
+            "source" => caller.source.code(),
+            "code" => ending.code.clone()
+        )
+        .increment(1);
         let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
         self.changed();
         match (answer, stored) {
