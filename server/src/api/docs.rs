@@ -13,9 +13,11 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::title;
 
-/// Scripts, styles and calls of our own alone; the page's pictures are written into its styles.
+/// Scripts, styles and calls of our own alone; the page's pictures are written into its styles. The
+/// hash is that of the one style which Swagger UI writes into the page, its logo's.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    "default-src 'none'; script-src 'self'; \
+     style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; \
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
