@@ -1,6 +1,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
+use engine::refusal::Refusal;
+use tower::ServiceExt as _;
+
 use super::document::{finished, operations};
 use super::documented;
 use super::idempotency::NEEDED_BY;
@@ -39,4 +45,29 @@ fn what_needs_a_key_says_so() {
         }
     }
     assert_eq!(posts, NEEDED_BY.iter().map(|path| (*path).to_owned()).collect());
+}
+
+#[tokio::test]
+async fn the_pages_come_from_the_binary_alone() {
+    let docs: Router = super::docs::router();
+    for (path, holds) in [
+        ("/docs/", "swagger-ui-bundle.js"),
+        ("/docs/swagger-ui-bundle.js", "SwaggerUIBundle"),
+        ("/docs/swagger-initializer.js", "/api/v1/openapi.json"),
+        ("/docs/errors", "<table"),
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = docs.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("script-src 'self';") && !policy.contains("unsafe"), "{policy}");
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let text = String::from_utf8_lossy(&body);
+        assert!(text.contains(holds), "{path}");
+        if path == "/docs/errors" {
+            for (code, _) in Refusal::CODES {
+                assert!(text.contains(&format!("<tr id=\"{code}\">")), "{code}");
+            }
+        }
+    }
 }
