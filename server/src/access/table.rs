@@ -85,9 +85,12 @@ pub(super) const TABLE: &[Route] = &[
     operator("POST", "/api/sandbox/delete"),
     // The HTTP API.
     page("/docs"),
-    page("/docs/{*file}"),
+    page("/docs/"),
+    page("/docs/{*rest}"),
+    page("/docs/errors"),
     viewer("GET", "/api/v1/openapi.json"),
     viewer("GET", "/api/v1/subscribers/{ctn}"),
+    viewer("GET", "/api/v1/catalogue"),
     viewer("GET", "/api/v1/promotions"),
     viewer("POST", "/api/v1/coupons/eligible"),
     tester("POST", "/api/v1/coupons"),

@@ -62,6 +62,7 @@ pub fn begun() -> OpenApiRouter<Engine> {
             tag("catalogue", "코드와 프로모션"),
             tag("exchanges", "결과"),
             tag("errors", "ERROR 내역"),
+            tag("sandboxes", "샌드박스"),
             tag("document", "이 문서"),
         ]))
         .build();
@@ -126,9 +127,11 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     }
     let mut statuses = vec![
         ("400", "The request can't be read"),
-        ("403", "Refused: another site's request, or the payer may not"),
+        ("401", "Sign-in is on, and no access token came, or a wrong one"),
+        ("403", "Refused: another site's request, a role that may not, or a payer who may not"),
         ("404", "Nothing has this identifier"),
         ("422", "Values that can't be, each told in `fields`"),
+        ("429", "Too many wrong access tokens; `Retry-After` says when to try again"),
         ("500", "A fault of micropay's; its log has the request id"),
         ("503", "The database or the coupon verification can't be reached"),
     ];

@@ -24,8 +24,12 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// The POSTs that have an effect, and so must have a key.
-pub const NEEDED_BY: &[&str] =
-    &["/api/v1/payments", "/api/v1/payments/{order_no}/cancel", "/api/v1/coupons"];
+pub const NEEDED_BY: &[&str] = &[
+    "/api/v1/payments",
+    "/api/v1/payments/{order_no}/cancel",
+    "/api/v1/coupons",
+    "/api/v1/sandboxes",
+];
 
 /// The headers that are kept with an answer; the others belong to each answer anew.
 const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::CONTENT_LANGUAGE, header::LOCATION];

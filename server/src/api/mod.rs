@@ -30,6 +30,7 @@ mod listing;
 mod payment;
 mod payment_body;
 pub mod problem;
+mod sandbox;
 mod subscriber;
 #[cfg(test)]
 mod tests;
@@ -75,7 +76,30 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(exchange::get_exchange))
         .routes(routes!(error_record::list_errors))
         .routes(routes!(error_record::get_error))
+        .routes(routes!(sandbox::list_sandboxes, sandbox::create_sandbox))
+        .routes(routes!(sandbox::get_sandbox, sandbox::delete_sandbox))
+        .routes(routes!(sandbox::reset_sandbox))
         .routes(routes!(document::get_openapi))
+}
+
+/// Every operation's method and path.
+#[cfg(test)]
+pub(crate) fn operations() -> Vec<(&'static str, String)> {
+    use utoipa::openapi::path::HttpMethod;
+
+    let (_, mut document) = document::finished(documented());
+    let mut found = Vec::new();
+    for (path, item) in &mut document.paths.paths {
+        for (method, _) in document::operations(item) {
+            let method = match method {
+                HttpMethod::Post => "POST",
+                HttpMethod::Delete => "DELETE",
+                _ => "GET",
+            };
+            found.push((method, path.clone()));
+        }
+    }
+    found
 }
 
 /// Calls one engine verb, detached from the client's connection: a client that goes away cancels

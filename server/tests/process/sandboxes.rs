@@ -70,6 +70,8 @@ async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
 fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
     let order = json!({ "form": { "order_no": ORDER } });
     vec![
+        // Who reads is the same person everywhere.
+        ("/api/access/current", json!({}), "OK"),
         ("/api/catalogue", json!({}), "OK"),
         ("/api/customer/lookup", json!({ "ctn": ORDINARY }), "OK"),
         ("/api/coupon/lookup", pay_form("T1", ""), "OK"),
@@ -88,6 +90,7 @@ fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ("/api/payment/history", order, "OK"),
         ("/api/exchange/list", json!({ "before": of_a.exchange_no + 1 }), "OK"),
         ("/api/exchange/detail", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
+        ("/api/exchange/reveal", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
         ("/api/error/list", json!({ "form": { "code": "COUPON_NOT_FOUND" } }), "OK"),
         ("/api/error/detail", json!({ "error_no": of_a.error_no }), "RECORD_NOT_FOUND"),
         ("/api/sandbox/list", json!({}), "OK"),

@@ -32,7 +32,7 @@ pub fn in_query(query: &str) -> Option<&str> {
 
 /// An isolated world.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Sandbox {
     /// What calls name it by.
     pub sandbox_id: SandboxId,
