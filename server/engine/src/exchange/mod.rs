@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::identifier::ReaderName;
-use crate::identifier::SandboxId;
+use crate::identifier::{ReaderName, SandboxId};
 use crate::language::Text;
 use crate::reader::Role;
 use crate::verification::telegram::FieldView;
 
 #[cfg(feature = "postgres")]
 mod call;
+#[cfg(feature = "postgres")]
 mod detail;
 #[cfg(feature = "postgres")]
 mod list;
