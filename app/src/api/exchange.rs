@@ -24,7 +24,7 @@ pub async fn detail(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
 }
 
 /// One call, opened, with its personal data. Who saw it is kept.
-#[server(prefix = "/api", endpoint = "exchange/reveal", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "exchange/reveal", input = Json, output = Json, client = SandboxClient)]
 pub async fn reveal(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
     super::call::call(
         |engine, caller| async move { engine.reveal_exchange(&caller, exchange_no).await },
