@@ -22,5 +22,7 @@ mod crowd;
 mod doors;
 #[path = "process/foreign.rs"]
 mod foreign;
+#[path = "process/from_openapi.rs"]
+mod from_openapi;
 #[path = "process/sandboxes.rs"]
 mod sandboxes;
