@@ -10,6 +10,8 @@ mod access;
 mod api;
 #[path = "process/api_examples.rs"]
 mod api_examples;
+#[path = "process/api_isolation.rs"]
+mod api_isolation;
 #[path = "process/api_once.rs"]
 mod api_once;
 #[path = "process/crash.rs"]
@@ -20,5 +22,7 @@ mod crowd;
 mod doors;
 #[path = "process/foreign.rs"]
 mod foreign;
+#[path = "process/from_openapi.rs"]
+mod from_openapi;
 #[path = "process/sandboxes.rs"]
 mod sandboxes;

@@ -34,6 +34,11 @@ const INVARIANTS: &[Invariant] = &[
         query: include_str!("verify/one_effect_per_order.sql"),
     },
     Invariant {
+        number: 4,
+        says: "an idempotency key has one effect, the one that it was answered with",
+        query: include_str!("verify/one_effect_per_key.sql"),
+    },
+    Invariant {
         number: 5,
         says: "what was acknowledged is stored",
         query: include_str!("verify/acknowledged_is_stored.sql"),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::openapi::path::{
     HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn, PathItem,
 };
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     Content, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
@@ -27,6 +28,8 @@ the coupon restored. Each call does what the console does, and shows there under
 **Sandboxes.** The header `Micropay-Sandbox` names the world that a call is about; without it: \
 `default`.
 
+**Access.** Where sign-in is on, each call needs an access token: `Authorization: Bearer …`.
+
 **Idempotency.** POSTs take an `Idempotency-Key`, those with an effect need one. Give each request a \
 new key, and the same key when you send the same request again: it then has no second effect, and is \
 answered with the bytes of the first, marked `Idempotent-Replayed: true`, for 24 hours. Faults (5xx) \
@@ -38,6 +41,9 @@ are not kept.
 **Lists** come newest first, 25 rows a page; follow `next`. Every GET has an `ETag`.
 
 Amounts are whole won. Moments are in UTC, dates and times of day in Seoul.";
+
+/// What the document calls the access token.
+const ACCESS_TOKEN: &str = "access_token";
 
 /// The document as it is served.
 #[derive(Clone)]
@@ -65,6 +71,11 @@ pub fn begun() -> OpenApiRouter<Engine> {
             tag("sandboxes", "샌드박스"),
             tag("document", "이 문서"),
         ]))
+        // Needed or not, as the server was started: the empty one says that it may do without.
+        .security(Some([
+            SecurityRequirement::default(),
+            SecurityRequirement::new(ACCESS_TOKEN, [""; 0]),
+        ]))
         .build();
     OpenApiRouter::with_openapi(document)
 }
@@ -77,6 +88,10 @@ pub fn finished(routes: OpenApiRouter<Engine>) -> (Router<Engine>, OpenApi) {
     Problem::schemas(&mut schemas);
     schemas.push((Problem::name().into_owned(), Problem::schema()));
     components.schemas.extend(schemas);
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("An access token, where sign-in is on"));
+    components.add_security_scheme(ACCESS_TOKEN, SecurityScheme::Http(token.build()));
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             complete(path, &method, operation);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{Folder, Server, exchange, pay_form};
 
 /// A token, made as an operator makes it.
-async fn token(folder: &Folder, name: &str, role: &str) -> String {
+pub async fn token(folder: &Folder, name: &str, role: &str) -> String {
     let file = folder.path().join("tokens").display().to_string();
     let arguments =
         ["access-token", "--name", name, "--role", role, "--access-token-file", file.as_str()];
@@ -14,7 +14,8 @@ async fn token(folder: &Folder, name: &str, role: &str) -> String {
     told.lines().find(|line| line.starts_with("micropay_")).unwrap().to_owned()
 }
 
-async fn start(folder: &Folder) -> Server {
+/// A server that asks for a token.
+pub async fn start(folder: &Folder) -> Server {
     let file = folder.path().join("tokens").display().to_string();
     folder.start(&["--access-token-file", &file]).await
 }

@@ -56,7 +56,8 @@ pub async fn call(
     Ok(Answer { status, headers: headers.collect(), text })
 }
 
-fn payment(order_no: &str) -> Value {
+/// A payment of 12,000 won by the ordinary subscriber.
+pub fn payment(order_no: &str) -> Value {
     json!({
         "order_no": order_no, "payment_method": "01", "payment_type": "D1", "amount": 12000,
         "pg": "PG01", "cp": "CP014", "svc": "SVC201", "ad_consent": true, "ctn": ORDINARY,

@@ -4,9 +4,8 @@ use engine::verification::telegram::FIELDS;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::process::Command;
 
-use crate::support::{Folder, Server, pay_form};
+use crate::support::{Folder, Server, pay_form, run_example};
 
 /// The contract of the ordinary subscriber.
 const NCN: &str = "ncn=500123456789";
@@ -14,16 +13,9 @@ const NCN: &str = "ncn=500123456789";
 impl Server {
     /// What the example prints, and whether it ends well.
     async fn telegram(&self, arguments: &[&str]) -> (bool, String) {
-        let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/telegram.py");
-        let output = Command::new("python3")
-            .arg(example)
-            .arg(self.telegram_address.to_string())
-            .args(arguments)
-            .output()
-            .await
-            .expect("python3 is installed; `make setup-test` does it");
-        let told = [output.stdout, output.stderr].concat();
-        (output.status.success(), String::from_utf8(told).unwrap())
+        let address = self.telegram_address.to_string();
+        let arguments = [&[address.as_str()], arguments].concat();
+        run_example("telegram.py", &arguments).await
     }
 
     /// Has a coupon verified for an order of 12,000 won, 3,000 of it the coupon's.

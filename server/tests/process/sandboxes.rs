@@ -7,16 +7,16 @@ use serde_json::{Value, json};
 use crate::support::{Folder, ORDINARY, Server, exchange, parse, pay_form, post_within};
 
 /// What exists in the sandbox `a` alone.
-struct OfA {
-    coupon: String,
-    used_coupon: String,
-    exchange_no: i64,
-    error_no: i64,
+pub struct OfA {
+    pub coupon: String,
+    pub used_coupon: String,
+    pub exchange_no: i64,
+    pub error_no: i64,
 }
 
 /// The order that is paid in `a` alone, and one that is refused there.
-const ORDER: &str = "ONLY-IN-A";
-const REFUSED: &str = "REFUSED-IN-A";
+pub const ORDER: &str = "ONLY-IN-A";
+pub const REFUSED: &str = "REFUSED-IN-A";
 
 async fn in_sandbox(server: &Server, sandbox: &str, path: &str, body: &Value) -> (u16, Value) {
     post_within(server.address, sandbox, path, body).await.unwrap()
@@ -28,7 +28,8 @@ async fn good(server: &Server, sandbox: &str, path: &str, body: &Value) -> Value
     answer
 }
 
-async fn fill(server: &Server) -> OfA {
+/// Makes `a` and `b` as copies of `default`, and what exists in `a` alone.
+pub async fn fill(server: &Server) -> OfA {
     for sandbox_id in ["a", "b"] {
         let form = json!({ "form": { "sandbox_id": sandbox_id, "copy_of": "default" } });
         good(server, "", "/api/sandbox/create", &form).await;
@@ -54,7 +55,7 @@ async fn fill(server: &Server) -> OfA {
 }
 
 /// All that the screens of a sandbox show, but its clock.
-async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
+pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
     let mut shown = Vec::new();
     for (path, body) in [
         ("/api/exchange/list", json!({ "before": null })),

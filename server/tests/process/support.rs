@@ -180,6 +180,15 @@ pub fn pay_form(order_no: &str, serial_no: &str) -> Value {
     } })
 }
 
+/// What a Python example prints, and whether it ends well.
+pub async fn run_example(name: &str, arguments: &[&str]) -> (bool, String) {
+    let example = format!("{}/examples/{name}", env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new("python3").arg(example).args(arguments).output().await;
+    let output = output.expect("python3 is installed; `make setup-test` does it");
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(told).unwrap())
+}
+
 /// Posts JSON on a connection of its own.
 pub async fn post(address: SocketAddr, path: &str, body: &Value) -> std::io::Result<(u16, Value)> {
     post_within(address, "", path, body).await

@@ -32,7 +32,11 @@ impl Engine {
                 coupon.status = coupon.status_on(clock::in_seoul(now).date());
                 Ok(coupon)
             }
-            _ => Err(Refusal::CouponNotFound { serial_no }.into()),
+            Some(_) => Err(Refusal::CouponNotFound { serial_no }.into()),
+            None => {
+                self.now(&caller.sandbox).await?;
+                Err(Refusal::CouponNotFound { serial_no }.into())
+            }
         }
     }
 }

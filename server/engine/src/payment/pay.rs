@@ -171,7 +171,11 @@ impl Engine {
             .bind(order_no)
             .fetch_optional(&self.pool)
             .await?;
-        payment.ok_or_else(|| Refusal::OrderNotFound { order_no: order_no.clone() }.into())
+        let Some(payment) = payment else {
+            self.now(&caller.sandbox).await?;
+            return Err(Refusal::OrderNotFound { order_no: order_no.clone() }.into());
+        };
+        Ok(payment)
     }
 }
 

@@ -1,8 +1,10 @@
 //! `server verify` notices what it is there for, and the demonstration passes it.
 
+use engine::coupon::IssueForm;
+use engine::idempotency::{IdempotencyKey, Once, StoredAnswer};
 use sqlx::PgPool;
 
-use crate::support::{World, form, form_with};
+use crate::support::{ORDINARY, World, form, form_with};
 
 /// Damage that no constraint refuses, and the invariants that it must break.
 const DAMAGE: &[(&str, &[u8])] = &[
@@ -16,6 +18,11 @@ const DAMAGE: &[(&str, &[u8])] = &[
     ("insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
       select sandbox_id, order_no, 'cancel', 'phone_bill', -charged, now() from payment where status = 'paid'", &[4, 5]),
     ("alter table ledger_entry disable trigger all; delete from ledger_entry where order_no = 'T1'", &[4, 5]),
+    ("drop index coupon_issued_once; update coupon set issue_key = 'i' where order_no = 'T1'", &[4]),
+    // A cancel under the key of a coupon that was issued.
+    ("update payment set cancel_key = 'i' where order_no = 'T2'", &[4]),
+    // The client was told of another coupon.
+    ("update idempotency_key set headers = replace(headers::text, 'coupons/', 'coupons/9')::jsonb", &[4]),
     ("alter table coupon drop constraint coupon_order; alter table ledger_entry disable trigger all;
       delete from ledger_entry where order_no = 'T3'; delete from payment where order_no = 'T3'", &[3, 5]),
     ("update promotion set issued = issued + 1", &[6]),
@@ -31,6 +38,7 @@ async fn every_kind_of_damage_is_noticed(pool: PgPool) {
     world.cancel("T2").await.unwrap();
     world.pay(&form("T3")).await.unwrap();
     world.use_from_outside("F1").await;
+    issue_under_key(&world, "i").await;
     world.verify().await;
     let mut noticed = std::collections::BTreeSet::new();
     for (damage, expected) in DAMAGE {
@@ -50,6 +58,22 @@ async fn every_kind_of_damage_is_noticed(pool: PgPool) {
     }
     assert_eq!(noticed.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
     world.verify().await;
+}
+
+/// Issues a coupon as the HTTP API does: once a key, with its answer kept.
+async fn issue_under_key(world: &World, key: &str) {
+    let (engine, caller) = (&world.engine, &world.caller);
+    let key = IdempotencyKey::parse(key).unwrap();
+    let claim = match engine.claim_key(caller, &key, b"f").await.unwrap() {
+        Once::Do(claim) => Some(claim),
+        Once::Done(_) => None,
+    };
+    let form = IssueForm { ctn: ORDINARY.into(), promotion_id: "AUTUMN3000".into() };
+    let coupon = engine.issue_coupon_once(caller, &form, Some(&key)).await.unwrap();
+    let location = format!("/api/v1/coupons/{}", coupon.serial_no);
+    let headers = vec![("location".to_owned(), location)];
+    let answer = StoredAnswer { status: 201, headers, body: Vec::new() };
+    engine.keep_answer(caller, &claim.unwrap(), &answer).await.unwrap();
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -1,0 +1,191 @@
+//! Two sandboxes never see each other's data over the HTTP API: every operation of its document.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::api::{Answer, call, payment};
+use crate::sandboxes::{ORDER, OfA, REFUSED, fill, shown};
+use crate::support::{Folder, ORDINARY, Server};
+
+/// An operation, called with what exists in `a` alone.
+struct Case {
+    operation: &'static str,
+    /// The path's parameter where it has one; else what follows the path.
+    named: String,
+    body: Option<Value>,
+    /// The code that it answers.
+    expected: &'static str,
+}
+
+impl Case {
+    /// In what sandbox it is called is the same to it: it is about whole sandboxes, or about none.
+    fn is_above_sandboxes(&self) -> bool {
+        self.operation == "get_openapi" || self.operation.contains("sandbox")
+    }
+}
+
+/// Lists first: a sandbox's own refusals repeat what was asked for.
+fn cases(of_a: &OfA) -> Vec<Case> {
+    let below = of_a.exchange_no + 1;
+    let exchange_no = of_a.exchange_no.to_string();
+    let error_no = of_a.error_no.to_string();
+    let mut eligible = payment("");
+    eligible.as_object_mut().unwrap().remove("order_no");
+    let mut with_its_coupon = payment("IN-B");
+    with_its_coupon["serial_no"] = json!(of_a.coupon);
+    let sandbox = json!({ "sandbox_id": "c", "copy_of": "b" });
+    [
+        ("get_openapi", "", None, "OK"),
+        ("get_catalogue", "", None, "OK"),
+        ("list_promotions", "", None, "OK"),
+        ("list_payments", "", None, "OK"),
+        ("list_payments", &format!("?order_no={ORDER}"), None, "OK"),
+        ("list_payments", &format!("?ctn={ORDINARY}"), None, "OK"),
+        ("list_payments", "?status=paid", None, "OK"),
+        ("list_exchanges", "", None, "OK"),
+        ("list_exchanges", &format!("?before={below}"), None, "OK"),
+        ("list_errors", "", None, "OK"),
+        ("list_errors", "?code=COUPON_NOT_FOUND", None, "OK"),
+        ("list_errors", "?source=console", None, "OK"),
+        ("get_subscriber", ORDINARY, None, "OK"),
+        ("look_up_coupons", "", Some(eligible), "OK"),
+        ("issue_coupon", "", Some(issue()), "OK"),
+        ("get_coupon", &of_a.coupon, None, "COUPON_NOT_FOUND"),
+        ("get_coupon", &of_a.used_coupon, None, "COUPON_NOT_FOUND"),
+        ("delete_coupon", &of_a.coupon, None, "COUPON_NOT_FOUND"),
+        ("create_payment", "", Some(with_its_coupon), "COUPON_NOT_FOUND"),
+        ("get_payment", ORDER, None, "ORDER_NOT_FOUND"),
+        ("cancel_payment", ORDER, None, "ORDER_NOT_FOUND"),
+        ("inquire_payment", ORDER, None, "ORDER_NOT_FOUND"),
+        ("get_exchange", &exchange_no, None, "RECORD_NOT_FOUND"),
+        ("get_error", &error_no, None, "RECORD_NOT_FOUND"),
+        // The same order number is another order here.
+        ("create_payment", "", Some(payment(REFUSED)), "OK"),
+        ("list_sandboxes", "", None, "OK"),
+        ("get_sandbox", "b", None, "OK"),
+        ("create_sandbox", "", Some(sandbox), "OK"),
+        ("reset_sandbox", "b", None, "OK"),
+        ("delete_sandbox", "c", None, "OK"),
+    ]
+    .map(|(operation, named, body, expected)| Case {
+        operation,
+        named: named.to_owned(),
+        body,
+        expected,
+    })
+    .into()
+}
+
+fn issue() -> Value {
+    json!({ "ctn": ORDINARY, "promotion_id": "AUTUMN3000" })
+}
+
+/// Method and path of every operation, as the server's document has them.
+async fn operations(server: &Server) -> BTreeMap<String, (String, String)> {
+    let document = call(server.address, "GET /api/v1/openapi.json", "", None).await.unwrap().json();
+    let mut operations = BTreeMap::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, described) in item.as_object().unwrap() {
+            let id = described["operationId"].as_str().unwrap().to_owned();
+            operations.insert(id, (method.to_uppercase(), path.clone()));
+        }
+    }
+    operations
+}
+
+/// Sends a case in `sandbox`, under the key that the same operation had in `a`, if it was called
+/// there.
+async fn send(
+    server: &Server,
+    sandbox: &str,
+    case: &Case,
+    (method, path): &(String, String),
+) -> Answer {
+    let path = match path.split_once('{') {
+        Some((before, rest)) => {
+            format!("{before}{}{}", case.named, rest.split_once('}').unwrap().1)
+        }
+        None => format!("{path}{}", case.named),
+    };
+    let named = case.body.as_ref().map_or(&Value::Null, |body| &body["order_no"]);
+    let key = format!("{}{}", case.operation, named.as_str().unwrap_or_default());
+    let headers = format!("Micropay-Sandbox: {sandbox}\r\nIdempotency-Key: {key}\r\n");
+    let request = format!("{method} {path}");
+    call(server.address, &request, &headers, case.body.as_ref()).await.unwrap()
+}
+
+fn code(answer: &Answer) -> String {
+    if answer.status < 300 {
+        return "OK".to_owned();
+    }
+    answer.json()["code"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn no_operation_sees_or_changes_another_sandbox() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let of_a = fill(&server).await;
+    let cases = cases(&of_a);
+    let operations = operations(&server).await;
+    for operation in operations.keys() {
+        let covered = cases.iter().any(|case| case.operation == operation);
+        assert!(covered, "nobody has thought about {operation}");
+    }
+    // A key that `a` knows, with the same request.
+    let key = "Micropay-Sandbox: a\r\nIdempotency-Key: issue_coupon\r\n";
+    let issued = call(server.address, "POST /api/v1/coupons", key, Some(&issue())).await.unwrap();
+    let issued = issued.json()["serial_no"].as_str().unwrap().to_owned();
+
+    let before = shown(&server, "a").await;
+    for sandbox in ["b", "default"] {
+        for case in &cases {
+            let operation = &operations[case.operation];
+            // Whole sandboxes are named by the request: once is enough.
+            if case.is_above_sandboxes() && sandbox == "default" {
+                continue;
+            }
+            let answer = send(&server, sandbox, case, operation).await;
+            let of_case = format!("{sandbox} {} {} {answer:?}", case.operation, case.named);
+            assert_eq!(code(&answer), case.expected, "{of_case}");
+            assert!(!answer.headers.contains_key("idempotent-replayed"), "{of_case}");
+            for mark in [ORDER, &of_a.used_coupon, &of_a.coupon, &issued] {
+                // A refusal repeats what was asked for.
+                assert!(answer.status >= 300 || !answer.text.contains(mark), "{of_case}");
+            }
+            assert_eq!(shown(&server, "a").await, before, "changed: {of_case}");
+        }
+    }
+    for (serial_no, expected) in [(&of_a.coupon, "unused"), (&of_a.used_coupon, "used")] {
+        let get = format!("GET /api/v1/coupons/{serial_no}");
+        let coupon = call(server.address, &get, "Micropay-Sandbox: a\r\n", None).await.unwrap();
+        assert_eq!(coupon.json()["status"], expected, "{coupon:?}");
+    }
+    // An order that `a` has paid is nobody else's.
+    let key = "Micropay-Sandbox: b\r\nIdempotency-Key: last\r\n";
+    let pay = payment(ORDER);
+    let paid = call(server.address, "POST /api/v1/payments", key, Some(&pay)).await.unwrap();
+    assert_eq!(paid.status, 201, "{paid:?}");
+    assert_eq!(shown(&server, "a").await, before);
+    server.stop().await;
+    folder.verify().await;
+}
+
+#[tokio::test]
+async fn nothing_is_in_a_sandbox_that_is_not_there() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let of_a = fill(&server).await;
+    let operations = operations(&server).await;
+    for case in cases(&of_a).iter().filter(|case| !case.is_above_sandboxes()) {
+        let answer = send(&server, "nowhere", case, &operations[case.operation]).await;
+        answer.assert_problem(404, "SANDBOX_NOT_FOUND");
+    }
+    // Whoever has lost theirs still sees which there are.
+    let headers = "Micropay-Sandbox: nowhere\r\n";
+    let list = call(server.address, "GET /api/v1/sandboxes", headers, None).await.unwrap();
+    assert_eq!(list.status, 200, "{list:?}");
+    server.stop().await;
+    folder.verify().await;
+}
