@@ -17,6 +17,7 @@ use crate::background;
 use crate::command_line::{CommandLine, ServeOptions};
 use crate::database::{Database, DatabaseError};
 use crate::events::Events;
+use crate::external::{HttpExternal, NoTls};
 use crate::http::accept::{self, Limits};
 use crate::http::origin::HostRule;
 use crate::http::stack::protect;
@@ -58,6 +59,9 @@ pub enum ServeError {
     /// The demonstration could not be filled in.
     #[error("the demonstration could not be filled in: {0}")]
     Demonstration(EngineError),
+    /// Systems outside can't be asked.
+    #[error(transparent)]
+    External(#[from] NoTls),
     /// The system's signals can't be heard.
     #[error("can't listen for signals: {0}")]
     Signals(io::Error),
@@ -107,7 +111,8 @@ async fn serve_on(
     database: &Database,
 ) -> Result<(), ServeError> {
     let asked_to_end = asked_to_end().map_err(ServeError::Signals)?;
-    let engine = Engine::new(database.pool.clone(), Arc::new(verifier(options)));
+    let external = Arc::new(HttpExternal::new()?);
+    let engine = Engine::new(database.pool.clone(), Arc::new(verifier(options)), external);
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();
     let events = Events::new(shutdown.clone());
@@ -166,7 +171,7 @@ fn verifier(options: &ServeOptions) -> TcpVerifier {
         answer_timeout: options.verification_timeout(),
         ..ClientSettings::default()
     };
-    TcpVerifier(VerificationClient::new(address, settings))
+    TcpVerifier::new(VerificationClient::new(address, settings))
 }
 
 /// Ends when the process is asked to: Ctrl-C, or what a supervisor sends.

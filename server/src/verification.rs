@@ -1,22 +1,55 @@
 //! Both ends of the coupon verification: the engine's calls go out through the telegram client, and
 //! the telegram port's calls come in to the engine.
 
+use std::collections::HashMap;
 use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use engine::Engine;
 use engine::verification::telegram::{ResponseCode, Telegram};
-use engine::verification::{Call, CallFailure, CallFuture, Reply, Verifier};
+use engine::verification::{Call, CallFailure, CallFuture, Peer, Reply, Verifier};
 use tokio::net::TcpListener;
 
-use crate::telegram::{self, Limits, VerificationClient};
+use crate::telegram::{self, ClientSettings, Limits, VerificationClient};
 
-/// Carries the engine's telegrams over TCP.
-pub struct TcpVerifier(pub VerificationClient);
+/// How many clients are kept for the verifications that sandboxes have chosen. Beyond it they are
+/// made anew; calls under way end undisturbed.
+const MOST_PEERS: usize = 32;
+
+/// Carries the engine's telegrams over TCP: to the server's own choice, or to a sandbox's.
+pub struct TcpVerifier {
+    own: Arc<VerificationClient>,
+    peers: Mutex<HashMap<Peer, Arc<VerificationClient>>>,
+}
+
+impl TcpVerifier {
+    /// A verifier whose own choice is `own`.
+    pub fn new(own: VerificationClient) -> Self {
+        Self { own: Arc::new(own), peers: Mutex::default() }
+    }
+
+    fn client(&self, peer: Option<Peer>) -> Arc<VerificationClient> {
+        let Some(peer) = peer else { return Arc::clone(&self.own) };
+        let mut peers = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
+        if peers.len() >= MOST_PEERS && !peers.contains_key(&peer) {
+            peers.clear();
+        }
+        let settings = ClientSettings {
+            connect_timeout: Duration::from_millis(peer.connect_timeout_ms),
+            answer_timeout: Duration::from_millis(peer.answer_timeout_ms),
+            ..ClientSettings::default()
+        };
+        let new = || Arc::new(VerificationClient::new(peer.address.clone(), settings));
+        Arc::clone(peers.entry(peer.clone()).or_insert_with(new))
+    }
+}
 
 impl Verifier for TcpVerifier {
-    fn call(&self, request: Telegram) -> CallFuture<'_> {
+    fn call(&self, peer: Option<Peer>, request: Telegram) -> CallFuture<'_> {
+        let client = self.client(peer);
         Box::pin(async move {
-            match self.0.call(request).await {
+            match client.call(request).await {
                 Ok(telegram::CallExchange { sent, received, answer, .. }) => {
                     Ok(Call { sent, received, answer })
                 }

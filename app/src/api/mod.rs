@@ -13,6 +13,7 @@ pub mod customer;
 pub mod error_log;
 pub mod exchange;
 pub mod payment;
+pub mod target;
 
 pub use error::ApiError;
 

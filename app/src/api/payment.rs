@@ -40,3 +40,10 @@ pub async fn request(form: CancelForm) -> Result<PaymentForm, ApiError> {
     super::call::call(|engine, caller| async move { engine.payment_request(&caller, &form).await })
         .await
 }
+
+/// 주문 조회: what came of an order.
+#[server(prefix = "/api", endpoint = "payment/inquire", input = Json, output = Json)]
+pub async fn inquire(form: CancelForm) -> Result<PaymentOutcome, ApiError> {
+    super::call::call(|engine, caller| async move { engine.inquire_payment(&caller, &form).await })
+        .await
+}

@@ -26,6 +26,7 @@ pub mod payment;
 pub mod promotion;
 pub mod refusal;
 pub mod sandbox;
+pub mod target;
 pub mod verification;
 
 #[cfg(feature = "postgres")]

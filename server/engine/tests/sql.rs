@@ -2,6 +2,8 @@
 //! set DATABASE_URL to a server on which databases may be created.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
 
+#[path = "sql/outside.rs"]
+mod outside;
 #[path = "sql/support.rs"]
 mod support;
 
@@ -19,6 +21,8 @@ mod payments;
 mod refusals;
 #[path = "sql/statements.rs"]
 mod statements;
+#[path = "sql/target.rs"]
+mod target;
 #[path = "sql/verification.rs"]
 mod verification;
 #[path = "sql/verify.rs"]

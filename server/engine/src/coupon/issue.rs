@@ -59,6 +59,7 @@ impl Engine {
     ) -> Result<Coupon, EngineError> {
         self.recorded(caller, Operation::CouponIssue, &json!({ "form": form }), async |_| {
             let request = form.parse()?;
+            self.refuse_if_outside(caller).await?;
             for _ in 0..ATTEMPTS {
                 let ncn = self.may_issue(caller, &request).await?;
                 if let Some(coupon) = self.store_coupon(caller, &request, &ncn).await? {

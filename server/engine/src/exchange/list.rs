@@ -8,6 +8,7 @@ use super::{Exchange, ExchangeDetail, TelegramView};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::page::{PAGE_ROWS, Page};
 use crate::refusal::Refusal;
+use crate::target::OutsideCall;
 use crate::verification::telegram::ruler;
 
 #[derive(sqlx::FromRow)]
@@ -18,6 +19,7 @@ struct DetailRow {
     request: Json<Value>,
     response: Json<Value>,
     telegrams: Json<Vec<StoredTelegram>>,
+    outside: Json<Vec<OutsideCall>>,
 }
 
 impl Engine {
@@ -55,6 +57,7 @@ impl Engine {
             request_line: row.request.0.to_string(),
             response: serde_json::to_string_pretty(&row.response.0)?,
             telegrams: row.telegrams.0.iter().map(view_of).collect(),
+            outside: row.outside.0,
         })
     }
 }

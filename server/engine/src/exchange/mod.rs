@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::language::Text;
+use crate::target::OutsideCall;
 use crate::verification::telegram::FieldView;
 
 #[cfg(feature = "postgres")]
@@ -37,6 +38,8 @@ codes! {
         CouponDelete = "coupon_delete", "쿠폰 삭제", "Coupon deletion";
         Verification = "verification", "쿠폰 검증", "Verification";
         Settlement = "settlement", "결과 확인", "Settlement";
+        Inquiry = "inquiry", "주문 조회", "Inquiry";
+        TargetTest = "target_test", "연결 시험", "Connection test";
     }
 }
 
@@ -88,6 +91,8 @@ pub struct ExchangeDetail {
     pub response: String,
     /// What went over TCP for it.
     pub telegrams: Vec<TelegramView>,
+    /// What went to a system outside for it.
+    pub outside: Vec<OutsideCall>,
 }
 
 /// A telegram as it went over the wire, with its fields.

@@ -1,11 +1,11 @@
 with stored as (
     insert into exchange (
         sandbox_id, at, took_us, source, operation, verdict, code, message, request_id, request,
-        response, telegrams
+        response, telegrams, outside
     )
     values (
         $1, sandbox_now($1) - make_interval(secs => $2::bigint / 1e6), $2, $3, $4, $5, $6, $7, $8,
-        $9, $10, $11
+        $9, $10, $11, $14
     )
     returning exchange_no, at
 )

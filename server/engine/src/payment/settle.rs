@@ -11,6 +11,7 @@ use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::SandboxId;
 use crate::language::{Language, Text};
+use crate::verification::Peer;
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
 
 #[derive(sqlx::FromRow)]
@@ -18,6 +19,7 @@ struct Claimed {
     sandbox_id: SandboxId,
     #[sqlx(flatten)]
     payment: Payment,
+    verification_address: Option<String>,
 }
 
 /// What an inquiry made of a payment.
@@ -32,23 +34,34 @@ impl Engine {
     pub async fn settle_payments(&self) -> Result<usize, EngineError> {
         let claimed: Vec<Claimed> =
             sqlx::query_as(include_str!("settle_claim.sql")).fetch_all(&self.pool).await?;
-        for Claimed { sandbox_id, payment } in &claimed {
+        for Claimed { sandbox_id, payment, verification_address } in &claimed {
             let caller = Caller {
                 sandbox: sandbox_id.clone(),
                 source: Source::Background,
                 request_id: format!("settle-{}", payment.order_no),
             };
-            if let Err(error) = self.settle(&caller, payment).await {
+            let settled = self.settle(&caller, payment, verification_address.as_deref());
+            if let Err(error) = settled.await {
                 tracing::error!("order {} was not settled: {error}", payment.order_no);
             }
         }
         Ok(claimed.len())
     }
 
-    async fn settle(&self, caller: &Caller, payment: &Payment) -> Result<(), EngineError> {
+    /// Asks whom the payment asked, wherever the sandbox's target points by now.
+    async fn settle(
+        &self,
+        caller: &Caller,
+        payment: &Payment,
+        asked: Option<&str>,
+    ) -> Result<(), EngineError> {
         let request = json!({ "order_no": payment.order_no });
         let settled = self.recorded(caller, Operation::Settlement, &request, async |trace| {
-            let status = self.inquire(caller, payment, trace).await?;
+            let peer = match asked {
+                Some(address) => Some(self.target_of(&caller.sandbox).await?.peer_at(address)),
+                None => None,
+            };
+            let status = self.inquire(caller, payment, peer.as_ref(), trace).await?;
             Ok(Settlement { order_no: payment.order_no.to_string(), status })
         });
         settled.await.map(drop)
@@ -58,6 +71,7 @@ impl Engine {
         &self,
         caller: &Caller,
         payment: &Payment,
+        peer: Option<&Peer>,
         trace: &mut Trace,
     ) -> Result<PaymentStatus, EngineError> {
         let now = clock::in_seoul(self.now(&caller.sandbox).await?);
@@ -71,7 +85,7 @@ impl Engine {
             coupon_amount: payment.coupon_amount.0,
             ..Telegram::new(message_type, now)
         };
-        let answer = self.call(telegram(MessageType::InquiryRequest), trace).await;
+        let answer = self.call(peer, telegram(MessageType::InquiryRequest), trace).await;
         let stored = match answer {
             Ok(Some(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, &payment.order_no, ResponseCode::Approved).await?
@@ -87,7 +101,7 @@ impl Engine {
                 | ResponseCode::OtherSubscriber
                 | ResponseCode::Refused),
             )) => {
-                let reversed = self.call(telegram(MessageType::ReversalRequest), trace).await;
+                let reversed = self.call(peer, telegram(MessageType::ReversalRequest), trace).await;
                 match reversed {
                     Ok(Some(ResponseCode::Approved | ResponseCode::AlreadyReversed)) => {
                         let order_no = &payment.order_no;

@@ -104,7 +104,9 @@ fn endpoint(operation: Operation) -> Option<&'static str> {
         Operation::CouponDelete => Some("/api/coupon/delete"),
         Operation::CustomerLookup => Some("/api/customer/lookup"),
         Operation::History => Some("/api/payment/history"),
-        Operation::Verification | Operation::Settlement => None,
+        Operation::Inquiry => Some("/api/payment/inquire"),
+        // A test is made with a target, which is not kept with its record.
+        Operation::Verification | Operation::Settlement | Operation::TargetTest => None,
     }
 }
 

@@ -1,0 +1,122 @@
+//! Pay, cancel, look at payments at a payment API outside. Nothing of it is stored here but the
+//! record of the call: the rules of what is stored are about what micropay owns.
+
+use serde_json::{Value, json};
+
+use super::{
+    CancelForm, CancelOutcome, HistoryFilter, Payment, PaymentOutcome, PaymentRequest,
+    PaymentStatus, cancel_from_outside, outcome_from_outside, page_from_outside, payment_body,
+    payment_from_outside,
+};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::exchange::{Operation, Trace};
+use crate::identifier::OrderNo;
+use crate::language::Text;
+use crate::page::Page;
+use crate::target::{
+    Answer, BaseUrl, ExternalRefusal, PathKind, Question, Target, Unreadable, passed_on,
+};
+
+impl Engine {
+    pub(super) async fn pay_outside(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        url: &BaseUrl,
+        request: &PaymentRequest,
+        trace: &mut Trace,
+    ) -> Result<PaymentOutcome, EngineError> {
+        let now = self.now(&caller.sandbox).await?;
+        let body = payment_body(request)?;
+        let question = Question { url, kind: PathKind::Pay, values: &[], body: Some(&body) };
+        let read = |answer: &Answer<'_>| {
+            let outcome = outcome_from_outside(answer, request, now)?;
+            Ok::<_, Unreadable>((outcome, answer.refusal(409)))
+        };
+        let (mut outcome, refusal) =
+            self.order_outside(caller, target, question, &request.order_no, trace, read).await?;
+        match outcome.status {
+            // Some systems decline with a status of their own, some by saying so.
+            PaymentStatus::Declined => return Err(passed_on(refusal, target)),
+            // A cancel that came later does not change what the payment led to.
+            PaymentStatus::Cancelled => outcome.status = PaymentStatus::Paid,
+            PaymentStatus::Paid | PaymentStatus::Pending | PaymentStatus::Unknown => {}
+        }
+        Ok(outcome)
+    }
+
+    pub(super) async fn cancel_outside(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        url: &BaseUrl,
+        order_no: &OrderNo,
+        trace: &mut Trace,
+    ) -> Result<CancelOutcome, EngineError> {
+        let now = self.now(&caller.sandbox).await?;
+        let body = Value::Object(serde_json::Map::new());
+        let values = [("order_no", order_no.as_str())];
+        let question = Question { url, kind: PathKind::Cancel, values: &values, body: Some(&body) };
+        let read = |answer: &Answer<'_>| cancel_from_outside(answer, order_no, now);
+        self.order_outside(caller, target, question, order_no, trace, read).await
+    }
+
+    /// A page of the payments outside.
+    pub(crate) async fn payments_outside(
+        &self,
+        target: &Target,
+        url: &BaseUrl,
+        filter: &HistoryFilter,
+        trace: &mut Trace,
+    ) -> Result<Page<Payment>, EngineError> {
+        let before = filter.before.map(|key| key.to_string()).unwrap_or_default();
+        let values = [
+            ("ctn", filter.ctn.as_ref().map_or("", |ctn| ctn.as_str())),
+            ("order_no", filter.order_no.as_ref().map_or("", |order_no| order_no.as_str())),
+            ("status", filter.status.map_or("", PaymentStatus::code)),
+            ("before", before.as_str()),
+        ];
+        let question = Question { url, kind: PathKind::Payments, values: &values, body: None };
+        self.ask_outside(target, question, trace, page_from_outside).await
+    }
+
+    /// 주문 조회: asks what came of an order, on the user's wish. Outside it is the payment API
+    /// that is asked; a payment of our own is as it is stored, for it is inquired by itself.
+    pub async fn inquire_payment(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+    ) -> Result<PaymentOutcome, EngineError> {
+        self.recorded(caller, Operation::Inquiry, &json!({ "form": form }), async |trace| {
+            let order_no = form.parse()?;
+            let target = self.target_of(&caller.sandbox).await?;
+            let Some(url) = &target.payment else {
+                return self.payment(caller, &order_no).await?.outcome();
+            };
+            let values = [("order_no", order_no.as_str())];
+            let question = Question { url, kind: PathKind::Payment, values: &values, body: None };
+            let payment = self.ask_outside(&target, question, trace, payment_from_outside).await?;
+            match payment.status {
+                PaymentStatus::Declined => Err(declined_outside(payment, &target)),
+                _ => payment.outcome(),
+            }
+        })
+        .await
+    }
+}
+
+/// A payment that the system outside declined, told by its code: the words were told then.
+fn declined_outside(payment: Payment, target: &Target) -> EngineError {
+    let Payment { order_no, decline_code, .. } = payment;
+    let message = Text::new(
+        format!("주문 {order_no}은(는) 외부 시스템이 거절했습니다. 청구되지 않았습니다"),
+        format!("The external system declined order {order_no}. Nothing was charged"),
+    );
+    let refusal = ExternalRefusal {
+        status: 409,
+        code: decline_code,
+        message: Some(message),
+        fields: Vec::new(),
+    };
+    passed_on(refusal, target)
+}
