@@ -10,3 +10,5 @@ mod crash;
 mod crowd;
 #[path = "process/doors.rs"]
 mod doors;
+#[path = "process/outside.rs"]
+mod outside;

@@ -41,9 +41,9 @@ pub async fn request(form: CancelForm) -> Result<PaymentForm, ApiError> {
         .await
 }
 
-/// 주문 조회: what came of an order.
+/// 주문 조회: how an order's payment is now.
 #[server(prefix = "/api", endpoint = "payment/inquire", input = Json, output = Json)]
-pub async fn inquire(form: CancelForm) -> Result<PaymentOutcome, ApiError> {
+pub async fn inquire(form: CancelForm) -> Result<Payment, ApiError> {
     super::call::call(|engine, caller| async move { engine.inquire_payment(&caller, &form).await })
         .await
 }

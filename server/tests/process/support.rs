@@ -74,23 +74,29 @@ impl Folder {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = timeout(PATIENCE, async {
+            let mut telegram_address = None;
             loop {
                 let line = lines.next_line().await.unwrap().expect("the server ended early");
+                if let Some((_, address)) = line.split_once("telegram port on ") {
+                    telegram_address = address.trim().parse().ok();
+                }
                 if let Some((_, rest)) = line.split_once("open http://") {
-                    return rest.split(' ').next().unwrap().parse().unwrap();
+                    let address = rest.split(' ').next().unwrap().parse().unwrap();
+                    return (address, telegram_address.expect("it is told first"));
                 }
             }
         });
-        let address = address.await.expect("the server did not start in time");
+        let (address, telegram_address) = address.await.expect("the server did not start in time");
         // Read on, so that the server never waits for somebody to read its log.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Server { child, address }
+        Server { child, address, telegram_address }
     }
 }
 
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
+    pub telegram_address: SocketAddr,
 }
 
 impl Server {

@@ -13,7 +13,7 @@ use super::actions::order;
 use super::message::MessageArea;
 use super::shortcuts;
 use super::state::Desk;
-use crate::components::{Button, Panel};
+use crate::components::{Button, Erase, Panel};
 
 /// The decision.
 #[component]
@@ -23,7 +23,11 @@ pub(crate) fn DecisionPanel(
 ) -> impl IntoView {
     let busy = move || matches!(desk.busy.get(), Some(Operation::Pay | Operation::Cancel));
     view! {
-        <Panel id="decision" title=desk.pick("결제(취소) 요청", "Pay or cancel")>
+        <Panel
+            id="decision"
+            title=desk.pick("결제(취소) 요청", "Pay or cancel")
+            aside=outside(desk).erased()
+        >
             <sum::Sum desk />
             <Button
                 label=Signal::derive(move || main_label(desk))
@@ -36,6 +40,14 @@ pub(crate) fn DecisionPanel(
             <MessageArea desk />
         </Panel>
     }
+}
+
+/// Who decides, where it is not micropay.
+fn outside(desk: Desk) -> Option<impl IntoView + use<>> {
+    let host = desk.target.with_value(|target| target.payment.clone())?;
+    Some(view! {
+        <small class="outside">{desk.pick("외부", "External")} " · " {host}</small>
+    })
 }
 
 /// What the button will do, and for how much.

@@ -20,6 +20,14 @@ pub(crate) fn Header(
         Connection::Live => ("live", desk.pick("실시간", "Live")),
         Connection::Interrupted => ("lost", desk.pick("다시 연결 중", "Reconnecting")),
     };
+    let external = desk.target.with_value(|target| {
+        let hosts = [&target.customer, &target.payment, &target.telegram];
+        let hosts: Vec<_> = hosts.into_iter().flatten().cloned().collect();
+        (!hosts.is_empty()).then(|| hosts.join(", "))
+    });
+    let badge = external.map(|hosts| {
+        view! { <span class="outside" title=hosts>{desk.pick("외부", "External")}</span> }
+    });
     let themes = Theme::ALL
         .into_iter()
         .map(|one| {
@@ -39,9 +47,14 @@ pub(crate) fn Header(
             <p class="sandbox">
                 <span class="optional">{desk.pick("샌드박스", "Sandbox")}</span>
                 <b>"default"</b>
+                {badge}
                 <time class="optional">{desk.clock}" KST"</time>
             </p>
             <div class="preferences">
+                <a class="settings" href="/settings" rel="external" aria-label=desk.pick("설정", "Settings")>
+                    <span aria-hidden="true">"⚙"</span>
+                    <span class="optional">{desk.pick("설정", "Settings")}</span>
+                </a>
                 <label>
                     <span class="optional">{desk.pick("화면", "Theme")}</span>
                     <select

@@ -16,7 +16,7 @@ mod request;
 mod results;
 mod shortcuts;
 mod state;
-mod unavailable;
+pub(super) mod unavailable;
 
 use engine::catalogue::Catalogue;
 use engine::error_log::{ErrorForm, ErrorRecord};
@@ -24,6 +24,7 @@ use engine::exchange::Exchange;
 use engine::failure::Failure;
 use engine::page::Page;
 use engine::payment::{HistoryForm, Payment};
+use engine::target::TargetSummary;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,7 @@ pub(crate) struct Opening {
     exchanges: Page<Exchange>,
     payments: Page<Payment>,
     errors: Page<ErrorRecord>,
+    target: TargetSummary,
 }
 
 /// As JSON in a text: the browser reads it with the code that reads every answer, where a value of
@@ -53,13 +55,20 @@ async fn opening() -> Result<String, ApiError> {
 
 async fn fetch() -> Result<Opening, ApiError> {
     let catalogue = api::catalogue::load().await?;
+    let target = api::target::summary().await?;
+    // A system outside may let one wait: the page opens without it, and asks it then.
+    let payments = match target.payment {
+        Some(_) => Page { rows: Vec::new(), next: None },
+        None => api::payment::list(HistoryForm::default()).await?,
+    };
     let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
     Ok(Opening {
         order_no: new_order_number(today),
         exchanges: api::exchange::list(None).await?,
-        payments: api::payment::list(HistoryForm::default()).await?,
+        payments,
         errors: api::error_log::list(ErrorForm::default()).await?,
         catalogue,
+        target,
     })
 }
 

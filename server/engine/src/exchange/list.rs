@@ -57,7 +57,7 @@ impl Engine {
             request_line: row.request.0.to_string(),
             response: serde_json::to_string_pretty(&row.response.0)?,
             telegrams: row.telegrams.0.iter().map(view_of).collect(),
-            outside: row.outside.0,
+            outside: row.outside.0.into_iter().map(indented).collect(),
         })
     }
 }
@@ -67,6 +67,15 @@ fn view_of(stored: &StoredTelegram) -> TelegramView {
     let fields = ruler(&frame);
     let text = fields.iter().map(|field| field.text.as_str()).collect();
     TelegramView { direction: stored.direction, text, fields }
+}
+
+/// The call with its bodies indented, where they are JSON.
+fn indented(call: OutsideCall) -> OutsideCall {
+    let indent = |body: String| {
+        let value: Result<Value, _> = serde_json::from_str(&body);
+        value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or(body)
+    };
+    OutsideCall { request: indent(call.request), response: indent(call.response), ..call }
 }
 
 /// The bytes of hexadecimal digits; only `Trace::telegram` writes them.

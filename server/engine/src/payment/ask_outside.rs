@@ -5,17 +5,16 @@ use serde_json::{Value, json};
 
 use super::{
     CancelForm, CancelOutcome, HistoryFilter, Payment, PaymentOutcome, PaymentRequest,
-    PaymentStatus, cancel_from_outside, outcome_from_outside, page_from_outside, payment_body,
-    payment_from_outside,
+    PaymentStatus, cancel_from_outside, inquiry_from_outside, outcome_from_outside,
+    page_from_outside, payment_body, sum,
 };
 use crate::engine::{Caller, Engine, EngineError};
-use crate::exchange::{Operation, Trace};
+use crate::exchange::{Operation, Recorded, Trace, Verdict};
+use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::OrderNo;
-use crate::language::Text;
+use crate::language::{Language, Text};
 use crate::page::Page;
-use crate::target::{
-    Answer, BaseUrl, ExternalRefusal, PathKind, Question, Target, Unreadable, passed_on,
-};
+use crate::target::{Answer, BaseUrl, PathKind, Question, Target, Unreadable, passed_on};
 
 impl Engine {
     pub(super) async fn pay_outside(
@@ -80,43 +79,46 @@ impl Engine {
         self.ask_outside(target, question, trace, page_from_outside).await
     }
 
-    /// 주문 조회: asks what came of an order, on the user's wish. Outside it is the payment API
-    /// that is asked; a payment of our own is as it is stored, for it is inquired by itself.
+    /// 주문 조회: how the payment of an order is now, on the user's wish. Outside it is the payment
+    /// API that is asked; a payment of our own is as it is stored, for it is inquired by itself.
     pub async fn inquire_payment(
         &self,
         caller: &Caller,
         form: &CancelForm,
-    ) -> Result<PaymentOutcome, EngineError> {
+    ) -> Result<Payment, EngineError> {
         self.recorded(caller, Operation::Inquiry, &json!({ "form": form }), async |trace| {
             let order_no = form.parse()?;
             let target = self.target_of(&caller.sandbox).await?;
-            let Some(url) = &target.payment else {
-                return self.payment(caller, &order_no).await?.outcome();
-            };
+            let Some(url) = &target.payment else { return self.payment(caller, &order_no).await };
             let values = [("order_no", order_no.as_str())];
             let question = Question { url, kind: PathKind::Payment, values: &values, body: None };
-            let payment = self.ask_outside(&target, question, trace, payment_from_outside).await?;
-            match payment.status {
-                PaymentStatus::Declined => Err(declined_outside(payment, &target)),
-                _ => payment.outcome(),
-            }
+            let read = |answer: &Answer<'_>| inquiry_from_outside(answer, &order_no);
+            self.ask_outside(&target, question, trace, read).await
         })
         .await
     }
 }
 
-/// A payment that the system outside declined, told by its code: the words were told then.
-fn declined_outside(payment: Payment, target: &Target) -> EngineError {
-    let Payment { order_no, decline_code, .. } = payment;
-    let message = Text::new(
-        format!("주문 {order_no}은(는) 외부 시스템이 거절했습니다. 청구되지 않았습니다"),
-        format!("The external system declined order {order_no}. Nothing was charged"),
-    );
-    let refusal = ExternalRefusal {
-        status: 409,
-        code: decline_code,
-        message: Some(message),
-        fields: Vec::new(),
-    };
-    passed_on(refusal, target)
+impl Recorded for Payment {
+    fn verdict(&self) -> Verdict {
+        match self.status {
+            PaymentStatus::Pending | PaymentStatus::Unknown => Verdict::Unknown,
+            PaymentStatus::Paid | PaymentStatus::Declined | PaymentStatus::Cancelled => {
+                Verdict::Good
+            }
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        if self.verdict() == Verdict::Good { "OK" } else { VERIFICATION_TIMEOUT }
+    }
+
+    fn message(&self) -> Text {
+        let sum = sum(self.amount, self.charged, self.coupon_amount);
+        let line = |language: Language| {
+            let status = self.status.name(language);
+            format!("{} → {status} · {}", self.order_no, sum.in_language(language))
+        };
+        Text::new(line(Language::Korean), line(Language::English))
+    }
 }

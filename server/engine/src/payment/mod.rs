@@ -32,8 +32,8 @@ pub use cancellable::CancelForm;
 pub use decide::{CodeRule, Decision, Merchant, Situation, check_coupon, decide, remaining, sum};
 pub use history_filter::{HistoryFilter, HistoryForm};
 pub use outside::{
-    cancel_from_outside, lookup_body, outcome_from_outside, page_from_outside, payment_body,
-    payment_from_outside,
+    cancel_from_outside, inquiry_from_outside, lookup_body, outcome_from_outside,
+    page_from_outside, payment_body, payment_from_outside,
 };
 pub use request::{PaymentForm, PaymentRequest};
 

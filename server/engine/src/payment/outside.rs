@@ -111,6 +111,12 @@ pub fn page_from_outside(answer: &Answer<'_>) -> Result<Page<Payment>, Unreadabl
     Ok(Page { rows, next: answer.optional(Mapped::Next, read::next_key)? })
 }
 
+/// The payment that a system outside has for an order.
+pub fn inquiry_from_outside(answer: &Answer<'_>, asked: &OrderNo) -> Result<Payment, Unreadable> {
+    same_order(answer, Mapped::PaymentOrder, asked)?;
+    payment_from_outside(answer)
+}
+
 /// One payment of a system outside.
 pub fn payment_from_outside(answer: &Answer<'_>) -> Result<Payment, Unreadable> {
     let amount = answer.needed(Mapped::PaymentAmount, read::won)?;

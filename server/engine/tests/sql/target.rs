@@ -145,7 +145,7 @@ async fn a_payment_outside_leaves_a_record_and_nothing_else(pool: PgPool) {
     assert_eq!((call.method.as_str(), call.status), ("POST", Some(201)));
     assert_eq!(call.url, format!("{URL}/payments"));
     assert!(call.request_headers.contains(&Pair::from(("Authorization", HIDDEN))));
-    assert!(call.request.contains(r#""amount":12000"#) && call.response.contains("9000"));
+    assert!(call.request.contains(r#""amount": 12000"#) && call.response.contains("9000"));
     let shown = serde_json::to_string(&detail).unwrap();
     assert!(!shown.contains("a-long-secret") && !shown.contains("of-theirs"), "{shown}");
     world.verify().await;
@@ -209,11 +209,11 @@ async fn without_an_answer_the_same_request_keeps_its_key(pool: PgPool) {
     // Nobody guesses: it is inquired when somebody asks.
     world.outside.answers(200, &payment("T2", "paid"));
     let order = CancelForm { order_no: "T2".into() };
-    let outcome = world.engine.inquire_payment(&world.caller, &order).await.unwrap();
-    assert_eq!(outcome.status, PaymentStatus::Paid);
-    world.outside.answers(200, &payment("T2", "declined"));
-    let declined = world.engine.inquire_payment(&world.caller, &order).await;
-    assert_eq!(code_of(&declined), "EXTERNAL_REFUSED");
+    let found = world.engine.inquire_payment(&world.caller, &order).await.unwrap();
+    assert_eq!(found.status, PaymentStatus::Paid);
+    world.outside.answers(200, &payment("T3", "paid"));
+    let other = world.engine.inquire_payment(&world.caller, &order).await;
+    assert_eq!(code_of(&other), "EXTERNAL_ANSWER_UNREADABLE");
     let asked = world.outside.asked();
     assert_eq!(asked[0].url, format!("{URL}/payments/T2"));
     world.verify().await;

@@ -1,6 +1,7 @@
 //! A call, opened: request, response, telegrams, and the same call for a shell.
 
 use engine::exchange::{ExchangeDetail, Operation};
+use engine::target::{OutsideCall, Pair};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -8,6 +9,7 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::{Button, Erase, Json, Telegram};
 use crate::pages::console::state::Desk;
+use crate::time;
 
 /// What went back and forth.
 #[component]
@@ -51,6 +53,32 @@ fn opened(desk: Desk, detail: ExchangeDetail) -> impl IntoView {
         <h3>{desk.pick("응답", "Response")}</h3>
         <Json label=desk.pick("응답 본문", "Response body") text=detail.response />
         {telegrams}
+        {detail.outside.into_iter().map(|call| outside(desk, call)).collect_view()}
+    }
+}
+
+/// What went to a system outside for it, and what came back.
+fn outside(desk: Desk, call: OutsideCall) -> impl IntoView {
+    let answer = match (&call.problem, call.status) {
+        (Some(problem), _) => problem.clone(),
+        (None, status) => status.map(|status| status.to_string()).unwrap_or_default(),
+    };
+    let title = format!("{} {} {}", desk.pick("외부", "External"), call.method, call.url);
+    let headers = |headers: Vec<Pair>| {
+        let lines: Vec<_> =
+            headers.into_iter().map(|it| format!("{}: {}", it.name, it.value)).collect();
+        view! { <p class="code headers">{lines.join("\n")}</p> }
+    };
+    let body = |label: &'static str, text: String| {
+        (!text.is_empty()).then(|| view! { <Json label text /> })
+    };
+    view! {
+        <h3>{title}</h3>
+        {headers(call.request_headers)}
+        {body(desk.pick("외부로 보낸 본문", "Body sent outside"), call.request)}
+        <h3>{desk.pick("외부 응답", "External answer")} " " {answer} " · " {time::took(call.took_us)}</h3>
+        {headers(call.response_headers)}
+        {body(desk.pick("외부 응답 본문", "Body of the external answer"), call.response)}
     }
 }
 

@@ -11,8 +11,9 @@ use engine::exchange::{Exchange, Operation};
 use engine::failure::Failure;
 use engine::field::{Field, FieldMessage};
 use engine::identifier::SerialNo;
-use engine::language::Language;
+use engine::language::{Language, Text};
 use engine::payment::{HistoryForm, OrderAction, Payment, PaymentForm};
+use engine::target::TargetSummary;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,12 @@ pub(crate) struct Desk {
     pub(crate) connection: RwSignal<Connection>,
     /// The sandbox's clock, as the screen shows it.
     pub(crate) clock: RwSignal<String>,
+    /// What of the sandbox is outside.
+    pub(crate) target: StoredValue<TargetSummary>,
+    /// Why the payments outside can't be had now.
+    pub(crate) unlisted: RwSignal<Option<Text>>,
+    /// The order of which the system outside did not say what came of it.
+    pub(crate) unanswered: RwSignal<Option<String>>,
     pub(crate) refreshing: StoredValue<refresh::Refreshing>,
     /// What was asked for while a call was under way.
     queue: StoredValue<VecDeque<Asked>>,
@@ -101,6 +108,9 @@ impl Desk {
             connection: RwSignal::new(Connection::Connecting),
             clock: RwSignal::new(opening.catalogue.now.clone()),
             catalogue: StoredValue::new(opening.catalogue),
+            target: StoredValue::new(opening.target),
+            unlisted: RwSignal::new(None),
+            unanswered: RwSignal::new(None),
             refreshing: StoredValue::new(refresh::Refreshing::default()),
             queue: StoredValue::new(VecDeque::new()),
         }
@@ -177,6 +187,13 @@ impl Desk {
         show_problems(&self.form.all(), &fields);
     }
 
+    /// Notes the order of a request that the system outside did not answer.
+    pub(crate) fn note_unanswered<T>(self, answer: &Result<T, ApiError>, order_no: &str) {
+        let unknown =
+            matches!(answer, Err(ApiError(failure)) if failure.code == EXTERNAL_OUTCOME_UNKNOWN);
+        self.unanswered.set(unknown.then(|| order_no.to_owned()));
+    }
+
     /// Puts a coupon into the request, or takes it out.
     pub(crate) fn choose(self, coupon: Option<Coupon>) {
         let serial_no = coupon.as_ref().map(|coupon| coupon.serial_no.to_string());
@@ -199,6 +216,9 @@ impl Desk {
         });
     }
 }
+
+/// The code of a request that takes effect outside and was not answered.
+const EXTERNAL_OUTCOME_UNKNOWN: &str = "EXTERNAL_OUTCOME_UNKNOWN";
 
 /// The field that a refusal is about, where it is about one.
 fn field_of(code: &str) -> Option<Field> {
