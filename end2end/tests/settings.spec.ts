@@ -1,0 +1,108 @@
+// The settings: a sandbox's target, its test, and what the console shows of it.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { expect, test } from '../support/test';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+// Nobody listens there: the port is discard's.
+const NOBODY = 'http://127.0.0.1:9';
+
+test.afterEach(async ({ server }) => {
+  await setTarget(server.origin, {});
+});
+
+for (const theme of ['light', 'dark']) {
+  for (const language of ['ko', 'en']) {
+    test(`axe finds nothing and nothing is too wide, ${theme}, ${language}`, async ({ page, context, server }) => {
+      await context.addCookies([
+        { name: 'theme', value: theme, url: server.origin },
+        { name: 'language', value: language, url: server.origin },
+      ]);
+      for (const width of [1440, 390, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        await open(page);
+        await axeFindsNothing(page);
+        for (const table of await page.locator('details.table > summary').all()) await table.click();
+        await axeFindsNothing(page);
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(wider, `${width} px`).toBeLessThanOrEqual(0);
+      }
+    });
+  }
+}
+
+test('every problem is told at its place, and nothing is saved', async ({ page, watch }) => {
+  watch.allowStatus(422);
+  await open(page);
+  await field(page, 'payment_url').fill('ftp://somewhere');
+  await field(page, 'timeout_ms').fill('0');
+  await page.locator('details.table > summary').last().click();
+  await page.getByLabel('NCN 조회 고객계약번호').fill('ncn');
+  await page.getByRole('button', { name: '저장' }).click();
+  await expect(page.locator('#target-payment_url-problem')).toContainText('http://');
+  await expect(page.locator('#target-timeout_ms-problem')).toContainText('10');
+  await expect(page.locator('#target-mapping-problem')).toContainText('customer.ncn');
+  await expect(field(page, 'payment_url')).toBeFocused();
+  await page.reload();
+  await expect(field(page, 'payment_url')).toHaveValue('');
+});
+
+test('a secret is dots once it is saved, and the connection is tested', async ({ page }) => {
+  await open(page);
+  await field(page, 'customer_url').fill(NOBODY);
+  await field(page, 'telegram_address').fill('127.0.0.1:9');
+  await page.getByLabel('헤더 이름 1').fill('Authorization');
+  await page.getByLabel('헤더 값 1').fill('Bearer a-secret-token');
+  await page.getByRole('button', { name: '저장' }).click();
+  await expect(page.getByText('저장했습니다')).toBeVisible();
+  await expect(page.getByLabel('헤더 값 1')).toHaveValue('••••••••');
+  await page.getByRole('button', { name: '연결 시험' }).click();
+  const findings = page.locator('.findings li');
+  await expect(findings).toHaveCount(4);
+  await expect(findings.first()).toContainText('EXTERNAL_UNREACHABLE');
+  await expect(findings.nth(1)).toContainText('내장');
+  await axeFindsNothing(page);
+  await page.reload();
+  await expect(page.getByLabel('헤더 값 1')).toHaveValue('••••••••');
+  expect(await page.content()).not.toContain('a-secret-token');
+});
+
+test('the console says that payments are outside, and why they are not listed', async ({ page, desk, server, watch }) => {
+  watch.allowStatus(502);
+  await setTarget(server.origin, { payment_url: NOBODY });
+  await desk.open();
+  await expect(page.locator('header.bar .outside')).toBeVisible();
+  await expect(page.locator('#decision .outside')).toContainText('127.0.0.1:9');
+  await expect(page.locator('#history')).toContainText('연결할 수 없어');
+  await desk.send.click();
+  await expect(desk.message).toContainText('EXTERNAL_UNREACHABLE');
+  await axeFindsNothing(page);
+  await page.getByRole('link', { name: '설정' }).click();
+  await expect(field(page, 'payment_url')).toHaveValue(NOBODY);
+});
+
+function field(page: Page, name: string) {
+  return page.locator(`#target-${name}`);
+}
+
+async function open(page: Page): Promise<void> {
+  await page.goto('/settings');
+  await page.locator('html[data-hydrated]').waitFor();
+}
+
+async function setTarget(origin: string, form: Record<string, string>): Promise<void> {
+  const answer = await fetch(`${origin}/api/target/save`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ form }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+async function axeFindsNothing(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  expect(violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join('\n')}`)).toEqual([]);
+}
