@@ -44,6 +44,6 @@ pub async fn request(form: CancelForm) -> Result<PaymentForm, ApiError> {
 /// 주문 조회: how an order's payment is now.
 #[server(prefix = "/api", endpoint = "payment/inquire", input = Json, output = Json)]
 pub async fn inquire(form: CancelForm) -> Result<Payment, ApiError> {
-    super::call::call(|engine, caller| async move { engine.inquire_payment(&caller, &form).await })
+    super::call::call(|engine, caller| async move { engine.inquire_order(&caller, &form).await })
         .await
 }

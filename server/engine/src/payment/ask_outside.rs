@@ -81,7 +81,7 @@ impl Engine {
 
     /// 주문 조회: how the payment of an order is now, on the user's wish. Outside it is the payment
     /// API that is asked; a payment of our own is as it is stored, for it is inquired by itself.
-    pub async fn inquire_payment(
+    pub async fn inquire_order(
         &self,
         caller: &Caller,
         form: &CancelForm,

@@ -209,10 +209,10 @@ async fn without_an_answer_the_same_request_keeps_its_key(pool: PgPool) {
     // Nobody guesses: it is inquired when somebody asks.
     world.outside.answers(200, &payment("T2", "paid"));
     let order = CancelForm { order_no: "T2".into() };
-    let found = world.engine.inquire_payment(&world.caller, &order).await.unwrap();
+    let found = world.engine.inquire_order(&world.caller, &order).await.unwrap();
     assert_eq!(found.status, PaymentStatus::Paid);
     world.outside.answers(200, &payment("T3", "paid"));
-    let other = world.engine.inquire_payment(&world.caller, &order).await;
+    let other = world.engine.inquire_order(&world.caller, &order).await;
     assert_eq!(code_of(&other), "EXTERNAL_ANSWER_UNREADABLE");
     let asked = world.outside.asked();
     assert_eq!(asked[0].url, format!("{URL}/payments/T2"));
