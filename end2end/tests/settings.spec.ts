@@ -1,5 +1,8 @@
 // The settings: a sandbox's target, its test, and what the console shows of it.
 
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
@@ -82,6 +85,48 @@ test('the console says that payments are outside, and why they are not listed', 
   await axeFindsNothing(page);
   await page.getByRole('link', { name: '설정' }).click();
   await expect(field(page, 'payment_url')).toHaveValue(NOBODY);
+});
+
+test('what came of an order that was not answered is inquired, by who wants to know', async ({ desk, server, watch }) => {
+  watch.allowStatus(504);
+  const payment = {
+    payment_no: 1, order_no: '', ctn: '01012345678', ncn: '500123456789', amount: 12000, coupon_amount: 0,
+    charged: 12000, status: 'paid', paid_at: '2026-11-22T05:03:00Z',
+  };
+  const rows: (typeof payment)[] = [];
+  const outside = createServer((request, response) => {
+    // A payment is taken, and its answer lost.
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      if (request.method === 'POST') {
+        rows.push({ ...payment, order_no: (JSON.parse(body) as { order_no: string }).order_no });
+        return;
+      }
+      const list = request.url?.startsWith('/payments?') || request.url === '/payments';
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(list ? { rows, next: null } : rows[0]));
+    });
+  });
+  await new Promise<void>((listening) => outside.listen(0, '127.0.0.1', listening));
+  const { port } = outside.address() as AddressInfo;
+  try {
+    await setTarget(server.origin, { payment_url: `http://127.0.0.1:${port}`, connect_timeout_ms: '200', timeout_ms: '300' });
+    await desk.open();
+    const orderNumber = await desk.field('order_no').inputValue();
+    await desk.send.click();
+    await expect(desk.message).toContainText('EXTERNAL_OUTCOME_UNKNOWN');
+    await desk.message.getByRole('button', { name: `주문 조회 · ${orderNumber}` }).click();
+    await expect(desk.message).toContainText(`${orderNumber} → 결제`);
+    await expect(desk.message.getByRole('button')).toHaveCount(0);
+    await expect(desk.payment(orderNumber)).toContainText('결제');
+    await desk.results.filter({ hasText: '주문 조회' }).locator('summary').click();
+    await expect(desk.results.filter({ hasText: '주문 조회' })).toContainText(`GET http://127.0.0.1:${port}/payments/${orderNumber}`);
+    await setTarget(server.origin, {});
+  } finally {
+    outside.closeAllConnections();
+    outside.close();
+  }
 });
 
 function field(page: Page, name: string) {

@@ -7,6 +7,7 @@ use engine::exchange::Operation;
 use engine::language::Language;
 use engine::money::Krw;
 use engine::payment::{OrderAction, Payment};
+use engine::target::TargetSummary;
 use leptos::prelude::*;
 
 use super::actions::order;
@@ -42,11 +43,11 @@ pub(crate) fn DecisionPanel(
     }
 }
 
-/// Who decides, where it is not micropay.
+/// Who else decides, where it is not micropay alone.
 fn outside(desk: Desk) -> Option<impl IntoView + use<>> {
-    let host = desk.target.with_value(|target| target.payment.clone())?;
+    let hosts = desk.target.with_value(TargetSummary::hosts)?;
     Some(view! {
-        <small class="outside">{desk.pick("외부", "External")} " · " {host}</small>
+        <small class="outside">{desk.pick("외부", "External")} " · " {hosts}</small>
     })
 }
 

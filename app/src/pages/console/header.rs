@@ -1,6 +1,7 @@
 //! The bar at the top: where one is, whether the page is live, language and theme.
 
 use engine::language::Language;
+use engine::target::TargetSummary;
 use leptos::prelude::*;
 
 use super::state::{Connection, Desk};
@@ -20,13 +21,10 @@ pub(crate) fn Header(
         Connection::Live => ("live", desk.pick("실시간", "Live")),
         Connection::Interrupted => ("lost", desk.pick("다시 연결 중", "Reconnecting")),
     };
-    let external = desk.target.with_value(|target| {
-        let hosts = [&target.customer, &target.payment, &target.telegram];
-        let hosts: Vec<_> = hosts.into_iter().flatten().cloned().collect();
-        (!hosts.is_empty()).then(|| hosts.join(", "))
-    });
-    let badge = external.map(|hosts| {
-        view! { <span class="outside" title=hosts>{desk.pick("외부", "External")}</span> }
+    // On a phone the decision's badge is enough: the bar has one line.
+    let badge = desk.target.with_value(TargetSummary::hosts).map(|hosts| {
+        let text = desk.pick("외부", "External");
+        view! { <span class="outside optional" title=hosts>{text}</span> }
     });
     let themes = Theme::ALL
         .into_iter()

@@ -49,8 +49,8 @@ pub(crate) fn MessageArea(
     }
 }
 
-/// The way to know, where a system outside did not say what came of an order. The next message
-/// takes it away.
+/// The way to know, where a system outside did not say what came of an order. It stays until the
+/// order is inquired, or another is sent.
 fn inquiry(desk: Desk) -> Option<impl IntoView + use<>> {
     let order_no = desk.unanswered.get()?;
     let label = format!("{} · {order_no}", desk.pick("주문 조회", "Inquire"));

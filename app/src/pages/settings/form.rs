@@ -245,26 +245,28 @@ fn HeaderLines(
     desk: Desk,
 ) -> impl IntoView {
     let language = desk.language;
-    let field = |label: String, kind: &'static str, value: RwSignal<String>| {
-        view! {
-            <input
-                type=kind
-                class="code"
-                aria-label=label
-                autocomplete="off"
-                spellcheck="false"
-                value=value.get_untracked()
-                prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))
-            />
-        }
-    };
+    let field =
+        |label: String, kind: &'static str, example: &'static str, value: RwSignal<String>| {
+            view! {
+                <input
+                    type=kind
+                    class="code"
+                    aria-label=label
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder=example
+                    value=value.get_untracked()
+                    prop:value=value
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+            }
+        };
     let lines = desk.header_lines.get_value().into_iter().enumerate().map(|(index, line)| {
         let label = |korean, english| format!("{} {}", language.pick(korean, english), index + 1);
         view! {
             <div class="join">
-                {field(label("헤더 이름", "Header name"), "text", line.0)}
-                {field(label("헤더 값", "Header value"), "password", line.1)}
+                {field(label("헤더 이름", "Header name"), "text", "Authorization", line.0)}
+                {field(label("헤더 값", "Header value"), "password", language.pick("값", "value"), line.1)}
             </div>
         }
     });

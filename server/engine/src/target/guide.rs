@@ -18,9 +18,15 @@ pub struct TargetSummary {
 }
 
 impl TargetSummary {
-    /// Whether anything is outside.
-    pub fn is_external(&self) -> bool {
-        self.customer.is_some() || self.payment.is_some() || self.telegram.is_some()
+    /// The hosts outside, each once; `None` where everything is built in.
+    pub fn hosts(&self) -> Option<String> {
+        let mut hosts: Vec<&str> = Vec::new();
+        for host in [&self.customer, &self.payment, &self.telegram].into_iter().flatten() {
+            if !hosts.contains(&host.as_str()) {
+                hosts.push(host);
+            }
+        }
+        (!hosts.is_empty()).then(|| hosts.join(", "))
     }
 }
 

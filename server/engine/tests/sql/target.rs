@@ -51,13 +51,13 @@ fn problem(code: &str) -> Value {
 async fn a_target_is_kept_and_its_secrets_are_not_shown(pool: PgPool) {
     let world = World::new(pool).await;
     let nothing = world.engine.target(&world.caller).await.unwrap();
-    assert!(!nothing.summary.is_external());
+    assert_eq!(nothing.summary.hosts(), None);
     let mut form = outside();
     form.paths.push(Pair::from(("pay", "/v2/pay")));
     form.mapping.push(Pair::from(("customer.ncn", "/contract")));
     world.engine.set_target(&world.caller, &form).await.unwrap();
     let shown = world.engine.target(&world.caller).await.unwrap();
-    assert_eq!(shown.summary.payment.as_deref(), Some("outside.example"));
+    assert_eq!(shown.summary.hosts().as_deref(), Some("outside.example"));
     assert_eq!(shown.form.headers, [Pair::from(("Authorization", HIDDEN))]);
     assert!(shown.form.paths.contains(&Pair::from(("pay", "/v2/pay"))));
     assert!(shown.form.mapping.contains(&Pair::from(("customer.ncn", "/contract"))));

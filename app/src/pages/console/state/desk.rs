@@ -189,8 +189,8 @@ impl Desk {
 
     /// Notes the order of a request that the system outside did not answer.
     pub(crate) fn note_unanswered<T>(self, answer: &Result<T, ApiError>, order_no: &str) {
-        let unknown =
-            matches!(answer, Err(ApiError(failure)) if failure.code == EXTERNAL_OUTCOME_UNKNOWN);
+        let code = answer.as_ref().err().map(|error| error.0.code.as_str());
+        let unknown = code.is_some_and(|code| UNANSWERED.contains(&code));
         self.unanswered.set(unknown.then(|| order_no.to_owned()));
     }
 
@@ -217,8 +217,8 @@ impl Desk {
     }
 }
 
-/// The code of a request that takes effect outside and was not answered.
-const EXTERNAL_OUTCOME_UNKNOWN: &str = "EXTERNAL_OUTCOME_UNKNOWN";
+/// The codes of a request that takes effect outside and has no answer that can be read.
+const UNANSWERED: &[&str] = &["EXTERNAL_OUTCOME_UNKNOWN", "EXTERNAL_ANSWER_UNREADABLE"];
 
 /// The field that a refusal is about, where it is about one.
 fn field_of(code: &str) -> Option<Field> {
