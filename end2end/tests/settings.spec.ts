@@ -120,8 +120,9 @@ test('what came of an order that was not answered is inquired, by who wants to k
     await expect(desk.message).toContainText(`${orderNumber} → 결제`);
     await expect(desk.message.getByRole('button')).toHaveCount(0);
     await expect(desk.payment(orderNumber)).toContainText('결제');
-    await desk.results.filter({ hasText: '주문 조회' }).locator('summary').click();
-    await expect(desk.results.filter({ hasText: '주문 조회' })).toContainText(`GET http://127.0.0.1:${port}/payments/${orderNumber}`);
+    const inquiry = desk.results.filter({ hasText: `${orderNumber} →` });
+    await inquiry.locator('summary').click();
+    await expect(inquiry).toContainText(`GET http://127.0.0.1:${port}/payments/${orderNumber}`);
     await setTarget(server.origin, {});
   } finally {
     outside.closeAllConnections();
