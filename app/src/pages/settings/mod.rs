@@ -26,8 +26,9 @@ async fn opening() -> Result<String, ApiError> {
 #[component]
 pub(crate) fn Settings() -> impl IntoView {
     let opening = Resource::new(|| (), |()| opening());
+    let language = Preferences::read().language;
     view! {
-        <Title text="micropay" />
+        <Title text=language.pick("설정 · micropay", "Settings · micropay") />
         <Suspense>
             {move || Suspend::new(async move {
                 match opening.await.map(|text| serde_json::from_slice(text.as_bytes())) {

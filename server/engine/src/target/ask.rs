@@ -52,7 +52,7 @@ impl Engine {
     ) -> Result<T, EngineError> {
         let ask = ask_of(target, &question)?;
         let url = question.url.authority();
-        let answered = self.exchange_outside(target, ask, trace).await;
+        let answered = self.exchange_outside(target, question.url, ask, trace).await;
         match answered {
             Ok(answered) => understood(target, &answered, read),
             Err(AskFailure::NotSent { .. }) => Err(Refusal::ExternalUnreachable { url }.into()),
@@ -80,29 +80,30 @@ impl Engine {
             .await?;
         ask.headers.push(("Idempotency-Key".to_owned(), open.idempotency_key.clone()));
         let unknown = || Refusal::ExternalOutcomeUnknown { order_no: order_no.clone() };
-        let (conclusive, outcome) = match self.exchange_outside(target, ask, trace).await {
-            Ok(answered) => {
-                let status = answered.status;
-                let outcome = understood(target, &answered, read);
-                match &outcome {
-                    Ok(_) => (true, outcome),
-                    // It failed and does not say how far it came.
-                    Err(EngineError::Passed(failure)) if status >= 500 => {
-                        let told = failure.code != EXTERNAL_REFUSED;
-                        (false, if told { outcome } else { Err(unknown().into()) })
+        let (conclusive, outcome) =
+            match self.exchange_outside(target, question.url, ask, trace).await {
+                Ok(answered) => {
+                    let status = answered.status;
+                    let outcome = understood(target, &answered, read);
+                    match &outcome {
+                        Ok(_) => (true, outcome),
+                        // It failed and does not say how far it came.
+                        Err(EngineError::Passed(failure)) if status >= 500 => {
+                            let told = failure.code != EXTERNAL_REFUSED;
+                            (false, if told { outcome } else { Err(unknown().into()) })
+                        }
+                        Err(EngineError::Passed(_)) => (is_final(status, open.reused), outcome),
+                        // With the mapping mended, the same request gets the same answer, and it can
+                        // be read.
+                        Err(_) => (false, outcome),
                     }
-                    Err(EngineError::Passed(_)) => (is_final(status, open.reused), outcome),
-                    // With the mapping mended, the same request gets the same answer, and it can
-                    // be read.
-                    Err(_) => (false, outcome),
                 }
-            }
-            Err(AskFailure::NotSent { .. }) => {
-                let url = question.url.authority();
-                (!open.reused, Err(Refusal::ExternalUnreachable { url }.into()))
-            }
-            Err(AskFailure::NoAnswer { .. }) => (false, Err(unknown().into())),
-        };
+                Err(AskFailure::NotSent { .. }) => {
+                    let url = question.url.authority();
+                    (!open.reused, Err(Refusal::ExternalUnreachable { url }.into()))
+                }
+                Err(AskFailure::NoAnswer { .. }) => (false, Err(unknown().into())),
+            };
         if conclusive {
             sqlx::query(include_str!("close_request.sql"))
                 .bind(&caller.sandbox)
@@ -117,6 +118,7 @@ impl Engine {
     async fn exchange_outside(
         &self,
         target: &Target,
+        url: &BaseUrl,
         ask: Ask,
         trace: &mut Trace,
     ) -> Result<Answered, AskFailure> {
@@ -155,7 +157,8 @@ impl Engine {
             }
             Err(AskFailure::NotSent { reason } | AskFailure::NoAnswer { reason }) => {
                 let reason = without_secrets(reason, &target.headers);
-                tracing::warn!("{} {}: {reason}", call.method, call.url);
+                // Only the host: a path may hold a phone number.
+                tracing::warn!("{} {}: {reason}", call.method, url.authority());
                 call.problem = Some(reason);
             }
         }
