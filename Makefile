@@ -12,8 +12,9 @@ MAKEFLAGS += --no-print-directory
 WASM_BINDGEN_VERSION := 0.2.130
 BINARYEN_VERSION := 132.0.0
 CARGO_LEPTOS_VERSION := 0.3.10
+SCHEMATHESIS_VERSION := 4.32.5
 # The newest PostgreSQL programs of Debian, which keeps them out of PATH.
-POSTGRESQL_PROGRAMS = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
+POSTGRESQL_PROGRAMS = $(shell ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 
 TOOLS := $(CURDIR)/target/tools
 SITE := target/site/pkg
@@ -25,9 +26,11 @@ export CARGO_TERM_PROGRESS_WHEN := never
 define install
 	if command -v apt-get >/dev/null; then \
 		as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+		[ -z "$$as_root" ] || command -v sudo >/dev/null || \
+			{ echo "micropay: please install $(1) as root (apt-get install $(1)), then try again" >&2; exit 1; }; \
 		echo "micropay: installing $(1) (a minute)"; \
 		$$as_root apt-get update -qq; \
-		DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
 	else \
 		echo "micropay: please install $(2), then try again" >&2; exit 1; \
 	fi
@@ -112,8 +115,10 @@ $(SITE)/micropay.css.br: $(wildcard style/*.css)
 
 .PHONY: setup
 setup: ## install what building and running need
-	@command -v cargo >/dev/null || { echo "micropay: please install Rust from https://rustup.rs" >&2; exit 1; }
-	@command -v node >/dev/null && command -v npm >/dev/null || \
+	@command -v cargo >/dev/null && command -v rustup >/dev/null || \
+		{ echo "micropay: please install Rust from https://rustup.rs" >&2; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null \
+		&& node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' || \
 		{ echo "micropay: please install Node.js 20 or newer with npm" >&2; exit 1; }
 	@command -v cc >/dev/null || { $(call install,gcc libc6-dev,a C compiler); }
 	@[ -d "$$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ] || \
@@ -138,8 +143,16 @@ setup: ## install what building and running need
 setup-test: setup
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 		{ $(call install,chromium,Chromium); }
+	@command -v python3 >/dev/null || { $(call install,python3,Python 3); }
 	@if command -v fc-list >/dev/null && [ -z "$$(fc-list :lang=ko)" ]; then \
 		$(call install,fonts-noto-cjk,a Korean font); \
+	fi
+	@if [ ! -e $(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION) ]; then \
+		python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,python3 python3-venv,Python 3.10 or newer with venv); }; \
+		echo "micropay: installing schemathesis"; \
+		rm -rf $(TOOLS)/schemathesis; python3 -m venv $(TOOLS)/schemathesis; \
+		$(TOOLS)/schemathesis/bin/pip install -q --disable-pip-version-check schemathesis==$(SCHEMATHESIS_VERSION); \
+		touch $(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION); \
 	fi
 	@cd end2end && if [ package-lock.json -nt node_modules/.package-lock.json ]; then \
 		npm ci --silent --no-fund --no-audit; fi

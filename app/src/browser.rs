@@ -25,6 +25,11 @@ pub(crate) fn reload() {
     let _ = window().location().reload();
 }
 
+/// Opens another page.
+pub(crate) fn go_to(address: &str) {
+    let _ = window().location().assign(address);
+}
+
 /// `http://127.0.0.1:3000`.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
@@ -58,6 +63,13 @@ pub(crate) fn keep(key: &str, text: &str) {
     if let Some(storage) = tab_storage() {
         // A full or forbidden storage costs only what a reload would restore.
         let _ = storage.set_item(key, text);
+    }
+}
+
+/// Forgets what was kept under `key`.
+pub(crate) fn forget(key: &str) {
+    if let Some(storage) = tab_storage() {
+        let _ = storage.remove_item(key);
     }
 }
 

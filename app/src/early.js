@@ -25,7 +25,8 @@
     wait(element);
   }, true);
   addEventListener('submit', (event) => {
-    if (!early()) return;
+    // A form that is posted is the server's: it needs no WASM.
+    if (!early() || event.target.method === 'post') return;
     event.preventDefault();
     const button = event.target.querySelector('[type=submit]');
     if (button && !clicked.includes(button)) wait(button);

@@ -9,7 +9,10 @@ mod browser;
 mod components;
 mod pages;
 mod preferences;
+mod sandbox;
 mod shell;
+#[cfg(feature = "ssr")]
+pub mod sign_in;
 mod time;
 
 pub use shell::{App, shell};

@@ -23,19 +23,20 @@ export class Server {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
-    private readonly telegramPort: number,
+    readonly telegramPort: number,
+    private readonly settings: Record<string, string>,
   ) {
     this.postgres = new Postgres(this.dataFolder);
     this.log = join(folder, 'server.log');
   }
 
-  /** Starts one on a new data folder. */
-  static async create(): Promise<Server> {
+  /** Starts one on a new data folder, with further settings by environment. */
+  static async create(settings: Record<string, string> = {}): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), 'micropay-end2end-'));
     // As root, PostgreSQL runs as another user, who has to get through.
     chmodSync(folder, 0o755);
     const [port, telegramPort] = await freePorts(2);
-    const server = new Server(folder, port ?? 0, telegramPort ?? 0);
+    const server = new Server(folder, port ?? 0, telegramPort ?? 0, settings);
     await server.start();
     return server;
   }
@@ -84,6 +85,7 @@ export class Server {
       // Long enough for a busy machine, short enough to wait for the answers that are lost on purpose.
       MICROPAY_VERIFICATION_TIMEOUT_MS: '1500',
       RUST_LOG: process.env['RUST_LOG'] ?? 'info',
+      ...this.settings,
     };
   }
 

@@ -21,7 +21,7 @@ test('an error appears by itself, and its record is masked', async ({ desk, api 
     order_no: form['order_no'],
     ctn: '•••••••1020',
     ncn: '••••••••6793',
-    birth_date: '••••••2-11',
+    birth_date: '••••••••••',
   });
   expect(JSON.parse(response ?? '')).toMatchObject({ code: 'LIMIT_EXCEEDED' });
   expect(await detail.textContent()).not.toContain(SUBSCRIBERS.paysBillByCard);

@@ -74,10 +74,12 @@ test('copied as cURL, a call runs in a shell and gives the same answer', async (
   await detail.getByRole('button', { name: 'cURL 복사' }).click();
   await expect(detail.getByRole('button', { name: '복사했습니다' })).toBeVisible();
   const command = await page.evaluate(() => navigator.clipboard.readText());
-  expect(command).toMatch(/^curl /);
+  expect(command).toMatch(/^curl -sS -X POST '[^']+\/api\/v1\/payments' /);
   // The order was paid: sent again, it is answered with the same payment.
   const answer = JSON.parse(await shell(command));
   expect(answer).toMatchObject({ order_no: orderNumber, status: 'paid', charged: Number(amount.replace(',', '')) });
+  // Pasted twice, it is one request: the same bytes again.
+  expect(JSON.parse(await shell(command))).toEqual(answer);
 });
 
 test('a command holds together whatever is in the request', async ({ page, desk, api, context }) => {
@@ -104,7 +106,7 @@ test('where nothing can be copied, the command is shown', async ({ page, desk })
   await desk.pay();
   const detail = await desk.openRow(desk.results.filter({ hasText: ` · ${amount}원` }));
   await detail.getByRole('button', { name: 'cURL 복사' }).click();
-  await expect(detail.getByRole('status')).toContainText('curl -sS http');
+  await expect(detail.getByRole('status')).toContainText('curl -sS -X POST');
 });
 
 /** What a command prints in a shell. */

@@ -122,6 +122,9 @@ test('what came of an order that was not answered is inquired, by who wants to k
     await expect(desk.payment(orderNumber)).toContainText('결제');
     const inquiry = desk.results.filter({ hasText: `${orderNumber} →` });
     await inquiry.locator('summary').click();
+    // What follows the host, and what was answered, may hold personal data: on request only.
+    await expect(inquiry).toContainText(`GET http://127.0.0.1:${port}/***`);
+    await inquiry.getByRole('button', { name: '개인정보 표시' }).click();
     await expect(inquiry).toContainText(`GET http://127.0.0.1:${port}/payments/${orderNumber}`);
     await setTarget(server.origin, {});
   } finally {

@@ -1,17 +1,20 @@
 //! What happens without anybody asking: payments without an outcome are settled, coupons past their
 //! last day expire.
 
-use std::fmt::Display;
 use std::future::Future;
 use std::time::Duration;
 
 use engine::{Engine, EngineError};
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics;
+
 /// How often payments without an outcome are looked for.
 const SETTLE_EVERY: Duration = Duration::from_millis(500);
 /// How often coupons are looked at for their last day.
 const EXPIRE_EVERY: Duration = Duration::from_secs(30);
+/// How often the idempotency keys of yesterday are looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// How long a task rests after the database failed it.
 const REST: Duration = Duration::from_secs(5);
 
@@ -20,12 +23,13 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
     tokio::join!(
         repeat("settling payments", SETTLE_EVERY, &shutdown, || engine.settle_payments()),
         repeat("expiring coupons", EXPIRE_EVERY, &shutdown, || engine.expire_coupons()),
+        repeat("forgetting keys", FORGET_EVERY, &shutdown, || engine.forget_keys()),
     );
 }
 
 /// Repeats `work` until `shutdown`, which never cuts a round short.
 async fn repeat<T, F>(
-    what: impl Display,
+    what: &'static str,
     every: Duration,
     shutdown: &CancellationToken,
     work: impl Fn() -> F,
@@ -33,7 +37,9 @@ async fn repeat<T, F>(
     F: Future<Output = Result<T, EngineError>>,
 {
     loop {
-        let pause = match work().await {
+        let worked = work().await;
+        metrics::background_run(what, worked.is_ok());
+        let pause = match worked {
             Ok(_) => every,
             Err(error) => {
                 tracing::warn!("{what} failed, will try again: {error}");

@@ -5,6 +5,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use engine::identifier::ReaderName;
+use engine::reader::Role;
+use ipnet::IpNet;
+
+use crate::telegram::parse_network;
 
 /// Every payment, coupon, cancel and restore you are afraid of, on your own machine, in a minute.
 #[derive(Debug, Parser)]
@@ -31,7 +36,7 @@ Without further options it runs a PostgreSQL of its own in your data folder, and
 console on http://127.0.0.1:3000 and the telegram port on 127.0.0.1:7700.";
 
 /// What to do.
-#[derive(Clone, Copy, Debug, Default, Subcommand)]
+#[derive(Clone, Debug, Default, Subcommand)]
 pub enum Command {
     /// Serve the console, the API and the telegram port (the default).
     #[default]
@@ -40,6 +45,25 @@ pub enum Command {
     Migrate,
     /// Check everything that must always hold, print a count for each, and fail if any is broken.
     Verify,
+    /// Make an access token for a person or a program, and print it, this once. With
+    /// --access-token-file its line is added to that file, else it is printed too.
+    AccessToken {
+        /// Whose it is; the log and the console show it.
+        #[arg(long, value_parser = reader_name)]
+        name: ReaderName,
+        /// What it may do: viewer, tester or operator.
+        #[arg(long, value_parser = role)]
+        role: Role,
+    },
+}
+
+fn reader_name(text: &str) -> Result<ReaderName, String> {
+    ReaderName::parse(text).map_err(|problem| problem.text().english)
+}
+
+fn role(text: &str) -> Result<Role, &'static str> {
+    Role::from_code(text)
+        .ok_or("viewer looks, tester pays and issues too, operator does everything")
 }
 
 /// Where the data is.
@@ -110,6 +134,23 @@ pub struct ServeOptions {
         value_name = "NAME"
     )]
     pub allowed_hosts: Vec<String>,
+
+    /// The file of access tokens, a line `name role hash` for each. With it everybody signs in, and
+    /// micropay may serve on other addresses than loopback.
+    #[arg(global = true, long, env = "MICROPAY_ACCESS_TOKEN_FILE", value_name = "FILE")]
+    pub access_token_file: Option<PathBuf>,
+
+    /// Who may connect to the telegram port, besides this machine: addresses and networks, as
+    /// 10.1.2.3 or 10.1.0.0/16. Telegrams carry no token.
+    #[arg(
+        global = true,
+        long = "telegram-allow",
+        env = "MICROPAY_TELEGRAM_ALLOW",
+        value_delimiter = ',',
+        value_parser = parse_network,
+        value_name = "ADDRESS"
+    )]
+    pub telegram_allowed: Vec<IpNet>,
 
     /// Start with nothing in the default sandbox, instead of a small demonstration.
     #[arg(global = true, long, env = "MICROPAY_NO_DEMO")]

@@ -1,13 +1,17 @@
 //! micropay's host: the command line, HTTP, the TCP telegram port, background tasks, and a
 //! PostgreSQL of its own.
 
+pub mod access;
+pub mod api;
 pub mod background;
 pub mod command_line;
 pub mod database;
 pub mod events;
 pub mod external;
 pub mod http;
+pub mod metrics;
 pub mod postgres;
+pub mod sandbox_of_request;
 pub mod serve;
 pub mod server_functions;
 pub mod site;

@@ -1,9 +1,12 @@
 //! The program `server`.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
+use engine::identifier::ReaderName;
+use engine::reader::Role;
 use server::command_line::{Command, CommandLine, DatabaseOptions};
 use server::database::Database;
 use server::serve::serve;
@@ -16,10 +19,13 @@ async fn main() -> ExitCode {
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_ansi(colours).init();
-    let done = match command_line.command.unwrap_or_default() {
+    let done = match command_line.command.clone().unwrap_or_default() {
         Command::Serve => serve(&command_line).await.map_err(|error| error.to_string()),
         Command::Migrate => migrate(&command_line.database).await,
         Command::Verify => verify(&command_line.database).await,
+        Command::AccessToken { name, role } => {
+            access_token(name, role, command_line.serve.access_token_file.as_deref())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -28,6 +34,12 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn access_token(name: ReaderName, role: Role, file: Option<&Path>) -> Result<(), String> {
+    let told = server::access::create(name, role, file).map_err(|error| error.to_string())?;
+    println!("{told}");
+    Ok(())
 }
 
 async fn migrate(options: &DatabaseOptions) -> Result<(), String> {

@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use engine::exchange::Source;
 use engine::identifier::SandboxId;
+use engine::reader::Reader;
 use engine::{Caller, Engine, EngineError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::access::{Access, TokenFileError, Tokens};
 use crate::background;
 use crate::command_line::{CommandLine, ServeOptions};
 use crate::database::{Database, DatabaseError};
@@ -21,8 +23,9 @@ use crate::external::{HttpExternal, NoTls};
 use crate::http::accept::{self, Limits};
 use crate::http::origin::HostRule;
 use crate::http::stack::protect;
+use crate::metrics;
 use crate::site;
-use crate::telegram::{ClientSettings, VerificationClient};
+use crate::telegram::{ClientSettings, LocalAddresses, Peers, VerificationClient};
 use crate::verification::{TcpVerifier, answer_telegrams};
 
 /// How long the work that is under way at shutdown is waited for.
@@ -46,11 +49,21 @@ pub enum ServeError {
         /// What the system said.
         error: io::Error,
     },
-    /// Not on loopback.
+    /// Others than this machine could come, and nobody would ask who they are.
     #[error(
-        "micropay has no sign-in yet, so it listens on this machine only; {0} is not a loopback address"
+        "{0} is not a loopback address, so others could reach micropay: it needs --access-token-file \
+         (`server access-token --name NAME --role operator --access-token-file FILE` makes one)"
     )]
-    NotLoopback(SocketAddr),
+    SignInNeeded(SocketAddr),
+    /// Telegrams bring no token.
+    #[error(
+        "{0} is not a loopback address, and telegrams carry no access token: say with \
+         --telegram-allow which addresses may connect"
+    )]
+    TelegramPeersNeeded(SocketAddr),
+    /// The access tokens can't be used.
+    #[error(transparent)]
+    AccessTokens(#[from] TokenFileError),
     /// The page was not built.
     #[error(
         "there is no built page in {0}; `make run` builds it, or name its folder with --site-root"
@@ -71,27 +84,36 @@ pub enum ServeError {
 pub async fn serve(command_line: &CommandLine) -> Result<(), ServeError> {
     let options = &command_line.serve;
     // What can be refused at once is refused before a database is started.
-    check(options)?;
+    let access = check(options)?;
     let (web, address) = listen(options.address, "--addr").await?;
     let (telegrams, telegram_address) = listen(options.telegram_address, "--telegram-addr").await?;
     // With port 0 the system chose the ports: from here on they are the ones it chose.
     let options = ServeOptions { address, telegram_address, ..options.clone() };
     let database = Database::open(&command_line.database).await?;
-    let served = serve_on(&options, web, telegrams, &database).await;
+    let served = serve_on(&options, access, web, telegrams, &database).await;
     database.close().await;
     served
 }
 
-fn check(options: &ServeOptions) -> Result<(), ServeError> {
+/// Whether the options can be served, and who may come.
+fn check(options: &ServeOptions) -> Result<Access, ServeError> {
+    let is_open = |address: SocketAddr| !address.ip().to_canonical().is_loopback();
+    let access = match &options.access_token_file {
+        Some(file) => Access::with_tokens(Tokens::read(file)?),
+        None => Access::local(),
+    };
     for address in [options.address, options.telegram_address] {
-        if !address.ip().is_loopback() {
-            return Err(ServeError::NotLoopback(address));
+        if is_open(address) && options.access_token_file.is_none() {
+            return Err(ServeError::SignInNeeded(address));
         }
+    }
+    if is_open(options.telegram_address) && options.telegram_allowed.is_empty() {
+        return Err(ServeError::TelegramPeersNeeded(options.telegram_address));
     }
     if !options.site_root.join("pkg").is_dir() {
         return Err(ServeError::NoSite(options.site_root.display().to_string()));
     }
-    Ok(())
+    Ok(access)
 }
 
 async fn listen(
@@ -106,21 +128,28 @@ async fn listen(
 
 async fn serve_on(
     options: &ServeOptions,
+    access: Access,
     web: TcpListener,
     telegrams: TcpListener,
     database: &Database,
 ) -> Result<(), ServeError> {
     let asked_to_end = asked_to_end().map_err(ServeError::Signals)?;
+    metrics::begin();
     let external = Arc::new(HttpExternal::new()?);
-    let engine = Engine::new(database.pool.clone(), Arc::new(verifier(options)), external);
+    let verifier = verifier(options);
+    let own = verifier.addresses();
+    let engine = Engine::new(database.pool.clone(), Arc::new(verifier), external);
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();
     let events = Events::new(shutdown.clone());
-    tasks.spawn(answer_telegrams(telegrams, engine.clone(), shutdown.clone().cancelled_owned()));
+    let ending = shutdown.clone().cancelled_owned();
+    let peers = Peers::new(&options.telegram_allowed);
+    tasks.spawn(answer_telegrams(telegrams, peers, engine.clone(), own, ending));
     let caller = Caller {
         sandbox: SandboxId::default_sandbox(),
         source: Source::Console,
         request_id: "demonstration".to_owned(),
+        reader: Reader::local(),
     };
     if !options.no_demo {
         let filled_in = engine.fill_in_demonstration(&caller).await;
@@ -139,7 +168,7 @@ async fn serve_on(
     });
     let limits = Limits::default();
     let hosts = HostRule::for_listener(options.address, &options.allowed_hosts);
-    let router = protect(site::router(engine.clone(), events, options), hosts, &limits);
+    let router = protect(site::router(engine.clone(), events, options, access), hosts, &limits);
     announce(options);
     let end = {
         let shutdown = shutdown.clone();
@@ -171,7 +200,8 @@ fn verifier(options: &ServeOptions) -> TcpVerifier {
         answer_timeout: options.verification_timeout(),
         ..ClientSettings::default()
     };
-    TcpVerifier::new(VerificationClient::new(address, settings))
+    let addresses = LocalAddresses::calling(options.telegram_address);
+    TcpVerifier::new(VerificationClient::new(address, settings, addresses))
 }
 
 /// Ends when the process is asked to: Ctrl-C, or what a supervisor sends.

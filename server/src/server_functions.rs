@@ -2,7 +2,7 @@
 //! a failure of the same shape as every other.
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
@@ -10,18 +10,20 @@ use axum::response::{IntoResponse, Response};
 use engine::failure::Failure;
 use engine::language::Text;
 
+use crate::api;
 use crate::http::request_id::RequestId;
 
 /// The largest request body, in bytes: far above any form, far below what could hurt.
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// Where the server functions are.
-const PREFIX: &str = "/api/";
+pub(crate) const PREFIX: &str = "/api/";
 
 /// Middleware: lets through to the server functions what is a JSON body of a sensible size, POSTed.
 /// They change things, so none is called by GET.
 pub async fn door(request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with(PREFIX) {
+    let path = request.uri().path();
+    if !path.starts_with(PREFIX) || api::is_below(path) {
         return next.run(request).await;
     }
     let request_id = request_id_of(&request);
@@ -47,12 +49,12 @@ fn not_post() -> Failure {
 }
 
 /// What the log knows the request by.
-fn request_id_of(request: &Request) -> String {
+pub(crate) fn request_id_of(request: &Request) -> String {
     request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
 }
 
 /// The request with its body read, if it is JSON by its own word and not too large.
-async fn whole_json(request: Request) -> Result<Request, Failure> {
+pub(crate) async fn whole_json(request: Request) -> Result<Request, Failure> {
     let (parts, body) = request.into_parts();
     let content_type =
         parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -62,7 +64,12 @@ async fn whole_json(request: Request) -> Result<Request, Failure> {
         failure.status = 415;
         return Err(failure);
     }
-    let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
+    Ok(Request::from_parts(parts, Body::from(whole_body(body).await?)))
+}
+
+/// A body of a sensible size, read to its end.
+pub(crate) async fn whole_body(body: Body) -> Result<Bytes, Failure> {
+    to_bytes(body, LARGEST_BODY).await.map_err(|_| {
         let limit = LARGEST_BODY / 1024;
         let message = Text::new(
             format!("요청 본문이 너무 크거나 끝까지 오지 않았습니다. {limit} KiB까지 받습니다"),
@@ -70,12 +77,12 @@ async fn whole_json(request: Request) -> Result<Request, Failure> {
                 "The request's body is too large or did not come whole. Up to {limit} KiB are taken"
             ),
         );
-        return Err(Failure::new(413, "REQUEST_TOO_LARGE", message));
-    };
-    Ok(Request::from_parts(parts, Body::from(bytes)))
+        Failure::new(413, "REQUEST_TOO_LARGE", message)
+    })
 }
 
-fn answer(mut failure: Failure, request_id: String) -> Response {
+/// The failure as a response, naming its request.
+pub(crate) fn answer(mut failure: Failure, request_id: String) -> Response {
     failure.request_id = request_id;
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
     (status, Json(failure)).into_response()

@@ -1,24 +1,32 @@
 //! Every route: the pages, the server functions behind them, the built files, the event stream.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use app::api::access::Session;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use engine::Engine;
+use engine::identifier::SandboxId;
 use leptos::config::{Env, LeptosOptions, ReloadWSProtocol};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tower_http::services::ServeDir;
 
+use crate::access::{self, Access};
 use crate::command_line::ServeOptions;
 use crate::events::{Events, events};
 use crate::http::headers::{LiveReload, page_policy};
 use crate::http::request_id::RequestId;
+use crate::metrics;
+use crate::sandbox_of_request;
 use crate::server_functions::{door, no_such_function};
 
 /// What the routes share.
@@ -27,6 +35,8 @@ pub struct Site {
     engine: Engine,
     events: Events,
     leptos: LeptosOptions,
+    /// Where the telegram port listens.
+    telegrams: SocketAddr,
 }
 
 impl FromRef<Site> for LeptosOptions {
@@ -48,29 +58,39 @@ impl FromRef<Site> for Engine {
 }
 
 /// The router, without the layers that protect it.
-pub fn router(engine: Engine, events_of: Events, options: &ServeOptions) -> Router {
+pub fn router(engine: Engine, events_of: Events, options: &ServeOptions, access: Access) -> Router {
     let leptos = leptos_options(options);
     let built = built_files(&options.site_root);
-    let site = Site { engine, events: events_of, leptos };
+    let api = crate::api::router(engine.clone());
+    let telegrams = options.telegram_address;
+    let site = Site { engine, events: events_of, leptos, telegrams };
     let shell_options = site.leptos.clone();
     let page_engine = site.engine.clone();
     let page_context = move || {
         provide_context(page_engine.clone());
         provide_request_id();
+        provide_sandbox();
+        provide_session();
         set_page_policy();
     };
     Router::new()
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
+        .route("/metrics", get(metrics::render))
         .route("/events", get(events))
         .route("/api/{*function}", any(no_such_function))
         .nest_service("/pkg", built)
         .leptos_routes_with_context(&site, generate_route_list(app::App), page_context, {
             move || app::shell(shell_options.clone())
         })
+        .merge(access::sign_in::routes(access.clone()))
         .fallback(page_not_found)
         .layer(from_fn(door))
+        .layer(from_fn(sandbox_of_request::find))
         .with_state(site)
+        .merge(api)
+        // Around everything above: who may not is told so before a byte of the body is read.
+        .layer(from_fn_with_state(access, access::guard))
 }
 
 /// The same names and paths as in Cargo.toml; `cargo leptos watch` sets the rest by environment.
@@ -124,6 +144,23 @@ fn provide_request_id() {
     provide_context(app::api::RequestId(id.unwrap_or_default()));
 }
 
+/// Gives server functions, and the page's own, the sandbox that the request is in.
+fn provide_sandbox() {
+    let parts = use_context::<axum::http::request::Parts>();
+    if let Some(sandbox) = parts.and_then(|parts| parts.extensions.get::<SandboxId>().cloned()) {
+        provide_context(sandbox);
+    }
+}
+
+/// Tells the server functions who is asking, as the guard found out.
+fn provide_session() {
+    let session = use_context::<axum::http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<Session>().cloned());
+    if let Some(session) = session {
+        provide_context(session);
+    }
+}
+
 /// The page's content security policy, with the nonce that its scripts carry.
 fn set_page_policy() {
     let (Some(nonce), Some(response)) =
@@ -138,11 +175,18 @@ fn set_page_policy() {
     }
 }
 
-/// Whether requests can be served: the database answers.
-async fn ready(State(engine): State<Engine>) -> Response {
-    let asked = sqlx::query("select 1").execute(engine.pool());
-    match tokio::time::timeout(Duration::from_secs(2), asked).await {
-        Ok(Ok(_)) => "ready".into_response(),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+/// How long each part may take to show that it is ready.
+const READY_WITHIN: Duration = Duration::from_secs(2);
+
+/// Whether requests can be served: the database answers, and so does the telegram port.
+async fn ready(State(site): State<Site>) -> Response {
+    let unready = |what: &'static str| (StatusCode::SERVICE_UNAVAILABLE, what).into_response();
+    let asked = sqlx::query("select 1").execute(site.engine.pool());
+    if !matches!(timeout(READY_WITHIN, asked).await, Ok(Ok(_))) {
+        return unready("the database does not answer");
     }
+    if !matches!(timeout(READY_WITHIN, TcpStream::connect(site.telegrams)).await, Ok(Ok(_))) {
+        return unready("the telegram port does not answer");
+    }
+    "ready".into_response()
 }

@@ -4,11 +4,23 @@
 #[path = "process/support.rs"]
 mod support;
 
+#[path = "process/access.rs"]
+mod access;
+#[path = "process/api.rs"]
+mod api;
+#[path = "process/api_examples.rs"]
+mod api_examples;
+#[path = "process/api_once.rs"]
+mod api_once;
 #[path = "process/crash.rs"]
 mod crash;
 #[path = "process/crowd.rs"]
 mod crowd;
 #[path = "process/doors.rs"]
 mod doors;
+#[path = "process/foreign.rs"]
+mod foreign;
 #[path = "process/outside.rs"]
 mod outside;
+#[path = "process/sandboxes.rs"]
+mod sandboxes;

@@ -5,20 +5,29 @@ use engine::page::Page;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use super::ApiError;
+use super::{ApiError, SandboxClient};
 
 /// Calls, newest first; below `before` for the next page.
-#[server(prefix = "/api", endpoint = "exchange/list", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "exchange/list", input = Json, output = Json, client = SandboxClient)]
 pub async fn list(before: Option<i64>) -> Result<Page<Exchange>, ApiError> {
     super::call::call(|engine, caller| async move { engine.list_exchanges(&caller, before).await })
         .await
 }
 
-/// One call, opened.
-#[server(prefix = "/api", endpoint = "exchange/detail", input = Json, output = Json)]
+/// One call, opened, its personal data masked.
+#[server(prefix = "/api", endpoint = "exchange/detail", input = Json, output = Json, client = SandboxClient)]
 pub async fn detail(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
     super::call::call(
         |engine, caller| async move { engine.exchange_detail(&caller, exchange_no).await },
+    )
+    .await
+}
+
+/// One call, opened, with its personal data. Who saw it is kept.
+#[server(prefix = "/api", endpoint = "exchange/reveal", input = Json, output = Json)]
+pub async fn reveal(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
+    super::call::call(
+        |engine, caller| async move { engine.reveal_exchange(&caller, exchange_no).await },
     )
     .await
 }

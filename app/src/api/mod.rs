@@ -5,16 +5,20 @@
 //! works in a shell.
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments")]
 
+mod client;
 mod error;
 
+pub mod access;
 pub mod catalogue;
 pub mod coupon;
 pub mod customer;
 pub mod error_log;
 pub mod exchange;
 pub mod payment;
+pub mod sandbox;
 pub mod target;
 
+pub use client::SandboxClient;
 pub use error::ApiError;
 
 #[cfg(feature = "ssr")]
@@ -22,11 +26,14 @@ mod call {
     use std::future::Future;
 
     use engine::exchange::Source;
+    use engine::failure::Failure;
     use engine::identifier::SandboxId;
+    use engine::refusal::Refusal;
     use engine::{Caller, Engine, EngineError};
     use leptos::prelude::use_context;
 
     use super::ApiError;
+    use super::access::Session;
     use super::error::answered;
 
     /// What the server's log knows the request by; the server provides it with every request.
@@ -41,14 +48,19 @@ mod call {
         F: Future<Output = Result<T, EngineError>> + Send + 'static,
     {
         let request_id = use_context::<RequestId>().unwrap_or_default().0;
-        let caller = Caller {
-            sandbox: SandboxId::default_sandbox(),
-            source: Source::Console,
-            request_id: request_id.clone(),
+        // The server provides it with every request but those whose sandbox can't be one.
+        let Some(sandbox) = use_context::<SandboxId>() else {
+            let nowhere = Refusal::SandboxNotFound { sandbox_id: "?".to_owned() };
+            return Err(ApiError(answered(Failure::refused(&nowhere))));
         };
-        let Some(engine) = use_context::<Engine>() else {
-            return Err(ApiError(engine::failure::Failure::internal()));
+        // Without a reader nobody asked: whatever the server forgot, nothing is done.
+        let (Some(engine), Some(Session { reader, .. })) =
+            (use_context::<Engine>(), use_context::<Session>())
+        else {
+            return Err(ApiError(answered(Failure::internal())));
         };
+        let caller =
+            Caller { sandbox, source: Source::Console, request_id: request_id.clone(), reader };
         let answer = engine.clone().detached(verb(engine, caller)).await;
         answer.map_err(|error| {
             if let EngineError::Fault(fault) = &error {
@@ -61,3 +73,24 @@ mod call {
 
 #[cfg(feature = "ssr")]
 pub use call::RequestId;
+
+#[cfg(test)]
+mod tests {
+    /// One without it would be called in `default`, whatever the page shows.
+    #[test]
+    fn every_server_function_is_called_in_the_pages_sandbox() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api");
+        let mut functions = 0;
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            for (_, attribute) in text.match_indices("\n#[server(").map(|(at, _)| text.split_at(at))
+            {
+                let attribute = attribute.split_once(")]").unwrap().0;
+                assert!(attribute.contains("client = SandboxClient"), "{}", path.display());
+                functions += 1;
+            }
+        }
+        assert!(functions > 15, "{functions}");
+    }
+}

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::browser;
 use crate::preferences::Preferences;
+use crate::{browser, sandbox};
 
 /// Says so, with the status 404, and leads back.
 #[component]
@@ -20,7 +20,7 @@ pub(crate) fn NotFound() -> impl IntoView {
         <main class="alone">
             <h1>{language.pick("없는 페이지입니다", "There is no such page")}</h1>
             <p>
-                <a href="/" rel="external">
+                <a href=sandbox::address_of(&sandbox::of_page()) rel="external">
                     {language.pick("시뮬레이터로 가기", "Go to the simulator")}
                 </a>
             </p>

@@ -41,5 +41,22 @@ macro_rules! codes {
                 match code { $( $code => Some(Self::$variant), )+ _ => None }
             }
         }
+
+        #[cfg(feature = "postgres")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .enum_values(Some(Self::ALL.iter().map(|value| value.code())))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "postgres")]
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
     };
 }

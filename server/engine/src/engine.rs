@@ -12,6 +12,7 @@ use crate::exchange::Source;
 use crate::failure::Failure;
 use crate::field::{Field, FieldError, Problem};
 use crate::identifier::SandboxId;
+use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::target::External;
 use crate::verification::Verifier;
@@ -36,6 +37,8 @@ pub struct Caller {
     pub source: Source,
     /// What the server's log knows the request by.
     pub request_id: String,
+    /// Who, and what they may see.
+    pub reader: Reader,
 }
 
 impl Engine {
@@ -82,7 +85,7 @@ impl Engine {
         self.changes.send_modify(|count| *count += 1);
     }
 
-    /// The time by the sandbox's clock.
+    /// The time by the sandbox's clock; refused where there is no such sandbox.
     pub async fn now(&self, sandbox: &SandboxId) -> Result<DateTime<Utc>, EngineError> {
         let now: Option<DateTime<Utc>> = sqlx::query_scalar(include_str!("sandbox/now.sql"))
             .bind(sandbox)
@@ -172,6 +175,17 @@ fn refusal_of_constraint(constraint: &str) -> Option<EngineError> {
         "payment_pg_known" => unknown(Field::Pg),
         "payment_cp_known" => unknown(Field::Cp),
         "payment_svc_known" => unknown(Field::Svc),
+        // What a call has looked at goes only with its sandbox, or with a reset of it.
+        "payment_subscriber"
+        | "payment_coupon"
+        | "coupon_order"
+        | "coupon_promotion"
+        | "coupon_subscriber"
+        | "promotion_customer_promotion"
+        | "promotion_customer_subscriber"
+        | "month_usage_subscriber"
+        | "ledger_entry_payment"
+        | "verification_sandbox" => Some(Refusal::SandboxChanged {}.into()),
         _ => None,
     }
 }

@@ -36,6 +36,9 @@ codes! {
         Source = "source", "발생처", "Source";
         From = "from", "시작일", "From";
         Until = "until", "종료일", "Until";
+        SandboxId = "sandbox_id", "샌드박스 ID", "Sandbox ID";
+        Name = "name", "이름", "Name";
+        CopyOf = "copy_of", "복사할 샌드박스", "Copy of";
         CustomerUrl = "customer_url", "고객 API 주소", "Customer API";
         PaymentUrl = "payment_url", "쿠폰·결제 API 주소", "Coupon and payment API";
         TelegramAddress = "telegram_address", "전문 포트 주소", "Telegram port";
@@ -273,6 +276,7 @@ pub struct FieldError {
 
 /// A problem at its field, as it is sent: told in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct FieldMessage {
     /// The field's name in JSON.
     pub field: Field,

@@ -61,6 +61,22 @@ macro_rules! identifiers {
             }
         }
 
+        #[cfg(feature = "postgres")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "postgres")]
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+
         impl TryFrom<String> for $name {
             type Error = String;
             fn try_from(text: String) -> Result<Self, Self::Error> {
@@ -111,6 +127,8 @@ identifiers! {
     BillPayMethod(text) plain(text, 8);
     /// An isolated world: its customers, promotions, coupons, payments, clock and errors.
     SandboxId(text) plain(text, 32);
+    /// The name of somebody, or of a program, who has an access token.
+    ReaderName(text) plain(text, 40);
 }
 
 fn mobile_number(text: &str) -> Result<String, Problem> {
@@ -138,6 +156,21 @@ impl Ctn {
     }
 }
 
+impl Ncn {
+    /// `••••••••6789`.
+    pub fn masked(&self) -> String {
+        let last = self.0.len().saturating_sub(4);
+        format!("{}{}", "•".repeat(last), &self.0[last..])
+    }
+}
+
+impl ReaderName {
+    /// Whoever sits at this machine while there is no sign-in.
+    pub fn local() -> Self {
+        Self("local".to_owned())
+    }
+}
+
 /// Splits ASCII digits into groups of the given lengths.
 fn grouped(digits: &str, lengths: &[usize], separator: &str) -> String {
     let mut rest = digits;
@@ -154,6 +187,12 @@ impl SandboxId {
     /// The sandbox that exists from the start.
     pub fn default_sandbox() -> Self {
         Self("default".to_owned())
+    }
+
+    /// Where this sandbox's start is kept. Parsing makes no such identifier, so no door leads there.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn start(&self) -> Self {
+        Self(format!("{}~start", self.0))
     }
 }
 

@@ -39,6 +39,7 @@ impl Language {
 
 /// A text in both languages, as it is stored and sent: the reader picks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct Text {
     /// The Korean wording.
     pub korean: String,

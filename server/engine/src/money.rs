@@ -10,7 +10,7 @@ use crate::field::Problem;
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-#[cfg_attr(feature = "postgres", derive(sqlx::Type), sqlx(transparent))]
+#[cfg_attr(feature = "postgres", derive(sqlx::Type, utoipa::ToSchema), sqlx(transparent))]
 #[serde(transparent)]
 pub struct Krw(pub i64);
 

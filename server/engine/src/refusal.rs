@@ -5,10 +5,11 @@
 //! the test that walks over every refusal asks for a case that reaches it.
 
 use crate::coupon::CouponStatus;
-use crate::identifier::{OrderNo, PromotionId, SerialNo};
+use crate::identifier::{OrderNo, PromotionId, SandboxId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::payment::PaymentStatus;
+use crate::reader::Role;
 
 macro_rules! refusals {
     ($(
@@ -26,6 +27,11 @@ macro_rules! refusals {
         impl Refusal {
             /// Every code there is, with its HTTP status.
             pub const CODES: &[(&str, u16)] = &[ $( ($code, $status), )+ ];
+
+            /// Every code there is, with its HTTP status and its wording in Korean and English, the
+            /// details in braces.
+            pub const WORDS: &[(&str, u16, &str, &str)] =
+                &[ $( ($code, $status, $korean, $english), )+ ];
 
             /// The stable code.
             pub fn code(&self) -> &'static str {
@@ -63,7 +69,7 @@ macro_rules! told_alike {
         fn told(&self) -> Text { Text::new(self.to_string(), self.to_string()) }
     } )+ };
 }
-told_alike!(Krw, OrderNo, SerialNo, PromotionId, String, i64);
+told_alike!(Krw, OrderNo, SandboxId, SerialNo, PromotionId, String, i64);
 
 impl Told for Text {
     fn told(&self) -> Text {
@@ -72,6 +78,12 @@ impl Told for Text {
 }
 
 impl Told for CouponStatus {
+    fn told(&self) -> Text {
+        Text::new(self.name(Language::Korean), self.name(Language::English))
+    }
+}
+
+impl Told for Role {
     fn told(&self) -> Text {
         Text::new(self.name(Language::Korean), self.name(Language::English))
     }
@@ -238,10 +250,46 @@ refusals! {
     RecordNotFound {} 404 "RECORD_NOT_FOUND"
         "기록이 없습니다. 목록을 새로 고쳐 주세요"
         "There is no such record. Please refresh the list";
+    /// A call with effects came without its key.
+    IdempotencyKeyMissing {} 400 "IDEMPOTENCY_KEY_MISSING"
+        "Idempotency-Key 헤더가 필요합니다. 요청마다 새 값(UUID 등)을 넣고, 다시 보낼 때는 같은 값을 쓰세요"
+        "The header Idempotency-Key is needed. Give each request a new value (a UUID, say), and the same one when it is sent again";
+    /// Not a key.
+    IdempotencyKeyMalformed {} 400 "IDEMPOTENCY_KEY_MALFORMED"
+        "Idempotency-Key는 한 번만, 1–255자의 따옴표 문자열로 보내 주세요. 예: \"8e03978e-40d5-43dd-bc93-6894a57f9324\""
+        "Idempotency-Key must come once, as a quoted string of 1 to 255 characters. For example: \"8e03978e-40d5-43dd-bc93-6894a57f9324\"";
+    /// The key belongs to another request.
+    IdempotencyKeyReused {} 422 "IDEMPOTENCY_KEY_REUSED"
+        "이 Idempotency-Key는 다른 요청에 이미 쓰였습니다. 새 값으로 보내 주세요"
+        "This Idempotency-Key was used for another request. Send a new one";
+    /// The first request with this key has no answer yet.
+    IdempotencyKeyInFlight {} 409 "IDEMPOTENCY_KEY_IN_FLIGHT"
+        "같은 Idempotency-Key의 첫 요청을 처리하고 있습니다. 잠시 후 다시 보내면 그 결과를 돌려드립니다"
+        "The first request with this Idempotency-Key is being processed. Send it again shortly for its answer";
+    /// The reader's role may not do or see this.
+    RoleNotEnough { needed: Role, role: Role } 403 "ROLE_NOT_ENOUGH"
+        "{needed} 권한이 필요합니다. 지금 권한은 {role}입니다. 서버 운영자에게 그 권한의 액세스 토큰을 요청해 주세요"
+        "This takes the role {needed}, and yours is {role}. Ask the server's operator for an access token of that role";
     /// No such sandbox.
     SandboxNotFound { sandbox_id: String } 404 "SANDBOX_NOT_FOUND"
-        "샌드박스 {sandbox_id}이(가) 없습니다"
-        "There is no sandbox {sandbox_id}";
+        "샌드박스 {sandbox_id}이(가) 없습니다. 목록에서 고르거나 새로 만들어 주세요"
+        "There is no sandbox {sandbox_id}. Choose one from the list, or create it";
+    /// The identifier is taken.
+    SandboxExists { sandbox_id: SandboxId } 409 "SANDBOX_EXISTS"
+        "샌드박스 {sandbox_id}은(는) 이미 있습니다. 다른 ID로 만들어 주세요"
+        "There is a sandbox {sandbox_id} already. Choose another ID";
+    /// The one sandbox that is always there.
+    DefaultSandboxStays {} 409 "DEFAULT_SANDBOX_STAYS"
+        "기본 샌드박스는 삭제할 수 없습니다. 처음 상태로 되돌리려면 초기화해 주세요"
+        "The default sandbox can't be deleted. Reset it to get back to its start";
+    /// Calls were in the way for too long.
+    SandboxBusy { sandbox_id: SandboxId } 409 "SANDBOX_BUSY"
+        "샌드박스 {sandbox_id}에서 진행 중인 요청이 많습니다. 잠시 후 다시 시도해 주세요"
+        "Too much is under way in the sandbox {sandbox_id}. Try again shortly";
+    /// What the call was about is gone: the sandbox was reset or deleted while it was done.
+    SandboxChanged {} 409 "SANDBOX_CHANGED"
+        "그 사이에 샌드박스가 초기화되었거나 삭제되었습니다. 다시 요청해 주세요"
+        "The sandbox was reset or deleted meanwhile. Send the request again";
 }
 
 #[cfg(test)]

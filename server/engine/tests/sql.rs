@@ -13,16 +13,26 @@ mod concurrency;
 mod coupons;
 #[path = "sql/explain.rs"]
 mod explain;
+#[path = "sql/foreign.rs"]
+mod foreign;
+#[path = "sql/idempotency.rs"]
+mod idempotency;
 #[path = "sql/lists.rs"]
 mod lists;
 #[path = "sql/payments.rs"]
 mod payments;
 #[path = "sql/refusals.rs"]
 mod refusals;
+#[path = "sql/sandboxes.rs"]
+mod sandboxes;
+#[path = "sql/sandboxes_at_work.rs"]
+mod sandboxes_at_work;
 #[path = "sql/statements.rs"]
 mod statements;
 #[path = "sql/target.rs"]
 mod target;
+#[path = "sql/unmasking.rs"]
+mod unmasking;
 #[path = "sql/verification.rs"]
 mod verification;
 #[path = "sql/verify.rs"]

@@ -23,6 +23,9 @@ impl Refusal {
         let message = Text::new(self.message_korean, self.message_english);
         let mut failure = Failure::new(self.status.as_u16(), self.code, message);
         failure.request_id = id.map(|id| id.as_str().to_owned()).unwrap_or_default();
-        (self.status, Json(failure)).into_response()
+        let mut response = (self.status, Json(&failure)).into_response();
+        // The HTTP API words it its own way.
+        response.extensions_mut().insert(failure);
+        response
     }
 }

@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
+use engine::identifier::Ctn;
 use tracing::{Instrument as _, Span, field};
 
 /// The header that carries the id.
@@ -59,8 +60,10 @@ pub async fn identify(mut request: Request, next: Next) -> Response {
         "request",
         %id,
         client_id = field::Empty,
+        // The name of the access token, once it is known whose request it is.
+        reader = field::Empty,
         method = %request.method(),
-        path = %request.uri().path(),
+        path = %path_for_the_log(&request),
     );
     if let Some(client_id) = take_client_id(request.headers_mut()) {
         span.record("client_id", client_id);
@@ -68,6 +71,17 @@ pub async fn identify(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(id.clone());
 
     answer(id, request, next).instrument(span).await
+}
+
+/// The path, in which a phone number may stand: then it is masked, or, where the route says that one
+/// stands there, only the route's pattern is told, however the number was written.
+fn path_for_the_log(request: &Request) -> String {
+    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    if let Some(pattern) = matched.filter(|pattern| pattern.contains("{ctn}")) {
+        return pattern.to_owned();
+    }
+    let masked = |part: &str| Ctn::parse(part).map_or(part.to_owned(), |ctn| ctn.masked());
+    request.uri().path().split('/').map(masked).collect::<Vec<_>>().join("/")
 }
 
 /// Runs the request inside its span.

@@ -2,6 +2,7 @@
 //! when there is none.
 
 mod connection;
+mod local_addresses;
 mod numbers;
 mod pending;
 
@@ -21,6 +22,7 @@ use tracing::debug;
 use engine::verification::telegram::{EncodeError, MessageType, Telegram};
 
 use self::connection::Connection;
+pub use self::local_addresses::LocalAddresses;
 use self::numbers::MessageNumbers;
 use self::pending::{Lost, Received};
 use crate::telegram::now_in_seoul;
@@ -95,22 +97,31 @@ pub struct VerificationClient {
     address: String,
     settings: ClientSettings,
     numbers: MessageNumbers,
+    addresses: LocalAddresses,
     /// Calls take turns on these.
     slots: Vec<Mutex<Option<Arc<Connection>>>>,
     turn: AtomicUsize,
 }
 
 impl VerificationClient {
-    /// A client for the peer at `address` (`host:port`). Does not connect yet.
+    /// A client for the peer at `address` (`host:port`), which keeps in `addresses` from where it
+    /// calls. Does not connect yet.
     #[must_use]
-    pub fn new(address: String, settings: ClientSettings) -> Self {
+    pub fn new(address: String, settings: ClientSettings, addresses: LocalAddresses) -> Self {
         Self {
             address,
             settings,
             numbers: MessageNumbers::seeded(),
+            addresses,
             slots: (0..settings.connections.max(1)).map(|_| Mutex::default()).collect(),
             turn: AtomicUsize::new(0),
         }
+    }
+
+    /// From which addresses the client calls the port that they are kept for, now and later.
+    #[must_use]
+    pub fn addresses(&self) -> LocalAddresses {
+        self.addresses.clone()
     }
 
     /// Sends the request under a message number of its own and waits for its answer.
@@ -181,7 +192,9 @@ impl VerificationClient {
                 debug!(%error, "the peer cannot be connected to");
                 format!("cannot connect: {error}")
             })?;
-            let connection = Arc::new(Connection::start(stream, self.settings.answer_timeout));
+            let held = self.addresses.hold(&stream);
+            let limit = self.settings.answer_timeout;
+            let connection = Arc::new(Connection::start(stream, held, limit));
             *slot = Some(Arc::clone(&connection));
             Ok(connection)
         });

@@ -8,6 +8,7 @@ mod tests;
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,8 +18,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tracing::{debug, error, info, warn};
 
+use super::peers::Peers;
 pub use engine::verification::Reply;
-use engine::verification::telegram::Telegram;
+use engine::verification::telegram::{DecodeError, Telegram};
 
 /// How long accepting pauses after its first failure; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
@@ -60,6 +62,24 @@ impl Default for Limits {
     }
 }
 
+/// Who answers what comes to the port.
+pub trait Answerer: Clone + Send + Sync + 'static {
+    /// The reply to a well-formed request from `peer`.
+    ///
+    /// Called for many at once, also of one connection. It is never cancelled because its peer has
+    /// gone, and if it panics the peer gets no answer, as the outcome is unknown.
+    fn answer(&self, request: Telegram, peer: SocketAddr) -> impl Future<Output = Reply> + Send;
+
+    /// Learns of a frame from `peer` that was refused for `error`, and what told the peer so.
+    fn refused(
+        &self,
+        frame: Vec<u8>,
+        error: DecodeError,
+        refusal: Telegram,
+        peer: SocketAddr,
+    ) -> impl Future<Output = ()> + Send;
+}
+
 /// A connection's place among those allowed. Each telegram in work shares it, so that a peer that
 /// leaves and comes again cannot have more in work than its connections allow, and so that the
 /// listener knows when all work is done.
@@ -68,24 +88,21 @@ struct Seat {
     _working: mpsc::Sender<()>,
 }
 
-/// Answers telegrams on `listener` until `shutdown` completes.
+/// Answers telegrams on `listener` until `shutdown` completes. Who is not among `peers` is closed
+/// as soon as it is accepted.
 ///
-/// `answer` is called for each well-formed request, many at once, also of one connection; answers
-/// go out as they become ready. It is never cancelled because its peer has gone, and if it panics
-/// the peer gets no answer, as the outcome is unknown. A malformed frame is answered by an error
-/// telegram and ends its connection, and no other.
+/// Answers go out as they become ready. A malformed frame is answered by an error telegram and ends
+/// its connection, and no other.
 ///
 /// After `shutdown` nothing more is accepted or read; telegrams in work have [`Limits::finish`] to
 /// be answered, then this returns.
-pub async fn serve<Answer, Work>(
+pub async fn serve(
     listener: TcpListener,
     limits: Limits,
-    answer: Answer,
+    peers: &Peers,
+    answerer: impl Answerer,
     shutdown: impl Future<Output = ()> + Send,
-) where
-    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
-    Work: Future<Output = Reply> + Send + 'static,
-{
+) {
     let places = Arc::new(Semaphore::new(limits.connections));
     let (stop, stopping) = watch::channel(false);
     // Nothing is ever sent: it closes when the last seat is gone.
@@ -117,14 +134,18 @@ pub async fn serve<Answer, Work>(
             }
         };
         pause = FIRST_PAUSE;
+        if !stream.local_addr().is_ok_and(|reached| peers.admit(peer.ip(), reached.ip())) {
+            warn!(%peer, "not allowed on the telegram port: closed; --telegram-allow lists who is");
+            continue;
+        }
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
             warn!(%peer, most = limits.connections, "too many telegram connections: closed");
             continue;
         };
         let seat = Arc::new(Seat { _place: place, _working: working.clone() });
-        let (answer, stopping) = (answer.clone(), stopping.clone());
+        let (answerer, stopping) = (answerer.clone(), stopping.clone());
         tokio::spawn(async move {
-            connection::converse(stream, peer, limits, answer, seat, stopping).await;
+            connection::converse(stream, peer, limits, answerer, seat, stopping).await;
         });
     }
     drop(listener);

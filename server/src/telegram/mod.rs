@@ -7,6 +7,7 @@
 mod client;
 mod frames;
 mod listener;
+mod peers;
 
 #[cfg(test)]
 mod test_support;
@@ -15,8 +16,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 
-pub use client::{CallExchange, CallFailure, ClientSettings, VerificationClient};
-pub use listener::{Limits, Reply, serve};
+pub use client::{CallExchange, CallFailure, ClientSettings, LocalAddresses, VerificationClient};
+pub use listener::{Answerer, Limits, Reply, serve};
+pub use peers::{Peers, parse_network};
 
 /// Korea is nine hours ahead of UTC, and has had no summer time since 1988.
 const SEOUL: TimeDelta = TimeDelta::hours(9);

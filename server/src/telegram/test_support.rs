@@ -11,9 +11,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use engine::verification::telegram::{FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode};
+use engine::verification::telegram::{
+    DecodeError, FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode,
+};
 
-use super::{Limits, Reply, now_in_seoul, serve};
+use super::{Answerer, Limits, Peers, Reply, now_in_seoul, serve};
 
 /// Longer than anything here takes; reaching it is a failure.
 pub(super) const FOREVER: Duration = Duration::from_secs(20);
@@ -42,6 +44,22 @@ pub(super) async fn approve(request: Telegram) -> Reply {
     Reply::Answer(approval(&request))
 }
 
+/// A function that answers, whoever asks.
+#[derive(Clone)]
+struct Handler<Answer>(Answer);
+
+impl<Answer, Work> Answerer for Handler<Answer>
+where
+    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
+    Work: Future<Output = Reply> + Send + 'static,
+{
+    fn answer(&self, request: Telegram, _: SocketAddr) -> impl Future<Output = Reply> + Send {
+        (self.0)(request)
+    }
+
+    async fn refused(&self, _: Vec<u8>, _: DecodeError, _: Telegram, _: SocketAddr) {}
+}
+
 /// A listener that runs until it is stopped.
 pub(super) struct Running {
     pub(super) address: SocketAddr,
@@ -57,9 +75,12 @@ impl Running {
     {
         let (listener, address) = bind().await;
         let (stop, stopped) = oneshot::channel();
-        let served = tokio::spawn(serve(listener, limits, answer, async move {
-            let _ = stopped.await;
-        }));
+        let served = tokio::spawn(async move {
+            let stopped = async move {
+                let _ = stopped.await;
+            };
+            serve(listener, limits, &Peers::default(), Handler(answer), stopped).await;
+        });
         Self { address, stop, served }
     }
 

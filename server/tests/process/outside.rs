@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
-use crate::support::{Folder, ORDINARY, Server, pay_form};
+use crate::support::{Folder, ORDINARY, Server, exchange, parse, pay_form};
 
 async fn set_target(server: &Server, form: Value) {
     let (status, view) = server.post("/api/target/save", &json!({ "form": form })).await;
@@ -200,4 +200,84 @@ async fn the_main_flow_runs_at_a_system_outside() {
     assert_eq!(server.payment("X1").await, None, "nothing of it was stored here");
     server.stop().await;
     folder.verify().await;
+}
+
+/// What the other micropay's own API tells of a coupon.
+async fn coupon_at(server: &Server, serial_no: &str) -> Value {
+    let request = format!(
+        "GET /api/v1/coupons/{serial_no} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+        server.address
+    );
+    let (status, text) = parse(&exchange(server.address, &request).await.unwrap()).unwrap();
+    assert_eq!(status, 200, "{text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+/// Server A, whose target is B, over HTTP and over TCP.
+#[tokio::test]
+async fn the_main_flow_runs_at_another_micropay() {
+    let (folder_a, folder_b) = (Folder::new(), Folder::new());
+    let (a, b) = tokio::join!(folder_a.start(&[]), folder_b.start(&[]));
+    let base = format!("http://{}/api/v1", b.address);
+    let target = json!({
+        "customer_url": base, "payment_url": base,
+        "telegram_address": b.telegram_address.to_string(),
+        "headers": [{ "name": "Micropay-Sandbox", "value": "default" }],
+    });
+    let found = test_target(&a, target.clone()).await;
+    assert_eq!(found.len(), 4, "{found:?}");
+    for finding in &found {
+        assert_eq!(finding["verdict"], "good", "{finding}");
+    }
+    set_target(&a, target).await;
+
+    let serial_no = b.issue("AUTUMN3000").await;
+    let (status, customer) = a.post("/api/customer/lookup", &json!({ "ctn": ORDINARY })).await;
+    assert_eq!((status, &customer["subscriber"]["name"]), (200, &json!("김하늘")), "{customer}");
+    let (status, coupons) = a.post("/api/coupon/lookup", &pay_form("AB-1", "")).await;
+    let usable = coupons["usable"].as_array().unwrap();
+    assert_eq!(status, 200);
+    assert!(usable.iter().any(|coupon| coupon["serial_no"] == serial_no), "{coupons}");
+
+    let (status, outcome) = a.post("/api/payment/pay", &pay_form("AB-1", &serial_no)).await;
+    assert_eq!((status, &outcome["charged"]), (200, &json!(7_000)), "{outcome}");
+    assert_eq!(outcome["verification"]["code"], "0000", "verified by B, over TCP: {outcome}");
+    assert_eq!(coupon_at(&b, &serial_no).await["status"], "used");
+    let order = json!({ "form": { "order_no": "AB-1" } });
+    let (status, inquired) = a.post("/api/payment/inquire", &order).await;
+    assert_eq!((status, &inquired["status"]), (200, &json!("paid")), "{inquired}");
+    let (status, history) = a.post("/api/payment/history", &order).await;
+    assert_eq!((status, &history["rows"][0]["order_no"]), (200, &json!("AB-1")), "{history}");
+    let (status, refused) = a.post("/api/payment/pay", &pay_form("AB-2", &serial_no)).await;
+    assert_eq!((status, &refused["code"]), (409, &json!("COUPON_ALREADY_USED")), "{refused}");
+
+    let (status, cancelled) = a.post("/api/payment/cancel", &order).await;
+    assert_eq!((status, &cancelled["coupon"]["status"]), (200, &json!("unused")), "{cancelled}");
+    assert_eq!(coupon_at(&b, &serial_no).await["status"], "unused");
+    assert_eq!(b.payment("AB-1").await.unwrap()["status"], "cancelled");
+
+    // Each call left its record here, with what went there, and its personal data hidden.
+    let (_, calls) = a.post("/api/exchange/list", &json!({ "before": null })).await;
+    let made = ["target_test", "customer_lookup", "coupon_lookup", "pay", "inquiry", "history"];
+    let made = [&made[..], &["pay", "cancel"]].concat();
+    let recorded = &calls["rows"].as_array().unwrap()[..made.len()];
+    let recorded: Vec<_> = recorded.iter().rev().collect();
+    let operations: Vec<_> = recorded.iter().map(|row| row["operation"].as_str()).collect();
+    assert_eq!(operations, made.iter().map(|name| Some(*name)).collect::<Vec<_>>(), "{calls}");
+    let number = json!({ "exchange_no": recorded[1]["exchange_no"] });
+    let (_, detail) = a.post("/api/exchange/detail", &number).await;
+    assert_eq!(detail["outside"][0]["url"], format!("http://{}/***", b.address), "{detail}");
+    assert_eq!(
+        (&detail["outside"][0]["response"], &detail["masked"]),
+        (&json!("***"), &json!(true))
+    );
+    let (_, detail) = a.post("/api/exchange/reveal", &number).await;
+    assert_eq!(detail["outside"][0]["url"], format!("{base}/subscribers/01012345678"), "{detail}");
+
+    set_target(&a, json!({})).await;
+    assert_eq!(a.payment("AB-1").await, None, "nothing of it was stored here");
+    a.stop().await;
+    b.stop().await;
+    folder_a.verify().await;
+    folder_b.verify().await;
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -40,6 +41,8 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
         command
             .env_remove("DATABASE_URL")
+            .env_remove("MICROPAY_ACCESS_TOKEN_FILE")
+            .env_remove("MICROPAY_TELEGRAM_ALLOW")
             .arg("--data-folder")
             .arg(self.path().join("data"))
             .kill_on_drop(true)
@@ -73,23 +76,30 @@ impl Folder {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = timeout(PATIENCE, async {
+        let log = Arc::new(Mutex::new(String::new()));
+        let kept = Arc::clone(&log);
+        let addresses = timeout(PATIENCE, async {
             let mut telegram_address = None;
             loop {
                 let line = lines.next_line().await.unwrap().expect("the server ended early");
                 if let Some((_, address)) = line.split_once("telegram port on ") {
-                    telegram_address = address.trim().parse().ok();
+                    telegram_address = address.parse().ok();
                 }
                 if let Some((_, rest)) = line.split_once("open http://") {
                     let address = rest.split(' ').next().unwrap().parse().unwrap();
-                    return (address, telegram_address.expect("it is told first"));
+                    return (address, telegram_address.expect("it names its telegram port first"));
                 }
             }
         });
-        let (address, telegram_address) = address.await.expect("the server did not start in time");
+        let (address, telegram_address) =
+            addresses.await.expect("the server did not start in time");
         // Read on, so that the server never waits for somebody to read its log.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Server { child, address, telegram_address }
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                kept.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
+        Server { child, address, telegram_address, log }
     }
 }
 
@@ -97,6 +107,7 @@ pub struct Server {
     child: Child,
     pub address: SocketAddr,
     pub telegram_address: SocketAddr,
+    log: Arc<Mutex<String>>,
 }
 
 impl Server {
@@ -113,6 +124,11 @@ impl Server {
             .unwrap();
         let status = timeout(PATIENCE, self.child.wait()).await.expect("it did not end").unwrap();
         assert!(status.success());
+    }
+
+    /// What it has logged since it was ready.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
@@ -166,9 +182,20 @@ pub fn pay_form(order_no: &str, serial_no: &str) -> Value {
 
 /// Posts JSON on a connection of its own.
 pub async fn post(address: SocketAddr, path: &str, body: &Value) -> std::io::Result<(u16, Value)> {
+    post_within(address, "", path, body).await
+}
+
+/// Posts JSON in a sandbox; a blank one is `default`.
+pub async fn post_within(
+    address: SocketAddr,
+    sandbox: &str,
+    path: &str,
+    body: &Value,
+) -> std::io::Result<(u16, Value)> {
     let body = body.to_string();
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Micropay-Sandbox: {sandbox}\r\n\
          Accept: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );

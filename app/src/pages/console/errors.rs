@@ -5,14 +5,14 @@ mod detail;
 use engine::error_log::ErrorRecord;
 use engine::exchange::Source;
 use engine::failure::{DATABASE_UNAVAILABLE, INTERNAL, INVALID_REQUEST, VERIFICATION_TIMEOUT};
+use engine::language::Language;
 use engine::refusal::Refusal;
 use leptos::prelude::*;
 
 use super::actions::list;
-use super::results::Foot;
+use super::calls::{Calls, Line};
 use super::state::Desk;
-use crate::components::{Button, Choice, Erase, Expandable, Panel, SelectField, TextField};
-use crate::time;
+use crate::components::{Button, Choice, Erase, Panel, SelectField, TextField};
 use detail::Detail;
 
 /// The errors.
@@ -26,7 +26,6 @@ pub(crate) fn ErrorsPanel(
         .iter()
         .map(|source| Choice::new(source.code(), source.name(language)))
         .collect();
-    let today = StoredValue::new(desk.today());
     view! {
         <Panel
             id="errors"
@@ -63,24 +62,14 @@ pub(crate) fn ErrorsPanel(
                     submits=true
                 />
             </form>
-            <div class="list" tabindex="0" role="region" aria-label=desk.pick("ERROR 목록", "List of errors")>
-                <ul class="calls">
-                    <For
-                        each=move || desk.errors.rows.get()
-                        key=|error| error.error_no
-                        children=move |error| {
-                            let at = time::short(error.at, &today.read_value());
-                            view! { <ErrorRow desk error at /> }
-                        }
-                    />
-                </ul>
-                <Foot
-                    language
-                    empty=Signal::derive(move || desk.errors.rows.with(Vec::is_empty))
-                    more=Signal::derive(move || desk.errors.next.get().is_some())
-                    on_more=move || list::more_errors(desk)
-                />
-            </div>
+            <Calls
+                desk
+                label=desk.pick("ERROR 목록", "List of errors")
+                feed=desk.errors
+                line=line
+                detail=|desk, number| view! { <Detail desk number /> }.erased()
+                on_more=move || list::more_errors(desk)
+            />
         </Panel>
     }
 }
@@ -91,34 +80,7 @@ fn error_codes() -> Vec<&'static str> {
     Refusal::CODES.iter().map(|(code, _)| *code).chain(others).collect()
 }
 
-/// One error; its record is fetched when it is opened.
-#[component]
-fn ErrorRow(
-    /// The state.
-    desk: Desk,
-    /// The error.
-    error: ErrorRecord,
-    /// When, as shown.
-    at: String,
-) -> impl IntoView {
-    let language = desk.language;
-    let number = error.error_no;
-    let summary = view! {
-        <time>{at}</time>
-        <span>{error.operation.name(language)}</span>
-        <span class="told">
-            <b class="bad">{error.code}</b>
-            <small>
-                {error.source.name(language)} " · " {error.message.in_language(language).to_owned()}
-            </small>
-        </span>
-    };
-    view! {
-        <li>
-            <Expandable
-                summary=summary.erased()
-                content=move || view! { <Detail desk number /> }.erased()
-            />
-        </li>
-    }
+fn line(error: ErrorRecord, _: Language) -> Line {
+    let ErrorRecord { at, source, operation, code, message, .. } = error;
+    Line { at, operation, took: None, tone: "bad", title: code, source, message }
 }

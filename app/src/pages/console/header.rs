@@ -1,12 +1,15 @@
 //! The bar at the top: where one is, whether the page is live, language and theme.
 
 use engine::language::Language;
+use engine::reader::Role;
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 
+use super::actions::sandbox;
 use super::state::{Connection, Desk};
 use crate::components::{Button, Erase};
 use crate::preferences::{Preferences, Theme, switch_language};
+use crate::sandbox::settings_of;
 
 /// The bar.
 #[component]
@@ -15,6 +18,7 @@ pub(crate) fn Header(
     desk: Desk,
 ) -> impl IntoView {
     let theme = Preferences::read().theme;
+    let here = desk.sandbox.get_value().to_string();
     let other = desk.language.pick(Language::English, Language::Korean);
     let connection = move || match desk.connection.get() {
         Connection::Connecting => ("wait", desk.pick("연결 중", "Connecting")),
@@ -26,6 +30,16 @@ pub(crate) fn Header(
         let text = desk.pick("외부", "External");
         view! { <span class="outside optional" title=hosts>{text}</span> }
     });
+    let settings = desk.may(Role::Operator).then(|| {
+        let address = desk.sandbox.with_value(settings_of);
+        let text = desk.pick("설정", "Settings");
+        view! {
+            <a class="settings" href=address rel="external" aria-label=text>
+                <span aria-hidden="true">"⚙"</span>
+                <span class="optional">{text}</span>
+            </a>
+        }
+    });
     let themes = Theme::ALL
         .into_iter()
         .map(|one| {
@@ -36,23 +50,40 @@ pub(crate) fn Header(
             }
         })
         .collect_view();
+    let signed_in = desk.session.with_value(|session| {
+        session.signed_in.then(|| {
+            let role = session.reader.role.name(desk.language);
+            // A form, so that it works without the WASM too.
+            view! {
+                <form class="reader" method="post" action="/sign-out">
+                    <b>{session.reader.name.to_string()}</b>
+                    <small class="optional">{role}</small>
+                    <button type="submit">{desk.pick("로그아웃", "Sign out")}</button>
+                </form>
+            }
+        })
+    });
     view! {
         <header class="bar">
             <h1>"micropay"</h1>
             <p class="connection" role="status" data-state=move || connection().0>
                 {move || connection().1}
             </p>
-            <p class="sandbox">
-                <span class="optional">{desk.pick("샌드박스", "Sandbox")}</span>
-                <b>"default"</b>
+            <div class="sandbox">
+                <span class="optional" aria-hidden="true">{desk.pick("샌드박스", "Sandbox")}</span>
+                <Button
+                    label=here.clone()
+                    description=desk.language.pick(
+                        format!("샌드박스 {here}: 바꾸기와 관리"),
+                        format!("Sandbox {here}: change and manage"),
+                    )
+                    on_press=move || sandbox::open(desk)
+                />
                 {badge}
                 <time class="optional">{desk.clock}" KST"</time>
-            </p>
+            </div>
             <div class="preferences">
-                <a class="settings" href="/settings" rel="external" aria-label=desk.pick("설정", "Settings")>
-                    <span aria-hidden="true">"⚙"</span>
-                    <span class="optional">{desk.pick("설정", "Settings")}</span>
-                </a>
+                {settings}
                 <label>
                     <span class="optional">{desk.pick("화면", "Theme")}</span>
                     <select
@@ -69,6 +100,7 @@ pub(crate) fn Header(
                     on_press=move || switch_language(other)
                 />
             </div>
+            {signed_in}
         </header>
     }
     .erased()

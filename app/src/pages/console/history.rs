@@ -6,7 +6,7 @@ use engine::payment::PaymentStatus;
 use leptos::prelude::*;
 
 use super::actions::list;
-use super::results::Foot;
+use super::calls::Foot;
 use super::state::Desk;
 use crate::components::{Button, Choice, Erase, Look, Panel, SelectField, TextField};
 use row::Row;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod additional;
+mod calls;
 mod coupon;
 mod decision;
 mod errors;
@@ -14,9 +15,11 @@ mod payer;
 mod question;
 mod request;
 mod results;
+mod sandboxes;
 mod shortcuts;
 mod state;
 pub(super) mod unavailable;
+mod unknown_sandbox;
 
 use engine::catalogue::Catalogue;
 use engine::error_log::{ErrorForm, ErrorRecord};
@@ -24,11 +27,13 @@ use engine::exchange::Exchange;
 use engine::failure::Failure;
 use engine::page::Page;
 use engine::payment::{HistoryForm, Payment};
+use engine::sandbox::Sandbox;
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
+use crate::api::access::Session;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::Erase;
@@ -38,6 +43,8 @@ use state::{Desk, new_order_number, restore_and_keep};
 /// What the page shows when it opens. The server fetches it; the browser takes it over.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Opening {
+    sandboxes: Vec<Sandbox>,
+    session: Session,
     catalogue: Catalogue,
     order_no: String,
     exchanges: Page<Exchange>,
@@ -63,14 +70,19 @@ async fn fetch() -> Result<Opening, ApiError> {
     };
     let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
     Ok(Opening {
+        session: api::access::current().await?,
         order_no: new_order_number(today),
         exchanges: api::exchange::list(None).await?,
         payments,
         errors: api::error_log::list(ErrorForm::default()).await?,
+        sandboxes: api::sandbox::list().await?,
         catalogue,
         target,
     })
 }
+
+/// What the engine refuses every call with in a sandbox that is not there.
+const SANDBOX_NOT_FOUND: &str = "SANDBOX_NOT_FOUND";
 
 /// The page.
 #[component]
@@ -85,6 +97,9 @@ pub(crate) fn Console() -> impl IntoView {
                     Ok(Err(_)) => {
                         let failure = Failure::internal();
                         view! { <unavailable::Unavailable failure /> }.erased()
+                    }
+                    Err(ApiError(failure)) if failure.code == SANDBOX_NOT_FOUND => {
+                        view! { <unknown_sandbox::UnknownSandbox failure /> }.erased()
                     }
                     Err(ApiError(failure)) => {
                         view! { <unavailable::Unavailable failure /> }.erased()

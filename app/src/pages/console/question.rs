@@ -5,6 +5,7 @@ use engine::payment::Payment;
 use leptos::prelude::*;
 
 use super::actions::{cancel, coupon};
+use super::sandboxes;
 use super::state::{Desk, Question};
 use crate::components::{Button, Dialog, Erase};
 
@@ -17,6 +18,9 @@ pub(crate) fn QuestionDialog(
     let content = move || match desk.question.get() {
         Some(Question::CancelPayment(payment)) => cancel_payment(desk, payment).erased(),
         Some(Question::DeleteCoupon(coupon)) => delete_coupon(desk, coupon).erased(),
+        Some(Question::Sandboxes) => sandboxes::manage(desk).erased(),
+        Some(Question::ResetSandbox) => sandboxes::reset(desk).erased(),
+        Some(Question::DeleteSandbox) => sandboxes::delete(desk).erased(),
         None => view! { <h2 id="question"></h2> }.erased(),
     };
     view! {

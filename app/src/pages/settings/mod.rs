@@ -14,6 +14,7 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::Erase;
 use crate::preferences::Preferences;
+use crate::sandbox;
 use form::TargetPanel;
 
 /// As JSON in a text, like the console's opening, and for its reason.
@@ -52,11 +53,17 @@ fn Screen(
     opening: TargetView,
 ) -> impl IntoView {
     let language = Preferences::read().language;
+    let sandbox = sandbox::of_page();
+    let console = sandbox::address_of(&sandbox);
     Effect::new(|_| browser::announce_hydration());
     view! {
         <header class="bar">
             <h1>"micropay"</h1>
-            <a href="/" rel="external">{language.pick("시뮬레이터로", "To the simulator")}</a>
+            <a href=console rel="external">{language.pick("시뮬레이터로", "To the simulator")}</a>
+            <p class="sandbox">
+                <span class="optional">{language.pick("샌드박스", "Sandbox")}</span>
+                <b>{sandbox.to_string()}</b>
+            </p>
         </header>
         <main class="settings">
             <TargetPanel language view=opening />

@@ -9,6 +9,7 @@ mod load;
 
 /// A code with its name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct Named {
     /// The code.
     pub code: String,
@@ -20,6 +21,7 @@ pub struct Named {
 
 /// A payment gateway with the content providers below it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct Pg {
     /// The gateway.
     pub named: Named,
@@ -29,6 +31,7 @@ pub struct Pg {
 
 /// A content provider with its services.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct Cp {
     /// The provider.
     pub named: Named,
@@ -38,6 +41,7 @@ pub struct Cp {
 
 /// Everything that the console's lists offer in one sandbox.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct Catalogue {
     /// The date and time by the sandbox's clock, in Seoul: `2026-11-22 14:03:21`.
     pub now: String,

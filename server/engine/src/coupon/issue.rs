@@ -5,10 +5,11 @@ use serde::Deserialize;
 use serde_json::json;
 use sqlx::types::Json;
 
-use super::{Coupon, IssueForm, IssueRequest};
+use super::{Coupon, CouponStatus, IssueForm, IssueRequest};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
+use crate::idempotency::IdempotencyKey;
 use crate::identifier::Ncn;
 use crate::language::Text;
 use crate::promotion::Promotion;
@@ -57,12 +58,28 @@ impl Engine {
         caller: &Caller,
         form: &IssueForm,
     ) -> Result<Coupon, EngineError> {
+        self.issue_coupon_once(caller, form, None).await
+    }
+
+    /// Issues one coupon, and under the same `key` never a second: the first one is answered
+    /// again, as it was when it was issued.
+    pub async fn issue_coupon_once(
+        &self,
+        caller: &Caller,
+        form: &IssueForm,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Coupon, EngineError> {
         self.recorded(caller, Operation::CouponIssue, &json!({ "form": form }), async |_| {
             let request = form.parse()?;
             self.refuse_if_outside(caller).await?;
             for _ in 0..ATTEMPTS {
+                if let Some(key) = key
+                    && let Some(coupon) = self.issued_under(caller, key).await?
+                {
+                    return Ok(coupon.when_issued());
+                }
                 let ncn = self.may_issue(caller, &request).await?;
-                if let Some(coupon) = self.store_coupon(caller, &request, &ncn).await? {
+                if let Some(coupon) = self.store_coupon(caller, &request, &ncn, key).await? {
                     return Ok(coupon);
                 }
                 // Another issue took the last one meanwhile: decided again with what is known now.
@@ -90,22 +107,42 @@ impl Engine {
         Ok(ncn)
     }
 
+    async fn issued_under(
+        &self,
+        caller: &Caller,
+        key: &IdempotencyKey,
+    ) -> Result<Option<Coupon>, EngineError> {
+        let coupon = sqlx::query_as(include_str!("issue_again.sql"))
+            .bind(&caller.sandbox)
+            .bind(key)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(coupon)
+    }
+
     async fn store_coupon(
         &self,
         caller: &Caller,
         request: &IssueRequest,
         ncn: &Ncn,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Option<Coupon>, EngineError> {
         let mut transaction = self.pool.begin().await?;
         let stored = sqlx::query_as(include_str!("issue_store.sql"))
             .bind(&caller.sandbox)
             .bind(&request.promotion_id)
             .bind(ncn)
+            .bind(key)
             .fetch_optional(&mut *transaction)
             .await;
         let coupon: Option<Coupon> = match stored {
             Ok(coupon) => coupon,
-            Err(sqlx::Error::Database(error)) if error.constraint() == Some("coupon_pkey") => None,
+            // A serial number drawn twice, or the same key a moment earlier.
+            Err(sqlx::Error::Database(error))
+                if matches!(error.constraint(), Some("coupon_pkey" | "coupon_issued_once")) =>
+            {
+                None
+            }
             Err(error) => return Err(error.into()),
         };
         if coupon.is_some() {
@@ -114,6 +151,13 @@ impl Engine {
             transaction.rollback().await?;
         }
         Ok(coupon)
+    }
+}
+
+impl Coupon {
+    /// The coupon as it was when it was issued, whatever became of it.
+    fn when_issued(self) -> Self {
+        Self { status: CouponStatus::Unused, order_no: None, restored_count: 0, ..self }
     }
 }
 

@@ -12,13 +12,15 @@ with budget as (
     returning ncn
 )
 insert into coupon (
-    sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at
+    sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at,
+    issue_key
 )
 select
     sandbox_id,
     -- Sixteen digits, drawn anew on the rare collision: the caller tries again.
     '7203' || lpad(floor(random() * 1e12)::bigint::text, 12, '0'),
-    promotion_id, name, $3, coupon_amount, 'unused', valid_until, sandbox_now($1)
+    promotion_id, name, $3, coupon_amount, 'unused', valid_until, sandbox_now($1),
+    $4
 from budget
 where exists (select from customer)
 returning *

@@ -16,6 +16,8 @@ mod delete;
 mod expire;
 mod form;
 #[cfg(feature = "postgres")]
+mod get;
+#[cfg(feature = "postgres")]
 mod issue;
 #[cfg(feature = "postgres")]
 mod lookup;
@@ -72,7 +74,7 @@ impl CouponStatus {
 
 /// An issued coupon.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Coupon {
     /// 일렬 번호.
     pub serial_no: SerialNo,
@@ -129,6 +131,7 @@ impl Coupon {
 
 /// A coupon that this request can't use, with the first condition that failed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct ExcludedCoupon {
     /// The coupon.
     pub coupon: Coupon,
@@ -140,6 +143,7 @@ pub struct ExcludedCoupon {
 
 /// A promotion whose conditions this request meets and which would still issue to this customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct IssuablePromotion {
     /// The promotion.
     pub promotion_id: PromotionId,
@@ -153,6 +157,7 @@ pub struct IssuablePromotion {
 
 /// What 쿠폰 조회 answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct CouponLookup {
     /// The coupons that can be used now, the largest amount first.
     pub usable: Vec<Coupon>,

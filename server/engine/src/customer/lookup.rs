@@ -49,8 +49,9 @@ impl Engine {
 
 impl Recorded for CustomerLookup {
     fn message(&self) -> Text {
-        let Subscriber { ncn, birth_date, sex, .. } = &self.subscriber;
-        let tell = |language: Language| format!("{ncn} · {birth_date} · {}", sex.name(language));
+        // The list of results shows it to everybody.
+        let Subscriber { ncn, sex, .. } = &self.subscriber;
+        let tell = |language: Language| format!("{} · {}", ncn.masked(), sex.name(language));
         Text::new(tell(Language::Korean), tell(Language::English))
     }
 }

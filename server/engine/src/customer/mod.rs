@@ -33,7 +33,7 @@ codes! {
 
 /// A person's contract with the carrier, and what the carrier knows for payments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Subscriber {
     /// The contract.
     pub ncn: Ncn,
@@ -61,6 +61,7 @@ pub struct Subscriber {
 
 /// What NCN 조회 answers: the subscriber, with what this month's payments have used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct CustomerLookup {
     /// The subscriber.
     pub subscriber: Subscriber,

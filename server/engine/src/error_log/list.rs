@@ -43,6 +43,9 @@ impl Engine {
             query = query.bind(source);
         }
         let rows: Vec<ErrorRecord> = query.fetch_all(&self.pool).await?;
+        if rows.is_empty() {
+            self.now(&caller.sandbox).await?;
+        }
         Ok(Page::from_rows(rows, |row| row.error_no))
     }
 
@@ -57,7 +60,10 @@ impl Engine {
             .bind(error_no)
             .fetch_optional(&self.pool)
             .await?;
-        let mut row = row.ok_or(Refusal::RecordNotFound {})?;
+        let Some(mut row) = row else {
+            self.now(&caller.sandbox).await?;
+            return Err(Refusal::RecordNotFound {}.into());
+        };
         mask_personal_data(&mut row.response.0);
         Ok(ErrorDetail {
             record: row.record,

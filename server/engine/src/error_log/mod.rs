@@ -16,7 +16,7 @@ pub use mask::mask_personal_data;
 
 /// An error in the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct ErrorRecord {
     /// Rising with every error.
     pub error_no: i64,
@@ -37,6 +37,7 @@ pub struct ErrorRecord {
 
 /// An error, opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct ErrorDetail {
     /// The error.
     pub record: ErrorRecord,

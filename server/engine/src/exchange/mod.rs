@@ -3,17 +3,23 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::identifier::{ReaderName, SandboxId};
 use crate::language::Text;
+use crate::reader::Role;
 use crate::target::OutsideCall;
 use crate::verification::telegram::FieldView;
 
+#[cfg(feature = "postgres")]
+mod call;
+#[cfg(feature = "postgres")]
+mod detail;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
 mod record;
 
 #[cfg(feature = "postgres")]
-pub(crate) use record::{Recorded, Trace};
+pub(crate) use record::{Ending, Recorded, Trace, ending_of};
 
 codes! {
     /// Through which door a call came in.
@@ -55,7 +61,7 @@ codes! {
 
 /// A call in the list of results.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Exchange {
     /// Rising with every call.
     pub exchange_no: i64,
@@ -78,6 +84,7 @@ pub struct Exchange {
 
 /// A call, opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct ExchangeDetail {
     /// The call.
     pub exchange: Exchange,
@@ -85,20 +92,51 @@ pub struct ExchangeDetail {
     pub request_id: String,
     /// The request, as indented JSON.
     pub request: String,
-    /// The request on one line, to send it again.
-    pub request_line: String,
+    /// The same as a request of the HTTP API; none where no client can ask for it.
+    pub call: Option<ApiCall>,
     /// The answer, as indented JSON.
     pub response: String,
     /// What went over TCP for it.
     pub telegrams: Vec<TelegramView>,
     /// What went to a system outside for it.
     pub outside: Vec<OutsideCall>,
+    /// Whether personal data in request, answer, telegrams and calls outside is masked.
+    pub masked: bool,
+    /// Who saw this call's personal data last, the latest first.
+    pub unmaskings: Vec<Unmasking>,
+}
+
+/// That somebody saw a call's personal data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
+pub struct Unmasking {
+    /// When, in real time: not by the sandbox's clock.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub reader: ReaderName,
+    /// As what.
+    pub role: Role,
+}
+
+/// A request of the HTTP API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct ApiCall {
+    /// The sandbox that it is about.
+    pub sandbox: SandboxId,
+    /// The method.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// The JSON body, on one line.
+    pub body: Option<String>,
 }
 
 /// A telegram as it went over the wire, with its fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct TelegramView {
-    /// From micropay to the verification, or back.
+    /// From micropay to whoever is at the other end, or from there.
     pub direction: Direction,
     /// The frame as text; what isn't text is shown as `·`.
     pub text: String,

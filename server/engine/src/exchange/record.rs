@@ -63,11 +63,11 @@ impl Trace {
 }
 
 /// How a call ended, as it is stored.
-struct Ending {
-    verdict: Verdict,
-    code: String,
-    message: Text,
-    response: Value,
+pub(crate) struct Ending {
+    pub verdict: Verdict,
+    pub code: String,
+    pub message: Text,
+    pub response: Value,
 }
 
 impl Engine {
@@ -91,6 +91,13 @@ impl Engine {
             },
             Err(error) => ending_of(error, caller)?,
         };
+        metrics::counter!(
+            "micropay_calls_total",
+            "operation" => operation.code(),
+            "source" => caller.source.code(),
+            "code" => ending.code.clone()
+        )
+        .increment(1);
         let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
         self.changed();
         match (answer, stored) {
@@ -103,7 +110,11 @@ impl Engine {
                 );
                 Ok(value)
             }
-            (answer, Ok(())) => answer,
+            // Whatever was answered was about nothing.
+            (Err(_), Ok(false)) => {
+                Err(Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() }.into())
+            }
+            (answer, Ok(_)) => answer,
             (Err(error), Err(second)) => {
                 tracing::error!(
                     request_id = caller.request_id,
@@ -114,6 +125,24 @@ impl Engine {
         }
     }
 
+    /// Records a call that has its answer, whatever the database says: to lose its line is no
+    /// reason to withhold the answer. The log keeps it.
+    pub(crate) async fn record(
+        &self,
+        caller: &Caller,
+        operation: Operation,
+        request: &Value,
+        took: Duration,
+        trace: &Trace,
+        ending: Ending,
+    ) {
+        if let Err(error) = self.store(caller, operation, request, took, trace, ending).await {
+            tracing::error!(request_id = caller.request_id, "a call was not recorded: {error}");
+        }
+        self.changed();
+    }
+
+    /// Whether there is such a sandbox.
     async fn store(
         &self,
         caller: &Caller,
@@ -122,11 +151,11 @@ impl Engine {
         took: Duration,
         trace: &Trace,
         ending: Ending,
-    ) -> Result<(), EngineError> {
+    ) -> Result<bool, EngineError> {
         let went_wrong = ending.verdict != Verdict::Good;
         let mut masked = request.clone();
         mask_personal_data(&mut masked);
-        sqlx::query(include_str!("record.sql"))
+        let exists = sqlx::query_scalar(include_str!("record.sql"))
             .bind(&caller.sandbox)
             .bind(i64::try_from(took.as_micros()).unwrap_or(i64::MAX))
             .bind(caller.source)
@@ -141,13 +170,14 @@ impl Engine {
             .bind(went_wrong.then_some(&ending.code))
             .bind(Json(&masked))
             .bind(Json(&trace.outside))
-            .execute(&self.pool)
+            .fetch_one(&self.pool)
             .await?;
-        Ok(())
+        Ok(exists)
     }
 }
 
-fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, EngineError> {
+/// How a call ended that was not done.
+pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, EngineError> {
     let mut failure = error.failure();
     failure.request_id.clone_from(&caller.request_id);
     let verdict = match error {

@@ -79,8 +79,22 @@ impl Engine {
         self.ask_outside(target, question, trace, page_from_outside).await
     }
 
+    /// The payment of an order outside, as it is now.
+    pub(super) async fn payment_outside(
+        &self,
+        target: &Target,
+        url: &BaseUrl,
+        order_no: &OrderNo,
+        trace: &mut Trace,
+    ) -> Result<Payment, EngineError> {
+        let values = [("order_no", order_no.as_str())];
+        let question = Question { url, kind: PathKind::Payment, values: &values, body: None };
+        let read = |answer: &Answer<'_>| inquiry_from_outside(answer, order_no);
+        self.ask_outside(target, question, trace, read).await
+    }
+
     /// 주문 조회: how the payment of an order is now, on the user's wish. Outside it is the payment
-    /// API that is asked; a payment of our own is as it is stored, for it is inquired by itself.
+    /// API that is asked; for a payment of our own without an outcome, the verification.
     pub async fn inquire_order(
         &self,
         caller: &Caller,
@@ -89,11 +103,10 @@ impl Engine {
         self.recorded(caller, Operation::Inquiry, &json!({ "form": form }), async |trace| {
             let order_no = form.parse()?;
             let target = self.target_of(&caller.sandbox).await?;
-            let Some(url) = &target.payment else { return self.payment(caller, &order_no).await };
-            let values = [("order_no", order_no.as_str())];
-            let question = Question { url, kind: PathKind::Payment, values: &values, body: None };
-            let read = |answer: &Answer<'_>| inquiry_from_outside(answer, &order_no);
-            self.ask_outside(&target, question, trace, read).await
+            match &target.payment {
+                Some(url) => self.payment_outside(&target, url, &order_no, trace).await,
+                None => self.inquire_stored(caller, &order_no).await,
+            }
         })
         .await
     }

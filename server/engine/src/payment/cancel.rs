@@ -7,6 +7,7 @@ use super::{CancelForm, CancelKind, CancelOutcome, Payment, PaymentStatus, Resto
 use crate::coupon::CouponStatus;
 use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
+use crate::idempotency::IdempotencyKey;
 use crate::identifier::{OrderNo, PromotionId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
@@ -16,6 +17,7 @@ use crate::refusal::Refusal;
 struct Known {
     #[sqlx(flatten)]
     payment: Payment,
+    cancel_key: Option<String>,
     now: DateTime<Utc>,
     next_month_refund: bool,
 }
@@ -37,6 +39,17 @@ impl Engine {
         caller: &Caller,
         form: &CancelForm,
     ) -> Result<CancelOutcome, EngineError> {
+        self.cancel_once(caller, form, None).await
+    }
+
+    /// Cancels an order's payment, whole; under the `key` that cancelled it, the first outcome is
+    /// answered again.
+    pub async fn cancel_once(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<CancelOutcome, EngineError> {
         self.recorded(caller, Operation::Cancel, &json!({ "form": form }), async |trace| {
             let order_no = form.parse()?;
             let target = self.target_of(&caller.sandbox).await?;
@@ -47,8 +60,13 @@ impl Engine {
             // second look, which refuses with that one's time.
             for _ in 0..2 {
                 let known = self.cancel_situation(caller, &order_no).await?;
+                if let Some(key) = key
+                    && known.cancel_key.as_deref() == Some(key.as_str())
+                {
+                    return self.cancelled_before(caller, known.payment).await;
+                }
                 let kind = known.payment.cancellable(known.now, known.next_month_refund)?;
-                let stored = self.store_cancel(caller, &order_no, known.now, kind).await?;
+                let stored = self.store_cancel(caller, &order_no, known.now, kind, key).await?;
                 if let Some(stored) = stored {
                     return Ok(stored.outcome(order_no, known.now, kind));
                 }
@@ -77,15 +95,34 @@ impl Engine {
         order_no: &OrderNo,
         now: DateTime<Utc>,
         kind: CancelKind,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Option<Stored>, EngineError> {
         let stored = sqlx::query_as(include_str!("cancel.sql"))
             .bind(&caller.sandbox)
             .bind(order_no)
             .bind(now)
             .bind(kind)
+            .bind(key)
             .fetch_optional(&self.pool)
             .await?;
         Ok(stored)
+    }
+
+    /// What a cancel that is stored came to.
+    async fn cancelled_before(
+        &self,
+        caller: &Caller,
+        payment: Payment,
+    ) -> Result<CancelOutcome, EngineError> {
+        let (Some(kind), Some(cancelled_at)) = (payment.cancel_kind, payment.cancelled_at) else {
+            return Err(Fault::Inconsistent("a cancel without its time and kind".into()).into());
+        };
+        let stored: Stored = sqlx::query_as(include_str!("cancel_again.sql"))
+            .bind(&caller.sandbox)
+            .bind(&payment.order_no)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(stored.outcome(payment.order_no, cancelled_at, kind))
     }
 }
 

@@ -3,7 +3,8 @@
 -- Of several cancels one finds the payment still paid.
 with cancelled as (
     update payment
-    set status = 'cancelled', cancelled_amount = amount, cancelled_at = $3, cancel_kind = $4
+    set status = 'cancelled', cancelled_amount = amount, cancelled_at = $3, cancel_kind = $4,
+        cancel_key = $5
     where sandbox_id = $1 and order_no = $2 and status = 'paid'
     returning *
 ), restored as (

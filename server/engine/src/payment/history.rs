@@ -62,7 +62,24 @@ impl Engine {
             query = query.bind(status);
         }
         let rows: Vec<Payment> = query.fetch_all(&self.pool).await?;
+        if rows.is_empty() {
+            self.now(&caller.sandbox).await?;
+        }
         Ok(Page::from_rows(rows, |row| row.payment_no))
+    }
+
+    /// The payment of an order, of which nothing is recorded.
+    pub async fn payment_of_order(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+    ) -> Result<Payment, EngineError> {
+        let order_no = form.parse()?;
+        let target = self.target_of(&caller.sandbox).await?;
+        match &target.payment {
+            Some(url) => self.payment_outside(&target, url, &order_no, &mut Trace::default()).await,
+            None => self.payment(caller, &order_no).await,
+        }
     }
 
     /// The request that made a payment, as a form to fill in again.
@@ -78,7 +95,10 @@ impl Engine {
             .bind(&order_no)
             .fetch_optional(&self.pool)
             .await?;
-        let request = request.ok_or(Refusal::OrderNotFound { order_no })?;
+        let Some(request) = request else {
+            self.now(&caller.sandbox).await?;
+            return Err(Refusal::OrderNotFound { order_no }.into());
+        };
         Ok(PaymentForm::from(&request.0))
     }
 }

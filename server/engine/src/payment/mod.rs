@@ -66,7 +66,7 @@ codes! {
 
 /// A stored payment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Payment {
     /// Rising with every payment: the key of the history's pages.
     pub payment_no: i64,
@@ -102,6 +102,7 @@ pub struct Payment {
 
 /// The result of the coupon's verification over TCP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct VerificationResult {
     /// The telegram's answer code; `None` where no answer came in time.
     pub code: Option<String>,
@@ -111,6 +112,7 @@ pub struct VerificationResult {
 
 /// What a payment request led to. The same order sent again gets the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct PaymentOutcome {
     /// The order.
     pub order_no: OrderNo,
@@ -132,6 +134,7 @@ pub struct PaymentOutcome {
 
 /// What a cancel took back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct CancelOutcome {
     /// The order.
     pub order_no: OrderNo,
@@ -151,6 +154,7 @@ pub struct CancelOutcome {
 
 /// A coupon that came back with a cancel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct RestoredCoupon {
     /// Its serial number.
     pub serial_no: SerialNo,

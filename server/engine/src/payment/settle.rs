@@ -4,13 +4,15 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Payment, PaymentStatus};
+use super::{CancelForm, Payment, PaymentStatus};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
-use crate::identifier::SandboxId;
+use crate::identifier::{OrderNo, SandboxId};
 use crate::language::{Language, Text};
+use crate::reader::Reader;
+use crate::refusal::Refusal;
 use crate::verification::Peer;
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
 
@@ -39,6 +41,7 @@ impl Engine {
                 sandbox: sandbox_id.clone(),
                 source: Source::Background,
                 request_id: format!("settle-{}", payment.order_no),
+                reader: Reader::local(),
             };
             let settled = self.settle(&caller, payment, verification_address.as_deref());
             if let Err(error) = settled.await {
@@ -46,6 +49,45 @@ impl Engine {
             }
         }
         Ok(claimed.len())
+    }
+
+    /// Asks now for the outcome of a payment that has none, and settles it if the verification
+    /// answers; a payment outside is asked for there. The payment after it; one that has its
+    /// outcome is left as it is.
+    ///
+    /// # Errors
+    ///
+    /// Refused while the payment is still being made: its own verification may be on its way.
+    pub async fn inquire_payment(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+    ) -> Result<Payment, EngineError> {
+        let order_no = form.parse()?;
+        if self.target_of(&caller.sandbox).await?.payment.is_some() {
+            return self.inquire_order(caller, form).await;
+        }
+        self.inquire_stored(caller, &order_no).await
+    }
+
+    pub(super) async fn inquire_stored(
+        &self,
+        caller: &Caller,
+        order_no: &OrderNo,
+    ) -> Result<Payment, EngineError> {
+        let claimed: Option<Claimed> = sqlx::query_as(include_str!("inquire_claim.sql"))
+            .bind(&caller.sandbox)
+            .bind(order_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        if let Some(Claimed { payment, verification_address, .. }) = claimed {
+            self.settle(caller, &payment, verification_address.as_deref()).await?;
+        }
+        let payment = self.payment(caller, order_no).await?;
+        if payment.status == PaymentStatus::Pending {
+            return Err(Refusal::OrderInProgress { order_no: order_no.clone() }.into());
+        }
+        Ok(payment)
     }
 
     /// Asks whom the payment asked, wherever the sandbox's target points by now.
@@ -99,6 +141,7 @@ impl Engine {
                 | ResponseCode::CouponNotHeld
                 | ResponseCode::AmountMismatch
                 | ResponseCode::OtherSubscriber
+                | ResponseCode::CouponExpired
                 | ResponseCode::Refused),
             )) => {
                 let reversed = self.call(peer, telegram(MessageType::ReversalRequest), trace).await;

@@ -20,7 +20,7 @@ codes! {
 
 /// A campaign. A condition that is `None` holds for every request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Promotion {
     /// Its code.
     pub promotion_id: PromotionId,

@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqlSafeStr;
 
+use super::whole::{Attempts, keep_start};
 use crate::clock;
 use crate::coupon::IssueForm;
 use crate::engine::{Caller, Engine, EngineError};
@@ -17,7 +18,7 @@ const PAYS_BILL_BY_CARD: &str = "01056781020";
 
 impl Engine {
     /// Fills the demonstration into the caller's sandbox, if nobody is in it and it was never
-    /// filled in before. Whether it was filled in now.
+    /// filled in before, and keeps it as the sandbox's start. Whether it was filled in now.
     pub async fn fill_in_demonstration(&self, caller: &Caller) -> Result<bool, EngineError> {
         let mut transaction = self.pool.begin().await?;
         let claimed: Option<SandboxId> = sqlx::query_scalar(include_str!("demo_claim.sql"))
@@ -39,7 +40,14 @@ impl Engine {
         }
         transaction.commit().await?;
         self.demonstrate(caller).await?;
-        Ok(true)
+        let attempts = Attempts::on(&caller.sandbox);
+        loop {
+            let mut transaction = attempts.begin(self).await?;
+            let kept = keep_start(&mut transaction, &caller.sandbox).await;
+            if attempts.end(transaction, kept).await?.is_some() {
+                return Ok(true);
+            }
+        }
     }
 
     async fn demonstrate(&self, caller: &Caller) -> Result<(), EngineError> {

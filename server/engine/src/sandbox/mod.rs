@@ -1,4 +1,47 @@
 //! Sandboxes: isolated worlds, each with its own clock. `default` exists from the start.
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::SandboxId;
+
+#[cfg(feature = "postgres")]
+mod create;
+#[cfg(feature = "postgres")]
+mod delete;
 #[cfg(feature = "postgres")]
 mod demo;
+mod form;
+#[cfg(feature = "postgres")]
+mod list;
+#[cfg(feature = "postgres")]
+mod reset;
+#[cfg(feature = "postgres")]
+mod whole;
+
+pub use form::{NewSandbox, SandboxForm};
+
+/// The HTTP header that names the sandbox of a call; without it, `default`.
+pub const SANDBOX_HEADER: &str = "micropay-sandbox";
+
+/// What a page's address says of the sandbox: `sandbox=team` in its query. No identifier has a
+/// character that an address has to write otherwise, so nothing is decoded.
+pub fn in_query(query: &str) -> Option<&str> {
+    query.split('&').find_map(|part| part.strip_prefix("sandbox="))
+}
+
+/// An isolated world.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
+pub struct Sandbox {
+    /// What calls name it by.
+    pub sandbox_id: SandboxId,
+    /// What a person reads.
+    pub name: String,
+    /// When it was made, in real time.
+    pub created_at: DateTime<Utc>,
+    /// The sandbox that it was copied from, while that one exists.
+    pub copy_of: Option<SandboxId>,
+    /// What its clock shows.
+    pub now: DateTime<Utc>,
+}

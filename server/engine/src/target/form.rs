@@ -16,6 +16,7 @@ const TIMEOUT: std::ops::RangeInclusive<u64> = 10..=10_000;
 /// A name with its value: a header, a path, a field's pointer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct Pair {
     /// What it is for.
     pub name: String,

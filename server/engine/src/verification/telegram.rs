@@ -6,6 +6,7 @@ mod document;
 mod encode;
 mod euc_kr;
 mod fields;
+mod mask;
 mod ruler;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use decode::{DecodeError, DecodeProblem, announced_frame_length, decode, mes
 pub use document::fields_as_markdown;
 pub use encode::{EncodeError, EncodeProblem};
 pub use fields::{FIELDS, FRAME_LENGTH, FieldSpec, Kind};
+pub use mask::mask_fields;
 pub use ruler::{FieldView, ruler};
 
 /// The largest message number that fits its twelve digits.

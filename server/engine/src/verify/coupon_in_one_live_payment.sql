@@ -1,18 +1,30 @@
 -- A coupon is held or used exactly when one live payment has it, and that payment is the one that
--- the coupon names: held while the outcome is open, used once it is paid.
+-- the coupon names: held while the outcome is open, used once it is paid. The payment of a foreign
+-- system is known by its verification: live from the approval to the reversal.
 select count(*) as checked, count(*) filter (
     where case coupon.status
         when 'held' then live.payments is distinct from 1 or live.status not in ('pending', 'unknown')
-        when 'used' then live.payments is distinct from 1 or live.status <> 'paid'
+        when 'used' then live.payments is distinct from 1 or live.status not in ('paid', 'foreign')
         else live.payments is not null
     end
-    or coupon.order_no is distinct from live.order_no
+    or case live.status when 'foreign' then coupon.foreign_order_no else coupon.order_no end
+        is distinct from live.order_no
 ) as broken
 from coupon
 left join (
     select sandbox_id, serial_no, count(*) as payments, min(order_no) as order_no,
         min(status) as status
-    from payment
-    where serial_no is not null and status in ('pending', 'unknown', 'paid')
+    from (
+        select sandbox_id, serial_no, order_no, status from payment
+        where serial_no is not null and status in ('pending', 'unknown', 'paid')
+        union all
+        select sandbox_id, serial_no, order_no, 'foreign' from verification
+        where response_code = '0000' and reversed_at is null and not exists (
+            select from payment
+            where payment.sandbox_id = verification.sandbox_id
+                and payment.order_no = verification.order_no
+                and payment.serial_no = verification.serial_no
+        )
+    ) as payment
     group by sandbox_id, serial_no
 ) as live using (sandbox_id, serial_no)

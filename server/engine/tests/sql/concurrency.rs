@@ -10,7 +10,7 @@ use tokio::sync::Barrier;
 use crate::support::{ORDINARY, World, code_of, form, form_with};
 
 /// Runs `work` so many times at once: all begin when the last is ready.
-async fn at_once<T, F>(times: usize, work: impl Fn(usize) -> F) -> Vec<T>
+pub async fn at_once<T, F>(times: usize, work: impl Fn(usize) -> F) -> Vec<T>
 where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
@@ -33,7 +33,7 @@ where
 }
 
 /// A pool as the server has it: fewer connections than requests.
-async fn crowded(pool: PgPool) -> World {
+pub async fn crowded(pool: PgPool) -> World {
     let options = (*pool.connect_options()).clone();
     let pool = PgPoolOptions::new().max_connections(16).connect_with(options).await.unwrap();
     World::new(pool).await

@@ -56,4 +56,17 @@ select 'default', at, case when exchange_no % 4 = 0 then 'api' else 'console' en
     'C' || exchange_no % 20, '{}', '', '{}', '{}', exchange_no
 from exchange;
 
+-- A small sandbox beside the large one.
+insert into sandbox (sandbox_id, name) values ('small', 'small');
+
+insert into subscriber (
+    sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
+    mpay_member, bill_pay_method
+)
+select 'small', (600000000000 + n)::text, '010' || lpad(n::text, 8, '0'), '가입자', '1990-01-01',
+    'F', 'active', 1000000, '2', 'A', false, 'A'
+from generate_series(1, 3) as n;
+insert into unmasking (sandbox_id, exchange_no, reader, role, request_id)
+select 'default', exchange_no, 'kim', 'tester', '' from exchange;
+
 analyze;

@@ -153,7 +153,8 @@ async fn every_call_is_recorded_with_its_telegrams_and_every_failure_in_the_erro
     assert!(detail.telegrams[0].text.starts_with("02690200"), "{}", detail.telegrams[0].text);
     assert!(detail.telegrams[1].text.starts_with("02690210"), "{}", detail.telegrams[1].text);
     assert!(detail.telegrams.iter().all(|telegram| telegram.text.contains("가을 첫 결제")));
-    assert!(detail.request_line.starts_with("{\"form\":{"), "{}", detail.request_line);
+    let call = detail.call.unwrap();
+    assert_eq!((call.method.as_str(), call.path.as_str()), ("POST", "/api/v1/payments"));
     let errors = world.engine.list_errors(&world.caller, &Default::default()).await.unwrap();
     assert_eq!(errors.rows.len(), 1);
     let error = world.engine.error_detail(&world.caller, errors.rows[0].error_no).await.unwrap();

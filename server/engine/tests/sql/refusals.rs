@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use engine::idempotency::IdempotencyKey;
 use engine::payment::{CancelForm, PaymentForm};
+use engine::reader::{Reader, Role};
 use engine::refusal::Refusal;
+use engine::sandbox::SandboxForm;
 use engine::target::TargetForm;
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
@@ -24,6 +27,32 @@ impl Reached {
         assert!(!failure.message.korean.contains('{'), "{}", failure.message.korean);
         self.0.insert(failure.code);
     }
+}
+
+/// Somebody holds what a reset, and then a payment, waits for.
+async fn sandbox_is_held(world: &World, reached: &mut Reached) {
+    let mut holder = world.engine.pool().begin().await.unwrap();
+    sqlx::raw_sql("select from sandbox where sandbox_id = 'default' for key share")
+        .execute(&mut *holder)
+        .await
+        .unwrap();
+    let reset = world.engine.reset_sandbox(&world.caller, "default").await;
+    reached.note("SANDBOX_BUSY", reset);
+    // The last subscriber has nothing yet that would keep it.
+    sqlx::raw_sql("delete from subscriber where ctn = '01056781020'")
+        .execute(&mut *holder)
+        .await
+        .unwrap();
+    let paying = {
+        let world = world.clone();
+        let form = PaymentForm { ctn: "01056781020".into(), ..form("T8") };
+        tokio::spawn(async move { world.pay(&form).await })
+    };
+    let waiting = "select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'";
+    while world.count(waiting).await == 0 {}
+    holder.commit().await.unwrap();
+    reached.note("SANDBOX_CHANGED", paying.await.unwrap());
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -117,11 +146,33 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
 
     // Records and sandboxes.
     reached.note("RECORD_NOT_FOUND", world.engine.exchange_detail(&world.caller, -1).await);
+    let viewer =
+        Caller { reader: Reader { role: Role::Viewer, ..Reader::local() }, ..world.caller.clone() };
+    reached.note("ROLE_NOT_ENOUGH", world.engine.reveal_exchange(&viewer, 1).await);
     let nowhere = Caller {
         sandbox: engine::identifier::SandboxId::parse("nowhere").unwrap(),
         ..world.caller.clone()
     };
     reached.note("SANDBOX_NOT_FOUND", world.engine.catalogue(&nowhere).await);
+    let same = SandboxForm { sandbox_id: "default".into(), ..SandboxForm::default() };
+    reached.note("SANDBOX_EXISTS", world.engine.create_sandbox(&world.caller, &same).await);
+    let kept = world.engine.delete_sandbox(&world.caller, "default").await;
+    reached.note("DEFAULT_SANDBOX_STAYS", kept);
+    sandbox_is_held(&world, &mut reached).await;
+
+    // Keys of requests.
+    for (header, expected) in
+        [(None, "IDEMPOTENCY_KEY_MISSING"), (Some("\"open"), "IDEMPOTENCY_KEY_MALFORMED")]
+    {
+        let key = IdempotencyKey::needed(header).map_err(EngineError::from);
+        reached.note(expected, key);
+    }
+    let key = IdempotencyKey::parse("one").unwrap();
+    world.engine.claim_key(&world.caller, &key, b"first").await.unwrap();
+    let again = world.engine.claim_key(&world.caller, &key, b"first").await;
+    reached.note("IDEMPOTENCY_KEY_IN_FLIGHT", again);
+    let other = world.engine.claim_key(&world.caller, &key, b"second").await;
+    reached.note("IDEMPOTENCY_KEY_REUSED", other);
 
     // Time.
     world.pay(&form("T6")).await.unwrap();

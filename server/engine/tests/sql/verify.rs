@@ -7,8 +7,10 @@ use crate::support::{World, form, form_with};
 /// Damage that no constraint refuses, and the invariants that it must break.
 const DAMAGE: &[(&str, &[u8])] = &[
     ("alter table payment drop constraint payment_sum; update payment set amount = amount + 1 where status = 'paid'", &[1]),
-    ("update coupon set status = 'unused', order_no = null where status = 'used'", &[2]),
-    ("update coupon set status = 'held' where status = 'used'", &[2]),
+    ("update coupon set status = 'unused', order_no = null where order_no = 'T1'", &[2]),
+    ("update coupon set status = 'held' where order_no = 'T1'", &[2]),
+    // A foreign system's order gave its coupon up, and the coupon does not know.
+    ("update verification set reversed_at = now() where order_no = 'F1'", &[2]),
     ("update month_usage set used = used - 1", &[3]),
     ("delete from month_usage", &[3]),
     ("insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
@@ -28,6 +30,7 @@ async fn every_kind_of_damage_is_noticed(pool: PgPool) {
     world.pay(&form("T2")).await.unwrap();
     world.cancel("T2").await.unwrap();
     world.pay(&form("T3")).await.unwrap();
+    world.use_from_outside("F1").await;
     world.verify().await;
     let mut noticed = std::collections::BTreeSet::new();
     for (damage, expected) in DAMAGE {
@@ -54,8 +57,11 @@ async fn the_demonstration_is_sound_and_has_everything_a_first_look_needs(pool: 
     let world = World::empty(pool);
     assert!(world.engine.fill_in_demonstration(&world.caller).await.unwrap());
     assert!(!world.engine.fill_in_demonstration(&world.caller).await.unwrap(), "once");
-    assert_eq!(world.count("select count(*) from subscriber").await, 6);
-    assert_eq!(world.count("select count(*) from promotion").await, 4);
+    assert_eq!(
+        world.count("select count(*) from subscriber where sandbox_id = 'default'").await,
+        6
+    );
+    assert_eq!(world.count("select count(*) from promotion where sandbox_id = 'default'").await, 4);
     assert_eq!(world.count("select count(distinct status) from coupon").await, 5);
     assert!(world.count("select count(distinct status) from payment").await >= 3);
     let found = world.look_up(&form("")).await.unwrap();

@@ -112,3 +112,27 @@ async fn a_request_whose_client_went_away_has_its_line_too() {
     assert_eq!(log.lines().count(), 1, "{log}");
     assert!(log.contains("path=/}") && log.contains("the client went away"), "{log}");
 }
+
+#[tokio::test]
+async fn a_phone_number_in_a_path_is_not_logged() {
+    let (log, _guard) = Log::install();
+    let router = Router::new()
+        .route("/subscribers/{ctn}", post(async || "found"))
+        .route("/orders/{order_no}", post(async || "found"));
+    let server = Server::start(router, GENEROUS).await;
+    for path in [
+        "/subscribers/010-1234-5678",
+        "/subscribers/%301012345678",
+        "/subscriber/01012345678",
+        "/orders/T20261122-000147",
+    ] {
+        let request = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        server.ask(&request).await;
+    }
+    let log = log.text();
+    assert!(!log.contains("12345678") && !log.contains("1234-5678"), "{log}");
+    for path in ["/subscribers/{ctn}", "/subscriber/010-••••-5678", "/orders/T20261122-000147"]
+    {
+        assert!(log.contains(&format!("path={path}}}")), "{path} in {log}");
+    }
+}

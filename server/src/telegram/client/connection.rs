@@ -12,6 +12,7 @@ use tracing::{debug, info};
 
 use engine::verification::telegram::MessageType;
 
+use super::local_addresses::Held;
 use super::pending::{Lost, Outcome, Pending};
 use crate::telegram::frames::FrameBuffer;
 
@@ -35,10 +36,10 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Starts reading and writing. A peer that takes nothing for `write_limit` is given up.
-    pub(super) fn start(stream: TcpStream, write_limit: Duration) -> Self {
+    pub(super) fn start(stream: TcpStream, held: Held, write_limit: Duration) -> Self {
         let pending = Arc::new(Pending::new());
         let (requests, queue) = mpsc::unbounded_channel();
-        let task = tokio::spawn(converse(stream, Arc::clone(&pending), queue, write_limit));
+        let task = tokio::spawn(converse(stream, held, Arc::clone(&pending), queue, write_limit));
         Self { pending, requests, task: task.abort_handle() }
     }
 
@@ -106,6 +107,7 @@ impl Drop for Forgetting<'_> {
 /// Reads and writes until either is over, then ends every call.
 async fn converse(
     mut stream: TcpStream,
+    _held: Held,
     pending: Arc<Pending>,
     queue: mpsc::UnboundedReceiver<Outgoing>,
     write_limit: Duration,

@@ -1,6 +1,5 @@
 //! One accepted connection: reading frames against deadlines, and setting telegrams to work.
 
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -16,7 +15,7 @@ use tracing::{debug, info, warn};
 use engine::verification::telegram::{DecodeError, MessageType, ResponseCode, Telegram, decode};
 
 use super::answers::{Outgoing, write_answers};
-use super::{Limits, Reply, Seat};
+use super::{Answerer, Limits, Reply, Seat};
 use crate::telegram::frames::FrameBuffer;
 use crate::telegram::now_in_seoul;
 
@@ -40,24 +39,22 @@ enum End {
 }
 
 /// Serves one connection to its end.
-pub(super) async fn converse<Answer, Work>(
+pub(super) async fn converse(
     mut stream: TcpStream,
     peer: SocketAddr,
     limits: Limits,
-    answer: Answer,
+    answerer: impl Answerer,
     seat: Arc<Seat>,
     mut stopping: watch::Receiver<bool>,
-) where
-    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
-    Work: Future<Output = Reply> + Send + 'static,
-{
+) {
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%peer, %error, "small writes may be delayed");
     }
     let (mut reading, mut writing) = stream.split();
     let (answers, queue) = mpsc::unbounded_channel();
     let desk = Desk {
-        answer,
+        answerer,
+        peer,
         answers,
         in_work: Arc::new(Semaphore::new(limits.in_work)),
         most_in_work: limits.in_work,
@@ -90,19 +87,16 @@ pub(super) async fn converse<Answer, Work>(
 }
 
 /// What a connection's reader hands telegrams to.
-struct Desk<Answer> {
-    answer: Answer,
+struct Desk<A> {
+    answerer: A,
+    peer: SocketAddr,
     answers: mpsc::UnboundedSender<Outgoing>,
     in_work: Arc<Semaphore>,
     most_in_work: usize,
     seat: Arc<Seat>,
 }
 
-impl<Answer, Work> Desk<Answer>
-where
-    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
-    Work: Future<Output = Reply> + Send + 'static,
-{
+impl<A: Answerer> Desk<A> {
     /// Sets a telegram to work, as soon as there are few enough in work.
     async fn take(&self, telegram: Telegram) {
         if telegram.message_type == MessageType::Error {
@@ -114,15 +108,19 @@ where
             return; // The semaphore is never closed.
         };
         if !telegram.message_type.is_request() {
-            let telegram = telegram.reply(ResponseCode::UnknownMessageType, now_in_seoul());
-            self.send(telegram, Some(in_work));
+            let refusal = telegram.reply(ResponseCode::UnknownMessageType, now_in_seoul());
+            // What was decoded can be encoded.
+            let frame = telegram.encode().unwrap_or_default();
+            self.tell(frame, DecodeError::not_a_request(), &refusal);
+            self.send(refusal, Some(in_work));
             return;
         }
-        let (answer, answers, seat) =
-            (self.answer.clone(), self.answers.clone(), Arc::clone(&self.seat));
+        let (answerer, answers, seat) =
+            (self.answerer.clone(), self.answers.clone(), Arc::clone(&self.seat));
+        let peer = self.peer;
         // Spawned, so that it runs to its end when the peer goes away.
         tokio::spawn(async move {
-            if let Reply::Answer(telegram) = answer(telegram).await {
+            if let Reply::Answer(telegram) = answerer.answer(telegram, peer).await {
                 let _ = answers.send(Outgoing { telegram, _in_work: Some(in_work) });
             }
             drop(seat);
@@ -131,8 +129,20 @@ where
 
     /// Tells the peer why its frame cannot be read.
     fn refuse(&self, frame: &[u8], error: DecodeError) -> End {
-        self.send(Telegram::refusal(frame, &error, now_in_seoul()), None);
+        let refusal = Telegram::refusal(frame, &error, now_in_seoul());
+        self.tell(frame.to_vec(), error.clone(), &refusal);
+        self.send(refusal, None);
         End::Malformed(error)
+    }
+
+    /// Lets the answerer know of a refusal, which does not wait for it.
+    fn tell(&self, frame: Vec<u8>, error: DecodeError, refusal: &Telegram) {
+        let (answerer, seat) = (self.answerer.clone(), Arc::clone(&self.seat));
+        let (refusal, peer) = (refusal.clone(), self.peer);
+        tokio::spawn(async move {
+            answerer.refused(frame, error, refusal, peer).await;
+            drop(seat);
+        });
     }
 
     fn send(&self, telegram: Telegram, in_work: Option<OwnedSemaphorePermit>) {
@@ -145,16 +155,12 @@ where
     }
 }
 
-async fn read_telegrams<Answer, Work>(
+async fn read_telegrams(
     stream: &mut (impl AsyncRead + Unpin),
     limits: &Limits,
-    desk: Desk<Answer>,
+    desk: Desk<impl Answerer>,
     stopping: &mut watch::Receiver<bool>,
-) -> End
-where
-    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
-    Work: Future<Output = Reply> + Send + 'static,
-{
+) -> End {
     let mut frames = FrameBuffer::new(limits.frame_bytes);
     let mut quiet_limit = limits.first_byte;
     // Since when the next byte, or the rest of a frame that has begun, has been waited for.
@@ -203,11 +209,7 @@ where
 }
 
 /// The end of a connection in the middle of a frame: its length is not what it announced.
-fn incomplete<Answer, Work>(frames: &FrameBuffer, desk: &Desk<Answer>) -> End
-where
-    Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
-    Work: Future<Output = Reply> + Send + 'static,
-{
+fn incomplete(frames: &FrameBuffer, desk: &Desk<impl Answerer>) -> End {
     match decode(frames.fragment()) {
         Err(error) => desk.refuse(frames.fragment(), error),
         // A complete frame would have been taken out.

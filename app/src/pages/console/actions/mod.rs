@@ -8,3 +8,4 @@ pub(crate) mod look_up;
 pub(crate) mod order;
 pub(crate) mod pay;
 pub(crate) mod refresh;
+pub(crate) mod sandbox;

@@ -10,19 +10,26 @@ use engine::error_log::{ErrorForm, ErrorRecord};
 use engine::exchange::{Exchange, Operation};
 use engine::failure::Failure;
 use engine::field::{Field, FieldMessage};
-use engine::identifier::SerialNo;
+use engine::identifier::{SandboxId, SerialNo};
 use engine::language::{Language, Text};
 use engine::payment::{HistoryForm, OrderAction, Payment, PaymentForm};
+use engine::reader::Role;
+use engine::sandbox::{Sandbox, SandboxForm};
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorEntries, Feed, HistoryEntries, Message, RequestEntries, Steps, initial_form};
+use super::{
+    ErrorEntries, Feed, HistoryEntries, Message, RequestEntries, SandboxEntries, Steps,
+    initial_form,
+};
 use crate::api::ApiError;
+use crate::api::access::Session;
 use crate::components::show_problems;
 use crate::pages::console::Opening;
 use crate::pages::console::actions::refresh;
+use crate::sandbox::of_page;
 
 /// Whether the list of changes arrives.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser connects"))]
@@ -45,12 +52,17 @@ pub(crate) struct Lookup {
 pub(crate) enum Question {
     CancelPayment(Payment),
     DeleteCoupon(Coupon),
+    /// Which sandbox, and what of it.
+    Sandboxes,
+    ResetSandbox,
+    DeleteSandbox,
 }
 
 /// Everything the console's parts share.
 #[derive(Clone, Copy)]
 pub(crate) struct Desk {
     pub(crate) language: Language,
+    pub(crate) session: StoredValue<Session>,
     pub(crate) catalogue: StoredValue<Catalogue>,
     pub(crate) action: RwSignal<OrderAction>,
     pub(crate) form: RequestEntries,
@@ -71,6 +83,12 @@ pub(crate) struct Desk {
     pub(crate) connection: RwSignal<Connection>,
     /// The sandbox's clock, as the screen shows it.
     pub(crate) clock: RwSignal<String>,
+    /// The sandbox that the page is in, and those that there are.
+    pub(crate) sandbox: StoredValue<SandboxId>,
+    pub(crate) sandboxes: RwSignal<Vec<Sandbox>>,
+    pub(crate) sandbox_form: SandboxEntries,
+    pub(crate) sandbox_busy: RwSignal<bool>,
+    pub(crate) sandbox_failure: RwSignal<Option<Failure>>,
     /// What of the sandbox is outside.
     pub(crate) target: StoredValue<TargetSummary>,
     /// Why the payments outside can't be had now.
@@ -86,8 +104,10 @@ type Asked = (Operation, Box<dyn FnOnce() + Send + Sync>);
 
 impl Desk {
     pub(crate) fn new(language: Language, opening: Opening) -> Self {
+        let sandbox = of_page();
         Self {
             language,
+            session: StoredValue::new(opening.session),
             action: RwSignal::new(OrderAction::Pay),
             // The order number comes from the server: both sides must render the same one.
             form: RequestEntries::new(initial_form(&opening.catalogue, opening.order_no)),
@@ -108,12 +128,22 @@ impl Desk {
             connection: RwSignal::new(Connection::Connecting),
             clock: RwSignal::new(opening.catalogue.now.clone()),
             catalogue: StoredValue::new(opening.catalogue),
+            sandbox: StoredValue::new(sandbox),
+            sandboxes: RwSignal::new(opening.sandboxes),
+            sandbox_form: SandboxEntries::new(SandboxForm::default()),
+            sandbox_busy: RwSignal::new(false),
+            sandbox_failure: RwSignal::new(None),
             target: StoredValue::new(opening.target),
             unlisted: RwSignal::new(None),
             unanswered: RwSignal::new(None),
             refreshing: StoredValue::new(refresh::Refreshing::default()),
             queue: StoredValue::new(VecDeque::new()),
         }
+    }
+
+    /// Whether the reader may do what takes this role. Only for what is shown: the server decides.
+    pub(crate) fn may(self, needed: Role) -> bool {
+        self.session.with_value(|session| session.reader.role.includes(needed))
     }
 
     /// The wording in the console's language.

@@ -4,6 +4,7 @@ use engine::catalogue::Catalogue;
 use engine::error_log::ErrorForm;
 use engine::field::Field;
 use engine::payment::{HistoryForm, PaymentForm};
+use engine::sandbox::SandboxForm;
 use leptos::prelude::*;
 
 use crate::components::Entry;
@@ -79,6 +80,13 @@ entries! {
 entries! {
     /// The error list's filter.
     ErrorEntries of ErrorForm as "errors" { source: Source, code: Code, from: From, until: Until }
+}
+
+entries! {
+    /// A new sandbox.
+    SandboxEntries of SandboxForm as "sandbox" {
+        sandbox_id: SandboxId, name: Name, copy_of: CopyOf
+    }
 }
 
 /// What the form shows at first: with the demonstration's data it can be paid as it stands.

@@ -10,8 +10,16 @@ use serde::{Deserialize, Serialize};
 use super::{Desk, Lookup, Message, Steps};
 use crate::browser;
 
-/// Where it is kept. A change of shape makes what an older page kept unreadable, and so forgotten.
-const KEY: &str = "micropay-console";
+/// Where it is kept, each sandbox's apart. A change of shape makes what an older page kept
+/// unreadable, and so forgotten.
+fn key(desk: Desk) -> String {
+    format!("micropay-console {}", desk.sandbox.get_value())
+}
+
+/// Forgets what was kept: it speaks of what is no more.
+pub(crate) fn forget(desk: Desk) {
+    browser::forget(&key(desk));
+}
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -30,8 +38,9 @@ struct Kept {
 
 /// Restores what the tab kept, and keeps every change from now on.
 pub(crate) fn restore_and_keep(desk: Desk) {
+    let key = key(desk);
     let kept =
-        browser::kept(KEY).and_then(|text| serde_json::from_slice::<Kept>(text.as_bytes()).ok());
+        browser::kept(&key).and_then(|text| serde_json::from_slice::<Kept>(text.as_bytes()).ok());
     if let Some(kept) = kept {
         desk.action.set(kept.action);
         desk.form.write(kept.form);
@@ -60,7 +69,7 @@ pub(crate) fn restore_and_keep(desk: Desk) {
             errors_applied: desk.error_applied.get(),
         };
         if let Ok(text) = serde_json::to_string(&kept) {
-            browser::keep(KEY, &text);
+            browser::keep(&key, &text);
         }
     });
 }

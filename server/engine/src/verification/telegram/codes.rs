@@ -133,6 +133,9 @@ pub enum ResponseCode {
     /// An inquiry about an order that was never verified.
     #[serde(rename = "1006")]
     NoRecord,
+    /// The coupon is past its last day, or was deleted.
+    #[serde(rename = "1007")]
+    CouponExpired,
     /// The coupon service refuses, for reasons of its own.
     #[serde(rename = "1009")]
     Refused,
@@ -149,7 +152,7 @@ pub enum ResponseCode {
 
 impl ResponseCode {
     /// Every response code, in the order of the codes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Approved,
         Self::CouponNotFound,
         Self::CouponNotHeld,
@@ -157,6 +160,7 @@ impl ResponseCode {
         Self::OtherSubscriber,
         Self::AlreadyReversed,
         Self::NoRecord,
+        Self::CouponExpired,
         Self::Refused,
         Self::Malformed,
         Self::UnknownMessageType,
@@ -174,6 +178,7 @@ impl ResponseCode {
             Self::OtherSubscriber => "1004",
             Self::AlreadyReversed => "1005",
             Self::NoRecord => "1006",
+            Self::CouponExpired => "1007",
             Self::Refused => "1009",
             Self::Malformed => "9001",
             Self::UnknownMessageType => "9002",
@@ -198,6 +203,7 @@ impl ResponseCode {
             Self::OtherSubscriber => "다른 가입자의 쿠폰",
             Self::AlreadyReversed => "이미 취소(망취소)된 주문",
             Self::NoRecord => "검증 기록 없음",
+            Self::CouponExpired => "만료되었거나 삭제된 쿠폰",
             Self::Refused => "쿠폰사 거절",
             Self::Malformed => "전문 형식 오류",
             Self::UnknownMessageType => "알 수 없는 전문 종류",
@@ -216,6 +222,7 @@ impl ResponseCode {
             Self::OtherSubscriber => "The coupon belongs to another subscriber",
             Self::AlreadyReversed => "The order is already cancelled or reversed",
             Self::NoRecord => "No verification on record",
+            Self::CouponExpired => "The coupon is expired or deleted",
             Self::Refused => "Refused by the coupon service",
             Self::Malformed => "Malformed telegram",
             Self::UnknownMessageType => "Unknown message type",

@@ -40,6 +40,12 @@ impl DecodeError {
         }
     }
 
+    /// The refusal of an answer that nobody asked for.
+    #[must_use]
+    pub fn not_a_request() -> Self {
+        Self::of_field(MESSAGE_TYPE, DecodeProblem::UnknownMessageType)
+    }
+
     fn of_field(field: &'static FieldSpec, problem: DecodeProblem) -> Self {
         Self { field, offset: field.offset, problem }
     }

@@ -2,6 +2,24 @@
 
 use super::{FIELDS, FRAME_LENGTH, MessageType, ResponseCode};
 
+/// What the port does for those who keep their payments themselves.
+const FOREIGN_SYSTEMS: &str = "\
+A system that keeps its payments itself has its coupons verified here:
+
+- **0200** names an order of its own, the coupon, its holder's contract and the amounts. An unused \
+coupon is approved and is used from then on, for that order alone; the promotion's other conditions \
+are not looked at. A coupon that another order holds or has used is 1002, as is an order number \
+that a payment made here has. The first answer for an order number stands: the same telegram gets \
+it again, and another attempt needs another order number. An order number has letters, digits and \
+`-_.`; any other is 9001, and nothing is remembered.
+- **0800** with that order and coupon tells what was answered: its code, 1006 if nothing was, 1005 \
+once it is reversed.
+- **0400** with that order and coupon takes the answer back, also of a 0200 that is still to come: \
+the coupon is unused again (expired after its last day). It may be sent as often as one likes. A \
+payment that was made here is not reversed by it (1009): cancel it.
+- A promotion that loses its verification on purpose loses it for everyone. Without an answer, \
+inquire, then reverse.";
+
 /// The layout, the message types and the response codes as Markdown.
 ///
 /// `telegram.md` holds this text; a test keeps the two equal
@@ -47,6 +65,8 @@ pub fn fields_as_markdown() -> String {
             .to_owned(),
         String::new(),
     ]);
+    lines.extend(FOREIGN_SYSTEMS.lines().map(str::to_owned));
+    lines.push(String::new());
     lines.join("\n")
 }
 

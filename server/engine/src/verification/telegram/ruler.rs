@@ -6,6 +6,7 @@ use super::{FIELDS, FRAME_LENGTH, euc_kr};
 
 /// One field of a frame, as the byte ruler shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct FieldView {
     /// The field's name in code; `excess` for bytes behind the last field.
     pub name: String,

@@ -1,0 +1,24 @@
+//! Who is reading.
+
+use engine::reader::Reader;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+use super::ApiError;
+
+/// Who is reading, and whether they signed in. The server provides it with every request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// Who.
+    pub reader: Reader,
+    /// Whether sign-in is on: on this machine alone it need not be.
+    pub signed_in: bool,
+}
+
+/// Who is reading.
+#[server(prefix = "/api", endpoint = "access/current", input = Json, output = Json)]
+pub async fn current() -> Result<Session, ApiError> {
+    let session = use_context::<Session>();
+    session.ok_or_else(|| ApiError(super::error::answered(engine::failure::Failure::internal())))
+}

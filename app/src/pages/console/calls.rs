@@ -1,0 +1,116 @@
+//! A list of calls, newest first; what went back and forth is fetched when one is opened. 결과 and
+//! ERROR 내역 are two of them.
+
+use chrono::{DateTime, Utc};
+use engine::exchange::{Operation, Source};
+use engine::language::{Language, Text};
+use leptos::prelude::*;
+
+use super::state::{Desk, Feed, Keyed};
+use crate::components::{Button, Erase, Expandable};
+use crate::time;
+
+/// What is seen of a call that is closed.
+pub(crate) struct Line {
+    /// When it began.
+    pub(crate) at: DateTime<Utc>,
+    /// What was called.
+    pub(crate) operation: Operation,
+    /// How long it took, as shown.
+    pub(crate) took: Option<String>,
+    /// The class of how it ended.
+    pub(crate) tone: &'static str,
+    /// How it ended.
+    pub(crate) title: String,
+    /// Where it came from.
+    pub(crate) source: Source,
+    /// The result in a line.
+    pub(crate) message: Text,
+}
+
+/// The list, and the way to its older calls.
+#[component]
+pub(crate) fn Calls<T>(
+    /// The state.
+    desk: Desk,
+    /// What the list is called.
+    label: &'static str,
+    /// The calls.
+    feed: Feed<T>,
+    /// What is seen of one.
+    line: fn(T, Language) -> Line,
+    /// What is seen of one that is opened, by its number.
+    detail: fn(Desk, i64) -> AnyView,
+    /// Fetches older ones.
+    #[prop(into)]
+    on_more: Callback<()>,
+) -> impl IntoView
+where
+    T: Keyed + Clone + Send + Sync + 'static,
+{
+    let today = StoredValue::new(desk.today());
+    view! {
+        <div class="list" tabindex="0" role="region" aria-label=label>
+            <ul class="calls">
+                <For
+                    each=move || feed.rows.get()
+                    key=|call| call.key()
+                    children=move |call| {
+                        let number = call.key();
+                        let line = line(call, desk.language);
+                        let at = time::short(line.at, &today.read_value());
+                        let content = move || detail(desk, number);
+                        let summary = summary(line, at, desk.language);
+                        view! { <li><Expandable summary content /></li> }
+                    }
+                />
+            </ul>
+            <Foot
+                language=desk.language
+                empty=Signal::derive(move || feed.rows.with(Vec::is_empty))
+                more=Signal::derive(move || feed.next.get().is_some())
+                on_more
+            />
+        </div>
+    }
+}
+
+fn summary(line: Line, at: String, language: Language) -> AnyView {
+    view! {
+        <time>{at}</time>
+        <span>{line.operation.name(language)}</span>
+        {line.took.map(|took| view! { <span class="took">{took}</span> })}
+        <span class="told">
+            <b class=line.tone>{line.title}</b>
+            <small>
+                {line.source.name(language)} " · " {line.message.in_language(language).to_owned()}
+            </small>
+        </span>
+    }
+    .erased()
+}
+
+/// Under a list: that there is nothing, or the way to more.
+#[component]
+pub(crate) fn Foot(
+    /// The language.
+    language: Language,
+    /// Whether the list is empty.
+    empty: Signal<bool>,
+    /// Whether there is a next page.
+    more: Signal<bool>,
+    /// Fetches it.
+    #[prop(into)]
+    on_more: Callback<()>,
+) -> impl IntoView {
+    move || {
+        if more.get() {
+            let label = language.pick("더 보기", "Show more");
+            view! { <Button label look="more" on_press=on_more /> }.erased()
+        } else if empty.get() {
+            view! { <p class="soft">{language.pick("아직 없습니다", "Nothing yet")}</p> }.erased()
+        } else {
+            ().erased()
+        }
+    }
+}

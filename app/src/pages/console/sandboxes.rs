@@ -1,0 +1,183 @@
+//! 샌드박스 관리: go to another sandbox, make one, put this one back to its start, delete it.
+
+use engine::identifier::SandboxId;
+use leptos::prelude::*;
+
+use super::actions::sandbox as actions;
+use super::state::{Desk, Question};
+use crate::components::{Button, Choice, Erase, SelectField, TextField};
+use crate::sandbox::address_of;
+
+/// What the dialog shows at first.
+pub(super) fn manage(desk: Desk) -> impl IntoView {
+    let here = desk.sandbox.get_value();
+    view! {
+        <h2 id="question">{desk.pick("샌드박스 관리", "Sandboxes")}</h2>
+        <p>
+            {desk.pick(
+                "샌드박스마다 가입자, 쿠폰, 결제, 시계가 따로입니다. 서로의 데이터를 볼 수 없습니다.",
+                "Each sandbox has subscribers, coupons, payments and a clock of its own. None sees another's data.",
+            )}
+        </p>
+        {list(desk)}
+        {creation(desk)}
+        {problem(desk)}
+        <div class="actions">
+            <Button
+                label=desk.pick("초기화…", "Reset…")
+                description=named(desk, "초기화", "Reset", &here)
+                on_press=move || ask(desk, Question::ResetSandbox)
+            />
+            {(here != SandboxId::default_sandbox()).then(|| {
+                view! {
+                    <Button
+                        label=desk.pick("삭제…", "Delete…")
+                        description=named(desk, "삭제", "Delete", &here)
+                        on_press=move || ask(desk, Question::DeleteSandbox)
+                    />
+                }
+            })}
+            <Button label=desk.pick("닫기", "Close") on_press=move || desk.question.set(None) />
+        </div>
+    }
+}
+
+/// Before everything since the start is lost.
+pub(super) fn reset(desk: Desk) -> impl IntoView {
+    let here = desk.sandbox.get_value();
+    view! {
+        <h2 id="question">{desk.pick("처음 상태로 되돌릴까요?", "Back to its start?")}</h2>
+        <p class="code">{here.to_string()}</p>
+        <p>
+            {desk.pick(
+                "만들어진 뒤의 결제, 쿠폰, 결과, ERROR 내역, 시계 변경이 모두 사라집니다. 다른 샌드박스는 그대로입니다. 되돌릴 수 없습니다.",
+                "All payments, coupons, results, errors and clock changes since it began are lost. Other sandboxes stay as they are. This can't be undone.",
+            )}
+        </p>
+        {problem(desk)}
+        <div class="actions">
+            <Button
+                label=desk.pick("초기화", "Reset")
+                look="danger"
+                busy=desk.sandbox_busy
+                on_press=move || actions::reset(desk)
+            />
+            {back(desk)}
+        </div>
+    }
+}
+
+/// Before all of it is lost.
+pub(super) fn delete(desk: Desk) -> impl IntoView {
+    let here = desk.sandbox.get_value();
+    view! {
+        <h2 id="question">{desk.pick("이 샌드박스를 삭제할까요?", "Delete this sandbox?")}</h2>
+        <p class="code">{here.to_string()}</p>
+        <p>
+            {desk.pick(
+                "안에 있는 가입자, 쿠폰, 결제, 결과가 모두 사라집니다. 여기서 복사한 샌드박스는 그대로입니다. 되돌릴 수 없습니다.",
+                "All subscribers, coupons, payments and results in it are lost. Sandboxes that were copied from it stay. This can't be undone.",
+            )}
+        </p>
+        {problem(desk)}
+        <div class="actions">
+            <Button
+                label=desk.pick("삭제", "Delete")
+                look="danger"
+                busy=desk.sandbox_busy
+                on_press=move || actions::delete(desk)
+            />
+            {back(desk)}
+        </div>
+    }
+}
+
+fn ask(desk: Desk, question: Question) {
+    desk.sandbox_failure.set(None);
+    desk.question.set(Some(question));
+}
+
+fn back(desk: Desk) -> impl IntoView {
+    view! {
+        <Button
+            label=desk.pick("돌아가기", "Back")
+            on_press=move || ask(desk, Question::Sandboxes)
+        />
+    }
+}
+
+fn named(desk: Desk, korean: &str, english: &str, here: &SandboxId) -> String {
+    desk.language.pick(format!("{here} {korean}"), format!("{english} {here}"))
+}
+
+/// The sandboxes, as links: each opens also in a tab of its own.
+fn list(desk: Desk) -> impl IntoView {
+    let here = desk.sandbox.get_value();
+    let items = move || {
+        let sandboxes = desk.sandboxes.get();
+        let items = sandboxes.into_iter().map(|one| {
+            let current = (one.sandbox_id == here).then_some("page");
+            let name = (one.name != one.sandbox_id.as_str()).then_some(one.name);
+            let copy_of = one.copy_of.map(|source| {
+                let text =
+                    desk.language.pick(format!("{source}의 복사본"), format!("copy of {source}"));
+                view! { <small>{text}</small> }
+            });
+            view! {
+                <li>
+                    <a href=address_of(&one.sandbox_id) rel="external" aria-current=current>
+                        <b>{one.sandbox_id.to_string()}</b>
+                        {name.map(|name| format!(" {name}"))}
+                    </a>
+                    {copy_of}
+                </li>
+            }
+        });
+        items.collect_view()
+    };
+    view! {
+        <nav class="sandboxes" aria-label=desk.pick("샌드박스 목록", "List of sandboxes")>
+            <ul>{items}</ul>
+        </nav>
+    }
+}
+
+fn creation(desk: Desk) -> impl IntoView {
+    let (form, language) = (desk.sandbox_form, desk.language);
+    let here = desk.sandbox.get_value().to_string();
+    let copy = language.pick(format!("{here}의 복사본"), format!("A copy of {here}"));
+    view! {
+        <form
+            class="filter"
+            on:submit=move |event| {
+                event.prevent_default();
+                actions::create(desk);
+            }
+        >
+            <TextField language entry=form.sandbox_id placeholder="team-1" />
+            <TextField language entry=form.name />
+            <SelectField
+                language
+                entry=form.copy_of
+                choices=vec![Choice::new(&here, &copy)]
+                blank=desk.pick("빈 샌드박스", "Empty")
+            />
+            <Button
+                label=desk.pick("만들기", "Create")
+                description=desk.pick("샌드박스 만들기", "Create sandbox")
+                busy=desk.sandbox_busy
+                submits=true
+            />
+        </form>
+    }
+}
+
+/// What went wrong, where it is not about a field.
+fn problem(desk: Desk) -> impl IntoView {
+    let text = move || {
+        let failure = desk.sandbox_failure.read();
+        let failure = failure.as_ref()?;
+        Some(format!("{} · {}", failure.message.in_language(desk.language), failure.code))
+    };
+    view! { <p class="problem" role="alert">{text}</p> }.erased()
+}

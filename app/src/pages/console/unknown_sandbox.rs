@@ -1,0 +1,31 @@
+//! The page in a sandbox that is not there: deleted meanwhile, or mistyped.
+
+use engine::failure::Failure;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::browser;
+use crate::preferences::Preferences;
+
+/// Says so, and leads back.
+#[component]
+pub(crate) fn UnknownSandbox(
+    /// What the engine said.
+    failure: Failure,
+) -> impl IntoView {
+    let language = Preferences::read().language;
+    Effect::new(|_| browser::announce_hydration());
+    view! {
+        <Title text=language.pick("없는 샌드박스 · micropay", "No such sandbox · micropay") />
+        <main class="alone">
+            <h1>{language.pick("없는 샌드박스입니다", "There is no such sandbox")}</h1>
+            <p role="alert">{failure.message.in_language(language).to_owned()}</p>
+            <p>
+                <a href="/" rel="external">
+                    {language.pick("기본 샌드박스로 가기", "Go to the default sandbox")}
+                </a>
+            </p>
+            <p class="code">{failure.code} " " {failure.request_id}</p>
+        </main>
+    }
+}

@@ -1,0 +1,41 @@
+//! Which sandbox a page is in: its address says so, `/?sandbox=team`.
+
+use engine::identifier::SandboxId;
+
+/// What the page's address says, if it says anything.
+#[cfg(feature = "ssr")]
+pub(crate) fn in_address() -> Option<String> {
+    let parts = leptos::prelude::use_context::<axum::http::request::Parts>()?;
+    engine::sandbox::in_query(parts.uri.query()?).map(ToOwned::to_owned)
+}
+
+/// What the page's address says, if it says anything.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn in_address() -> Option<String> {
+    let query = leptos::prelude::window().location().search().ok()?;
+    engine::sandbox::in_query(query.trim_start_matches('?')).map(ToOwned::to_owned)
+}
+
+/// The sandbox of the page; of an address that names none, `default`.
+pub(crate) fn of_page() -> SandboxId {
+    let named = in_address().and_then(|text| SandboxId::parse(&text).ok());
+    named.unwrap_or_else(SandboxId::default_sandbox)
+}
+
+/// The console's address in a sandbox.
+pub(crate) fn address_of(sandbox: &SandboxId) -> String {
+    within("/", sandbox)
+}
+
+/// The settings' address in a sandbox.
+pub(crate) fn settings_of(sandbox: &SandboxId) -> String {
+    within("/settings", sandbox)
+}
+
+fn within(path: &str, sandbox: &SandboxId) -> String {
+    if *sandbox == SandboxId::default_sandbox() {
+        path.to_owned()
+    } else {
+        format!("{path}?sandbox={sandbox}")
+    }
+}

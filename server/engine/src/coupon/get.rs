@@ -1,0 +1,39 @@
+//! One coupon, looked at.
+
+use chrono::{DateTime, Utc};
+
+use super::{Coupon, CouponStatus};
+use crate::clock;
+use crate::engine::{Caller, Engine, EngineError};
+use crate::field::{Field, FieldError};
+use crate::identifier::SerialNo;
+use crate::refusal::Refusal;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    coupon: Coupon,
+    now: DateTime<Utc>,
+}
+
+impl Engine {
+    /// The coupon with this serial number, with its status of today.
+    pub async fn coupon(&self, caller: &Caller, serial_no: &str) -> Result<Coupon, EngineError> {
+        let serial_no = SerialNo::parse(serial_no)
+            .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
+        self.refuse_if_outside(caller).await?;
+        let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+            .bind(&caller.sandbox)
+            .bind(&serial_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        match row {
+            // Deleted is gone, as for the look-up.
+            Some(Row { mut coupon, now }) if coupon.status != CouponStatus::Deleted => {
+                coupon.status = coupon.status_on(clock::in_seoul(now).date());
+                Ok(coupon)
+            }
+            _ => Err(Refusal::CouponNotFound { serial_no }.into()),
+        }
+    }
+}

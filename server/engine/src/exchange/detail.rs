@@ -1,0 +1,162 @@
+//! Open a call: with its personal data masked, or, for whoever may see it and says so, unmasked.
+
+use serde_json::Value;
+use sqlx::types::Json;
+
+use super::record::StoredTelegram;
+use super::{ApiCall, Exchange, ExchangeDetail, TelegramView, Unmasking};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::error_log::mask_personal_data;
+use crate::identifier::SandboxId;
+use crate::reader::Role;
+use crate::refusal::Refusal;
+use crate::target::OutsideCall;
+use crate::verification::telegram::{mask_fields, ruler};
+
+#[derive(sqlx::FromRow)]
+struct DetailRow {
+    #[sqlx(flatten)]
+    exchange: Exchange,
+    request_id: String,
+    request: Json<Value>,
+    response: Json<Value>,
+    telegrams: Json<Vec<StoredTelegram>>,
+    outside: Json<Vec<OutsideCall>>,
+}
+
+impl Engine {
+    /// One call with all that went back and forth, personal data masked.
+    pub async fn exchange_detail(
+        &self,
+        caller: &Caller,
+        exchange_no: i64,
+    ) -> Result<ExchangeDetail, EngineError> {
+        let row: Option<DetailRow> = sqlx::query_as(include_str!("detail.sql"))
+            .bind(&caller.sandbox)
+            .bind(exchange_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        let row = self.found(caller, row).await?;
+        let unmaskings = self.unmaskings(caller, exchange_no).await?;
+        row.masked(&caller.sandbox, unmaskings)
+    }
+
+    /// One call with its personal data. That the caller saw it is stored by the statement that
+    /// reads it: nobody sees it unrecorded.
+    pub async fn reveal_exchange(
+        &self,
+        caller: &Caller,
+        exchange_no: i64,
+    ) -> Result<ExchangeDetail, EngineError> {
+        let reader = &caller.reader;
+        reader.must_be(Role::Tester)?;
+        let row: Option<DetailRow> = sqlx::query_as(include_str!("reveal.sql"))
+            .bind(&caller.sandbox)
+            .bind(exchange_no)
+            .bind(&reader.name)
+            .bind(reader.role)
+            .bind(&caller.request_id)
+            .fetch_optional(&self.pool)
+            .await?;
+        let row = self.found(caller, row).await?;
+        tracing::info!(
+            exchange_no,
+            sandbox = %caller.sandbox,
+            reader = %reader.name,
+            role = reader.role.code(),
+            "personal data was shown"
+        );
+        let unmaskings = self.unmaskings(caller, exchange_no).await?;
+        row.shown(&caller.sandbox, unmaskings)
+    }
+
+    /// The call, or that there is no such call or no such sandbox.
+    async fn found(
+        &self,
+        caller: &Caller,
+        row: Option<DetailRow>,
+    ) -> Result<DetailRow, EngineError> {
+        if row.is_none() {
+            self.now(&caller.sandbox).await?;
+        }
+        row.ok_or_else(|| Refusal::RecordNotFound {}.into())
+    }
+
+    async fn unmaskings(
+        &self,
+        caller: &Caller,
+        exchange_no: i64,
+    ) -> Result<Vec<Unmasking>, EngineError> {
+        let unmaskings = sqlx::query_as(include_str!("unmaskings.sql"))
+            .bind(&caller.sandbox)
+            .bind(exchange_no)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(unmaskings)
+    }
+}
+
+impl DetailRow {
+    fn shown(
+        self,
+        sandbox: &SandboxId,
+        unmaskings: Vec<Unmasking>,
+    ) -> Result<ExchangeDetail, EngineError> {
+        Ok(ExchangeDetail {
+            call: ApiCall::of(sandbox, self.exchange.operation, &self.request.0),
+            exchange: self.exchange,
+            request_id: self.request_id,
+            request: serde_json::to_string_pretty(&self.request.0)?,
+            response: serde_json::to_string_pretty(&self.response.0)?,
+            telegrams: self.telegrams.0.iter().map(view_of).collect(),
+            outside: self.outside.0.into_iter().map(OutsideCall::indented).collect(),
+            masked: false,
+            unmaskings,
+        })
+    }
+
+    fn masked(
+        mut self,
+        sandbox: &SandboxId,
+        unmaskings: Vec<Unmasking>,
+    ) -> Result<ExchangeDetail, EngineError> {
+        let mut masked = false;
+        for value in [&mut self.request.0, &mut self.response.0] {
+            let before = value.clone();
+            mask_personal_data(value);
+            masked |= *value != before;
+        }
+        let frames: Vec<_> =
+            self.telegrams.0.iter().map(|stored| bytes_of(&stored.frame)).collect();
+        let mut detail = self.shown(sandbox, unmaskings)?;
+        for (telegram, frame) in detail.telegrams.iter_mut().zip(frames) {
+            let before = telegram.fields.clone();
+            mask_fields(&mut telegram.fields, &frame);
+            telegram.text = telegram.fields.iter().map(|field| field.text.as_str()).collect();
+            masked |= telegram.fields != before;
+        }
+        for call in &mut detail.outside {
+            let before = call.clone();
+            call.mask_personal_data();
+            masked |= *call != before;
+        }
+        detail.masked = masked;
+        Ok(detail)
+    }
+}
+
+fn view_of(stored: &StoredTelegram) -> TelegramView {
+    let fields = ruler(&bytes_of(&stored.frame));
+    let text = fields.iter().map(|field| field.text.as_str()).collect();
+    TelegramView { direction: stored.direction, text, fields }
+}
+
+/// The bytes of hexadecimal digits; only `Trace::telegram` writes them.
+fn bytes_of(hexadecimal: &str) -> Vec<u8> {
+    let digits: Vec<u8> = hexadecimal
+        .chars()
+        .filter_map(|digit| digit.to_digit(16))
+        .map(|digit| digit as u8)
+        .collect();
+    digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+}

@@ -1,0 +1,5 @@
+select at, reader, role
+from unmasking
+where sandbox_id = $1 and exchange_no = $2
+order by unmasking_no desc
+limit 10

@@ -1,0 +1,51 @@
+//! Delete a sandbox with everything in it.
+
+use sqlx::PgConnection;
+
+use super::list::{not_found, parse};
+use super::whole::{Attempts, begin_emptying, empty, remove};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::identifier::SandboxId;
+use crate::refusal::Refusal;
+
+impl Engine {
+    /// Deletes a sandbox with everything in it. `default` is always there.
+    pub async fn delete_sandbox(
+        &self,
+        caller: &Caller,
+        sandbox_id: &str,
+    ) -> Result<(), EngineError> {
+        let sandbox = parse(sandbox_id)?;
+        if sandbox == SandboxId::default_sandbox() {
+            return Err(Refusal::DefaultSandboxStays {}.into());
+        }
+        let attempts = Attempts::on(&sandbox);
+        let deleted = loop {
+            let mut transaction = attempts.begin(self).await?;
+            let deleted = delete(&mut transaction, &sandbox).await;
+            if let Some(deleted) = attempts.end(transaction, deleted).await? {
+                break deleted;
+            }
+        };
+        if !deleted {
+            return Err(not_found(&sandbox));
+        }
+        tracing::info!(request_id = caller.request_id, "deleted the sandbox {sandbox}");
+        self.changed();
+        Ok(())
+    }
+}
+
+/// Whether there was such a sandbox.
+async fn delete(connection: &mut PgConnection, sandbox: &SandboxId) -> Result<bool, sqlx::Error> {
+    if begin_emptying(connection, sandbox).await?.is_none() {
+        return Ok(false);
+    }
+    empty(connection, sandbox).await?;
+    let start = sandbox.start();
+    if begin_emptying(connection, &start).await?.is_some() {
+        empty(connection, &start).await?;
+    }
+    remove(connection, sandbox).await?;
+    Ok(true)
+}

@@ -1,0 +1,1 @@
+delete from sandbox where sandbox_id = $1

@@ -1,0 +1,40 @@
+//! Which sandboxes there are.
+
+use super::Sandbox;
+use crate::engine::{Engine, EngineError};
+use crate::field::{Field, FieldError};
+use crate::identifier::SandboxId;
+use crate::refusal::Refusal;
+
+/// More than a person chooses from; those beyond are still reached by their identifier.
+const MOST_LISTED: i64 = 1_000;
+
+impl Engine {
+    /// The sandboxes, `default` first, the others by their identifier.
+    pub async fn list_sandboxes(&self) -> Result<Vec<Sandbox>, EngineError> {
+        let sandboxes = sqlx::query_as(include_str!("list.sql"))
+            .bind(MOST_LISTED)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(sandboxes)
+    }
+
+    /// One sandbox.
+    pub async fn sandbox(&self, sandbox_id: &str) -> Result<Sandbox, EngineError> {
+        let sandbox_id = parse(sandbox_id)?;
+        let found = sqlx::query_as(include_str!("load.sql"))
+            .bind(&sandbox_id)
+            .fetch_optional(&self.pool)
+            .await?;
+        found.ok_or_else(|| not_found(&sandbox_id))
+    }
+}
+
+pub(super) fn parse(sandbox_id: &str) -> Result<SandboxId, EngineError> {
+    let parsed = SandboxId::parse(sandbox_id);
+    Ok(parsed.map_err(|problem| FieldError { field: Field::SandboxId, problem })?)
+}
+
+pub(super) fn not_found(sandbox_id: &SandboxId) -> EngineError {
+    Refusal::SandboxNotFound { sandbox_id: sandbox_id.to_string() }.into()
+}

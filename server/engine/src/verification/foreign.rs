@@ -1,0 +1,171 @@
+//! A foreign system calls the telegram port: what it sends and what it gets is recorded, as every
+//! call is. micropay's own verifications come the same way but are part of a payment's record.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::Reply;
+use super::telegram::{DecodeError, ResponseCode, Telegram};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::exchange::{Direction, Ending, Operation, Source, Trace, Verdict, ending_of};
+use crate::failure::VERIFICATION_TIMEOUT;
+use crate::identifier::SandboxId;
+use crate::language::{Language, Text};
+use crate::reader::Reader;
+
+impl Engine {
+    /// What the coupon service answers a foreign system's `request`, recorded before it is sent.
+    /// `peer` is where it came from. There is always a reply: a fault is told by one too.
+    ///
+    /// It is recorded in the sandbox that it names; where there is none of that name, in
+    /// `default`, so that somebody sees it.
+    pub async fn answer_foreign_telegram(&self, request: &Telegram, peer: &str) -> Reply {
+        let began = Instant::now();
+        let known = self.known_of(request).await;
+        let sandbox = match (&known, SandboxId::parse(&request.sandbox)) {
+            (Ok(Some(_)), Ok(sandbox)) => sandbox,
+            _ => SandboxId::default_sandbox(),
+        };
+        let caller = caller(sandbox, peer, request.message_no);
+        let answered = match known {
+            Ok(known) => self.answer_knowing(request, known).await,
+            Err(error) => Err(error),
+        };
+        let mut trace = Trace::default();
+        keep(&mut trace, Direction::Received, request);
+        let (reply, ending) = match answered {
+            Ok(reply) => {
+                let ending = ending(request, &reply, peer);
+                (reply, ending)
+            }
+            Err(error) => {
+                tracing::error!(
+                    request_id = caller.request_id,
+                    "a telegram was not answered: {error}"
+                );
+                let answer = request.reply(ResponseCode::SystemError, request.sent_at);
+                (Reply::Answer(answer), ending_of(&error, &caller))
+            }
+        };
+        if let Reply::Answer(answer) = &reply {
+            keep(&mut trace, Direction::Sent, answer);
+        }
+        let stored = async {
+            let (request, ending) = (serde_json::to_value(request)?, ending?);
+            let operation = Operation::Verification;
+            self.record(&caller, operation, &request, began.elapsed(), &trace, ending).await;
+            Ok::<(), EngineError>(())
+        };
+        if let Err(error) = stored.await {
+            tracing::error!(request_id = caller.request_id, "a call was not recorded: {error}");
+        }
+        reply
+    }
+
+    /// Records a frame of a foreign system that could not be read, and the error telegram that it
+    /// was answered with.
+    pub async fn record_malformed_frame(
+        &self,
+        frame: &[u8],
+        error: &DecodeError,
+        refusal: &Telegram,
+        peer: &str,
+    ) {
+        let sandbox = self.sandbox_named(&refusal.sandbox).await;
+        let caller = caller(sandbox, peer, refusal.message_no);
+        let mut trace = Trace::default();
+        trace.telegram(Direction::Received, frame);
+        keep(&mut trace, Direction::Sent, refusal);
+        let code = error.response_code();
+        let told = |language: Language, problem: &str| {
+            format!("{} · {problem} ({peer})", name(code, language))
+        };
+        let ending = Ending {
+            verdict: Verdict::Refused,
+            code: code.code().to_owned(),
+            message: Text::new(
+                told(Language::Korean, &error.korean()),
+                told(Language::English, &error.to_string()),
+            ),
+            response: json!({ "response_code": code, "message": refusal.message }),
+        };
+        // Its bytes are in the trace; they may be anybody's, so the request says only how many.
+        let request = json!({ "bytes": frame.len() });
+        let took = std::time::Duration::ZERO;
+        self.record(&caller, Operation::Verification, &request, took, &trace, ending).await;
+    }
+
+    /// The sandbox of this name, or `default`.
+    async fn sandbox_named(&self, name: &str) -> SandboxId {
+        match SandboxId::parse(name) {
+            Ok(sandbox) if self.now(&sandbox).await.is_ok() => sandbox,
+            _ => SandboxId::default_sandbox(),
+        }
+    }
+}
+
+fn caller(sandbox: SandboxId, peer: &str, message_no: u64) -> Caller {
+    Caller {
+        sandbox,
+        source: Source::Tcp,
+        request_id: format!("tcp-{peer}-{message_no}"),
+        reader: Reader::local(),
+    }
+}
+
+/// Keeps a telegram's frame; one that has none was never sent either.
+fn keep(trace: &mut Trace, direction: Direction, telegram: &Telegram) {
+    if let Ok(frame) = telegram.encode() {
+        trace.telegram(direction, &frame);
+    }
+}
+
+fn ending(request: &Telegram, reply: &Reply, peer: &str) -> Result<Ending, EngineError> {
+    let (verdict, code, response) = match reply {
+        Reply::Silence => (Verdict::Unknown, VERIFICATION_TIMEOUT, Value::Null),
+        Reply::Answer(answer) => {
+            let (verdict, code) = match answer.response_code {
+                Some(ResponseCode::Approved) => (Verdict::Good, "OK"),
+                Some(ResponseCode::SystemError) | None => {
+                    (Verdict::Fault, ResponseCode::SystemError.code())
+                }
+                Some(code) => (Verdict::Refused, code.code()),
+            };
+            (verdict, code, serde_json::to_value(answer)?)
+        }
+    };
+    let line = |language| told(request, reply, peer, language);
+    Ok(Ending {
+        verdict,
+        code: code.to_owned(),
+        message: Text::new(line(Language::Korean), line(Language::English)),
+        response,
+    })
+}
+
+/// `0200 쿠폰 검증 요청 T1 → 0000 정상 (127.0.0.1:51000)`.
+fn told(request: &Telegram, reply: &Reply, peer: &str, language: Language) -> String {
+    let message_type = request.message_type;
+    let asked = if request.is_echo() {
+        language.pick("에코", "Echo")
+    } else {
+        language.pick(message_type.korean(), message_type.english())
+    };
+    let order = Some(&request.order_no).filter(|order_no| !order_no.is_empty());
+    let order = order.map(|order_no| format!(" {order_no}")).unwrap_or_default();
+    let answer = match reply {
+        Reply::Answer(answer) => {
+            let code = answer.response_code.unwrap_or(ResponseCode::SystemError);
+            format!("{} {}", code.code(), name(code, language))
+        }
+        Reply::Silence => {
+            language.pick("응답 없음 (일부러 유실)", "no answer (lost on purpose)").to_owned()
+        }
+    };
+    format!("{} {asked}{order} → {answer} ({peer})", message_type.code())
+}
+
+fn name(code: ResponseCode, language: Language) -> &'static str {
+    language.pick(code.korean(), code.english())
+}

@@ -1,0 +1,74 @@
+//! Personal data on the byte ruler, masked at its width.
+
+use super::{FieldView, decode};
+
+/// The fields that say who somebody is.
+const PERSONAL: &[&str] = &["ctn", "ncn"];
+/// How many of their last characters are shown.
+const SHOWN: usize = 4;
+
+/// Replaces all but the last four characters of personal fields by `*`, of one byte as the digits
+/// were, so that every field keeps its width. A frame that can't be read may hold anything
+/// anywhere: there every digit is replaced, but in its length and message type.
+pub fn mask_fields(fields: &mut [FieldView], frame: &[u8]) {
+    let readable = decode(frame).is_ok();
+    for field in fields {
+        if PERSONAL.contains(&field.name.as_str()) {
+            field.text = masked(&field.text);
+        } else if !readable && !matches!(field.name.as_str(), "length" | "message_type") {
+            field.text = field.text.replace(|c: char| c.is_ascii_digit(), "*");
+        }
+    }
+}
+
+/// The padding stays.
+fn masked(text: &str) -> String {
+    let value = text.trim_end();
+    let hidden = value.chars().count().saturating_sub(SHOWN);
+    let hide = |(index, c)| if index < hidden { '*' } else { c };
+    text.chars().enumerate().map(hide).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{FRAME_LENGTH, MessageType, Telegram, ruler};
+    use super::*;
+
+    fn frame() -> Vec<u8> {
+        let sent_at = chrono::DateTime::UNIX_EPOCH.naive_utc();
+        let telegram = Telegram {
+            order_no: "T1".into(),
+            ctn: "0101234567".into(),
+            ncn: "500123456789".into(),
+            coupon_name: "봄맞이".into(),
+            ..Telegram::new(MessageType::VerifyRequest, sent_at)
+        };
+        telegram.encode().unwrap()
+    }
+
+    fn masked_text(frame: &[u8], name: &str) -> String {
+        let mut fields = ruler(frame);
+        mask_fields(&mut fields, frame);
+        fields.into_iter().find(|field| field.name == name).unwrap().text
+    }
+
+    #[test]
+    fn numbers_keep_their_width_and_their_last_digits() {
+        let frame = frame();
+        assert_eq!(masked_text(&frame, "ctn"), "******4567 ");
+        assert_eq!(masked_text(&frame, "ncn"), "********6789");
+        assert_eq!(masked_text(&frame, "order_no").trim_end(), "T1");
+        assert_eq!(masked_text(&frame, "coupon_name").trim_end(), "봄맞이");
+    }
+
+    #[test]
+    fn what_can_not_be_read_shows_no_digit() {
+        let mut shifted = frame();
+        shifted.insert(8, b'7');
+        let told: String = ["message_no", "order_no", "serial_no", "ctn", "ncn", "excess"]
+            .map(|name| masked_text(&shifted, name))
+            .concat();
+        assert!(!told.contains("123456"), "{told}");
+        assert_eq!(shifted.len(), FRAME_LENGTH + 1);
+    }
+}

@@ -1,0 +1,252 @@
+//! A foreign system keeps its payments itself, and has only its coupons verified here.
+
+use engine::coupon::Coupon;
+use engine::error_log::ErrorForm;
+use engine::exchange::{Direction, Exchange, Source, Verdict};
+use engine::verification::Reply;
+use engine::verification::telegram::{MessageType, Telegram, decode};
+use sqlx::PgPool;
+
+use crate::support::{World, code_of, form, form_with};
+
+const PEER: &str = "192.0.2.7:51000";
+
+/// A foreign system's telegram about its order and a coupon of the ordinary subscriber's.
+fn telegram(message_type: MessageType, order_no: &str, coupon: &Coupon) -> Telegram {
+    Telegram {
+        message_no: 42,
+        sandbox: "default".into(),
+        order_no: order_no.into(),
+        serial_no: coupon.serial_no.to_string(),
+        ctn: "01012345678".into(),
+        ncn: coupon.ncn.to_string(),
+        amount: 12_000,
+        coupon_amount: coupon.amount.0,
+        ..Telegram::new(message_type, Default::default())
+    }
+}
+
+impl World {
+    /// What a foreign system gets: the response code, or `silence`.
+    async fn told(&self, request: &Telegram) -> &'static str {
+        match self.engine.answer_foreign_telegram(request, PEER).await {
+            Reply::Answer(answer) => answer.response_code.unwrap().code(),
+            Reply::Silence => "silence",
+        }
+    }
+
+    async fn verify_for(&self, order_no: &str, coupon: &Coupon) -> &'static str {
+        self.told(&telegram(MessageType::VerifyRequest, order_no, coupon)).await
+    }
+
+    async fn reverse_for(&self, order_no: &str, coupon: &Coupon) -> &'static str {
+        self.told(&telegram(MessageType::ReversalRequest, order_no, coupon)).await
+    }
+
+    async fn inquire_for(&self, order_no: &str, coupon: &Coupon) -> &'static str {
+        self.told(&telegram(MessageType::InquiryRequest, order_no, coupon)).await
+    }
+
+    /// The calls that came over TCP, newest first.
+    async fn foreign_calls(&self) -> Vec<Exchange> {
+        let page = self.engine.list_exchanges(&self.caller, None).await.unwrap();
+        page.rows.into_iter().filter(|row| row.source == Source::Tcp).collect()
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_approved_verification_uses_the_coupon_and_a_reversal_brings_it_back(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    assert_eq!(world.inquire_for("F1", &coupon).await, "1006");
+    assert_eq!(world.verify_for("F1", &coupon).await, "0000");
+    assert_eq!(world.coupon_status(&coupon).await, "used");
+    assert_eq!(world.verify_for("F1", &coupon).await, "0000", "sent again");
+    assert_eq!(world.inquire_for("F1", &coupon).await, "0000");
+    assert_eq!(world.verify_for("F2", &coupon).await, "1002", "another order of its own");
+    assert_eq!(code_of(&world.pay(&form_with("T1", &coupon)).await), "COUPON_ALREADY_USED");
+    assert_eq!(world.reverse_for("F2", &coupon).await, "0000", "an order that has nothing");
+    assert_eq!(world.coupon_status(&coupon).await, "used");
+    world.verify().await;
+
+    assert_eq!(world.reverse_for("F1", &coupon).await, "0000");
+    assert_eq!(world.reverse_for("F1", &coupon).await, "0000", "sent again");
+    assert_eq!(world.coupon_status(&coupon).await, "unused");
+    assert_eq!(world.count("select restored_count::bigint from coupon").await, 1);
+    assert_eq!(world.inquire_for("F1", &coupon).await, "1005");
+    assert_eq!(world.verify_for("F1", &coupon).await, "1005", "it comes late");
+    world.verify().await;
+
+    assert_eq!(code_of(&world.pay(&form_with("T1", &coupon)).await), "OK");
+    assert_eq!(world.reverse_for("F1", &coupon).await, "0000");
+    assert_eq!(world.coupon_status(&coupon).await, "used", "it is another's by now");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_payment_of_ours_is_not_touched_from_outside(pool: PgPool) {
+    let world = World::new(pool).await;
+    let [paid, other] = [world.issue("AUTUMN3000").await, world.issue("AUTUMN3000").await];
+    world.pay(&form_with("T1", &paid)).await.unwrap();
+    world.pay(&form("T2")).await.unwrap();
+    assert_eq!(world.reverse_for("T1", &paid).await, "1009");
+    assert_eq!(world.inquire_for("T1", &paid).await, "0000");
+    assert_eq!(world.inquire_for("T1", &other).await, "1006", "not with this coupon");
+    assert_eq!(world.verify_for("T2", &other).await, "1002", "an order number of ours");
+    assert_eq!(world.verify_for("F1", &paid).await, "1002");
+    assert_eq!(world.coupon_status(&other).await, "unused");
+    world.verify().await;
+
+    // The other way round: a foreign order's number, paid here with another coupon.
+    let mine = world.issue("AUTUMN3000").await;
+    assert_eq!(world.verify_for("F2", &other).await, "0000");
+    assert_eq!(code_of(&world.pay(&form_with("F2", &mine)).await), "VERIFICATION_REFUSED");
+    assert_eq!(world.coupon_status(&mine).await, "unused");
+    assert_eq!(world.inquire_for("F2", &other).await, "0000");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_wrong_with_a_request_is_told_and_uses_nothing(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    let good = telegram(MessageType::VerifyRequest, "F0", &coupon);
+    let cases = [
+        (Telegram { serial_no: "7203000000000000".into(), ..good.clone() }, "1001"),
+        (Telegram { sandbox: "nowhere".into(), ..good.clone() }, "1001"),
+        (Telegram { coupon_amount: 2_999, ..good.clone() }, "1003"),
+        (Telegram { amount: 2_999, ..good.clone() }, "1003"),
+        (Telegram { ncn: "500999999999".into(), ..good.clone() }, "1004"),
+        (Telegram { order_no: String::new(), ..good.clone() }, "9001"),
+        (Telegram { order_no: "주문".into(), ..good.clone() }, "9001"),
+    ];
+    for (index, (request, expected)) in cases.into_iter().enumerate() {
+        // The first answer for an order stands, so each is an order of its own.
+        let order_no = match request.order_no.as_str() {
+            "F0" => format!("F{index}"),
+            other => other.to_owned(),
+        };
+        assert_eq!(world.told(&Telegram { order_no, ..request }).await, expected, "case {index}");
+    }
+    world.sql("update coupon set valid_until = '2020-01-01'").await;
+    assert_eq!(world.verify_for("F8", &coupon).await, "1007");
+    world.engine.delete_coupon(&world.caller, coupon.serial_no.as_str()).await.unwrap();
+    assert_eq!(world.verify_for("F9", &coupon).await, "1007");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_lost_answer_can_be_inquired_and_reversed(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("LOST2000").await;
+    assert_eq!(world.verify_for("F1", &coupon).await, "silence");
+    assert_eq!(world.coupon_status(&coupon).await, "used");
+    assert_eq!(world.inquire_for("F1", &coupon).await, "0000");
+    assert_eq!(world.foreign_calls().await[1].verdict, Verdict::Unknown);
+    world.verify().await;
+    // Its last day goes by before the reversal.
+    world.sql("update coupon set valid_until = '2020-01-01'").await;
+    assert_eq!(world.reverse_for("F1", &coupon).await, "0000");
+    assert_eq!(world.coupon_status(&coupon).await, "expired");
+
+    world.sql("update promotion set verification_fault = 'lose_request'").await;
+    let coupon = world.issue("LOST2000").await;
+    assert_eq!(world.verify_for("F2", &coupon).await, "silence");
+    assert_eq!(world.coupon_status(&coupon).await, "unused");
+    assert_eq!(world.inquire_for("F2", &coupon).await, "1006");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn of_many_orders_at_once_one_gets_the_coupon(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupons = [world.issue("AUTUMN3000").await, world.issue("AUTUMN3000").await];
+    let mut asked = tokio::task::JoinSet::new();
+    for round in 0..24 {
+        let (world, coupon) = (world.clone(), coupons[round % 2].clone());
+        asked.spawn(async move {
+            match round % 4 {
+                // Own payments, foreign orders, one of them sent with both coupons, and reversals.
+                0 => code_of(&world.pay(&form_with(&format!("T{round}"), &coupon)).await),
+                1 => world.verify_for("F-SAME", &coupon).await.to_owned(),
+                2 => world.verify_for(&format!("F{round}"), &coupon).await.to_owned(),
+                _ => world.reverse_for("F-SAME", &coupon).await.to_owned(),
+            }
+        });
+    }
+    for answer in asked.join_all().await {
+        assert_ne!(answer, "9099");
+        assert_ne!(answer, "INTERNAL");
+    }
+    for coupon in &coupons {
+        assert!(["used", "unused"].contains(&world.coupon_status(coupon).await.as_str()));
+    }
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_a_foreign_system_sends_is_recorded_once_and_own_verifications_are_not(pool: PgPool) {
+    let world = World::new(pool).await;
+    let [own, foreign] = [world.issue("AUTUMN3000").await, world.issue("AUTUMN3000").await];
+    world.pay(&form_with("T1", &own)).await.unwrap();
+    assert_eq!(world.foreign_calls().await, []);
+
+    assert_eq!(world.verify_for("F1", &foreign).await, "0000");
+    assert_eq!(world.verify_for("F2", &foreign).await, "1002");
+    let elsewhere = Telegram {
+        sandbox: "nowhere".into(),
+        ..telegram(MessageType::VerifyRequest, "F3", &foreign)
+    };
+    assert_eq!(world.told(&elsewhere).await, "1001");
+    let echo = Telegram::new(MessageType::InquiryRequest, Default::default());
+    assert_eq!(world.told(&echo).await, "0000");
+    let calls = world.foreign_calls().await;
+    let told: Vec<_> = calls.iter().map(|call| call.message.english.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "0800 Echo → 0000 Approved (192.0.2.7:51000)",
+            "0200 Verification request F3 → 1001 No such coupon (192.0.2.7:51000)",
+            "0200 Verification request F2 → 1002 The coupon is not held for this order (192.0.2.7:51000)",
+            "0200 Verification request F1 → 0000 Approved (192.0.2.7:51000)",
+        ]
+    );
+    let opened = world.engine.exchange_detail(&world.caller, calls[3].exchange_no).await.unwrap();
+    let directions: Vec<_> = opened.telegrams.iter().map(|telegram| telegram.direction).collect();
+    assert_eq!(directions, [Direction::Received, Direction::Sent]);
+    assert_eq!(opened.telegrams[0].fields[6].text.trim_end(), "F1");
+    assert_eq!(opened.request_id, "tcp-192.0.2.7:51000-42");
+
+    let errors = world.engine.list_errors(&world.caller, &ErrorForm::default()).await.unwrap();
+    let codes: Vec<_> = errors.rows.iter().map(|row| (row.source, row.code.as_str())).collect();
+    assert_eq!(codes, [(Source::Tcp, "1001"), (Source::Tcp, "1002")]);
+    let error = world.engine.error_detail(&world.caller, errors.rows[1].error_no).await.unwrap();
+    assert!(error.request.contains("•••••••5678"), "{}", error.request);
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_frame_that_cannot_be_read_is_recorded_as_far_as_it_goes(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    let mut broken = telegram(MessageType::VerifyRequest, "F1", &coupon).encode().unwrap();
+    broken[149] = b'x';
+    for frame in [broken.as_slice(), b"GET / HTTP/1.1\r\n\r\n"] {
+        let error = decode(frame).unwrap_err();
+        let refusal = Telegram::refusal(frame, &error, Default::default());
+        world.engine.record_malformed_frame(frame, &error, &refusal, PEER).await;
+    }
+    let calls = world.foreign_calls().await;
+    assert_eq!(
+        calls[1].message.korean,
+        "전문 형식 오류 · 결제 금액 149번째 바이트: 숫자가 아님 (192.0.2.7:51000)"
+    );
+    assert_eq!((calls[1].verdict, calls[1].code.as_str()), (Verdict::Refused, "9001"));
+    let opened = world.engine.exchange_detail(&world.caller, calls[0].exchange_no).await.unwrap();
+    assert_eq!(opened.telegrams[0].fields[0].text, "GET ");
+    assert_eq!(opened.telegrams[1].fields[1].text, "9999");
+    let filter = ErrorForm { source: "tcp".into(), ..ErrorForm::default() };
+    let errors = world.engine.list_errors(&world.caller, &filter).await.unwrap();
+    assert_eq!(errors.rows.len(), 2);
+    world.verify().await;
+}

@@ -1,0 +1,135 @@
+//! Every route and server function with the role that it takes: the one table. While sign-in is on,
+//! what is not in it is refused to everybody, so a route that was forgotten shows at once.
+
+use axum::http::Method;
+use engine::reader::Role;
+
+/// A route.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Route {
+    /// GET stands for HEAD too.
+    pub method: &'static str,
+    /// As it is given to axum's router.
+    pub path: &'static str,
+    /// Who may.
+    pub needs: Needs,
+    /// Whether people open it: they are led to the sign-in rather than told what is wrong in JSON.
+    pub is_page: bool,
+}
+
+/// What a route takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// Nothing.
+    Nothing,
+    /// This role, or one that includes it.
+    Role(Role),
+}
+
+/// What nothing is needed for: to be asked whether it lives, and to sign in and out.
+const fn open(method: &'static str, path: &'static str) -> Route {
+    Route { method, path, needs: Needs::Nothing, is_page: false }
+}
+
+const fn page(path: &'static str) -> Route {
+    Route { method: "GET", path, needs: Needs::Role(Role::Viewer), is_page: true }
+}
+
+const fn viewer(method: &'static str, path: &'static str) -> Route {
+    Route { method, path, needs: Needs::Role(Role::Viewer), is_page: false }
+}
+
+const fn tester(method: &'static str, path: &'static str) -> Route {
+    Route { method, path, needs: Needs::Role(Role::Tester), is_page: false }
+}
+
+const fn operator(method: &'static str, path: &'static str) -> Route {
+    Route { method, path, needs: Needs::Role(Role::Operator), is_page: false }
+}
+
+/// The files that pages are made of are the same for everybody, and the sign-in needs their style.
+pub(super) const FILES: &str = "/pkg/";
+
+/// The table.
+pub(super) const TABLE: &[Route] = &[
+    open("GET", "/healthz"),
+    open("GET", "/readyz"),
+    open("GET", "/sign-in"),
+    open("POST", "/sign-in"),
+    open("POST", "/sign-out"),
+    // Pages, and what keeps them up to date.
+    page("/"),
+    // The settings name addresses that this machine then asks, and carry secrets there.
+    Route { needs: Needs::Role(Role::Operator), ..page("/settings") },
+    viewer("GET", "/events"),
+    viewer("GET", "/metrics"),
+    // Server functions.
+    viewer("POST", "/api/access/current"),
+    viewer("POST", "/api/catalogue"),
+    viewer("POST", "/api/customer/lookup"),
+    viewer("POST", "/api/coupon/lookup"),
+    tester("POST", "/api/coupon/issue"),
+    tester("POST", "/api/coupon/delete"),
+    tester("POST", "/api/payment/pay"),
+    tester("POST", "/api/payment/cancel"),
+    tester("POST", "/api/payment/inquire"),
+    viewer("POST", "/api/payment/history"),
+    viewer("POST", "/api/payment/list"),
+    // The whole request, personal data with it, to send it again.
+    tester("POST", "/api/payment/request"),
+    viewer("POST", "/api/exchange/list"),
+    viewer("POST", "/api/exchange/detail"),
+    tester("POST", "/api/exchange/reveal"),
+    viewer("POST", "/api/error/list"),
+    viewer("POST", "/api/error/detail"),
+    viewer("POST", "/api/sandbox/list"),
+    operator("POST", "/api/sandbox/create"),
+    operator("POST", "/api/sandbox/reset"),
+    operator("POST", "/api/sandbox/delete"),
+    viewer("POST", "/api/target/summary"),
+    operator("POST", "/api/target/load"),
+    operator("POST", "/api/target/save"),
+    operator("POST", "/api/target/test"),
+    // The HTTP API.
+    page("/docs"),
+    page("/docs/"),
+    page("/docs/{*rest}"),
+    page("/docs/errors"),
+    viewer("GET", "/api/v1/openapi.json"),
+    viewer("GET", "/api/v1/subscribers/{ctn}"),
+    viewer("GET", "/api/v1/catalogue"),
+    viewer("GET", "/api/v1/promotions"),
+    viewer("POST", "/api/v1/coupons/eligible"),
+    tester("POST", "/api/v1/coupons"),
+    viewer("GET", "/api/v1/coupons/{serial_no}"),
+    tester("DELETE", "/api/v1/coupons/{serial_no}"),
+    viewer("GET", "/api/v1/payments"),
+    tester("POST", "/api/v1/payments"),
+    viewer("GET", "/api/v1/payments/{order_no}"),
+    tester("POST", "/api/v1/payments/{order_no}/cancel"),
+    tester("POST", "/api/v1/payments/{order_no}/inquire"),
+    viewer("GET", "/api/v1/exchanges"),
+    viewer("GET", "/api/v1/exchanges/{exchange_no}"),
+    viewer("GET", "/api/v1/errors"),
+    viewer("GET", "/api/v1/errors/{error_no}"),
+    viewer("GET", "/api/v1/sandboxes"),
+    operator("POST", "/api/v1/sandboxes"),
+    viewer("GET", "/api/v1/sandboxes/{sandbox_id}"),
+    operator("DELETE", "/api/v1/sandboxes/{sandbox_id}"),
+    operator("POST", "/api/v1/sandboxes/{sandbox_id}/reset"),
+];
+
+/// What is asked for when no route matched: a file of the page, or nothing that there is, which the
+/// page for such addresses says.
+const FILE: Route = open("GET", FILES);
+const NOTHING: Route = page("");
+
+/// The route of a request. `matched` is the path's pattern, if the router has one for it.
+pub(super) fn find(method: &Method, matched: Option<&str>, path: &str) -> Option<&'static Route> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    let Some(pattern) = matched else {
+        let route = if path.starts_with(FILES) { &FILE } else { &NOTHING };
+        return (method.as_str() == route.method).then_some(route);
+    };
+    TABLE.iter().find(|route| route.path == pattern && route.method == method.as_str())
+}

@@ -1,0 +1,110 @@
+//! `/docs`: the API's document as a page to try it on, and what each error code means. Everything is
+//! in the binary.
+
+use std::fmt::Write as _;
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::middleware::map_response;
+use axum::response::{Html, Response};
+use axum::routing::get;
+use engine::refusal::Refusal;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::problem::title;
+
+/// Scripts, styles and calls of our own alone; the page's pictures are written into its styles. The
+/// hash is that of the one style which Swagger UI writes into the page, its logo's.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; \
+     style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+/// The pages.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    let config = Config::from("/api/v1/openapi.json")
+        .validator_url("none")
+        .try_it_out_enabled(true)
+        .display_request_duration(true);
+    Router::new()
+        .merge(SwaggerUi::new("/docs").config(config))
+        .route("/docs/errors", get(async || Html(errors())))
+        .layer(map_response(async |mut response: Response| {
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+            response
+        }))
+}
+
+/// A table of the codes, each an anchor that a problem's `type` points at.
+fn errors() -> String {
+    let mut rows = String::new();
+    for (code, status, korean, english) in Refusal::WORDS.iter().chain(OTHERS) {
+        // Writing to a string does not fail.
+        let _ = write!(
+            rows,
+            "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{}</td>\
+             <td lang=\"ko\">{}</td><td>{}</td></tr>",
+            title(code),
+            escaped(korean),
+            escaped(english)
+        );
+    }
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>micropay: errors\
+         </title></head><body><h1>Error codes</h1><p>Every error of the API is \
+         <code>application/problem+json</code> with one of these codes. <a href=\"/docs/\">The API\
+         </a></p><table border=\"1\" cellpadding=\"6\"><thead><tr><th>code</th><th>status</th>\
+         <th>title</th><th>한국어</th><th>English</th></tr></thead><tbody>{rows}</tbody></table>\
+         </body></html>"
+    )
+}
+
+/// What is no refusal of the engine's.
+const OTHERS: &[(&str, u16, &str, &str)] = &[
+    (
+        "INVALID_REQUEST",
+        422,
+        "입력값을 확인해 주세요. fields에 항목마다 이유가 있습니다",
+        "Please check the values; fields has the reason of each",
+    ),
+    (
+        "MALFORMED_REQUEST",
+        400,
+        "요청을 읽을 수 없습니다 (JSON이 아니면 415)",
+        "The request can't be read (415 where it is not JSON)",
+    ),
+    ("METHOD_NOT_ALLOWED", 405, "Allow 헤더의 메서드를 쓰세요", "Use a method of the header Allow"),
+    ("NO_SUCH_RESOURCE", 404, "이런 주소는 없습니다", "There is no such address"),
+    ("REQUEST_TOO_LARGE", 413, "본문은 64 KiB까지입니다", "Bodies have 64 KiB at the most"),
+    ("BODY_TOO_SLOW", 408, "본문이 제때 오지 않았습니다", "The body did not come in time"),
+    ("CROSS_ORIGIN", 403, "다른 사이트에서 보낸 요청입니다", "Another site's request"),
+    (
+        "HOST_NOT_ALLOWED",
+        403,
+        "이 서버의 이름이 아닙니다. --allow-host로 더할 수 있습니다",
+        "Not a name of this server's; --allow-host adds one",
+    ),
+    (
+        "DATABASE_UNAVAILABLE",
+        503,
+        "데이터베이스에 연결할 수 없습니다. 잠시 후 다시 보내세요",
+        "The database can't be reached. Send it again shortly",
+    ),
+    (
+        "INTERNAL",
+        500,
+        "micropay의 오류입니다. request_id로 서버 로그를 찾으세요",
+        "A fault of micropay's. Find request_id in the server's log",
+    ),
+    (
+        "INTERNAL_ERROR",
+        500,
+        "micropay의 오류입니다. request_id로 서버 로그를 찾으세요",
+        "A fault of micropay's. Find request_id in the server's log",
+    ),
+];
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

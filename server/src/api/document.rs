@@ -1,0 +1,189 @@
+//! The OpenAPI document: what the routes say of themselves, and what is true of all of them.
+
+use axum::extract::Extension;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::{Router, body::Bytes};
+use engine::Engine;
+use serde::Serialize;
+use utoipa::openapi::path::{
+    HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn, PathItem,
+};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    Content, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
+    ResponseBuilder, Schema, ServerBuilder, Type,
+};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::idempotency::NEEDED_BY;
+use super::problem::{PROBLEM_JSON, Problem};
+
+const ABOUT: &str = "\
+Mobile-phone micropayments (휴대폰 소액결제) that are paid with coupons: issue, pay, cancel, and see \
+the coupon restored. Each call does what the console does, and shows there under 결과.
+
+**Sandboxes.** The header `Micropay-Sandbox` names the world that a call is about; without it: \
+`default`.
+
+**Idempotency.** POSTs take an `Idempotency-Key`, those with an effect need one. Give each request a \
+new key, and the same key when you send the same request again: it then has no second effect, and is \
+answered with the bytes of the first, marked `Idempotent-Replayed: true`, for 24 hours. Faults (5xx) \
+are not kept.
+
+**Errors** are `application/problem+json` (RFC 9457); [/docs/errors](/docs/errors) lists the codes. \
+`detail` follows `Accept-Language` (`ko` or `en`), `message` has both.
+
+**Lists** come newest first, 25 rows a page; follow `next`. Every GET has an `ETag`.
+
+Amounts are whole won. Moments are in UTC, dates and times of day in Seoul.";
+
+/// The document as it is served.
+#[derive(Clone)]
+pub struct Document(Bytes);
+
+/// The document, before the routes are in it.
+pub fn begun() -> OpenApiRouter<Engine> {
+    let tag = |name: &str, text: &str| TagBuilder::new().name(name).description(Some(text)).build();
+    let document = OpenApiBuilder::new()
+        .info(
+            InfoBuilder::new()
+                .title("micropay")
+                .version("1")
+                .description(Some(ABOUT))
+                .license(Some(utoipa::openapi::License::new("MIT OR Apache-2.0"))),
+        )
+        .servers(Some([ServerBuilder::new().url("/").build()]))
+        .tags(Some([
+            tag("payments", "결제, 결제 취소, 결제 내역"),
+            tag("coupons", "쿠폰 발급, 조회, 삭제"),
+            tag("subscribers", "NCN 조회"),
+            tag("catalogue", "코드와 프로모션"),
+            tag("exchanges", "결과"),
+            tag("errors", "ERROR 내역"),
+            tag("sandboxes", "샌드박스"),
+            tag("document", "이 문서"),
+        ]))
+        .build();
+    OpenApiRouter::with_openapi(document)
+}
+
+/// The routes apart from the whole document.
+pub fn finished(routes: OpenApiRouter<Engine>) -> (Router<Engine>, OpenApi) {
+    let (router, mut document) = routes.split_for_parts();
+    let components = document.components.get_or_insert_default();
+    let mut schemas = Vec::new();
+    Problem::schemas(&mut schemas);
+    schemas.push((Problem::name().into_owned(), Problem::schema()));
+    components.schemas.extend(schemas);
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            complete(path, &method, operation);
+        }
+    }
+    (router, document)
+}
+
+/// Serves the document, pretty-printed.
+pub fn extension(document: &impl Serialize) -> Extension<Document> {
+    Extension(Document(match serde_json::to_vec_pretty(document) {
+        Ok(bytes) => bytes.into(),
+        Err(error) => {
+            tracing::error!("the API's document could not be written: {error}");
+            Bytes::new()
+        }
+    }))
+}
+
+/// This document
+#[utoipa::path(
+    get,
+    path = "/api/v1/openapi.json",
+    tag = "document",
+    responses((status = 200, description = "The OpenAPI document", body = serde_json::Value))
+)]
+pub async fn get_openapi(Extension(document): Extension<Document>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], document.0)
+}
+
+/// A path's operations, by method.
+pub(super) fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
+    let slots = [
+        (HttpMethod::Get, &mut item.get),
+        (HttpMethod::Post, &mut item.post),
+        (HttpMethod::Delete, &mut item.delete),
+    ];
+    slots.into_iter().filter_map(|(method, slot)| Some((method, slot.as_mut()?))).collect()
+}
+
+/// Adds what is true of every operation of its kind.
+fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    let is_post = matches!(method, HttpMethod::Post);
+    let parameters = operation.parameters.get_or_insert_default();
+    parameters.push(sandbox().into());
+    if is_post {
+        parameters.push(idempotency_key(NEEDED_BY.contains(&path)).into());
+    }
+    let mut statuses = vec![
+        ("400", "The request can't be read"),
+        ("401", "Sign-in is on, and no access token came, or a wrong one"),
+        ("403", "Refused: another site's request, a role that may not, or a payer who may not"),
+        ("404", "Nothing has this identifier"),
+        ("422", "Values that can't be, each told in `fields`"),
+        ("429", "Too many wrong access tokens; `Retry-After` says when to try again"),
+        ("500", "A fault of micropay's; its log has the request id"),
+        ("502", "The system outside can't be reached, or its answer can't be read"),
+        ("503", "The database or the coupon verification can't be reached"),
+        ("504", "The system outside did not answer in time"),
+    ];
+    if !matches!(method, HttpMethod::Get) {
+        statuses.push(("409", "Refused as things stand; `code` says why"));
+    }
+    if is_post {
+        statuses.push(("408", "The body came too slowly"));
+        statuses.push(("413", "The body is too large"));
+        statuses.push(("415", "The body is not JSON"));
+    }
+    for (status, description) in statuses {
+        operation.responses.responses.insert(status.to_owned(), RefOr::T(problem(description)));
+    }
+    if matches!(method, HttpMethod::Get) {
+        let unchanged =
+            ResponseBuilder::new().description("What `If-None-Match` names is still so");
+        operation.responses.responses.insert("304".to_owned(), unchanged.build().into());
+    }
+}
+
+fn problem(description: &str) -> Response {
+    let schema = Ref::from_schema_name(Problem::name());
+    ResponseBuilder::new()
+        .description(description)
+        .content(PROBLEM_JSON, Content::new(Some(schema)))
+        .build()
+}
+
+fn sandbox() -> Parameter {
+    header_parameter("Micropay-Sandbox", "The sandbox; without it: `default`")
+        .schema(Some(text(r"^[A-Za-z0-9._-]{1,32}$")))
+        .build()
+}
+
+fn idempotency_key(needed: bool) -> Parameter {
+    header_parameter("Idempotency-Key", "A new value for each request, in quotes or a bare UUID")
+        .required(if needed { Required::True } else { Required::False })
+        .schema(Some(text(r#"^("[ !#-\[\]-~]{1,255}"|[A-Za-z0-9_.:+/=-]{1,255})$"#)))
+        .build()
+}
+
+fn header_parameter(name: &str, description: &str) -> ParameterBuilder {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(description))
+}
+
+fn text(pattern: &str) -> Schema {
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build().into()
+}

@@ -1,0 +1,58 @@
+//! `ETag` and `If-None-Match`: whoever reads the same again is told in a few bytes that nothing
+//! changed.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use engine::failure::Failure;
+use sha2::{Digest, Sha256};
+
+use super::problem::Told;
+
+/// Middleware: gives what is read an `ETag` made of its bytes, and answers 304 to who has them.
+pub async fn answer_unchanged(request: Request, next: Next) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let known = request.headers().get_all(header::IF_NONE_MATCH).iter().cloned().collect();
+    let response = next.run(request).await;
+    if response.status() == StatusCode::OK { tagged(response, known).await } else { response }
+}
+
+async fn tagged(response: Response, known: Vec<HeaderValue>) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let bytes = match to_bytes(body, usize::MAX).await {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            tracing::error!("an answer was not read: {error}");
+            return Told::from(Failure::internal()).into_response();
+        }
+    };
+    let digest = Sha256::digest(&bytes);
+    let hexadecimal: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{hexadecimal}\"");
+    add(&mut parts.headers, &tag);
+    if known.iter().any(|list| matches(list, &tag)) {
+        let mut unchanged = StatusCode::NOT_MODIFIED.into_response();
+        add(unchanged.headers_mut(), &tag);
+        return unchanged;
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+fn add(headers: &mut HeaderMap, tag: &str) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.append(header::VARY, HeaderValue::from_static("micropay-sandbox"));
+}
+
+/// Whether a list of tags has this one; a weak tag of ours stands for the same bytes.
+fn matches(list: &HeaderValue, tag: &str) -> bool {
+    let Ok(list) = list.to_str() else { return false };
+    let mut tags = list.split(',').map(str::trim);
+    tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}

@@ -1,0 +1,93 @@
+//! What a request brings, refused at the door where it can't be read at all. Everything that can be
+//! read is judged by the engine.
+
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use engine::failure::Failure;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::problem::Told;
+use crate::server_functions::{whole_body, whole_json};
+
+/// No text of ours has one, and PostgreSQL's can't.
+const NUL: &str = "U+0000";
+
+/// A JSON object as the body.
+pub struct JsonBody<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+    type Rejection = Told;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Told> {
+        let body = whole_json(request).await.map_err(Told::from)?.into_body();
+        let bytes = whole_body(body).await.map_err(Told::from)?;
+        let malformed =
+            |error: serde_json::Error| Told::from(Failure::malformed(&error.to_string()));
+        let value: Value = serde_json::from_slice(&bytes).map_err(malformed)?;
+        // serde would take an array for the fields by position.
+        if !value.is_object() {
+            return Err(Told::from(Failure::malformed("{ … }")));
+        }
+        if has_nul(&value) {
+            return Err(Told::from(Failure::malformed(NUL)));
+        }
+        T::deserialize(value).map(Self).map_err(malformed)
+    }
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(members) => {
+            members.iter().any(|(name, member)| name.contains('\0') || has_nul(member))
+        }
+        _ => false,
+    }
+}
+
+/// What a path names.
+pub struct InPath<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for InPath<T> {
+    type Rejection = Told;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Told> {
+        if parts.uri.path().contains("%00") {
+            return Err(Told::from(Failure::malformed(NUL)));
+        }
+        let path = Path::<T>::from_request_parts(parts, state).await;
+        path.map(|Path(value)| Self(value))
+            .map_err(|rejected| Told::from(Failure::malformed(&rejected.body_text())))
+    }
+}
+
+/// What a query asks for.
+pub struct InQuery<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
+    type Rejection = Told;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Told> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Told::from(Failure::malformed(NUL)));
+        }
+        if let Some(name) = blank_parameter(parts.uri.query().unwrap_or_default()) {
+            return Err(Told::from(Failure::malformed(&format!("{name}: blank"))));
+        }
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(value)| Self(value))
+            .map_err(|rejected| Told::from(Failure::malformed(&rejected.body_text())))
+    }
+}
+
+/// The first parameter without a value: neither a filter nor none.
+fn blank_parameter(query: &str) -> Option<&str> {
+    let mut pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.find_map(|pair| match pair.split_once('=') {
+        Some((name, "")) => Some(name),
+        Some(_) => None,
+        None => Some(pair),
+    })
+}

@@ -1,0 +1,193 @@
+//! `Idempotency-Key` as the IETF's draft has it: a POST that is sent again under its key gets the
+//! first one's answer byte for byte, and has no second effect.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use engine::failure::Failure;
+use engine::idempotency::{Claim, IdempotencyKey, Once, StoredAnswer};
+use engine::refusal::Refusal;
+use engine::{Caller, Engine, EngineError, Fault};
+use sha2::{Digest, Sha256};
+
+use super::caller::ApiCaller;
+use super::problem::Told;
+use crate::server_functions::whole_body;
+
+/// The header that carries the key.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The header of an answer that is the first one's, given again.
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// The POSTs that have an effect, and so must have a key.
+pub const NEEDED_BY: &[&str] = &[
+    "/api/v1/payments",
+    "/api/v1/payments/{order_no}/cancel",
+    "/api/v1/coupons",
+    "/api/v1/sandboxes",
+];
+
+/// The headers that are kept with an answer; the others belong to each answer anew.
+const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::CONTENT_LANGUAGE, header::LOCATION];
+
+/// After how many seconds a request whose first one is under way may be sent again.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// Middleware: does the request of a key once.
+pub async fn once(State(engine): State<Engine>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let told = match begin(&engine, &mut parts, body).await {
+        Ok(Begun::WithoutKey(bytes)) => {
+            return next.run(Request::from_parts(parts, Body::from(bytes))).await;
+        }
+        Ok(Begun::Done(answer)) => return replayed(answer),
+        Ok(Begun::Do { caller, claim, bytes, key }) => {
+            parts.extensions.insert(key);
+            let request = Request::from_parts(parts, Body::from(bytes));
+            // To its end, whoever waits for it: the answer is kept for the request sent again.
+            let work = {
+                let engine = engine.clone();
+                async move { Ok(answer_and_keep(&engine, &caller, &claim, request, next).await) }
+            };
+            return engine
+                .detached(work)
+                .await
+                .unwrap_or_else(|error| Told::from(error.failure()).into_response());
+        }
+        Err(told) => told,
+    };
+    let in_flight = told.code() == Refusal::IdempotencyKeyInFlight {}.code();
+    let mut response = told.into_response();
+    if in_flight {
+        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
+    response
+}
+
+enum Begun {
+    WithoutKey(Bytes),
+    Done(StoredAnswer),
+    Do { caller: Caller, claim: Claim, bytes: Bytes, key: IdempotencyKey },
+}
+
+async fn begin(engine: &Engine, parts: &mut Parts, body: Body) -> Result<Begun, Told> {
+    let key = key(parts).map_err(|refusal| Told::from(Failure::refused(&refusal)))?;
+    let bytes = whole_body(body).await.map_err(Told::from)?;
+    let Some(key) = key else { return Ok(Begun::WithoutKey(bytes)) };
+    let ApiCaller(caller) = ApiCaller::from_request_parts(parts, &()).await?;
+    let fingerprint = fingerprint(parts, &bytes);
+    match engine.claim_key(&caller, &key, &fingerprint).await {
+        Ok(Once::Done(answer)) => Ok(Begun::Done(answer)),
+        Ok(Once::Do(claim)) => Ok(Begun::Do { caller, claim, bytes, key }),
+        Err(error) => {
+            if let EngineError::Fault(fault) = &error {
+                tracing::error!(request_id = caller.request_id, "{fault}");
+            }
+            Err(Told::from(error.failure()))
+        }
+    }
+}
+
+fn key(parts: &Parts) -> Result<Option<IdempotencyKey>, Refusal> {
+    let mut values = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+    let value = match (values.next(), values.next()) {
+        (Some(value), None) => {
+            Some(value.to_str().map_err(|_| Refusal::IdempotencyKeyMalformed {})?)
+        }
+        (None, _) => None,
+        _ => return Err(Refusal::IdempotencyKeyMalformed {}),
+    };
+    let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    if path.is_some_and(|path| NEEDED_BY.contains(&path)) {
+        IdempotencyKey::needed(value).map(Some)
+    } else {
+        value.map(IdempotencyKey::parse).transpose()
+    }
+}
+
+/// What makes two requests the same one: method, address and body.
+fn fingerprint(parts: &Parts, body: &Bytes) -> Vec<u8> {
+    let address = parts.uri.path_and_query().map(|address| address.as_str()).unwrap_or_default();
+    let mut digest = Sha256::new();
+    // The body's length is no part of it: whatever follows the second line is the body.
+    digest.update(format!("{} {address}\n", parts.method));
+    digest.update(body);
+    digest.finalize().to_vec()
+}
+
+async fn answer_and_keep(
+    engine: &Engine,
+    caller: &Caller,
+    claim: &Claim,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    let told = response.extensions().get::<Failure>().map(|failure| failure.code.clone());
+    let (parts, body) = response.into_parts();
+    let kept = async {
+        let body = to_bytes(body, usize::MAX).await;
+        let body = body.map_err(|error| Fault::Inconsistent(error.to_string()))?;
+        if is_passing(parts.status, told.as_deref()) {
+            engine.release_key(caller, claim).await?;
+            return Ok(body);
+        }
+        let answer = StoredAnswer {
+            status: i16::try_from(parts.status.as_u16()).unwrap_or(i16::MAX),
+            headers: kept_headers(&parts.headers),
+            body: body.to_vec(),
+        };
+        // The effect is there: what was answered is said even if it can't be kept. The request,
+        // sent again, then finds its own effect.
+        if let Err(error) = engine.keep_answer(caller, claim, &answer).await {
+            tracing::error!(request_id = caller.request_id, "an answer was not kept: {error}");
+        }
+        Ok::<Bytes, EngineError>(body)
+    };
+    match kept.await {
+        Ok(body) => Response::from_parts(parts, Body::from(body)),
+        Err(error) => {
+            tracing::error!(request_id = caller.request_id, "{error}");
+            Told::from(error.failure()).into_response()
+        }
+    }
+}
+
+/// Whether the same request may come to something else soon: faults, and an order that is still
+/// being worked on.
+fn is_passing(status: StatusCode, code: Option<&str>) -> bool {
+    status.is_server_error()
+        || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
+        || code == Some("ORDER_IN_PROGRESS")
+}
+
+fn kept_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    let kept = KEPT.iter().filter_map(|name| {
+        let value = headers.get(name)?.to_str().ok()?;
+        Some((name.to_string(), value.to_owned()))
+    });
+    kept.collect()
+}
+
+fn replayed(answer: StoredAnswer) -> Response {
+    let status = u16::try_from(answer.status).ok();
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = status.unwrap_or(StatusCode::OK);
+    for (name, value) in &answer.headers {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str()))
+        {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    response
+}

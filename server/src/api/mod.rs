@@ -1,0 +1,133 @@
+//! The HTTP API under `/api/v1`, one file a noun. Each handler is three steps: parse, call one
+//! engine verb, done; the engine decides and records, for this door as for every other.
+//!
+//! A route is registered by its own documentation (`routes!`), so none can be missing in the
+//! document.
+
+use std::future::Future;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::any;
+use engine::failure::Failure;
+use engine::language::Text;
+use engine::{Caller, Engine, EngineError};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub mod caller;
+mod catalogue;
+mod coupon;
+mod docs;
+mod document;
+mod error_record;
+mod etag;
+mod exchange;
+mod extract;
+mod idempotency;
+mod listing;
+mod payment;
+mod payment_body;
+pub mod problem;
+mod sandbox;
+mod subscriber;
+#[cfg(test)]
+mod tests;
+
+use problem::Told;
+
+/// Where the API is.
+pub const PREFIX: &str = "/api/v1";
+
+/// Whether `path` is the API's.
+pub fn is_below(path: &str) -> bool {
+    path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The API with its document and the pages that show it.
+pub fn router(engine: Engine) -> Router {
+    let (routes, document) = document::finished(documented());
+    routes
+        .route("/api/v1", any(nothing_here))
+        .route("/api/v1/{*rest}", any(nothing_here))
+        .layer(document::extension(&document))
+        .layer(from_fn(problem::tell))
+        .layer(from_fn(etag::answer_unchanged))
+        .layer(from_fn_with_state(engine.clone(), idempotency::once))
+        .merge(docs::router())
+        .with_state(engine)
+}
+
+/// Every route with its description.
+fn documented() -> OpenApiRouter<Engine> {
+    document::begun()
+        .routes(routes!(subscriber::get_subscriber))
+        .routes(routes!(catalogue::get_catalogue))
+        .routes(routes!(catalogue::list_promotions))
+        .routes(routes!(coupon::issue_coupon))
+        .routes(routes!(coupon::look_up_coupons))
+        .routes(routes!(coupon::get_coupon, coupon::delete_coupon))
+        .routes(routes!(payment::create_payment, payment::list_payments))
+        .routes(routes!(payment::get_payment))
+        .routes(routes!(payment::cancel_payment))
+        .routes(routes!(payment::inquire_payment))
+        .routes(routes!(exchange::list_exchanges))
+        .routes(routes!(exchange::get_exchange))
+        .routes(routes!(error_record::list_errors))
+        .routes(routes!(error_record::get_error))
+        .routes(routes!(sandbox::list_sandboxes, sandbox::create_sandbox))
+        .routes(routes!(sandbox::get_sandbox, sandbox::delete_sandbox))
+        .routes(routes!(sandbox::reset_sandbox))
+        .routes(routes!(document::get_openapi))
+}
+
+/// Every operation's method and path.
+#[cfg(test)]
+pub(crate) fn operations() -> Vec<(&'static str, String)> {
+    use utoipa::openapi::path::HttpMethod;
+
+    let (_, mut document) = document::finished(documented());
+    let mut found = Vec::new();
+    for (path, item) in &mut document.paths.paths {
+        for (method, _) in document::operations(item) {
+            let method = match method {
+                HttpMethod::Post => "POST",
+                HttpMethod::Delete => "DELETE",
+                _ => "GET",
+            };
+            found.push((method, path.clone()));
+        }
+    }
+    found
+}
+
+/// Calls one engine verb, detached from the client's connection: a client that goes away cancels
+/// nothing half-way.
+async fn call<T, F>(
+    engine: Engine,
+    caller: Caller,
+    verb: impl FnOnce(Engine, Caller) -> F,
+) -> Result<T, Told>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, EngineError>> + Send + 'static,
+{
+    let request_id = caller.request_id.clone();
+    let answer = engine.clone().detached(verb(engine, caller)).await;
+    answer.map_err(|error| {
+        if let EngineError::Fault(fault) = &error {
+            tracing::error!(%request_id, "{fault}");
+        }
+        Told::from(error.failure())
+    })
+}
+
+/// Below `/api/v1` where no resource is.
+async fn nothing_here(_: Request) -> Told {
+    let message = Text::new(
+        "이런 API는 없습니다. 주소를 확인해 주세요. 목록은 /docs에 있습니다",
+        "There is no such resource. Please check the address; /docs lists what there is",
+    );
+    Told::from(Failure::new(404, "NO_SUCH_RESOURCE", message))
+}

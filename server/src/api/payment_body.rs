@@ -1,0 +1,169 @@
+//! A payment's attributes as the API takes them: typed, and judged by the engine's form.
+
+use engine::payment::PaymentForm;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::Number;
+use utoipa::ToSchema;
+
+/// Declares a body with fields of its own besides those that every payment has.
+macro_rules! payment_body {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident { $( $(#[$field_meta:meta])* $field:ident: $type:ty, )* }
+        without { $( $absent:ident ),* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Default, Deserialize, ToSchema)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name {
+            $( $(#[$field_meta])* pub $field: $type, )*
+            /// 쿠폰 ID (프로모션); without it: any.
+            #[schema(pattern = r"^[A-Za-z0-9._-]{0,20}$")]
+            promotion_id: Option<String>,
+            /// 결제 수단 코드.
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,8}$")]
+            payment_method: String,
+            /// 결제 유형 코드.
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,8}$")]
+            payment_type: String,
+            /// 결제 금액, in won.
+            #[schema(required = true, value_type = i64, minimum = 1, maximum = 99_999_999)]
+            #[serde(deserialize_with = "whole_won")]
+            amount: Option<i64>,
+            /// 결제일, in Seoul; without it: today by the sandbox's clock.
+            #[schema(pattern = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", example = "2026-11-22")]
+            paid_on: Option<String>,
+            /// 결제시간, in Seoul; without it: now by the sandbox's clock.
+            #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?$")]
+            paid_at: Option<String>,
+            /// PG.
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,16}$")]
+            pg: String,
+            /// CP.
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,16}$")]
+            cp: String,
+            /// SVC.
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,16}$")]
+            svc: String,
+            /// 광고동의; without it: no.
+            ad_consent: Option<bool>,
+            /// 핸드폰번호, with or without hyphens.
+            #[schema(required = true, pattern = r"^[ -]*0[ -]*1([ -]*[0-9]){8,9}[ -]*$")]
+            ctn: String,
+            /// 고객계약번호; without it: whatever contract has the number now.
+            #[schema(pattern = r"^([ -]*([0-9][ -]*){9,12})?$")]
+            ncn: Option<String>,
+            /// 생년월일; without it: not compared.
+            #[schema(pattern = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", example = "1991-04-02")]
+            birth_date: Option<String>,
+            /// 성별, `F` or `M`; without it: not compared.
+            #[schema(pattern = "^[FM]?$")]
+            sex: Option<String>,
+            /// 한도금액, in won, for this request; without it: the subscriber's.
+            #[schema(minimum = 0, maximum = 99_999_999)]
+            #[serde(deserialize_with = "whole_won")]
+            limit_amount: Option<i64>,
+            /// 위험등급, for this request; without it: the subscriber's.
+            #[schema(pattern = r"^[A-Za-z0-9._-]{0,8}$")]
+            risk_grade: Option<String>,
+            /// 리즈등급, for this request; without it: the subscriber's.
+            #[schema(pattern = r"^[A-Za-z0-9._-]{0,8}$")]
+            leeds_grade: Option<String>,
+            /// M-PAY 회원가입 여부, for this request; without it: the subscriber's.
+            mpay_member: Option<bool>,
+            /// 폰사용료 납부수단, for this request; without it: the subscriber's.
+            #[schema(pattern = r"^[A-Za-z0-9._-]{0,8}$")]
+            bill_pay_method: Option<String>,
+        }
+
+        impl $name {
+            /// The engine's form, which parses.
+            pub fn form(self) -> PaymentForm {
+                PaymentForm {
+                    $( $field: self.$field.into_text(), )*
+                    promotion_id: self.promotion_id.into_text(),
+                    payment_method: self.payment_method,
+                    payment_type: self.payment_type,
+                    amount: self.amount.into_text(),
+                    paid_on: self.paid_on.into_text(),
+                    paid_at: self.paid_at.into_text(),
+                    pg: self.pg,
+                    cp: self.cp,
+                    svc: self.svc,
+                    ad_consent: self.ad_consent.into_text(),
+                    ctn: self.ctn,
+                    ncn: self.ncn.into_text(),
+                    birth_date: self.birth_date.into_text(),
+                    sex: self.sex.into_text(),
+                    limit_amount: self.limit_amount.into_text(),
+                    risk_grade: self.risk_grade.into_text(),
+                    leeds_grade: self.leeds_grade.into_text(),
+                    mpay_member: self.mpay_member.into_text(),
+                    bill_pay_method: self.bill_pay_method.into_text(),
+                    $( $absent: String::new(), )*
+                }
+            }
+        }
+    };
+}
+
+payment_body! {
+    /// A payment that is to be made.
+    pub struct PaymentBody {
+        /// 주문번호: the merchant's own. The same order sent again is not paid again.
+        #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,40}$")]
+        order_no: String,
+        /// 일렬 번호 of the coupon to pay with; without it: no coupon.
+        #[schema(pattern = r"^([ -]*([0-9][ -]*){16})?$")]
+        serial_no: Option<String>,
+    }
+    without {}
+}
+
+payment_body! {
+    /// A payment for which coupons are looked up.
+    pub struct EligibleBody {}
+    without { order_no, serial_no }
+}
+
+/// The largest number that JSON's readers all read exactly: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A whole number, written as `12000` or, which is the same in JSON, as `12000.0`.
+fn whole_won<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
+    let written_with_a_point =
+        number.as_f64().filter(|won| won.fract() == 0.0 && won.abs() <= EXACT);
+    let won = number.as_i64().or(written_with_a_point.map(|won| won as i64));
+    won.map(Some).ok_or_else(|| D::Error::custom(format!("{number} is not a whole number of won")))
+}
+
+/// A typed value as the form has it: blank for none.
+trait IntoText {
+    fn into_text(self) -> String;
+}
+
+impl IntoText for String {
+    fn into_text(self) -> String {
+        self
+    }
+}
+
+impl IntoText for Option<String> {
+    fn into_text(self) -> String {
+        self.unwrap_or_default()
+    }
+}
+
+impl IntoText for Option<i64> {
+    fn into_text(self) -> String {
+        self.map(|number| number.to_string()).unwrap_or_default()
+    }
+}
+
+impl IntoText for Option<bool> {
+    fn into_text(self) -> String {
+        self.map(|yes| if yes { "yes" } else { "no" }.to_owned()).unwrap_or_default()
+    }
+}

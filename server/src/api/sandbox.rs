@@ -1,0 +1,167 @@
+//! Sandboxes: list, make, look at, reset, delete.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use engine::Engine;
+use engine::sandbox::{Sandbox, SandboxForm};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::caller::ApiCaller;
+use super::extract::{InPath, JsonBody};
+use super::problem::Told;
+
+/// The sandboxes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Sandboxes {
+    /// `default` first, the others by their identifier; a thousand at the most.
+    rows: Vec<Sandbox>,
+}
+
+/// A sandbox to be made.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SandboxBody {
+    /// What calls will name it by.
+    #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,32}$")]
+    sandbox_id: String,
+    /// What a person will read; without it: the identifier.
+    #[schema(pattern = r"^[A-Za-z0-9가-힣 ._-]{0,60}$")]
+    name: String,
+    /// The sandbox to copy; without it: an empty one.
+    #[schema(pattern = r"^([A-Za-z0-9._-]{1,32})?$")]
+    copy_of: String,
+}
+
+/// 샌드박스 목록: the sandboxes
+#[utoipa::path(
+    get,
+    path = "/api/v1/sandboxes",
+    tag = "sandboxes",
+    responses((status = 200, description = "All sandboxes", body = Sandboxes))
+)]
+pub async fn list_sandboxes(
+    State(engine): State<Engine>,
+    ApiCaller(caller): ApiCaller,
+) -> Result<Json<Sandboxes>, Told> {
+    let verb = |engine: Engine, _| async move { engine.list_sandboxes().await };
+    let rows = super::call(engine, caller, verb).await?;
+    Ok(Json(Sandboxes { rows }))
+}
+
+/// 샌드박스 만들기: make a sandbox, empty or as a copy of another
+///
+/// A copy has everything but the record of calls. A reset brings it back to what it is now.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sandboxes",
+    tag = "sandboxes",
+    request_body(
+        content = SandboxBody,
+        example = json!({ "sandbox_id": "team-1", "name": "1팀", "copy_of": "default" })
+    ),
+    responses((
+        status = 201,
+        description = "The sandbox",
+        body = Sandbox,
+        headers(("Location" = String, description = "Where the sandbox is")),
+        links(
+            ("get" = (
+                operation_id = "get_sandbox",
+                parameters(("sandbox_id" = "$response.body#/sandbox_id"))
+            )),
+            ("reset" = (
+                operation_id = "reset_sandbox",
+                parameters(("sandbox_id" = "$response.body#/sandbox_id"))
+            )),
+            ("delete" = (
+                operation_id = "delete_sandbox",
+                parameters(("sandbox_id" = "$response.body#/sandbox_id"))
+            ))
+        )
+    ))
+)]
+pub async fn create_sandbox(
+    State(engine): State<Engine>,
+    ApiCaller(caller): ApiCaller,
+    JsonBody(body): JsonBody<SandboxBody>,
+) -> Result<impl IntoResponse, Told> {
+    let form = SandboxForm { sandbox_id: body.sandbox_id, name: body.name, copy_of: body.copy_of };
+    let verb = |engine: Engine, caller| async move { engine.create_sandbox(&caller, &form).await };
+    let sandbox = super::call(engine, caller, verb).await?;
+    let location = format!("{}/sandboxes/{}", super::PREFIX, sandbox.sandbox_id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(sandbox)))
+}
+
+/// One sandbox
+#[utoipa::path(
+    get,
+    path = "/api/v1/sandboxes/{sandbox_id}",
+    tag = "sandboxes",
+    params((
+        "sandbox_id" = String, Path,
+        description = "The sandbox's identifier",
+        pattern = r"^[A-Za-z0-9._-]{1,32}$"
+    )),
+    responses((status = 200, description = "The sandbox", body = Sandbox))
+)]
+pub async fn get_sandbox(
+    State(engine): State<Engine>,
+    ApiCaller(caller): ApiCaller,
+    InPath(sandbox_id): InPath<String>,
+) -> Result<Json<Sandbox>, Told> {
+    let verb = |engine: Engine, _| async move { engine.sandbox(&sandbox_id).await };
+    super::call(engine, caller, verb).await.map(Json)
+}
+
+/// 샌드박스 초기화: bring a sandbox back to its start
+///
+/// To the demonstration, to what it was copied from as that was then, or to nothing. Its payments,
+/// calls and errors are gone for good.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sandboxes/{sandbox_id}/reset",
+    tag = "sandboxes",
+    params((
+        "sandbox_id" = String, Path,
+        description = "The sandbox's identifier",
+        pattern = r"^[A-Za-z0-9._-]{1,32}$"
+    )),
+    responses((status = 200, description = "The sandbox", body = Sandbox))
+)]
+pub async fn reset_sandbox(
+    State(engine): State<Engine>,
+    ApiCaller(caller): ApiCaller,
+    InPath(sandbox_id): InPath<String>,
+) -> Result<Json<Sandbox>, Told> {
+    let verb =
+        |engine: Engine, caller| async move { engine.reset_sandbox(&caller, &sandbox_id).await };
+    super::call(engine, caller, verb).await.map(Json)
+}
+
+/// 샌드박스 삭제: delete a sandbox with everything in it
+///
+/// `default` stays: it can be reset.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/sandboxes/{sandbox_id}",
+    tag = "sandboxes",
+    params((
+        "sandbox_id" = String, Path,
+        description = "The sandbox's identifier",
+        pattern = r"^[A-Za-z0-9._-]{1,32}$"
+    )),
+    responses((status = 204, description = "It is gone"))
+)]
+pub async fn delete_sandbox(
+    State(engine): State<Engine>,
+    ApiCaller(caller): ApiCaller,
+    InPath(sandbox_id): InPath<String>,
+) -> Result<StatusCode, Told> {
+    let verb =
+        |engine: Engine, caller| async move { engine.delete_sandbox(&caller, &sandbox_id).await };
+    super::call(engine, caller, verb).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

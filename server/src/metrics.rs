@@ -1,0 +1,94 @@
+//! `/metrics`: what this server did, for Prometheus. Labels are route patterns, codes and names of
+//! ours, never what a client sends, so that their number is bounded.
+
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use engine::Engine;
+use metrics::{counter, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+const REQUESTS: &str = "http_requests_total";
+const DURATION: &str = "http_request_duration_seconds";
+
+/// Upper bounds of the latency histogram, in seconds: from a cached read to the longest wait.
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
+
+/// Counts from now on. What was counted before the first call is not kept.
+pub fn begin() {
+    handle();
+}
+
+fn handle() -> Option<&'static PrometheusHandle> {
+    static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    let installed = HANDLE.get_or_init(|| {
+        let builder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &BUCKETS);
+        match builder.and_then(PrometheusBuilder::install_recorder) {
+            Ok(handle) => Some(handle),
+            Err(error) => {
+                tracing::error!("nothing is counted for /metrics: {error}");
+                None
+            }
+        }
+    });
+    installed.as_ref()
+}
+
+/// Everything counted so far, in Prometheus's text format.
+pub async fn render(State(engine): State<Engine>) -> Response {
+    let Some(handle) = handle() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let idle = engine.pool().num_idle();
+    let open = usize::try_from(engine.pool().size()).unwrap_or(usize::MAX);
+    for (state, connections) in [("idle", idle), ("busy", open.saturating_sub(idle))] {
+        gauge!("micropay_database_connections", "state" => state).set(connections as f64);
+    }
+    handle.run_upkeep();
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
+        .into_response()
+}
+
+/// Middleware: counts a request and how long its answer's head took.
+pub async fn count(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = name_of(request.method());
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = route.unwrap_or_else(|| "unmatched".to_owned());
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status)
+        .increment(1);
+    histogram!(DURATION, "method" => method, "route" => route).record(began.elapsed());
+    response
+}
+
+/// A method's name; clients may invent others.
+fn name_of(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "OTHER",
+    }
+}
+
+/// Counts a telegram: at our `port`, or of our `client`; `none` where nothing came back.
+pub fn telegram(side: &'static str, message_type: &'static str, response: Option<&'static str>) {
+    let response = response.unwrap_or("none");
+    counter!("micropay_telegrams_total", "side" => side, "type" => message_type, "response" => response)
+        .increment(1);
+}
+
+/// Counts a run of a background task.
+pub fn background_run(task: &'static str, done: bool) {
+    let result = if done { "done" } else { "failed" };
+    counter!("micropay_background_runs_total", "task" => task, "result" => result).increment(1);
+}

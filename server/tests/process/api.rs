@@ -1,0 +1,271 @@
+//! The HTTP API, as a program uses it.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use crate::support::{Folder, ORDINARY, exchange, parse};
+
+/// An answer of the API.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: BTreeMap<String, String>,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).expect("the answer is JSON")
+    }
+
+    /// Asserts that it is a problem with this code.
+    pub fn assert_problem(&self, status: u16, code: &str) {
+        assert_eq!(self.headers["content-type"], "application/problem+json", "{self:?}");
+        let problem = self.json();
+        assert_eq!((self.status, &problem["code"]), (status, &json!(code)), "{self:?}");
+        assert_eq!(problem["status"], status);
+        assert_eq!(problem["type"], format!("/docs/errors#{code}"));
+        assert_eq!(problem["request_id"], self.headers["x-request-id"]);
+        for text in [&problem["title"], &problem["detail"], &problem["message"]["english"]] {
+            assert!(!text.as_str().unwrap().is_empty(), "{self:?}");
+        }
+    }
+}
+
+/// Sends a request, with a JSON body if there is one.
+pub async fn call(
+    address: SocketAddr,
+    request: &str,
+    headers: &str,
+    body: Option<&Value>,
+) -> std::io::Result<Answer> {
+    let body = body.map(ToString::to_string).unwrap_or_default();
+    let content = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+    let whole = format!(
+        "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{content}{headers}\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let answer = exchange(address, &whole).await?;
+    let (status, text) = parse(&answer)?;
+    let head = answer.split("\r\n\r\n").next().unwrap_or_default();
+    let headers = head.lines().filter_map(|line| line.split_once(": "));
+    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
+    Ok(Answer { status, headers: headers.collect(), text })
+}
+
+fn payment(order_no: &str) -> Value {
+    json!({
+        "order_no": order_no, "payment_method": "01", "payment_type": "D1", "amount": 12000,
+        "pg": "PG01", "cp": "CP014", "svc": "SVC201", "ad_consent": true, "ctn": ORDINARY,
+    })
+}
+
+#[tokio::test]
+async fn issue_pay_cancel_and_see_the_coupon_restored() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let ask = async |request: &str, headers: &str, body: Option<&Value>| {
+        call(server.address, request, headers, body).await.unwrap()
+    };
+
+    let subscriber = ask("GET /api/v1/subscribers/010-1234-5678", "", None).await;
+    assert_eq!(
+        (subscriber.status, &subscriber.json()["subscriber"]["name"]),
+        (200, &json!("김하늘"))
+    );
+    let promotions = ask("GET /api/v1/promotions", "", None).await.json();
+    assert_eq!(promotions["rows"][0]["promotion_id"], "AUTUMN3000");
+
+    let issue = json!({ "ctn": ORDINARY, "promotion_id": "AUTUMN3000" });
+    let issued = ask("POST /api/v1/coupons", "Idempotency-Key: \"i\"\r\n", Some(&issue)).await;
+    assert_eq!(issued.status, 201, "{issued:?}");
+    let coupon = format!("GET {}", issued.headers["location"]);
+    let mut paying = payment("A1");
+    let mut looked_for = paying.clone();
+    looked_for.as_object_mut().unwrap().remove("order_no");
+    let eligible = ask("POST /api/v1/coupons/eligible", "", Some(&looked_for)).await;
+    let usable = eligible.json()["usable"].as_array().unwrap().clone();
+    assert!(usable.contains(&issued.json()), "{eligible:?}");
+
+    paying["serial_no"] = issued.json()["serial_no"].clone();
+    let paid = ask("POST /api/v1/payments", "Idempotency-Key: \"p\"\r\n", Some(&paying)).await;
+    assert_eq!((paid.status, paid.json()["charged"].as_i64()), (201, Some(9_000)), "{paid:?}");
+    assert_eq!(paid.headers["location"], "/api/v1/payments/A1");
+    assert_eq!(ask(&coupon, "", None).await.json()["status"], "used");
+    assert_eq!(ask("POST /api/v1/payments/A1/inquire", "", None).await.json()["status"], "paid");
+
+    let cancel = "POST /api/v1/payments/A1/cancel";
+    ask(cancel, "", None).await.assert_problem(400, "IDEMPOTENCY_KEY_MISSING");
+    let cancelled = ask(cancel, "Idempotency-Key: c\r\n", None).await;
+    assert_eq!(cancelled.json()["coupon"]["status"], "unused", "{cancelled:?}");
+    assert_eq!(ask(&coupon, "", None).await.json()["status"], "unused");
+    assert_eq!(ask("GET /api/v1/payments/A1", "", None).await.json()["status"], "cancelled");
+    let again = ask(cancel, "Idempotency-Key: d\r\nAccept-Language: en\r\n", None).await;
+    again.assert_problem(409, "ALREADY_CANCELLED");
+    assert_eq!(again.json()["detail"], again.json()["message"]["english"]);
+
+    let delete = coupon.replace("GET", "DELETE");
+    assert_eq!(ask(&delete, "", None).await.json()["status"], "deleted");
+    ask(&delete, "", None).await.assert_problem(409, "COUPON_DELETED");
+    ask(&coupon, "", None).await.assert_problem(404, "COUPON_NOT_FOUND");
+
+    // All of it is in the records, with where it came from.
+    let exchanges = ask("GET /api/v1/exchanges", "", None).await.json();
+    let last = &exchanges["rows"][0];
+    assert_eq!((&last["source"], &last["operation"]), (&json!("api"), &json!("coupon_delete")));
+    let opened = format!("GET /api/v1/exchanges/{}", last["exchange_no"]);
+    assert_eq!(ask(&opened, "", None).await.json()["exchange"], *last);
+    let errors = ask("GET /api/v1/errors?source=api&code=COUPON_DELETED", "", None).await.json();
+    let opened = format!("GET /api/v1/errors/{}", errors["rows"][0]["error_no"]);
+    assert_eq!(ask(&opened, "", None).await.json()["record"], errors["rows"][0]);
+    server.stop().await;
+    folder.verify().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_as_a_problem() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let good = payment("B1").to_string();
+    let json_type = "Content-Type: application/json\r\nIdempotency-Key: KEY\r\n";
+    let large = format!("{{\"order_no\":\"{}\"}}", "9".repeat(70_000));
+    let nul = good.replace("B1", "B\\u00001");
+    let unknown = good.replace("order_no", "order_number");
+    let text = good.replace("12000", "\"12000\"");
+    let half = good.replace("12000", "12000.5");
+    let huge = good.replace("12000", "99999999999999999999999");
+    let pay = "POST /api/v1/payments";
+    let cases = [
+        (pay, json_type, "{ not json", 400, "MALFORMED_REQUEST"),
+        (pay, json_type, "", 400, "MALFORMED_REQUEST"),
+        (pay, json_type, "[]", 400, "MALFORMED_REQUEST"),
+        (pay, json_type, "\"\\ud800\"", 400, "MALFORMED_REQUEST"),
+        (pay, json_type, &nul, 400, "MALFORMED_REQUEST"),
+        (pay, json_type, &unknown, 400, "MALFORMED_REQUEST"),
+        (pay, json_type, &text, 400, "MALFORMED_REQUEST"),
+        (pay, json_type, &half, 400, "MALFORMED_REQUEST"),
+        (pay, json_type, &huge, 400, "MALFORMED_REQUEST"),
+        (pay, json_type, "{}", 422, "INVALID_REQUEST"),
+        (
+            pay,
+            "Content-Type: text/plain\r\nIdempotency-Key: t\r\n",
+            &good,
+            415,
+            "MALFORMED_REQUEST",
+        ),
+        (pay, json_type, &large, 413, "REQUEST_TOO_LARGE"),
+        (pay, "Content-Type: application/json\r\n", &good, 400, "IDEMPOTENCY_KEY_MISSING"),
+        (pay, "Idempotency-Key: \"\r\n", &good, 400, "IDEMPOTENCY_KEY_MALFORMED"),
+        (
+            pay,
+            "Idempotency-Key: a\r\nIdempotency-Key: a\r\n",
+            &good,
+            400,
+            "IDEMPOTENCY_KEY_MALFORMED",
+        ),
+        (pay, "Origin: http://evil.example\r\n", &good, 403, "CROSS_ORIGIN"),
+        ("GET /api/v1/payments", "Micropay-Sandbox: a b\r\n", "", 404, "SANDBOX_NOT_FOUND"),
+        (
+            pay,
+            "Idempotency-Key: a\r\nMicropay-Sandbox: nowhere\r\n",
+            &good,
+            404,
+            "SANDBOX_NOT_FOUND",
+        ),
+        ("GET /api/v1/payments?before=x", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments?ctn=", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments?status=x", "", "", 422, "INVALID_REQUEST"),
+        ("GET /api/v1/payments?ctn=%00", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments/a%00b", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments/%ff", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments/NOBODY", "", "", 404, "ORDER_NOT_FOUND"),
+        ("GET /api/v1/exchanges/99999999999999999999", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/exchanges/9999", "", "", 404, "RECORD_NOT_FOUND"),
+        ("GET /api/v1/nothing/here", "", "", 404, "NO_SUCH_RESOURCE"),
+        ("POST /api/v1", "", "", 404, "NO_SUCH_RESOURCE"),
+    ];
+    for (number, (request, headers, body, status, code)) in cases.into_iter().enumerate() {
+        let headers = headers.replace("KEY", &number.to_string());
+        let whole = format!(
+            "{request} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n\
+             {body}",
+            server.address,
+            body.len()
+        );
+        let answer = exchange(server.address, &whole).await.unwrap();
+        let (told, text) = parse(&answer).unwrap();
+        let problem: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{answer}"));
+        assert_eq!((told, problem["code"].as_str()), (status, Some(code)), "{request}\n{answer}");
+        assert!(answer.contains("application/problem+json"), "{answer}");
+        assert_ne!(problem["request_id"], "", "{answer}");
+    }
+    let put = call(server.address, "PUT /api/v1/payments", "", None).await.unwrap();
+    put.assert_problem(405, "METHOD_NOT_ALLOWED");
+    assert_eq!(put.headers["allow"], "POST,GET,HEAD");
+    assert_eq!(server.payment("B1").await, None, "nothing of it was paid");
+    server.stop().await;
+    folder.verify().await;
+}
+
+#[tokio::test]
+async fn metrics_count_what_was_done() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let ask = async |request: &str| call(server.address, request, "", None).await.unwrap();
+    assert_eq!(ask("GET /readyz").await.text, "ready");
+    assert_eq!(ask("GET /api/v1/payments/DEMO-0003").await.status, 200);
+    assert_eq!(ask("GET /api/v1/payments/NOBODY").await.status, 404);
+    let told = ask("GET /metrics").await.text;
+    let route = "route=\"/api/v1/payments/{order_no}\"";
+    for expected in [
+        &format!("http_requests_total{{method=\"GET\",{route},status=\"200\"}} 1"),
+        &format!("http_requests_total{{method=\"GET\",{route},status=\"404\"}} 1"),
+        "http_request_duration_seconds_bucket{method=\"GET\"",
+        "micropay_calls_total{operation=\"pay\",source=\"console\",code=\"OK\"}",
+        "micropay_telegrams_total{side=\"client\",type=\"0200\",response=\"0000\"}",
+        "micropay_telegrams_total{side=\"port\",type=\"0200\",response=\"0000\"}",
+        "micropay_background_runs_total{task=\"settling payments\",result=\"done\"}",
+        "micropay_database_connections{state=\"idle\"}",
+    ] {
+        assert!(told.contains(expected), "{expected}\n{told}");
+    }
+    assert!(!told.contains("DEMO-0003") && !told.contains("NOBODY"), "no raw paths");
+    server.stop().await;
+    folder.verify().await;
+}
+
+#[tokio::test]
+async fn lists_are_linked_and_what_is_unchanged_is_not_sent_again() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let ask = async |request: &str, headers: &str| {
+        call(server.address, request, headers, None).await.unwrap()
+    };
+    for number in 0..30 {
+        let key = format!("Idempotency-Key: l{number}\r\n");
+        let pay = payment(&format!("L{number}"));
+        let paid = call(server.address, "POST /api/v1/payments", &key, Some(&pay)).await.unwrap();
+        assert_eq!(paid.status, 201, "{paid:?}");
+    }
+    let first = ask("GET /api/v1/payments?ctn=010-1234-5678&status=paid", "").await;
+    assert_eq!(first.json()["rows"].as_array().unwrap().len(), 25);
+    let next = first.json()["next"].as_str().unwrap().to_owned();
+    assert_eq!(first.headers["link"], format!("<{next}>; rel=\"next\""));
+    let second = ask(&format!("GET {next}"), "").await.json();
+    assert_eq!(second["next"], Value::Null);
+    let rows = |page: &Value| page["rows"].as_array().unwrap().clone();
+    let (first_rows, second_rows) = (rows(&first.json()), rows(&second));
+    assert!(second_rows.iter().all(|row| row["status"] == "paid" && !first_rows.contains(row)));
+
+    let known = format!("If-None-Match: W/\"x\", {}\r\n", first.headers["etag"]);
+    let unchanged = ask("GET /api/v1/payments?ctn=010-1234-5678&status=paid", &known).await;
+    assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""));
+    assert_eq!(unchanged.headers["etag"], first.headers["etag"]);
+    let other = ask("GET /api/v1/payments", &known).await;
+    assert_eq!(other.status, 200);
+    server.stop().await;
+    folder.verify().await;
+}

@@ -1,0 +1,97 @@
+//! Idempotency keys over HTTP: one effect, one answer, also over a server's death.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::sync::Barrier;
+
+use crate::api::{Answer, call};
+use crate::support::{Folder, ORDINARY, Server};
+
+/// Sends one and the same request many times at once.
+async fn at_once(
+    server: &Server,
+    request: &'static str,
+    key: &str,
+    body: Option<Value>,
+) -> Vec<Answer> {
+    const TIMES: usize = 50;
+    let barrier = Arc::new(Barrier::new(TIMES));
+    let tasks: Vec<_> = (0..TIMES)
+        .map(|_| {
+            let (barrier, address) = (barrier.clone(), server.address);
+            let (headers, body) = (format!("Idempotency-Key: {key}\r\n"), body.clone());
+            tokio::spawn(async move {
+                barrier.wait().await;
+                call(address, request, &headers, body.as_ref()).await.unwrap()
+            })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for task in tasks {
+        answers.push(task.await.unwrap());
+    }
+    answers
+}
+
+/// Asserts that all answers are the one, or say that it is being worked on.
+fn the_one_answer(answers: &[Answer], status: u16) -> String {
+    let mut different = BTreeSet::new();
+    for answer in answers {
+        if answer.status == 409 {
+            answer.assert_problem(409, "IDEMPOTENCY_KEY_IN_FLIGHT");
+            assert!(answer.headers.contains_key("retry-after"), "{answer:?}");
+        } else {
+            assert_eq!(answer.status, status, "{answer:?}");
+            different.insert(answer.text.clone());
+        }
+    }
+    assert_eq!(different.len(), 1, "{different:?}");
+    let first = answers.iter().filter(|answer| answer.status == status);
+    let first = first.filter(|answer| !answer.headers.contains_key("idempotent-replayed"));
+    assert_eq!(first.count(), 1, "one of them did it");
+    different.pop_first().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_equal_posts_at_once_have_one_effect() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let issue = json!({ "ctn": ORDINARY, "promotion_id": "AUTUMN3000" });
+    let answers = at_once(&server, "POST /api/v1/coupons", "i", Some(issue)).await;
+    let coupon: Value = serde_json::from_str(&the_one_answer(&answers, 201)).unwrap();
+
+    let pay = json!({
+        "order_no": "O1", "payment_method": "01", "payment_type": "D1", "amount": 12000,
+        "pg": "PG01", "cp": "CP014", "svc": "SVC201", "ad_consent": true, "ctn": ORDINARY,
+        "serial_no": coupon["serial_no"],
+    });
+    let answers = at_once(&server, "POST /api/v1/payments", "p", Some(pay.clone())).await;
+    let paid = the_one_answer(&answers, 201);
+    let answers = at_once(&server, "POST /api/v1/payments/O1/cancel", "c", None).await;
+    let cancelled = the_one_answer(&answers, 200);
+
+    // Refusals are answers too, and a restart forgets none of them.
+    let key = "Idempotency-Key: d\r\n";
+    let refused = call(server.address, "POST /api/v1/payments/O1/cancel", key, None).await.unwrap();
+    refused.assert_problem(409, "ALREADY_CANCELLED");
+    server.kill().await;
+    let server = folder.start(&[]).await;
+    let ask = async |request: &str, key: &str, body: Option<&Value>| {
+        let key = format!("Idempotency-Key: {key}\r\n");
+        let answer = call(server.address, request, &key, body).await.unwrap();
+        assert_eq!(answer.headers.get("idempotent-replayed").map(String::as_str), Some("true"));
+        answer
+    };
+    assert_eq!(ask("POST /api/v1/payments", "p", Some(&pay)).await.text, paid);
+    assert_eq!(ask("POST /api/v1/payments/O1/cancel", "c", None).await.text, cancelled);
+    let again = ask("POST /api/v1/payments/O1/cancel", "d", None).await;
+    assert_eq!((again.status, &again.text), (409, &refused.text));
+    assert_eq!(again.headers["content-type"], "application/problem+json");
+    let other =
+        call(server.address, "POST /api/v1/payments/O2/cancel", "Idempotency-Key: c\r\n", None);
+    other.await.unwrap().assert_problem(422, "IDEMPOTENCY_KEY_REUSED");
+    server.stop().await;
+    folder.verify().await;
+}

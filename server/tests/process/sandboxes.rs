@@ -1,0 +1,209 @@
+//! Two sandboxes never see each other's data, whichever door one comes by.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::support::{Folder, ORDINARY, Server, exchange, parse, pay_form, post_within};
+
+/// What exists in the sandbox `a` alone.
+struct OfA {
+    coupon: String,
+    used_coupon: String,
+    exchange_no: i64,
+    error_no: i64,
+}
+
+/// The order that is paid in `a` alone, and one that is refused there.
+const ORDER: &str = "ONLY-IN-A";
+const REFUSED: &str = "REFUSED-IN-A";
+
+async fn in_sandbox(server: &Server, sandbox: &str, path: &str, body: &Value) -> (u16, Value) {
+    post_within(server.address, sandbox, path, body).await.unwrap()
+}
+
+async fn good(server: &Server, sandbox: &str, path: &str, body: &Value) -> Value {
+    let (status, answer) = in_sandbox(server, sandbox, path, body).await;
+    assert_eq!(status, 200, "{sandbox} {path} {answer}");
+    answer
+}
+
+async fn fill(server: &Server) -> OfA {
+    for sandbox_id in ["a", "b"] {
+        let form = json!({ "form": { "sandbox_id": sandbox_id, "copy_of": "default" } });
+        good(server, "", "/api/sandbox/create", &form).await;
+    }
+    let issue = json!({ "form": { "ctn": ORDINARY, "promotion_id": "AUTUMN3000" } });
+    let mut coupons = Vec::new();
+    for _ in 0..2 {
+        let coupon = good(server, "a", "/api/coupon/issue", &issue).await;
+        coupons.push(coupon["serial_no"].as_str().unwrap().to_owned());
+    }
+    let paid = good(server, "a", "/api/payment/pay", &pay_form(ORDER, &coupons[0])).await;
+    assert_eq!(paid["status"], "paid", "verified in its own sandbox: {paid}");
+    let refused = pay_form(REFUSED, "7203000000000000");
+    assert_eq!(in_sandbox(server, "a", "/api/payment/pay", &refused).await.0, 404);
+    let calls = good(server, "a", "/api/exchange/list", &json!({ "before": null })).await;
+    let errors = good(server, "a", "/api/error/list", &json!({ "form": {} })).await;
+    OfA {
+        coupon: coupons[1].clone(),
+        used_coupon: coupons[0].clone(),
+        exchange_no: calls["rows"][0]["exchange_no"].as_i64().unwrap(),
+        error_no: errors["rows"][0]["error_no"].as_i64().unwrap(),
+    }
+}
+
+/// All that the screens of a sandbox show, but its clock.
+async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
+    let mut shown = Vec::new();
+    for (path, body) in [
+        ("/api/exchange/list", json!({ "before": null })),
+        ("/api/error/list", json!({ "form": {} })),
+        ("/api/payment/list", json!({ "form": {} })),
+        ("/api/target/load", json!({})),
+    ] {
+        shown.push(good(server, sandbox, path, &body).await);
+    }
+    shown
+}
+
+/// Every server function called in `b` with what exists in `a`, and the code that it answers.
+fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
+    let order = json!({ "form": { "order_no": ORDER } });
+    vec![
+        // Who reads is the same person everywhere.
+        ("/api/access/current", json!({}), "OK"),
+        ("/api/catalogue", json!({}), "OK"),
+        ("/api/customer/lookup", json!({ "ctn": ORDINARY }), "OK"),
+        ("/api/coupon/lookup", pay_form("T1", ""), "OK"),
+        (
+            "/api/coupon/issue",
+            json!({ "form": { "ctn": ORDINARY, "promotion_id": "AUTUMN3000" } }),
+            "OK",
+        ),
+        ("/api/coupon/delete", json!({ "serial_no": of_a.coupon }), "COUPON_NOT_FOUND"),
+        ("/api/payment/pay", pay_form("IN-B", &of_a.coupon), "COUPON_NOT_FOUND"),
+        // The same order number is another order here.
+        ("/api/payment/pay", pay_form(REFUSED, ""), "OK"),
+        ("/api/payment/cancel", order.clone(), "ORDER_NOT_FOUND"),
+        ("/api/payment/request", order.clone(), "ORDER_NOT_FOUND"),
+        ("/api/payment/inquire", order.clone(), "ORDER_NOT_FOUND"),
+        ("/api/payment/list", order.clone(), "OK"),
+        ("/api/payment/history", order, "OK"),
+        ("/api/exchange/list", json!({ "before": of_a.exchange_no + 1 }), "OK"),
+        ("/api/exchange/detail", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
+        ("/api/exchange/reveal", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
+        ("/api/error/list", json!({ "form": { "code": "COUPON_NOT_FOUND" } }), "OK"),
+        ("/api/error/detail", json!({ "error_no": of_a.error_no }), "RECORD_NOT_FOUND"),
+        ("/api/target/load", json!({}), "OK"),
+        ("/api/target/summary", json!({}), "OK"),
+        ("/api/target/test", json!({ "form": {}, "ctn": ORDINARY }), "OK"),
+        ("/api/target/save", json!({ "form": { "timeout_ms": "1234" } }), "OK"),
+        ("/api/sandbox/list", json!({}), "OK"),
+        ("/api/sandbox/create", json!({ "form": { "sandbox_id": "c", "copy_of": "b" } }), "OK"),
+        ("/api/sandbox/reset", json!({ "sandbox_id": "b" }), "OK"),
+        ("/api/sandbox/delete", json!({ "sandbox_id": "c" }), "OK"),
+    ]
+}
+
+#[tokio::test]
+async fn nothing_of_one_sandbox_is_seen_or_changed_from_another() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let of_a = fill(&server).await;
+    let cases = cases(&of_a);
+    // A server function without a case here is one that nobody has thought about.
+    let functions: BTreeSet<_> = functions();
+    let covered: BTreeSet<_> = cases.iter().map(|(path, ..)| (*path).to_owned()).collect();
+    assert_eq!(covered, functions);
+
+    let before = shown(&server, "a").await;
+    for sandbox in ["b", ""] {
+        for (path, body, expected) in &cases {
+            // Whole sandboxes are named by the arguments: once is enough.
+            if sandbox.is_empty() && path.starts_with("/api/sandbox/") {
+                continue;
+            }
+            let (status, answer) = in_sandbox(&server, sandbox, path, body).await;
+            let code = if status == 200 { "OK" } else { answer["code"].as_str().unwrap() };
+            assert_eq!(code, *expected, "{sandbox} {path} {answer}");
+            let text = answer.to_string();
+            for mark in [ORDER, &of_a.used_coupon] {
+                // A refusal repeats what was asked for.
+                assert!(status != 200 || !text.contains(mark), "{sandbox} {path} {answer}");
+            }
+            assert!(*path != "/api/coupon/lookup" || !text.contains(&of_a.coupon), "{answer}");
+            assert_eq!(shown(&server, "a").await, before, "{sandbox} {path} changed the other");
+        }
+    }
+    let page = page(&server, "/?sandbox=b").await;
+    assert_eq!(page.0, 200);
+    assert!(!page.1.contains(ORDER) && !page.1.contains(&of_a.coupon));
+    assert!(self::page(&server, "/?sandbox=a").await.1.contains(ORDER));
+    server.stop().await;
+    folder.verify().await;
+}
+
+/// As the server's router knows them.
+fn functions() -> BTreeSet<String> {
+    // Linked in, so that they are registered here too.
+    drop(app::api::RequestId::default());
+    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect()
+}
+
+async fn page(server: &Server, path: &str) -> (u16, String) {
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
+    parse(&exchange(server.address, &request).await.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_sandbox_that_is_not_there_is_told_at_every_door() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    for (sandbox, expected_status, expected_code) in
+        [("nowhere", 404, "SANDBOX_NOT_FOUND"), ("default~start", 422, "INVALID_REQUEST")]
+    {
+        let (status, failure) = in_sandbox(&server, sandbox, "/api/catalogue", &json!({})).await;
+        assert_eq!((status, failure["code"].as_str()), (expected_status, Some(expected_code)));
+        assert_ne!(failure["request_id"], "");
+        let (status, html) = page(&server, &format!("/?sandbox={sandbox}")).await;
+        assert_eq!(status, 404);
+        assert!(html.contains("없는 샌드박스입니다"), "{html}");
+    }
+    server.stop().await;
+    folder.verify().await;
+}
+
+#[tokio::test]
+async fn a_telegram_goes_out_and_is_answered_in_its_sandbox() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    fill(&server).await;
+    for promotion_id in ["AUTUMN3000", "LOST2000"] {
+        let issue = json!({ "form": { "ctn": ORDINARY, "promotion_id": promotion_id } });
+        let coupon = good(&server, "a", "/api/coupon/issue", &issue).await;
+        let form = pay_form(promotion_id, coupon["serial_no"].as_str().unwrap());
+        good(&server, "a", "/api/payment/pay", &form).await;
+    }
+    // The lost answer is inquired in the background, in the same sandbox.
+    let list = json!({ "form": { "order_no": "LOST2000" } });
+    while good(&server, "a", "/api/payment/list", &list).await["rows"][0]["status"] != "paid" {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    let calls = good(&server, "a", "/api/exchange/list", &json!({ "before": null })).await;
+    let mut telegrams = 0;
+    for call in calls["rows"].as_array().unwrap() {
+        let number = json!({ "exchange_no": call["exchange_no"] });
+        let detail = good(&server, "a", "/api/exchange/detail", &number).await;
+        for telegram in detail["telegrams"].as_array().unwrap() {
+            let fields = telegram["fields"].as_array().unwrap();
+            let sandbox = fields.iter().find(|field| field["name"] == "sandbox").unwrap();
+            assert_eq!(sandbox["text"].as_str().map(str::trim), Some("a"), "{telegram}");
+            telegrams += 1;
+        }
+    }
+    assert!(telegrams >= 7, "asked and answered twice, lost once, inquired: {telegrams}");
+    server.stop().await;
+    folder.verify().await;
+}
