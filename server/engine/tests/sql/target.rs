@@ -139,7 +139,7 @@ async fn a_payment_outside_leaves_a_record_and_nothing_else(pool: PgPool) {
     let keys: Vec<_> = asked.iter().map(|ask| header(ask, "idempotency-key").unwrap()).collect();
     assert_ne!(keys[0], keys[1]);
     let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
-    let detail = world.engine.exchange_detail(&world.caller, list.rows[1].exchange_no).await;
+    let detail = world.engine.reveal_exchange(&world.caller, list.rows[1].exchange_no).await;
     let detail = detail.unwrap();
     let call = &detail.outside[0];
     assert_eq!((call.method.as_str(), call.status), ("POST", Some(201)));
