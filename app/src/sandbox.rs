@@ -24,9 +24,18 @@ pub(crate) fn of_page() -> SandboxId {
 
 /// The console's address in a sandbox.
 pub(crate) fn address_of(sandbox: &SandboxId) -> String {
+    within("/", sandbox)
+}
+
+/// The settings' address in a sandbox.
+pub(crate) fn settings_of(sandbox: &SandboxId) -> String {
+    within("/settings", sandbox)
+}
+
+fn within(path: &str, sandbox: &SandboxId) -> String {
     if *sandbox == SandboxId::default_sandbox() {
-        "/".to_owned()
+        path.to_owned()
     } else {
-        format!("/?sandbox={sandbox}")
+        format!("{path}?sandbox={sandbox}")
     }
 }

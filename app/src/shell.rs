@@ -6,7 +6,7 @@ use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, StaticSegment};
 
-use crate::pages::{Console, NotFound};
+use crate::pages::{Console, NotFound, Settings};
 use crate::preferences::{Preferences, hint_is_dismissed};
 
 /// Keeps what is clicked and typed before the WASM is there, and does it again afterwards.
@@ -43,7 +43,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The pages. There is one.
+/// The pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -51,6 +51,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=Console ssr=SsrMode::Async />
+                <Route path=StaticSegment("settings") view=Settings ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -7,6 +7,7 @@ pub mod background;
 pub mod command_line;
 pub mod database;
 pub mod events;
+pub mod external;
 pub mod http;
 pub mod metrics;
 pub mod postgres;

@@ -19,12 +19,13 @@ use crate::background;
 use crate::command_line::{CommandLine, ServeOptions};
 use crate::database::{Database, DatabaseError};
 use crate::events::Events;
+use crate::external::{HttpExternal, NoTls};
 use crate::http::accept::{self, Limits};
 use crate::http::origin::HostRule;
 use crate::http::stack::protect;
 use crate::metrics;
 use crate::site;
-use crate::telegram::{ClientSettings, Peers, VerificationClient};
+use crate::telegram::{ClientSettings, LocalAddresses, Peers, VerificationClient};
 use crate::verification::{TcpVerifier, answer_telegrams};
 
 /// How long the work that is under way at shutdown is waited for.
@@ -71,6 +72,9 @@ pub enum ServeError {
     /// The demonstration could not be filled in.
     #[error("the demonstration could not be filled in: {0}")]
     Demonstration(EngineError),
+    /// Systems outside can't be asked.
+    #[error(transparent)]
+    External(#[from] NoTls),
     /// The system's signals can't be heard.
     #[error("can't listen for signals: {0}")]
     Signals(io::Error),
@@ -131,9 +135,10 @@ async fn serve_on(
 ) -> Result<(), ServeError> {
     let asked_to_end = asked_to_end().map_err(ServeError::Signals)?;
     metrics::begin();
+    let external = Arc::new(HttpExternal::new()?);
     let verifier = verifier(options);
-    let own = verifier.0.addresses();
-    let engine = Engine::new(database.pool.clone(), Arc::new(verifier));
+    let own = verifier.addresses();
+    let engine = Engine::new(database.pool.clone(), Arc::new(verifier), external);
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();
     let events = Events::new(shutdown.clone());
@@ -195,7 +200,8 @@ fn verifier(options: &ServeOptions) -> TcpVerifier {
         answer_timeout: options.verification_timeout(),
         ..ClientSettings::default()
     };
-    TcpVerifier(VerificationClient::new(address, settings))
+    let addresses = LocalAddresses::calling(options.telegram_address);
+    TcpVerifier::new(VerificationClient::new(address, settings, addresses))
 }
 
 /// Ends when the process is asked to: Ctrl-C, or what a supervisor sends.

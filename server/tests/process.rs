@@ -24,5 +24,7 @@ mod doors;
 mod foreign;
 #[path = "process/from_openapi.rs"]
 mod from_openapi;
+#[path = "process/outside.rs"]
+mod outside;
 #[path = "process/sandboxes.rs"]
 mod sandboxes;

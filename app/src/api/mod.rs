@@ -16,6 +16,7 @@ pub mod error_log;
 pub mod exchange;
 pub mod payment;
 pub mod sandbox;
+pub mod target;
 
 pub use client::SandboxClient;
 pub use error::ApiError;

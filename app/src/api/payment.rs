@@ -40,3 +40,10 @@ pub async fn request(form: CancelForm) -> Result<PaymentForm, ApiError> {
     super::call::call(|engine, caller| async move { engine.payment_request(&caller, &form).await })
         .await
 }
+
+/// 주문 조회: how an order's payment is now.
+#[server(prefix = "/api", endpoint = "payment/inquire", input = Json, output = Json, client = SandboxClient)]
+pub async fn inquire(form: CancelForm) -> Result<Payment, ApiError> {
+    super::call::call(|engine, caller| async move { engine.inquire_order(&caller, &form).await })
+        .await
+}

@@ -1,4 +1,5 @@
-//! The engine as the doors hold it: the database, the verification, and who is asking.
+//! The engine as the doors hold it: the database, the verification, the way to systems outside, and
+//! who is asking.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::field::{Field, FieldError, Problem};
 use crate::identifier::SandboxId;
 use crate::reader::Reader;
 use crate::refusal::Refusal;
+use crate::target::External;
 use crate::verification::Verifier;
 
 /// The simulator: every door (server functions, HTTP API, TCP port, background tasks) calls its
@@ -21,6 +23,7 @@ use crate::verification::Verifier;
 pub struct Engine {
     pub(crate) pool: PgPool,
     pub(crate) verifier: Arc<dyn Verifier>,
+    pub(crate) external: Arc<dyn External>,
     changes: Arc<watch::Sender<u64>>,
     tasks: tokio_util::task::TaskTracker,
 }
@@ -40,10 +43,11 @@ pub struct Caller {
 
 impl Engine {
     /// An engine on a database whose migrations have run.
-    pub fn new(pool: PgPool, verifier: Arc<dyn Verifier>) -> Self {
+    pub fn new(pool: PgPool, verifier: Arc<dyn Verifier>, external: Arc<dyn External>) -> Self {
         Self {
             pool,
             verifier,
+            external,
             changes: Arc::new(watch::Sender::new(0)),
             tasks: tokio_util::task::TaskTracker::new(),
         }
@@ -100,6 +104,9 @@ pub enum EngineError {
     /// A business refusal.
     #[error("{}", .0.code())]
     Refused(Refusal),
+    /// A refusal of the system outside, passed on in its own words.
+    #[error("outside: {0}")]
+    Passed(Box<Failure>),
     /// Something broke.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -189,6 +196,7 @@ impl EngineError {
         match self {
             Self::Invalid(errors) => Failure::invalid(errors),
             Self::Refused(refusal) => Failure::refused(refusal),
+            Self::Passed(failure) => Failure::clone(failure),
             Self::Fault(fault) if fault.is_database_away() => Failure::database_unavailable(),
             Self::Fault(_) => Failure::internal(),
         }

@@ -39,6 +39,14 @@ codes! {
         SandboxId = "sandbox_id", "샌드박스 ID", "Sandbox ID";
         Name = "name", "이름", "Name";
         CopyOf = "copy_of", "복사할 샌드박스", "Copy of";
+        CustomerUrl = "customer_url", "고객 API 주소", "Customer API";
+        PaymentUrl = "payment_url", "쿠폰·결제 API 주소", "Coupon and payment API";
+        TelegramAddress = "telegram_address", "전문 포트 주소", "Telegram port";
+        Headers = "headers", "추가 헤더", "Extra headers";
+        ConnectTimeoutMs = "connect_timeout_ms", "연결 제한 시간 (ms)", "Connection timeout (ms)";
+        TimeoutMs = "timeout_ms", "응답 제한 시간 (ms)", "Answer timeout (ms)";
+        Paths = "paths", "경로", "Paths";
+        Mapping = "mapping", "필드 매핑", "Field mapping";
     }
 }
 
@@ -93,6 +101,44 @@ pub enum Problem {
     NotUnderParent,
     /// An end before its beginning.
     EndsBeforeItBegins,
+    /// Not the address of a web service.
+    NotAUrl,
+    /// A user's name or password within an address.
+    CredentialsInUrl,
+    /// Not a host with a port.
+    NotAnAddress,
+    /// A number outside of its bounds.
+    OutOfRange {
+        /// The least possible.
+        least: u64,
+        /// The most possible.
+        most: u64,
+    },
+    /// More entries than there is room for.
+    TooMany {
+        /// The most possible.
+        maximum: usize,
+    },
+    /// Not a header that can be sent, or one that is ours to send.
+    NotAHeader {
+        /// Its name.
+        at: String,
+    },
+    /// A hidden secret that is not stored, or would go to another address than before.
+    SecretAgain {
+        /// The header's name.
+        at: String,
+    },
+    /// Not a path with the placeholders that it can have.
+    NotAPath {
+        /// Which path.
+        at: String,
+    },
+    /// Not a JSON pointer, or none where one is needed.
+    NotAPointer {
+        /// Which field.
+        at: String,
+    },
 }
 
 impl Problem {
@@ -114,6 +160,15 @@ impl Problem {
             Self::UnknownCode => "UNKNOWN_CODE",
             Self::NotUnderParent => "NOT_UNDER_PARENT",
             Self::EndsBeforeItBegins => "ENDS_BEFORE_IT_BEGINS",
+            Self::NotAUrl => "NOT_A_URL",
+            Self::CredentialsInUrl => "CREDENTIALS_IN_URL",
+            Self::NotAnAddress => "NOT_AN_ADDRESS",
+            Self::OutOfRange { .. } => "OUT_OF_RANGE",
+            Self::TooMany { .. } => "TOO_MANY",
+            Self::NotAHeader { .. } => "NOT_A_HEADER",
+            Self::SecretAgain { .. } => "SECRET_AGAIN",
+            Self::NotAPath { .. } => "NOT_A_PATH",
+            Self::NotAPointer { .. } => "NOT_A_POINTER",
         }
     }
 
@@ -170,6 +225,42 @@ impl Problem {
             Self::EndsBeforeItBegins => {
                 Text::new("시작일보다 앞설 수 없습니다", "It can't be before the beginning")
             }
+            Self::NotAUrl => Text::new(
+                "http:// 또는 https://로 시작하는 주소여야 합니다. 예: http://localhost:3000/api/v1",
+                "It must be an http:// or https:// address. For example: http://localhost:3000/api/v1",
+            ),
+            Self::CredentialsInUrl => Text::new(
+                "주소에 사용자 이름이나 비밀번호를 넣지 말고 추가 헤더를 써 주세요",
+                "Please use an extra header instead of a name or password in the address",
+            ),
+            Self::NotAnAddress => Text::new(
+                "호스트와 포트여야 합니다. 예: localhost:7700",
+                "It must be a host and a port. For example: localhost:7700",
+            ),
+            Self::OutOfRange { least, most } => Text::new(
+                format!("{least}에서 {most} 사이여야 합니다"),
+                format!("It must be between {least} and {most}"),
+            ),
+            Self::TooMany { maximum } => Text::new(
+                format!("{maximum}개까지입니다"),
+                format!("There can be {maximum} at the most"),
+            ),
+            Self::NotAHeader { at } => Text::new(
+                format!("{at}: 보낼 수 없는 헤더입니다. 이름과 값(ASCII)을 확인해 주세요"),
+                format!("{at}: not a header that can be sent. Check its name and value (ASCII)"),
+            ),
+            Self::SecretAgain { at } => Text::new(
+                format!("{at}: 저장된 값이 없거나 주소가 바뀌었습니다. 값을 다시 입력해 주세요"),
+                format!("{at}: no value is stored, or the address changed. Please enter it again"),
+            ),
+            Self::NotAPath { at } => Text::new(
+                format!("{at}: 경로는 /로 시작하고, 기본값에 있는 {{이름}}만 쓸 수 있습니다"),
+                format!("{at}: a path begins with / and has no other {{names}} than the default"),
+            ),
+            Self::NotAPointer { at } => Text::new(
+                format!("{at}: JSON 포인터가 아닙니다. 예: /data/0/name"),
+                format!("{at}: not a JSON pointer. For example: /data/0/name"),
+            ),
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod promotion;
 pub mod reader;
 pub mod refusal;
 pub mod sandbox;
+pub mod target;
 pub mod verification;
 
 #[cfg(feature = "postgres")]

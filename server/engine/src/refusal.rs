@@ -225,6 +225,27 @@ refusals! {
         "쿠폰 검증 서버에 연결할 수 없습니다. 청구되지 않았고 쿠폰은 미사용으로 돌아갔습니다. 검증 주소를 확인해 주세요"
         "The coupon verification can't be reached. Nothing was charged; the coupon is unused again. Check its address";
 
+    /// Nothing of a request reached the system outside.
+    ExternalUnreachable { url: String } 502 "EXTERNAL_UNREACHABLE"
+        "외부 시스템({url})에 연결할 수 없어 아무것도 보내지 않았습니다. 설정에서 주소를 확인하고 연결을 시험해 주세요"
+        "The external system ({url}) can't be reached; nothing was sent. Check its address in the settings and test the connection";
+    /// The system outside did not answer a question that has no effect.
+    ExternalNoAnswer { url: String } 504 "EXTERNAL_NO_ANSWER"
+        "외부 시스템({url})이 제때 답하지 않았습니다. 다시 시도하거나 설정의 제한 시간을 늘려 주세요"
+        "The external system ({url}) did not answer in time. Try again, or allow it more time in the settings";
+    /// The system outside did not say what came of a payment or a cancel.
+    ExternalOutcomeUnknown { order_no: OrderNo } 504 "EXTERNAL_OUTCOME_UNKNOWN"
+        "외부 시스템이 주문 {order_no}의 결과를 답하지 않았습니다. 주문 조회로 확인해 주세요. 같은 요청을 다시 보내도 두 번 처리되지 않습니다"
+        "The external system did not say what came of order {order_no}. Inquire the order. The same request sent again takes no second effect";
+    /// The answer of the system outside is not where the mapping says.
+    ExternalAnswerUnreadable { pointer: String, problem: Text } 502 "EXTERNAL_ANSWER_UNREADABLE"
+        "외부 시스템의 응답을 읽을 수 없습니다. {pointer}: {problem}. 설정의 필드 매핑을 확인해 주세요"
+        "The external system's answer can't be read. {pointer}: {problem}. Check the field mapping in the settings";
+    /// Only the owner of the coupons and payments can do it.
+    OwnedByExternal {} 409 "OWNED_BY_EXTERNAL"
+        "이 샌드박스의 쿠폰과 결제는 외부 시스템의 것입니다. 외부 시스템에서 하거나, 설정에서 내장으로 바꿔 주세요"
+        "The coupons and payments of this sandbox belong to the external system. Do it there, or make them built in in the settings";
+
     /// Nothing with this number in the lists.
     RecordNotFound {} 404 "RECORD_NOT_FOUND"
         "기록이 없습니다. 목록을 새로 고쳐 주세요"
@@ -276,13 +297,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_unique_and_statuses_are_client_errors_or_unavailable() {
+    fn codes_are_unique_and_statuses_are_client_errors_or_of_somebody_behind_us() {
         let mut codes: Vec<_> = Refusal::CODES.iter().map(|(code, _)| *code).collect();
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), Refusal::CODES.len());
         for (code, status) in Refusal::CODES {
-            assert!((400..500).contains(status) || *status == 503, "{code}: {status}");
+            assert!(
+                (400..500).contains(status) || (502..=504).contains(status),
+                "{code}: {status}"
+            );
         }
     }
 

@@ -2,6 +2,8 @@
 //! set DATABASE_URL to a server on which databases may be created.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
 
+#[path = "sql/outside.rs"]
+mod outside;
 #[path = "sql/support.rs"]
 mod support;
 
@@ -27,6 +29,8 @@ mod sandboxes;
 mod sandboxes_at_work;
 #[path = "sql/statements.rs"]
 mod statements;
+#[path = "sql/target.rs"]
+mod target;
 #[path = "sql/unmasking.rs"]
 mod unmasking;
 #[path = "sql/verification.rs"]

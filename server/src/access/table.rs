@@ -59,6 +59,8 @@ pub(super) const TABLE: &[Route] = &[
     open("POST", "/sign-out"),
     // Pages, and what keeps them up to date.
     page("/"),
+    // The settings name addresses that this machine then asks, and carry secrets there.
+    Route { needs: Needs::Role(Role::Operator), ..page("/settings") },
     viewer("GET", "/events"),
     viewer("GET", "/metrics"),
     // Server functions.
@@ -70,6 +72,7 @@ pub(super) const TABLE: &[Route] = &[
     tester("POST", "/api/coupon/delete"),
     tester("POST", "/api/payment/pay"),
     tester("POST", "/api/payment/cancel"),
+    tester("POST", "/api/payment/inquire"),
     viewer("POST", "/api/payment/history"),
     viewer("POST", "/api/payment/list"),
     // The whole request, personal data with it, to send it again.
@@ -83,6 +86,10 @@ pub(super) const TABLE: &[Route] = &[
     operator("POST", "/api/sandbox/create"),
     operator("POST", "/api/sandbox/reset"),
     operator("POST", "/api/sandbox/delete"),
+    viewer("POST", "/api/target/summary"),
+    operator("POST", "/api/target/load"),
+    operator("POST", "/api/target/save"),
+    operator("POST", "/api/target/test"),
     // The HTTP API.
     page("/docs"),
     page("/docs/"),

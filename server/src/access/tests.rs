@@ -1,6 +1,7 @@
 //! The guard and its table: each route with no token, with the role below, and with the one needed.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,8 +24,9 @@ use super::tokens::line_of;
 use super::{Access, Tokens, guard};
 use crate::command_line::CommandLine;
 use crate::events::Events;
+use crate::external::HttpExternal;
 use crate::site;
-use crate::telegram::{ClientSettings, VerificationClient};
+use crate::telegram::{ClientSettings, LocalAddresses, VerificationClient};
 use crate::verification::TcpVerifier;
 
 /// A token that says what it is.
@@ -46,8 +48,11 @@ fn real_site() -> Router {
     let pool = sqlx::postgres::PgPoolOptions::new()
         .connect_lazy("postgres://nobody@127.0.0.1:1/nothing")
         .unwrap();
-    let client = VerificationClient::new("127.0.0.1:1".to_owned(), ClientSettings::default());
-    let engine = Engine::new(pool, Arc::new(TcpVerifier(client)));
+    let nobody = SocketAddr::from(([127, 0, 0, 1], 1));
+    let addresses = LocalAddresses::calling(nobody);
+    let client = VerificationClient::new(nobody.to_string(), ClientSettings::default(), addresses);
+    let external = Arc::new(HttpExternal::new().unwrap());
+    let engine = Engine::new(pool, Arc::new(TcpVerifier::new(client)), external);
     let options = CommandLine::try_parse_from(["server"]).unwrap().serve;
     site::router(engine, Events::new(CancellationToken::new()), &options, access())
 }

@@ -148,7 +148,9 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
         ("422", "Values that can't be, each told in `fields`"),
         ("429", "Too many wrong access tokens; `Retry-After` says when to try again"),
         ("500", "A fault of micropay's; its log has the request id"),
+        ("502", "The system outside can't be reached, or its answer can't be read"),
         ("503", "The database or the coupon verification can't be reached"),
+        ("504", "The system outside did not answer in time"),
     ];
     if !matches!(method, HttpMethod::Get) {
         statuses.push(("409", "Refused as things stand; `code` says why"));

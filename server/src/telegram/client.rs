@@ -104,20 +104,21 @@ pub struct VerificationClient {
 }
 
 impl VerificationClient {
-    /// A client for the peer at `address` (`host:port`). Does not connect yet.
+    /// A client for the peer at `address` (`host:port`), which keeps in `addresses` from where it
+    /// calls. Does not connect yet.
     #[must_use]
-    pub fn new(address: String, settings: ClientSettings) -> Self {
+    pub fn new(address: String, settings: ClientSettings, addresses: LocalAddresses) -> Self {
         Self {
             address,
             settings,
             numbers: MessageNumbers::seeded(),
-            addresses: LocalAddresses::default(),
+            addresses,
             slots: (0..settings.connections.max(1)).map(|_| Mutex::default()).collect(),
             turn: AtomicUsize::new(0),
         }
     }
 
-    /// From which addresses this client calls, now and later.
+    /// From which addresses the client calls the port that they are kept for, now and later.
     #[must_use]
     pub fn addresses(&self) -> LocalAddresses {
         self.addresses.clone()

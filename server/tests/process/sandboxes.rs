@@ -61,6 +61,7 @@ pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
         ("/api/exchange/list", json!({ "before": null })),
         ("/api/error/list", json!({ "form": {} })),
         ("/api/payment/list", json!({ "form": {} })),
+        ("/api/target/load", json!({})),
     ] {
         shown.push(good(server, sandbox, path, &body).await);
     }
@@ -87,6 +88,7 @@ fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ("/api/payment/pay", pay_form(REFUSED, ""), "OK"),
         ("/api/payment/cancel", order.clone(), "ORDER_NOT_FOUND"),
         ("/api/payment/request", order.clone(), "ORDER_NOT_FOUND"),
+        ("/api/payment/inquire", order.clone(), "ORDER_NOT_FOUND"),
         ("/api/payment/list", order.clone(), "OK"),
         ("/api/payment/history", order, "OK"),
         ("/api/exchange/list", json!({ "before": of_a.exchange_no + 1 }), "OK"),
@@ -94,6 +96,10 @@ fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ("/api/exchange/reveal", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
         ("/api/error/list", json!({ "form": { "code": "COUPON_NOT_FOUND" } }), "OK"),
         ("/api/error/detail", json!({ "error_no": of_a.error_no }), "RECORD_NOT_FOUND"),
+        ("/api/target/load", json!({}), "OK"),
+        ("/api/target/summary", json!({}), "OK"),
+        ("/api/target/test", json!({ "form": {}, "ctn": ORDINARY }), "OK"),
+        ("/api/target/save", json!({ "form": { "timeout_ms": "1234" } }), "OK"),
         ("/api/sandbox/list", json!({}), "OK"),
         ("/api/sandbox/create", json!({ "form": { "sandbox_id": "c", "copy_of": "b" } }), "OK"),
         ("/api/sandbox/reset", json!({ "sandbox_id": "b" }), "OK"),

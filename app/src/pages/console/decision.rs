@@ -7,13 +7,14 @@ use engine::exchange::Operation;
 use engine::language::Language;
 use engine::money::Krw;
 use engine::payment::{OrderAction, Payment};
+use engine::target::TargetSummary;
 use leptos::prelude::*;
 
 use super::actions::order;
 use super::message::MessageArea;
 use super::shortcuts;
 use super::state::Desk;
-use crate::components::{Button, Panel};
+use crate::components::{Button, Erase, Panel};
 
 /// The decision.
 #[component]
@@ -23,7 +24,11 @@ pub(crate) fn DecisionPanel(
 ) -> impl IntoView {
     let busy = move || matches!(desk.busy.get(), Some(Operation::Pay | Operation::Cancel));
     view! {
-        <Panel id="decision" title=desk.pick("결제(취소) 요청", "Pay or cancel")>
+        <Panel
+            id="decision"
+            title=desk.pick("결제(취소) 요청", "Pay or cancel")
+            aside=outside(desk).erased()
+        >
             <sum::Sum desk />
             <Button
                 label=Signal::derive(move || main_label(desk))
@@ -36,6 +41,14 @@ pub(crate) fn DecisionPanel(
             <MessageArea desk />
         </Panel>
     }
+}
+
+/// Who else decides, where it is not micropay alone.
+fn outside(desk: Desk) -> Option<impl IntoView + use<>> {
+    let hosts = desk.target.with_value(TargetSummary::hosts)?;
+    Some(view! {
+        <small class="outside">{desk.pick("외부", "External")} " · " {hosts}</small>
+    })
 }
 
 /// What the button will do, and for how much.

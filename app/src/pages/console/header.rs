@@ -1,12 +1,15 @@
 //! The bar at the top: where one is, whether the page is live, language and theme.
 
 use engine::language::Language;
+use engine::reader::Role;
+use engine::target::TargetSummary;
 use leptos::prelude::*;
 
 use super::actions::sandbox;
 use super::state::{Connection, Desk};
 use crate::components::{Button, Erase};
 use crate::preferences::{Preferences, Theme, switch_language};
+use crate::sandbox::settings_of;
 
 /// The bar.
 #[component]
@@ -22,6 +25,21 @@ pub(crate) fn Header(
         Connection::Live => ("live", desk.pick("실시간", "Live")),
         Connection::Interrupted => ("lost", desk.pick("다시 연결 중", "Reconnecting")),
     };
+    // On a phone the decision's badge is enough: the bar has one line.
+    let badge = desk.target.with_value(TargetSummary::hosts).map(|hosts| {
+        let text = desk.pick("외부", "External");
+        view! { <span class="outside optional" title=hosts>{text}</span> }
+    });
+    let settings = desk.may(Role::Operator).then(|| {
+        let address = desk.sandbox.with_value(settings_of);
+        let text = desk.pick("설정", "Settings");
+        view! {
+            <a class="settings" href=address rel="external" aria-label=text>
+                <span aria-hidden="true">"⚙"</span>
+                <span class="optional">{text}</span>
+            </a>
+        }
+    });
     let themes = Theme::ALL
         .into_iter()
         .map(|one| {
@@ -61,9 +79,11 @@ pub(crate) fn Header(
                     )
                     on_press=move || sandbox::open(desk)
                 />
+                {badge}
                 <time class="optional">{desk.clock}" KST"</time>
             </div>
             <div class="preferences">
+                {settings}
                 <label>
                     <span class="optional">{desk.pick("화면", "Theme")}</span>
                     <select

@@ -81,6 +81,12 @@ pub(crate) fn HistoryPanel(
                         />
                     </tbody>
                 </table>
+                {move || {
+                    let why = desk.unlisted.get();
+                    why.map(|why| {
+                        view! { <p class="soft bad">{why.in_language(language).to_owned()}</p> }
+                    })
+                }}
                 <Foot
                     language
                     empty=Signal::derive(move || desk.payments.rows.with(Vec::is_empty))

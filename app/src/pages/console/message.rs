@@ -6,8 +6,9 @@ use engine::payment::{CancelOutcome, Payment, PaymentOutcome, PaymentStatus};
 use engine::verification::telegram::ResponseCode;
 use leptos::prelude::*;
 
+use super::actions::inquire;
 use super::state::{Desk, Message};
-use crate::components::Erase;
+use crate::components::{Button, Erase};
 use crate::time;
 
 /// A live region that is always there; what it says changes.
@@ -32,6 +33,7 @@ pub(crate) fn MessageArea(
             <p class=format!("title {}", message.tone())>{told.title}</p>
             <p>{told.text}</p>
             <dl class="figures">{figures}</dl>
+            {inquiry(desk)}
         }
         .erased()
     };
@@ -45,6 +47,19 @@ pub(crate) fn MessageArea(
             {content}
         </div>
     }
+}
+
+/// The way to know, where a system outside did not say what came of an order. It stays until the
+/// order is inquired, or another is sent.
+fn inquiry(desk: Desk) -> Option<impl IntoView + use<>> {
+    let order_no = desk.unanswered.get()?;
+    let label = format!("{} · {order_no}", desk.pick("주문 조회", "Inquire"));
+    let on_press = move || inquire::inquire(desk, order_no.clone());
+    Some(view! {
+        <p>
+            <Button label on_press />
+        </p>
+    })
 }
 
 /// A message, put into words.

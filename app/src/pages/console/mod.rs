@@ -18,7 +18,7 @@ mod results;
 mod sandboxes;
 mod shortcuts;
 mod state;
-mod unavailable;
+pub(super) mod unavailable;
 mod unknown_sandbox;
 
 use engine::catalogue::Catalogue;
@@ -28,6 +28,7 @@ use engine::failure::Failure;
 use engine::page::Page;
 use engine::payment::{HistoryForm, Payment};
 use engine::sandbox::Sandbox;
+use engine::target::TargetSummary;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,7 @@ pub(crate) struct Opening {
     exchanges: Page<Exchange>,
     payments: Page<Payment>,
     errors: Page<ErrorRecord>,
+    target: TargetSummary,
 }
 
 /// As JSON in a text: the browser reads it with the code that reads every answer, where a value of
@@ -60,15 +62,22 @@ async fn opening() -> Result<String, ApiError> {
 
 async fn fetch() -> Result<Opening, ApiError> {
     let catalogue = api::catalogue::load().await?;
+    let target = api::target::summary().await?;
+    // A system outside may let one wait: the page opens without it, and asks it then.
+    let payments = match target.payment {
+        Some(_) => Page { rows: Vec::new(), next: None },
+        None => api::payment::list(HistoryForm::default()).await?,
+    };
     let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
     Ok(Opening {
         session: api::access::current().await?,
         order_no: new_order_number(today),
         exchanges: api::exchange::list(None).await?,
-        payments: api::payment::list(HistoryForm::default()).await?,
+        payments,
         errors: api::error_log::list(ErrorForm::default()).await?,
         sandboxes: api::sandbox::list().await?,
         catalogue,
+        target,
     })
 }
 

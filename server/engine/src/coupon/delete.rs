@@ -29,6 +29,7 @@ impl Engine {
         self.recorded(caller, Operation::CouponDelete, &request, async |_| {
             let serial_no = SerialNo::parse(serial_no)
                 .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
+            self.refuse_if_outside(caller).await?;
             // Twice at most: what changed between the look and the deletion refuses the second.
             for _ in 0..2 {
                 let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))

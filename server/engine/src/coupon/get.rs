@@ -21,6 +21,7 @@ impl Engine {
     pub async fn coupon(&self, caller: &Caller, serial_no: &str) -> Result<Coupon, EngineError> {
         let serial_no = SerialNo::parse(serial_no)
             .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
+        self.refuse_if_outside(caller).await?;
         let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
             .bind(&caller.sandbox)
             .bind(&serial_no)

@@ -71,6 +71,7 @@ impl Engine {
     ) -> Result<Coupon, EngineError> {
         self.recorded(caller, Operation::CouponIssue, &json!({ "form": form }), async |_| {
             let request = form.parse()?;
+            self.refuse_if_outside(caller).await?;
             for _ in 0..ATTEMPTS {
                 if let Some(key) = key
                     && let Some(coupon) = self.issued_under(caller, key).await?

@@ -32,8 +32,13 @@ impl Engine {
         caller: &Caller,
         form: &PaymentForm,
     ) -> Result<CouponLookup, EngineError> {
-        self.recorded(caller, Operation::CouponLookup, &json!({ "form": form }), async |_| {
+        self.recorded(caller, Operation::CouponLookup, &json!({ "form": form }), async |trace| {
             let request = form.parse_for_lookup()?;
+            let target = self.target_of(&caller.sandbox).await?;
+            if let Some(url) = &target.payment {
+                let now = self.now(&caller.sandbox).await?;
+                return self.coupons_outside(&target, url, &request, now, trace).await;
+            }
             let row: Option<Row> = sqlx::query_as(include_str!("lookup.sql"))
                 .bind(&caller.sandbox)
                 .bind(&request.ctn)

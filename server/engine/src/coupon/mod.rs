@@ -9,6 +9,8 @@ use crate::money::Krw;
 use crate::refusal::Refusal;
 
 #[cfg(feature = "postgres")]
+mod ask_outside;
+#[cfg(feature = "postgres")]
 mod delete;
 #[cfg(feature = "postgres")]
 mod expire;
@@ -19,8 +21,10 @@ mod get;
 mod issue;
 #[cfg(feature = "postgres")]
 mod lookup;
+mod outside;
 
 pub use form::{IssueForm, IssueRequest};
+pub use outside::from_outside;
 
 codes! {
     /// Where a coupon is in its life.

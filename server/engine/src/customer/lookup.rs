@@ -27,9 +27,13 @@ impl Engine {
         ctn: &str,
     ) -> Result<CustomerLookup, EngineError> {
         let request = json!({ "ctn": ctn });
-        self.recorded(caller, Operation::CustomerLookup, &request, async |_| {
+        self.recorded(caller, Operation::CustomerLookup, &request, async |trace| {
             let ctn =
                 Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
+            let target = self.target_of(&caller.sandbox).await?;
+            if let Some(url) = &target.customer {
+                return self.customer_outside(&target, url, &ctn, trace).await;
+            }
             let row: Option<Row> = sqlx::query_as(include_str!("lookup.sql"))
                 .bind(&caller.sandbox)
                 .bind(&ctn)

@@ -7,7 +7,12 @@ use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
 use crate::money::Krw;
 
 #[cfg(feature = "postgres")]
+mod ask_outside;
+#[cfg(feature = "postgres")]
 mod lookup;
+mod outside;
+
+pub use outside::from_outside;
 
 codes! {
     /// Sex, as the carrier's contract has it.

@@ -22,7 +22,7 @@ impl ApiCall {
         let (method, path, body) = match operation {
             Operation::Pay => ("POST", "/payments".to_owned(), Some(payment(form, &[]))),
             Operation::Cancel => ("POST", format!("/payments/{}/cancel", named("order_no")), None),
-            Operation::Settlement => {
+            Operation::Settlement | Operation::Inquiry => {
                 ("POST", format!("/payments/{}/inquire", named("order_no")), None)
             }
             Operation::CouponLookup => {
@@ -33,7 +33,8 @@ impl ApiCall {
             Operation::CouponDelete => ("DELETE", format!("/coupons/{}", named("serial_no")), None),
             Operation::CustomerLookup => ("GET", format!("/subscribers/{}", named("ctn")), None),
             Operation::History => ("GET", format!("/payments{}", query(form)), None),
-            Operation::Verification => return None,
+            // A test is made with a target, which is not kept with its record.
+            Operation::Verification | Operation::TargetTest => return None,
         };
         Some(Self {
             sandbox: sandbox.clone(),
@@ -122,6 +123,11 @@ mod tests {
                 "POST /api/v1/payments/T1/inquire",
             ),
             (
+                Operation::Inquiry,
+                json!({ "form": { "order_no": "T1" } }),
+                "POST /api/v1/payments/T1/inquire",
+            ),
+            (
                 Operation::CouponDelete,
                 json!({ "serial_no": "7203" }),
                 "DELETE /api/v1/coupons/7203",
@@ -149,8 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn a_telegram_is_no_call_of_the_api() {
+    fn a_telegram_or_a_test_is_no_call_of_the_api() {
         let sandbox = SandboxId::default_sandbox();
-        assert_eq!(ApiCall::of(&sandbox, Operation::Verification, &json!({})), None);
+        for operation in [Operation::Verification, Operation::TargetTest] {
+            assert_eq!(ApiCall::of(&sandbox, operation, &json!({})), None);
+        }
     }
 }

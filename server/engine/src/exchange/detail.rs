@@ -10,6 +10,7 @@ use crate::error_log::mask_personal_data;
 use crate::identifier::SandboxId;
 use crate::reader::Role;
 use crate::refusal::Refusal;
+use crate::target::OutsideCall;
 use crate::verification::telegram::{mask_fields, ruler};
 
 #[derive(sqlx::FromRow)]
@@ -20,6 +21,7 @@ struct DetailRow {
     request: Json<Value>,
     response: Json<Value>,
     telegrams: Json<Vec<StoredTelegram>>,
+    outside: Json<Vec<OutsideCall>>,
 }
 
 impl Engine {
@@ -107,6 +109,7 @@ impl DetailRow {
             request: serde_json::to_string_pretty(&self.request.0)?,
             response: serde_json::to_string_pretty(&self.response.0)?,
             telegrams: self.telegrams.0.iter().map(view_of).collect(),
+            outside: self.outside.0.into_iter().map(OutsideCall::indented).collect(),
             masked: false,
             unmaskings,
         })
@@ -131,6 +134,11 @@ impl DetailRow {
             mask_fields(&mut telegram.fields, &frame);
             telegram.text = telegram.fields.iter().map(|field| field.text.as_str()).collect();
             masked |= telegram.fields != before;
+        }
+        for call in &mut detail.outside {
+            let before = call.clone();
+            call.mask_personal_data();
+            masked |= *call != before;
         }
         detail.masked = masked;
         Ok(detail)

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::identifier::{ReaderName, SandboxId};
 use crate::language::Text;
 use crate::reader::Role;
+use crate::target::OutsideCall;
 use crate::verification::telegram::FieldView;
 
 #[cfg(feature = "postgres")]
@@ -43,6 +44,8 @@ codes! {
         CouponDelete = "coupon_delete", "쿠폰 삭제", "Coupon deletion";
         Verification = "verification", "쿠폰 검증", "Verification";
         Settlement = "settlement", "결과 확인", "Settlement";
+        Inquiry = "inquiry", "주문 조회", "Inquiry";
+        TargetTest = "target_test", "연결 시험", "Connection test";
     }
 }
 
@@ -95,7 +98,9 @@ pub struct ExchangeDetail {
     pub response: String,
     /// What went over TCP for it.
     pub telegrams: Vec<TelegramView>,
-    /// Whether personal data in request, answer and telegrams is masked.
+    /// What went to a system outside for it.
+    pub outside: Vec<OutsideCall>,
+    /// Whether personal data in request, answer, telegrams and calls outside is masked.
     pub masked: bool,
     /// Who saw this call's personal data last, the latest first.
     pub unmaskings: Vec<Unmasking>,

@@ -12,6 +12,7 @@ use crate::engine::{Caller, Engine, EngineError};
 use crate::error_log::mask_personal_data;
 use crate::language::Text;
 use crate::refusal::Refusal;
+use crate::target::OutsideCall;
 
 /// What a verb that went well tells in the list of results.
 pub(crate) trait Recorded: Serialize {
@@ -29,10 +30,11 @@ pub(crate) trait Recorded: Serialize {
     }
 }
 
-/// What went over TCP while a verb was done.
+/// What went over TCP, and to systems outside, while a verb was done.
 #[derive(Default)]
 pub(crate) struct Trace {
     telegrams: Vec<StoredTelegram>,
+    outside: Vec<OutsideCall>,
 }
 
 /// A frame, as it is stored.
@@ -47,6 +49,16 @@ impl Trace {
     pub(crate) fn telegram(&mut self, direction: Direction, frame: &[u8]) {
         let frame = frame.iter().map(|byte| format!("{byte:02x}")).collect();
         self.telegrams.push(StoredTelegram { direction, frame });
+    }
+
+    pub(crate) fn outside(&mut self, call: OutsideCall) {
+        self.outside.push(call);
+    }
+
+    /// Takes in what was done at the same time.
+    pub(crate) fn take_in(&mut self, other: Self) {
+        self.telegrams.extend(other.telegrams);
+        self.outside.extend(other.outside);
     }
 }
 
@@ -157,6 +169,7 @@ impl Engine {
             .bind(Json(&trace.telegrams))
             .bind(went_wrong.then_some(&ending.code))
             .bind(Json(&masked))
+            .bind(Json(&trace.outside))
             .fetch_one(&self.pool)
             .await?;
         Ok(exists)
@@ -168,7 +181,11 @@ pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, 
     let mut failure = error.failure();
     failure.request_id.clone_from(&caller.request_id);
     let verdict = match error {
-        EngineError::Invalid(_) | EngineError::Refused(_) => Verdict::Refused,
+        // Nobody knows yet what came of it.
+        EngineError::Refused(Refusal::ExternalOutcomeUnknown { .. }) => Verdict::Unknown,
+        EngineError::Invalid(_) | EngineError::Refused(_) | EngineError::Passed(_) => {
+            Verdict::Refused
+        }
         EngineError::Fault(_) => Verdict::Fault,
     };
     Ok(Ending {

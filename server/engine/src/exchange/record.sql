@@ -5,14 +5,19 @@ with world as materialized (
 ), stored as (
     insert into exchange (
         sandbox_id, at, took_us, source, operation, verdict, code, message, request_id, request,
-        response, telegrams
+        response, telegrams, outside
     )
     select
         sandbox_id, sandbox_now($1) - make_interval(secs => $2::bigint / 1e6), $2, $3, $4, $5, $6,
-        $7, $8, $9, $10, $11
+        $7, $8, $9, $10, $11, $14
     from world
-    where case when $4::text in ('pay', 'cancel') and $5::text = 'good'
-        then order_is_stored(sandbox_id, $10::json ->> 'order_no') else true end
+    -- What was paid or cancelled outside is not stored here.
+    where case
+        when $4::text in ('pay', 'cancel') and $5::text = 'good'
+            and json_array_length($14::json) = 0
+        then order_is_stored(sandbox_id, $10::json ->> 'order_no')
+        else true
+    end
     returning exchange_no, at
 ), wrong as (
     insert into error_record (

@@ -1,7 +1,7 @@
 with found as (
     select
         exchange_no, at, took_us, source, operation, verdict, code, message, request_id, request,
-        response, telegrams
+        response, telegrams, outside
     from exchange
     where sandbox_id = $1 and exchange_no = $2
 ), noted as (

@@ -50,8 +50,12 @@ impl Engine {
         form: &CancelForm,
         key: Option<&IdempotencyKey>,
     ) -> Result<CancelOutcome, EngineError> {
-        self.recorded(caller, Operation::Cancel, &json!({ "form": form }), async |_| {
+        self.recorded(caller, Operation::Cancel, &json!({ "form": form }), async |trace| {
             let order_no = form.parse()?;
+            let target = self.target_of(&caller.sandbox).await?;
+            if let Some(url) = &target.payment {
+                return self.cancel_outside(caller, &target, url, &order_no, trace).await;
+            }
             // Twice at most: whoever cancelled between the look and the statement is found by the
             // second look, which refuses with that one's time.
             for _ in 0..2 {

@@ -6,7 +6,7 @@ use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Direction, Trace};
 use crate::identifier::OrderNo;
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
-use crate::verification::{Call, CallFailure};
+use crate::verification::{Call, CallFailure, Peer};
 
 /// After how many seconds a payment without an answer is first inquired.
 const FIRST_INQUIRY_AFTER_SECONDS: f64 = 1.0;
@@ -22,6 +22,7 @@ impl Engine {
         caller: &Caller,
         request: &PaymentRequest,
         decision: &Decision,
+        peer: Option<&Peer>,
         trace: &mut Trace,
     ) -> Result<Payment, EngineError> {
         let telegram = Telegram {
@@ -39,7 +40,7 @@ impl Engine {
             )
         };
         let order_no = &request.order_no;
-        let stored = match self.call(telegram, trace).await {
+        let stored = match self.call(peer, telegram, trace).await {
             Ok(Some(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, order_no, ResponseCode::Approved).await?
             }
@@ -64,11 +65,12 @@ impl Engine {
     /// relied upon, and nobody knows whether the telegram arrived.
     pub(super) async fn call(
         &self,
+        peer: Option<&Peer>,
         telegram: Telegram,
         trace: &mut Trace,
     ) -> Result<Option<ResponseCode>, NotSent> {
         let (sandbox, order_no) = (telegram.sandbox.clone(), telegram.order_no.clone());
-        match self.verifier.call(telegram).await {
+        match self.verifier.call(peer.cloned(), telegram).await {
             Ok(Call { sent, received, answer }) => {
                 trace.telegram(Direction::Sent, &sent);
                 trace.telegram(Direction::Received, &received);

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 
 use super::{CancelForm, HistoryForm, Payment, PaymentForm, PaymentRequest};
 use crate::engine::{Caller, Engine, EngineError};
-use crate::exchange::{Operation, Recorded};
+use crate::exchange::{Operation, Recorded, Trace};
 use crate::language::Text;
 use crate::page::{PAGE_ROWS, Page};
 use crate::refusal::Refusal;
@@ -17,19 +17,33 @@ impl Engine {
         caller: &Caller,
         form: &HistoryForm,
     ) -> Result<Page<Payment>, EngineError> {
-        self.recorded(caller, Operation::History, &json!({ "form": form }), async |_| {
-            self.list_payments(caller, form).await
+        self.recorded(caller, Operation::History, &json!({ "form": form }), async |trace| {
+            self.payments(caller, form, trace).await
         })
         .await
     }
 
-    /// A page of payments. Each filter has a statement and an index of its own.
+    /// A page of payments, of which nothing is recorded. Each filter has a statement and an index
+    /// of its own.
     pub async fn list_payments(
         &self,
         caller: &Caller,
         form: &HistoryForm,
     ) -> Result<Page<Payment>, EngineError> {
+        self.payments(caller, form, &mut Trace::default()).await
+    }
+
+    async fn payments(
+        &self,
+        caller: &Caller,
+        form: &HistoryForm,
+        trace: &mut Trace,
+    ) -> Result<Page<Payment>, EngineError> {
         let filter = form.parse()?;
+        let target = self.target_of(&caller.sandbox).await?;
+        if let Some(url) = &target.payment {
+            return self.payments_outside(&target, url, &filter, trace).await;
+        }
         let statement = match (&filter.order_no, &filter.ctn, filter.status) {
             (Some(_), _, _) => include_str!("list_by_order.sql"),
             (None, Some(_), _) => include_str!("list_by_ctn.sql"),
@@ -54,13 +68,18 @@ impl Engine {
         Ok(Page::from_rows(rows, |row| row.payment_no))
     }
 
-    /// The stored payment of an order.
+    /// The payment of an order, of which nothing is recorded.
     pub async fn payment_of_order(
         &self,
         caller: &Caller,
         form: &CancelForm,
     ) -> Result<Payment, EngineError> {
-        self.payment(caller, &form.parse()?).await
+        let order_no = form.parse()?;
+        let target = self.target_of(&caller.sandbox).await?;
+        match &target.payment {
+            Some(url) => self.payment_outside(&target, url, &order_no, &mut Trace::default()).await,
+            None => self.payment(caller, &order_no).await,
+        }
     }
 
     /// The request that made a payment, as a form to fill in again.
@@ -70,6 +89,7 @@ impl Engine {
         form: &CancelForm,
     ) -> Result<PaymentForm, EngineError> {
         let order_no = form.parse()?;
+        self.refuse_if_outside(caller).await?;
         let request: Option<Json<PaymentRequest>> = sqlx::query_scalar(include_str!("request.sql"))
             .bind(&caller.sandbox)
             .bind(&order_no)

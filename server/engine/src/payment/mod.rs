@@ -9,6 +9,8 @@ use crate::language::Text;
 use crate::money::Krw;
 
 #[cfg(feature = "postgres")]
+mod ask_outside;
+#[cfg(feature = "postgres")]
 mod cancel;
 mod cancellable;
 mod decide;
@@ -17,6 +19,7 @@ mod finalise;
 #[cfg(feature = "postgres")]
 mod history;
 mod history_filter;
+mod outside;
 #[cfg(feature = "postgres")]
 mod pay;
 mod request;
@@ -28,6 +31,10 @@ mod situation;
 pub use cancellable::CancelForm;
 pub use decide::{CodeRule, Decision, Merchant, Situation, check_coupon, decide, remaining, sum};
 pub use history_filter::{HistoryFilter, HistoryForm};
+pub use outside::{
+    cancel_from_outside, inquiry_from_outside, lookup_body, outcome_from_outside,
+    page_from_outside, payment_body, payment_from_outside,
+};
 pub use request::{PaymentForm, PaymentRequest};
 
 codes! {

@@ -1,6 +1,6 @@
 //! 결제: charge an order to a phone bill.
 //!
-//! 1. Parse, load the situation, decide.
+//! 1. Parse, load the situation, decide. Where payments are outside, they are asked instead.
 //! 2. One short transaction takes the limit, the coupon and the order number.
 //! 3. With a coupon: verify it over TCP, with no transaction open.
 //! 4. One statement stores the outcome.
@@ -22,6 +22,7 @@ use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::OrderNo;
 use crate::language::{Language, Text};
 use crate::refusal::Refusal;
+use crate::verification::Peer;
 use crate::verification::telegram::ResponseCode;
 
 /// How often a race is decided again before it is a fault. Each round, some other request won.
@@ -52,10 +53,16 @@ impl Engine {
     ) -> Result<PaymentOutcome, EngineError> {
         self.recorded(caller, Operation::Pay, &json!({ "form": form }), async |trace| {
             let request = form.parse()?;
-            match self.reserve(caller, &request).await? {
+            let target = self.target_of(&caller.sandbox).await?;
+            if let Some(url) = &target.payment {
+                return self.pay_outside(caller, &target, url, &request, trace).await;
+            }
+            let peer = target.peer();
+            let peer = peer.as_ref();
+            match self.reserve(caller, &request, peer).await? {
                 Reservation::Earlier(payment) => self.replay(caller, *payment).await,
                 Reservation::Made(decision) => {
-                    self.verify_and_finalise(caller, &request, &decision, trace).await
+                    self.verify_and_finalise(caller, &request, &decision, peer, trace).await
                 }
             }
         })
@@ -66,6 +73,7 @@ impl Engine {
         &self,
         caller: &Caller,
         request: &PaymentRequest,
+        peer: Option<&Peer>,
     ) -> Result<Reservation, EngineError> {
         for _ in 0..ATTEMPTS {
             let situation = self.situation(caller, request).await?;
@@ -74,7 +82,7 @@ impl Engine {
             }
             let paid_at = request.paid_moment(situation.now)?;
             let decision = decide(request, paid_at, &situation)?;
-            if self.store_reservation(caller, request, &decision).await? {
+            if self.store_reservation(caller, request, &decision, peer).await? {
                 return Ok(Reservation::Made(Box::new(decision)));
             }
             // Something was taken between the look and the statement: the next look tells what,
@@ -88,6 +96,7 @@ impl Engine {
         caller: &Caller,
         request: &PaymentRequest,
         decision: &Decision,
+        peer: Option<&Peer>,
     ) -> Result<bool, EngineError> {
         let day = clock::in_seoul(decision.paid_at).date();
         let mut transaction = self.pool.begin().await?;
@@ -109,6 +118,7 @@ impl Engine {
             .bind(decision.paid_at)
             .bind(ABANDONED_AFTER_SECONDS)
             .bind(day)
+            .bind(peer.map(|peer| &peer.address))
             .fetch_one(&mut *transaction)
             .await;
         let reserved = match reserved {
@@ -134,12 +144,13 @@ impl Engine {
         caller: &Caller,
         request: &PaymentRequest,
         decision: &Decision,
+        peer: Option<&Peer>,
         trace: &mut Trace,
     ) -> Result<PaymentOutcome, EngineError> {
         if request.serial_no.is_none() {
             return Ok(PaymentOutcome::new(request, decision, PaymentStatus::Paid, None));
         }
-        let payment = self.verify(caller, request, decision, trace).await?;
+        let payment = self.verify(caller, request, decision, peer, trace).await?;
         payment.outcome()
     }
 

@@ -13,7 +13,8 @@ with usage as (
 ), paid as (
     insert into payment (
         sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
-        serial_no, status, paid_at, month, created_at, settle_after
+        serial_no, status, paid_at, month, created_at, settle_after,
+        verification_address
     )
     select
         $1, $6, $7, $8, $2, $9, $10, $11, $12, $13, $4, $14,
@@ -21,7 +22,9 @@ with usage as (
         case when $14::text is null then 'paid' else 'pending' end,
         $15, $3, sandbox_now($1),
         -- Should this server die before the outcome is stored, somebody settles it then.
-        case when $14::text is not null then clock_timestamp() + make_interval(secs => $16) end
+        case when $14::text is not null then clock_timestamp() + make_interval(secs => $16) end,
+        -- Where its verification is asked; NULL for the server's own choice.
+        $18
     from usage
     where $14::text is null or exists (
         select from coupon

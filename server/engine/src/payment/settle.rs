@@ -9,10 +9,11 @@ use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
-use crate::identifier::SandboxId;
+use crate::identifier::{OrderNo, SandboxId};
 use crate::language::{Language, Text};
 use crate::reader::Reader;
 use crate::refusal::Refusal;
+use crate::verification::Peer;
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
 
 #[derive(sqlx::FromRow)]
@@ -20,6 +21,7 @@ struct Claimed {
     sandbox_id: SandboxId,
     #[sqlx(flatten)]
     payment: Payment,
+    verification_address: Option<String>,
 }
 
 /// What an inquiry made of a payment.
@@ -34,14 +36,15 @@ impl Engine {
     pub async fn settle_payments(&self) -> Result<usize, EngineError> {
         let claimed: Vec<Claimed> =
             sqlx::query_as(include_str!("settle_claim.sql")).fetch_all(&self.pool).await?;
-        for Claimed { sandbox_id, payment } in &claimed {
+        for Claimed { sandbox_id, payment, verification_address } in &claimed {
             let caller = Caller {
                 sandbox: sandbox_id.clone(),
                 source: Source::Background,
                 request_id: format!("settle-{}", payment.order_no),
                 reader: Reader::local(),
             };
-            if let Err(error) = self.settle(&caller, payment).await {
+            let settled = self.settle(&caller, payment, verification_address.as_deref());
+            if let Err(error) = settled.await {
                 tracing::error!("order {} was not settled: {error}", payment.order_no);
             }
         }
@@ -49,7 +52,8 @@ impl Engine {
     }
 
     /// Asks now for the outcome of a payment that has none, and settles it if the verification
-    /// answers. The payment after it; one that has its outcome is left as it is.
+    /// answers; a payment outside is asked for there. The payment after it; one that has its
+    /// outcome is left as it is.
     ///
     /// # Errors
     ///
@@ -60,25 +64,46 @@ impl Engine {
         form: &CancelForm,
     ) -> Result<Payment, EngineError> {
         let order_no = form.parse()?;
-        let claimed: Option<Payment> = sqlx::query_as(include_str!("inquire_claim.sql"))
+        if self.target_of(&caller.sandbox).await?.payment.is_some() {
+            return self.inquire_order(caller, form).await;
+        }
+        self.inquire_stored(caller, &order_no).await
+    }
+
+    pub(super) async fn inquire_stored(
+        &self,
+        caller: &Caller,
+        order_no: &OrderNo,
+    ) -> Result<Payment, EngineError> {
+        let claimed: Option<Claimed> = sqlx::query_as(include_str!("inquire_claim.sql"))
             .bind(&caller.sandbox)
-            .bind(&order_no)
+            .bind(order_no)
             .fetch_optional(&self.pool)
             .await?;
-        if let Some(payment) = claimed {
-            self.settle(caller, &payment).await?;
+        if let Some(Claimed { payment, verification_address, .. }) = claimed {
+            self.settle(caller, &payment, verification_address.as_deref()).await?;
         }
-        let payment = self.payment(caller, &order_no).await?;
+        let payment = self.payment(caller, order_no).await?;
         if payment.status == PaymentStatus::Pending {
-            return Err(Refusal::OrderInProgress { order_no }.into());
+            return Err(Refusal::OrderInProgress { order_no: order_no.clone() }.into());
         }
         Ok(payment)
     }
 
-    async fn settle(&self, caller: &Caller, payment: &Payment) -> Result<(), EngineError> {
+    /// Asks whom the payment asked, wherever the sandbox's target points by now.
+    async fn settle(
+        &self,
+        caller: &Caller,
+        payment: &Payment,
+        asked: Option<&str>,
+    ) -> Result<(), EngineError> {
         let request = json!({ "order_no": payment.order_no });
         let settled = self.recorded(caller, Operation::Settlement, &request, async |trace| {
-            let status = self.inquire(caller, payment, trace).await?;
+            let peer = match asked {
+                Some(address) => Some(self.target_of(&caller.sandbox).await?.peer_at(address)),
+                None => None,
+            };
+            let status = self.inquire(caller, payment, peer.as_ref(), trace).await?;
             Ok(Settlement { order_no: payment.order_no.to_string(), status })
         });
         settled.await.map(drop)
@@ -88,6 +113,7 @@ impl Engine {
         &self,
         caller: &Caller,
         payment: &Payment,
+        peer: Option<&Peer>,
         trace: &mut Trace,
     ) -> Result<PaymentStatus, EngineError> {
         let now = clock::in_seoul(self.now(&caller.sandbox).await?);
@@ -101,7 +127,7 @@ impl Engine {
             coupon_amount: payment.coupon_amount.0,
             ..Telegram::new(message_type, now)
         };
-        let answer = self.call(telegram(MessageType::InquiryRequest), trace).await;
+        let answer = self.call(peer, telegram(MessageType::InquiryRequest), trace).await;
         let stored = match answer {
             Ok(Some(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, &payment.order_no, ResponseCode::Approved).await?
@@ -118,7 +144,7 @@ impl Engine {
                 | ResponseCode::CouponExpired
                 | ResponseCode::Refused),
             )) => {
-                let reversed = self.call(telegram(MessageType::ReversalRequest), trace).await;
+                let reversed = self.call(peer, telegram(MessageType::ReversalRequest), trace).await;
                 match reversed {
                     Ok(Some(ResponseCode::Approved | ResponseCode::AlreadyReversed)) => {
                         let order_no = &payment.order_no;

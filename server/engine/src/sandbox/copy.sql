@@ -1,4 +1,5 @@
--- The world of sandbox $1 into sandbox $2, which is empty; the record of calls is not part of it.
+-- The world of sandbox $1 into sandbox $2, which is empty; the record of calls is not part of it, nor
+-- is the target: its headers are secrets, which whoever makes the copy need not know.
 -- One statement sees one moment of a world in which payments may be under way, and foreign keys are
 -- looked at when it ends: coupons and payments point to each other.
 with source as (
@@ -64,12 +65,13 @@ with source as (
     insert into payment (
         sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
         serial_no, status, paid_at, month, decline_code, verification_code, cancelled_amount,
-        cancelled_at, cancel_kind, created_at, settle_after, settle_attempts
+        cancelled_at, cancel_kind, created_at, settle_after, settle_attempts, verification_address
     )
     select
         $2, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, serial_no,
         status, paid_at, month, decline_code, verification_code, cancelled_amount, cancelled_at,
-        cancel_kind, created_at, settle_after + source.stood_still, settle_attempts
+        cancel_kind, created_at, settle_after + source.stood_still, settle_attempts,
+        verification_address
     from payment cross join source
     where sandbox_id = $1
     -- Numbered anew, in the same order.

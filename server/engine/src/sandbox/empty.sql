@@ -1,5 +1,6 @@
 -- Everything in a sandbox, in one statement: coupons and payments point to each other, and foreign
--- keys are looked at when the statement ends.
+-- keys are looked at when the statement ends. The target stays: a reset takes data back to the
+-- start, not a setting; with the sandbox itself it goes by its foreign key.
 with entries as (
     delete from ledger_entry where sandbox_id = $1
 ), coupons as (
@@ -23,6 +24,9 @@ with entries as (
 ), keys as (
     -- A key's answer tells of what is gone. What is under way will still be answered.
     delete from idempotency_key where sandbox_id = $1 and status is not null
+), requests as (
+    -- Asked outside before the reset, and not answered: what is asked after it is another request.
+    delete from open_request where sandbox_id = $1
 ), svcs as (
     delete from svc where sandbox_id = $1
 ), cps as (

@@ -12,4 +12,4 @@ mod verifier;
 #[cfg(feature = "postgres")]
 pub use answer::Reply;
 #[cfg(feature = "postgres")]
-pub use verifier::{Call, CallFailure, CallFuture, Verifier};
+pub use verifier::{Call, CallFailure, CallFuture, Peer, Verifier};

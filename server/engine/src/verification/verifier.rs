@@ -41,8 +41,20 @@ pub enum CallFailure {
 /// The future of a call.
 pub type CallFuture<'a> = Pin<Box<dyn Future<Output = Result<Call, CallFailure>> + Send + 'a>>;
 
+/// A verification that a sandbox has chosen, with the patience that it has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Peer {
+    /// `host:port`.
+    pub address: String,
+    /// How long a connection is waited for, in milliseconds.
+    pub connect_timeout_ms: u64,
+    /// From there to the whole answer, in milliseconds.
+    pub answer_timeout_ms: u64,
+}
+
 /// Calls the verification. The message number is the caller's own affair and is set by it.
 pub trait Verifier: Send + Sync {
-    /// Sends `request` and waits, within a deadline of its own, for the answer to it.
-    fn call(&self, request: Telegram) -> CallFuture<'_>;
+    /// Sends `request` to `peer`, or to the verification of its own choice, and waits, within a
+    /// deadline, for the answer to it.
+    fn call(&self, peer: Option<Peer>, request: Telegram) -> CallFuture<'_>;
 }

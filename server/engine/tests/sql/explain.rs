@@ -133,7 +133,7 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "exchange/record.sql",
         include_str!("../../src/exchange/record.sql"),
-        "'default', 1, 'api', 'pay', 'good', 'OK', '{}', '', '{}', '{}', '[]', null, '{}'",
+        "'default', 1, 'api', 'pay', 'good', 'OK', '{}', '', '{}', '{}', '[]', null, '{}', '[]'",
     ),
 ];
 

@@ -7,6 +7,7 @@ use engine::payment::{CancelForm, PaymentForm};
 use engine::reader::{Reader, Role};
 use engine::refusal::Refusal;
 use engine::sandbox::SandboxForm;
+use engine::target::TargetForm;
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
@@ -180,6 +181,21 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("CANCEL_PERIOD_OVER", world.engine.cancel(&world.caller, &cancel).await);
     reached.note("COUPON_EXPIRED", world.pay(&form_with("T7", &coupon)).await);
     reached.note("PROMOTION_NOT_RUNNING", world.issue_to("01012345678", "AUTUMN3000").await);
+
+    // Outside.
+    let url = "http://outside.example".to_owned();
+    let target =
+        TargetForm { customer_url: url.clone(), payment_url: url, ..TargetForm::default() };
+    world.engine.set_target(&world.caller, &target).await.unwrap();
+    let looked_up = || world.engine.look_up_customer(&world.caller, "01012345678");
+    reached.note("EXTERNAL_UNREACHABLE", looked_up().await);
+    world.outside.is_silent();
+    reached.note("EXTERNAL_NO_ANSWER", looked_up().await);
+    world.outside.answers(200, &serde_json::json!({}));
+    reached.note("EXTERNAL_ANSWER_UNREADABLE", looked_up().await);
+    world.outside.is_silent();
+    reached.note("EXTERNAL_OUTCOME_UNKNOWN", world.pay(&form("T8")).await);
+    reached.note("OWNED_BY_EXTERNAL", world.issue_to("01012345678", "AUTUMN3000").await);
 
     let declared: BTreeSet<_> = Refusal::CODES.iter().map(|(code, _)| (*code).to_owned()).collect();
     assert_eq!(reached.0, declared, "a refusal that nothing here reaches");

@@ -5,6 +5,7 @@ use engine::coupon::IssueForm;
 use engine::identifier::SandboxId;
 use engine::payment::{CancelForm, HistoryForm};
 use engine::sandbox::SandboxForm;
+use engine::target::TargetForm;
 use sqlx::PgPool;
 
 use crate::support::{ORDINARY, World, code_of, form, form_with};
@@ -253,5 +254,28 @@ async fn the_ledger_gives_nothing_away_but_with_its_whole_sandbox(pool: PgPool) 
         assert!(done.is_err(), "{damage}");
         connection.close().await.unwrap();
     }
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_target_is_not_copied_and_stays_until_its_sandbox_goes(pool: PgPool) {
+    let world = World::new(pool).await;
+    let team = create(&world, "team", "default").await;
+    let target =
+        TargetForm { payment_url: "http://outside.example".into(), ..TargetForm::default() };
+    team.engine.set_target(&team.caller, &target).await.unwrap();
+    let copy = create(&world, "copy", "team").await;
+    for (one, host) in [(&team, Some("outside.example")), (&copy, None), (&world, None)] {
+        let summary = one.engine.target_summary(&one.caller).await.unwrap();
+        assert_eq!(summary.hosts().as_deref(), host);
+    }
+    team.outside.is_silent();
+    assert_eq!(code_of(&team.pay(&form("T1")).await), "EXTERNAL_OUTCOME_UNKNOWN");
+    let rows = "select (select count(*) from target) * 10 + (select count(*) from open_request)";
+    assert_eq!(world.count(rows).await, 11);
+    world.engine.reset_sandbox(&world.caller, "team").await.unwrap();
+    assert_eq!(world.count(rows).await, 10);
+    world.engine.delete_sandbox(&world.caller, "team").await.unwrap();
+    assert_eq!(world.count(rows).await, 0);
     world.verify().await;
 }

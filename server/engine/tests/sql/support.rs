@@ -10,9 +10,11 @@ use engine::identifier::SandboxId;
 use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
 use engine::reader::Reader;
 use engine::verification::telegram::{MessageType, Telegram};
-use engine::verification::{Call, CallFailure, CallFuture, Reply, Verifier};
+use engine::verification::{Call, CallFailure, CallFuture, Peer, Reply, Verifier};
 use engine::{Caller, Engine, EngineError};
 use sqlx::PgPool;
+
+use crate::outside::Outside;
 
 /// The ordinary subscriber of the demonstration.
 pub const ORDINARY: &str = "010-1234-5678";
@@ -35,10 +37,19 @@ pub struct LocalVerifier {
     engine: Engine,
     line: std::sync::Mutex<Line>,
     calls: AtomicUsize,
+    peers: std::sync::Mutex<Vec<Option<String>>>,
+}
+
+impl LocalVerifier {
+    /// Whom each call was for.
+    pub fn peers(&self) -> Vec<Option<String>> {
+        self.peers.lock().unwrap().clone()
+    }
 }
 
 impl Verifier for LocalVerifier {
-    fn call(&self, request: Telegram) -> CallFuture<'_> {
+    fn call(&self, peer: Option<Peer>, request: Telegram) -> CallFuture<'_> {
+        self.peers.lock().unwrap().push(peer.map(|peer| peer.address));
         Box::pin(async move {
             self.calls.fetch_add(1, Ordering::SeqCst);
             let line = *self.line.lock().unwrap();
@@ -67,7 +78,7 @@ impl Verifier for LocalVerifier {
 struct NoVerifier;
 
 impl Verifier for NoVerifier {
-    fn call(&self, _: Telegram) -> CallFuture<'_> {
+    fn call(&self, _: Option<Peer>, _: Telegram) -> CallFuture<'_> {
         unreachable!("the coupon service makes no payments")
     }
 }
@@ -78,6 +89,7 @@ pub struct World {
     pub engine: Engine,
     pub caller: Caller,
     pub verifier: Arc<LocalVerifier>,
+    pub outside: Arc<Outside>,
 }
 
 impl World {
@@ -96,19 +108,21 @@ impl World {
 
     /// The sandbox `default` with nothing in it.
     pub fn empty(pool: PgPool) -> Self {
+        let outside = Arc::new(Outside::default());
         let verifier = Arc::new(LocalVerifier {
-            engine: Engine::new(pool.clone(), Arc::new(NoVerifier)),
+            engine: Engine::new(pool.clone(), Arc::new(NoVerifier), outside.clone()),
             line: std::sync::Mutex::new(Line::Good),
             calls: AtomicUsize::new(0),
+            peers: std::sync::Mutex::default(),
         });
-        let engine = Engine::new(pool, verifier.clone());
+        let engine = Engine::new(pool, verifier.clone(), outside.clone());
         let caller = Caller {
             sandbox: SandboxId::default_sandbox(),
             source: Source::Api,
             request_id: "test".into(),
             reader: Reader::local(),
         };
-        Self { engine, caller, verifier }
+        Self { engine, caller, verifier, outside }
     }
 
     pub fn set_line(&self, line: Line) {

@@ -6,12 +6,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::net::TcpStream;
 
-/// The addresses of a client's open connections; clones share them.
-#[derive(Clone, Debug, Default)]
-pub struct LocalAddresses(Arc<Mutex<HashSet<SocketAddr>>>);
+/// The addresses of the open connections that clients have to one listener; clones share them.
+///
+/// Connections to other listeners are not kept: somebody else may call this one from the same
+/// address at the same time.
+#[derive(Clone, Debug)]
+pub struct LocalAddresses {
+    listener: SocketAddr,
+    open: Arc<Mutex<HashSet<SocketAddr>>>,
+}
 
 impl LocalAddresses {
-    /// Whether `peer`, as a listener sees it, is one of the client's own connections.
+    /// None yet, of connections to `listener` on this machine.
+    #[must_use]
+    pub fn calling(listener: SocketAddr) -> Self {
+        Self { listener: canonical(listener), open: Arc::default() }
+    }
+
+    /// Whether `peer`, as the listener sees it, is one of the clients' own connections.
     #[must_use]
     pub fn contains(&self, peer: SocketAddr) -> bool {
         self.all().contains(&canonical(peer))
@@ -21,13 +33,26 @@ impl LocalAddresses {
     /// first byte is sent: then no listener reads one from an address that is not known yet.
     pub(super) fn hold(&self, stream: &TcpStream) -> Held {
         // A connection without an address is broken, and nobody will ask.
-        let address = stream.local_addr().ok().map(canonical);
+        let address = stream.local_addr().ok().map(canonical).filter(|local| {
+            stream.peer_addr().is_ok_and(|remote| self.is_listener(*local, canonical(remote)))
+        });
         self.all().extend(address);
         Held { addresses: self.clone(), address }
     }
 
     fn all(&self) -> MutexGuard<'_, HashSet<SocketAddr>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a connection from `local` to `remote` is one to the listener. Where that listens on
+    /// every address, `remote` is this machine's if it is called from there.
+    fn is_listener(&self, local: SocketAddr, remote: SocketAddr) -> bool {
+        let ip = remote.ip();
+        let is_here = match self.listener.ip() {
+            every if every.is_unspecified() => ip == local.ip() || ip.is_loopback(),
+            one => ip == one,
+        };
+        is_here && remote.port() == self.listener.port()
     }
 }
 
@@ -60,7 +85,7 @@ mod tests {
     async fn an_address_is_known_while_its_connection_is_held() {
         let listener = TcpListener::bind("[::]:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let addresses = LocalAddresses::default();
+        let addresses = LocalAddresses::calling(listener.local_addr().unwrap());
         let own = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
         let held = addresses.hold(&own);
         let (_, own_peer) = listener.accept().await.unwrap();
@@ -70,5 +95,16 @@ mod tests {
         assert!(!addresses.contains(foreign_peer));
         drop(held);
         assert!(!addresses.contains(own_peer));
+    }
+
+    #[tokio::test]
+    async fn a_connection_to_another_listener_is_not_kept() {
+        let (here, elsewhere) =
+            tokio::join!(TcpListener::bind("127.0.0.1:0"), TcpListener::bind("127.0.0.1:0"));
+        let addresses = LocalAddresses::calling(here.unwrap().local_addr().unwrap());
+        let elsewhere = elsewhere.unwrap();
+        let stream = TcpStream::connect(elsewhere.local_addr().unwrap()).await.unwrap();
+        let _held = addresses.hold(&stream);
+        assert!(!addresses.contains(stream.local_addr().unwrap()));
     }
 }

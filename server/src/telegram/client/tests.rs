@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 
 use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
 
-use super::{CallFailure, ClientSettings, VerificationClient};
+use super::{CallFailure, ClientSettings, LocalAddresses, VerificationClient};
 use crate::telegram::test_support::{FOREVER, Peer, Running, approval, approve, bind, request};
 use crate::telegram::{Limits, Reply};
 
@@ -23,7 +23,12 @@ const SHORT: Duration = Duration::from_millis(100);
 /// A client with one connection.
 fn client(address: SocketAddr, answer_timeout: Duration) -> Arc<VerificationClient> {
     let settings = ClientSettings { connections: 1, answer_timeout, ..ClientSettings::default() };
-    Arc::new(VerificationClient::new(address.to_string(), settings))
+    client_with(address, settings)
+}
+
+fn client_with(address: SocketAddr, settings: ClientSettings) -> Arc<VerificationClient> {
+    let addresses = LocalAddresses::calling(address);
+    Arc::new(VerificationClient::new(address.to_string(), settings, addresses))
 }
 
 async fn until_closed(client: &VerificationClient) {
@@ -50,7 +55,7 @@ fn no_answer(failure: CallFailure) -> (String, Option<Vec<u8>>) {
 async fn five_hundred_calls_answered_backwards_find_their_answers() {
     let (listener, address) = bind().await;
     let settings = ClientSettings { answer_timeout: FOREVER, ..ClientSettings::default() };
-    let client = Arc::new(VerificationClient::new(address.to_string(), settings));
+    let client = client_with(address, settings);
     let calls: Vec<_> = (0..500)
         .map(|number| {
             let client = Arc::clone(&client);

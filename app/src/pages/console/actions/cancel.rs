@@ -20,7 +20,10 @@ fn cancel_now(desk: Desk, order_no: String) {
         return desk.tell_failure(Operation::Cancel, Failure::invalid(&errors));
     }
     desk.call(Operation::Cancel, async move {
-        let outcome = api::payment::cancel(form).await?;
+        let order_no = form.order_no.clone();
+        let answer = api::payment::cancel(form).await;
+        desk.note_unanswered(&answer, &order_no);
+        let outcome = answer?;
         if let Some(coupon) = &outcome.coupon {
             desk.coupon_became(&coupon.serial_no, coupon.status);
         }

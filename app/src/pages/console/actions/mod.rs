@@ -2,6 +2,7 @@
 
 pub(crate) mod cancel;
 pub(crate) mod coupon;
+pub(crate) mod inquire;
 pub(crate) mod list;
 pub(crate) mod look_up;
 pub(crate) mod order;

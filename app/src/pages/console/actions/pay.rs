@@ -21,7 +21,10 @@ fn pay_now(desk: Desk) {
         return desk.tell_failure(Operation::Pay, Failure::invalid(&errors));
     }
     desk.call(Operation::Pay, async move {
-        let outcome = api::payment::pay(form).await?;
+        let order_no = form.order_no.clone();
+        let answer = api::payment::pay(form).await;
+        desk.note_unanswered(&answer, &order_no);
+        let outcome = answer?;
         note_status(desk, outcome.serial_no.as_ref(), outcome.status);
         if outcome.status == PaymentStatus::Paid {
             desk.steps.update(|steps| steps.paid = true);

@@ -43,17 +43,22 @@ async fn fetch(desk: Desk) {
     if let Ok(page) = api::exchange::list(None).await {
         desk.exchanges.renew(page);
     }
-    let filter = desk.history_applied.get_untracked();
-    if let Ok(page) = api::payment::list(filter.clone()).await
-        && desk.history_applied.get_untracked() == filter
-    {
-        desk.payments.renew(page);
-    }
     let filter = desk.error_applied.get_untracked();
     if let Ok(page) = api::error_log::list(filter.clone()).await
         && desk.error_applied.get_untracked() == filter
     {
         desk.errors.renew(page);
+    }
+    // Last, for a system outside may let one wait.
+    let filter = desk.history_applied.get_untracked();
+    let answer = api::payment::list(filter.clone()).await;
+    if desk.history_applied.get_untracked() == filter {
+        let outside = desk.target.with_value(|target| target.payment.is_some());
+        let why = answer.as_ref().err().map(|error| error.0.message.clone());
+        desk.unlisted.set(why.filter(|_| outside));
+        if let Ok(page) = answer {
+            desk.payments.renew(page);
+        }
     }
     follow_unknown(desk).await;
 }

@@ -1,5 +1,6 @@
 //! A call, opened: request, response, telegrams, and the same call for a shell.
 
+mod outside;
 mod unmasking;
 
 use engine::exchange::{ApiCall, ExchangeDetail};
@@ -10,6 +11,7 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::{Button, Erase, Json, Telegram};
 use crate::pages::console::state::Desk;
+use outside::Outside;
 use unmasking::{Reveal, WhoLooked};
 
 /// What is shown of a call; nothing while it is fetched.
@@ -52,6 +54,8 @@ fn Opened(
             view! { <Telegram language=desk.language telegram=telegram.clone() /> }
         })
         .collect_view();
+    let calls_outside =
+        opened.outside.into_iter().map(|call| view! { <Outside desk call /> }).collect_view();
     let number = opened.exchange.exchange_no;
     let reveal = opened.masked.then(|| view! { <Reveal desk number detail /> });
     let masked = opened.masked;
@@ -69,6 +73,7 @@ fn Opened(
         <h3>{desk.pick("응답", "Response")}</h3>
         <Json label=desk.pick("응답 본문", "Response body") text=opened.response />
         {telegrams}
+        {calls_outside}
     }
 }
 

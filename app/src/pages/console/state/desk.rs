@@ -11,10 +11,11 @@ use engine::exchange::{Exchange, Operation};
 use engine::failure::Failure;
 use engine::field::{Field, FieldMessage};
 use engine::identifier::{SandboxId, SerialNo};
-use engine::language::Language;
+use engine::language::{Language, Text};
 use engine::payment::{HistoryForm, OrderAction, Payment, PaymentForm};
 use engine::reader::Role;
 use engine::sandbox::{Sandbox, SandboxForm};
+use engine::target::TargetSummary;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,12 @@ pub(crate) struct Desk {
     pub(crate) sandbox_form: SandboxEntries,
     pub(crate) sandbox_busy: RwSignal<bool>,
     pub(crate) sandbox_failure: RwSignal<Option<Failure>>,
+    /// What of the sandbox is outside.
+    pub(crate) target: StoredValue<TargetSummary>,
+    /// Why the payments outside can't be had now.
+    pub(crate) unlisted: RwSignal<Option<Text>>,
+    /// The order of which the system outside did not say what came of it.
+    pub(crate) unanswered: RwSignal<Option<String>>,
     pub(crate) refreshing: StoredValue<refresh::Refreshing>,
     /// What was asked for while a call was under way.
     queue: StoredValue<VecDeque<Asked>>,
@@ -126,6 +133,9 @@ impl Desk {
             sandbox_form: SandboxEntries::new(SandboxForm::default()),
             sandbox_busy: RwSignal::new(false),
             sandbox_failure: RwSignal::new(None),
+            target: StoredValue::new(opening.target),
+            unlisted: RwSignal::new(None),
+            unanswered: RwSignal::new(None),
             refreshing: StoredValue::new(refresh::Refreshing::default()),
             queue: StoredValue::new(VecDeque::new()),
         }
@@ -207,6 +217,13 @@ impl Desk {
         show_problems(&self.form.all(), &fields);
     }
 
+    /// Notes the order of a request that the system outside did not answer.
+    pub(crate) fn note_unanswered<T>(self, answer: &Result<T, ApiError>, order_no: &str) {
+        let code = answer.as_ref().err().map(|error| error.0.code.as_str());
+        let unknown = code.is_some_and(|code| UNANSWERED.contains(&code));
+        self.unanswered.set(unknown.then(|| order_no.to_owned()));
+    }
+
     /// Puts a coupon into the request, or takes it out.
     pub(crate) fn choose(self, coupon: Option<Coupon>) {
         let serial_no = coupon.as_ref().map(|coupon| coupon.serial_no.to_string());
@@ -229,6 +246,9 @@ impl Desk {
         });
     }
 }
+
+/// The codes of a request that takes effect outside and has no answer that can be read.
+const UNANSWERED: &[&str] = &["EXTERNAL_OUTCOME_UNKNOWN", "EXTERNAL_ANSWER_UNREADABLE"];
 
 /// The field that a refusal is about, where it is about one.
 fn field_of(code: &str) -> Option<Field> {

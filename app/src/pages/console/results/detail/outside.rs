@@ -1,0 +1,39 @@
+//! A call to a system outside, beside our own request and answer.
+
+use engine::target::{OutsideCall, Pair};
+use leptos::prelude::*;
+
+use crate::components::Json;
+use crate::pages::console::state::Desk;
+use crate::time;
+
+/// What went there, and what came back.
+#[component]
+pub(super) fn Outside(
+    /// The state.
+    desk: Desk,
+    /// The call.
+    call: OutsideCall,
+) -> impl IntoView {
+    let answer = match (&call.problem, call.status) {
+        (Some(problem), _) => problem.clone(),
+        (None, status) => status.map(|status| status.to_string()).unwrap_or_default(),
+    };
+    let title = format!("{} {} {}", desk.pick("외부", "External"), call.method, call.url);
+    let headers = |headers: Vec<Pair>| {
+        let lines: Vec<_> =
+            headers.into_iter().map(|it| format!("{}: {}", it.name, it.value)).collect();
+        view! { <p class="code headers">{lines.join("\n")}</p> }
+    };
+    let body = |label: &'static str, text: String| {
+        (!text.is_empty()).then(|| view! { <Json label text /> })
+    };
+    view! {
+        <h3>{title}</h3>
+        {headers(call.request_headers)}
+        {body(desk.pick("외부로 보낸 본문", "Body sent outside"), call.request)}
+        <h3>{desk.pick("외부 응답", "External answer")} " " {answer} " · " {time::took(call.took_us)}</h3>
+        {headers(call.response_headers)}
+        {body(desk.pick("외부 응답 본문", "Body of the external answer"), call.response)}
+    }
+}

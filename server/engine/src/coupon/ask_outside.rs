@@ -1,0 +1,25 @@
+//! 쿠폰 조회 at a coupon service outside.
+
+use chrono::{DateTime, Utc};
+
+use super::{CouponLookup, from_outside};
+use crate::engine::{Engine, EngineError};
+use crate::exchange::Trace;
+use crate::payment::{PaymentRequest, lookup_body};
+use crate::target::{BaseUrl, PathKind, Question, Target};
+
+impl Engine {
+    /// The coupons that the service outside has for a request.
+    pub(crate) async fn coupons_outside(
+        &self,
+        target: &Target,
+        url: &BaseUrl,
+        request: &PaymentRequest,
+        now: DateTime<Utc>,
+        trace: &mut Trace,
+    ) -> Result<CouponLookup, EngineError> {
+        let body = lookup_body(request)?;
+        let question = Question { url, kind: PathKind::Coupons, values: &[], body: Some(&body) };
+        self.ask_outside(target, question, trace, |answer| from_outside(answer, request, now)).await
+    }
+}

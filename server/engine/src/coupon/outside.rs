@@ -1,0 +1,162 @@
+//! What a coupon look-up outside answers, as our type.
+
+use chrono::{DateTime, Utc};
+
+use super::{Coupon, CouponLookup, CouponStatus, ExcludedCoupon};
+use crate::clock;
+use crate::identifier::{Ncn, OrderNo, PromotionId, SerialNo};
+use crate::language::Text;
+use crate::payment::PaymentRequest;
+use crate::target::{Answer, Mapped, Unreadable, read};
+
+/// The coupons that a system outside has for `request`. It says nothing about what could be
+/// issued: that is done there.
+pub fn from_outside(
+    answer: &Answer<'_>,
+    request: &PaymentRequest,
+    now: DateTime<Utc>,
+) -> Result<CouponLookup, Unreadable> {
+    let usable = answer.needed_list(Mapped::Usable)?;
+    let excluded = answer.list(Mapped::ExcludedList)?.unwrap_or_default();
+    Ok(CouponLookup {
+        usable: usable
+            .iter()
+            .map(|member| coupon(member, request, now))
+            .collect::<Result<_, _>>()?,
+        excluded: excluded
+            .iter()
+            .map(|member| excluded_coupon(member, request, now))
+            .collect::<Result<_, _>>()?,
+        issuable: Vec::new(),
+    })
+}
+
+fn coupon(
+    answer: &Answer<'_>,
+    request: &PaymentRequest,
+    now: DateTime<Utc>,
+) -> Result<Coupon, Unreadable> {
+    let none = |mapped| answer.needed(mapped, PromotionId::parse);
+    let promotion_id = match answer.optional(Mapped::CouponPromotion, PromotionId::parse)? {
+        Some(promotion_id) => promotion_id,
+        None => PromotionId::parse("-").or_else(|_| none(Mapped::CouponPromotion))?,
+    };
+    let ncn = match (answer.optional(Mapped::CouponNcn, Ncn::parse)?, &request.ncn) {
+        (Some(ncn), _) => ncn,
+        (None, Some(ncn)) => ncn.clone(),
+        (None, None) => answer.needed(Mapped::CouponNcn, Ncn::parse)?,
+    };
+    Ok(Coupon {
+        serial_no: answer.needed(Mapped::SerialNo, SerialNo::parse)?,
+        promotion_id,
+        name: answer.optional(Mapped::CouponName, read::text)?.unwrap_or_default(),
+        ncn,
+        amount: answer.needed(Mapped::CouponAmount, read::won)?,
+        status: answer
+            .optional(Mapped::CouponStatus, read::one_of(CouponStatus::ALL, CouponStatus::code))?
+            .unwrap_or(CouponStatus::Unused),
+        valid_until: answer.needed(Mapped::ValidUntil, clock::parse_date)?,
+        order_no: answer.optional(Mapped::CouponOrder, OrderNo::parse)?,
+        issued_at: answer.optional(Mapped::IssuedAt, read::moment)?.unwrap_or(now),
+        restored_count: answer.optional(Mapped::RestoredCount, read::number)?.unwrap_or(0),
+    })
+}
+
+fn excluded_coupon(
+    answer: &Answer<'_>,
+    request: &PaymentRequest,
+    now: DateTime<Utc>,
+) -> Result<ExcludedCoupon, Unreadable> {
+    let reason = answer.both(Mapped::ExcludedKorean, Mapped::ExcludedEnglish)?;
+    Ok(ExcludedCoupon {
+        coupon: coupon(&answer.part(Mapped::ExcludedCoupon)?, request, now)?,
+        code: answer.optional(Mapped::ExcludedCode, read::code)?.unwrap_or_else(|| "-".to_owned()),
+        reason: reason.unwrap_or_else(|| Text::new("이유 없음", "No reason given")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Krw;
+    use crate::payment::PaymentForm;
+    use crate::target::{Mapping, TargetForm};
+    use serde_json::json;
+
+    fn request() -> PaymentRequest {
+        PaymentForm {
+            order_no: "T1".into(),
+            payment_method: "01".into(),
+            payment_type: "D1".into(),
+            amount: "12,000".into(),
+            pg: "PG01".into(),
+            cp: "CP014".into(),
+            svc: "SVC201".into(),
+            ctn: "01012345678".into(),
+            ..PaymentForm::default()
+        }
+        .parse()
+        .unwrap()
+    }
+
+    fn ours() -> Coupon {
+        Coupon {
+            serial_no: SerialNo::parse("7203184655209137").unwrap(),
+            promotion_id: PromotionId::parse("AUTUMN3000").unwrap(),
+            name: "가을 첫 결제 3천원".into(),
+            ncn: Ncn::parse("500123456789").unwrap(),
+            amount: Krw(3_000),
+            status: CouponStatus::Unused,
+            valid_until: clock::parse_date("2026-12-31").unwrap(),
+            order_no: None,
+            issued_at: "2026-11-22T05:03:21Z".parse().unwrap(),
+            restored_count: 1,
+        }
+    }
+
+    #[test]
+    fn the_standard_mapping_reads_our_own_answer() {
+        let lookup = CouponLookup {
+            usable: vec![ours()],
+            excluded: vec![ExcludedCoupon {
+                coupon: Coupon { order_no: OrderNo::parse("T0").ok(), ..ours() },
+                code: "COUPON_HELD".into(),
+                reason: Text::new("선점", "held"),
+            }],
+            issuable: Vec::new(),
+        };
+        let answer = serde_json::to_value(&lookup).unwrap();
+        let mapping = Mapping::default();
+        let read = from_outside(&Answer::new(&answer, &mapping), &request(), DateTime::UNIX_EPOCH);
+        assert_eq!(read, Ok(lookup));
+    }
+
+    #[test]
+    fn a_bare_list_is_read_and_a_bad_member_named() {
+        let form = TargetForm {
+            mapping: [
+                ("coupons.usable", ""),
+                ("coupon.serial_no", "/no"),
+                ("coupon.amount", "/discount/won"),
+                ("coupon.ncn", ""),
+                ("coupon.valid_until", "/until"),
+            ]
+            .map(Into::into)
+            .to_vec(),
+            ..TargetForm::default()
+        };
+        let mapping = form.parse(None).unwrap().mapping;
+        let mut answer = json!([
+            { "no": "7203-1846-5520-9137", "discount": { "won": 3000 }, "until": "2026.12.31" },
+            { "no": "7203184655209138", "discount": { "won": "2,000" }, "until": "20261231" },
+        ]);
+        let request = PaymentRequest { ncn: Ncn::parse("500123456789").ok(), ..request() };
+        let read = |answer: &serde_json::Value| {
+            from_outside(&Answer::new(answer, &mapping), &request, DateTime::UNIX_EPOCH)
+        };
+        let found = read(&answer).unwrap();
+        assert_eq!(found.usable.iter().map(|it| it.amount.0).collect::<Vec<_>>(), [3_000, 2_000]);
+        answer[1]["discount"]["won"] = json!(-1);
+        assert_eq!(read(&answer).unwrap_err().pointer, "/1/discount/won");
+    }
+}

@@ -1,0 +1,22 @@
+//! NCN 조회 at a customer API outside.
+
+use super::{CustomerLookup, from_outside};
+use crate::engine::{Engine, EngineError};
+use crate::exchange::Trace;
+use crate::identifier::Ctn;
+use crate::target::{BaseUrl, PathKind, Question, Target};
+
+impl Engine {
+    /// The subscriber whom the customer API outside has for a phone number.
+    pub(crate) async fn customer_outside(
+        &self,
+        target: &Target,
+        url: &BaseUrl,
+        ctn: &Ctn,
+        trace: &mut Trace,
+    ) -> Result<CustomerLookup, EngineError> {
+        let values = [("ctn", ctn.as_str())];
+        let question = Question { url, kind: PathKind::Customer, values: &values, body: None };
+        self.ask_outside(target, question, trace, |answer| from_outside(answer, ctn)).await
+    }
+}

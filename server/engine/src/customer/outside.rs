@@ -1,0 +1,131 @@
+//! What a customer API outside answers, as our type.
+
+use super::{CustomerLookup, Sex, Subscriber, SubscriberStatus};
+use crate::clock;
+use crate::field::Problem;
+use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
+use crate::money::Krw;
+use crate::target::{Answer, Mapped, Unreadable, read};
+
+/// What stands for a grade or code that a system outside does not have.
+const NONE: &str = "-";
+
+/// The subscriber whom a customer API outside found for `asked`.
+pub fn from_outside(answer: &Answer<'_>, asked: &Ctn) -> Result<CustomerLookup, Unreadable> {
+    let limit_amount = answer.needed(Mapped::LimitAmount, read::won)?;
+    let used_this_month = answer.optional(Mapped::UsedThisMonth, read::won)?.unwrap_or(Krw::ZERO);
+    let left = limit_amount.minus(used_this_month).max(Krw::ZERO);
+    Ok(CustomerLookup {
+        subscriber: Subscriber {
+            ncn: answer.needed(Mapped::Ncn, Ncn::parse)?,
+            ctn: answer.optional(Mapped::Ctn, Ctn::parse)?.unwrap_or_else(|| asked.clone()),
+            name: answer.optional(Mapped::Name, read::text)?.unwrap_or_default(),
+            birth_date: answer.needed(Mapped::BirthDate, clock::parse_date)?,
+            sex: answer.needed(Mapped::Sex, read::one_of(Sex::ALL, Sex::code))?,
+            status: answer
+                .optional(
+                    Mapped::LineStatus,
+                    read::one_of(SubscriberStatus::ALL, SubscriberStatus::code),
+                )?
+                .unwrap_or(SubscriberStatus::Active),
+            limit_amount,
+            risk_grade: code(answer, Mapped::RiskGrade, RiskGrade::parse)?,
+            leeds_grade: code(answer, Mapped::LeedsGrade, LeedsGrade::parse)?,
+            mpay_member: answer.optional(Mapped::MpayMember, read::yes_no)?.unwrap_or(false),
+            bill_pay_method: code(answer, Mapped::BillPayMethod, BillPayMethod::parse)?,
+        },
+        used_this_month,
+        remaining: answer.optional(Mapped::Remaining, read::won)?.unwrap_or(left),
+    })
+}
+
+/// A code, or what says that there is none.
+fn code<T>(
+    answer: &Answer<'_>,
+    mapped: Mapped,
+    parse: impl Fn(&str) -> Result<T, Problem>,
+) -> Result<T, Unreadable> {
+    match answer.optional(mapped, &parse)? {
+        Some(code) => Ok(code),
+        None => parse(NONE).map_err(|problem| answer.unreadable(mapped, problem.text())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::{Mapping, TargetForm};
+    use serde_json::json;
+
+    fn subscriber() -> CustomerLookup {
+        CustomerLookup {
+            subscriber: Subscriber {
+                ncn: Ncn::parse("500123456789").unwrap(),
+                ctn: Ctn::parse("01012345678").unwrap(),
+                name: "김하늘".into(),
+                birth_date: clock::parse_date("1991-04-02").unwrap(),
+                sex: Sex::Female,
+                status: SubscriberStatus::Active,
+                limit_amount: Krw(500_000),
+                risk_grade: RiskGrade::parse("3").unwrap(),
+                leeds_grade: LeedsGrade::parse("A").unwrap(),
+                mpay_member: true,
+                bill_pay_method: BillPayMethod::parse("A").unwrap(),
+            },
+            used_this_month: Krw(132_400),
+            remaining: Krw(367_600),
+        }
+    }
+
+    #[test]
+    fn the_standard_mapping_reads_our_own_answer() {
+        let answer = serde_json::to_value(subscriber()).unwrap();
+        let asked = Ctn::parse("01012345678").unwrap();
+        let mapping = Mapping::default();
+        assert_eq!(from_outside(&Answer::new(&answer, &mapping), &asked), Ok(subscriber()));
+    }
+
+    #[test]
+    fn a_foreign_answer_is_read_where_the_pointers_say() {
+        let form = TargetForm {
+            mapping: [
+                ("customer.ncn", "/data/0/contract"),
+                ("customer.birth_date", "/data/0/birth"),
+                ("customer.sex", "/data/0/gender"),
+                ("customer.limit_amount", "/data/0/limit~1month"),
+                ("customer.mpay_member", "/data/0/member"),
+            ]
+            .map(Into::into)
+            .to_vec(),
+            ..TargetForm::default()
+        };
+        let mapping = form.parse(None).unwrap().mapping;
+        let answer = json!({ "data": [{
+            "contract": 500123456789_i64, "birth": "19910402", "gender": "f",
+            "limit/month": "300,000", "member": "Y",
+        }] });
+        let asked = Ctn::parse("01012345678").unwrap();
+        let found = from_outside(&Answer::new(&answer, &mapping), &asked).unwrap();
+        assert_eq!(found.subscriber.ncn.as_str(), "500123456789");
+        assert_eq!(found.subscriber.ctn, asked);
+        assert_eq!((found.subscriber.sex, found.subscriber.mpay_member), (Sex::Female, true));
+        assert_eq!(found.subscriber.risk_grade.as_str(), "-");
+        assert_eq!((found.used_this_month, found.remaining), (Krw(0), Krw(300_000)));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let mapping = Mapping::default();
+        let asked = Ctn::parse("01012345678").unwrap();
+        let mut answer = serde_json::to_value(subscriber()).unwrap();
+        answer["subscriber"]["birth_date"] = json!("soon");
+        let error = from_outside(&Answer::new(&answer, &mapping), &asked).unwrap_err();
+        assert_eq!(error.pointer, "/subscriber/birth_date");
+        assert!(error.problem.english.starts_with("soon: "), "{}", error.problem.english);
+        answer["subscriber"]["birth_date"] = json!({ "year": 1991 });
+        assert!(from_outside(&Answer::new(&answer, &mapping), &asked).is_err());
+        answer["subscriber"].as_object_mut().unwrap().remove("birth_date");
+        let error = from_outside(&Answer::new(&answer, &mapping), &asked).unwrap_err();
+        assert_eq!(error.problem.english, "there is no value");
+    }
+}

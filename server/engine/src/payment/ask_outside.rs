@@ -1,0 +1,137 @@
+//! Pay, cancel, look at payments at a payment API outside. Nothing of it is stored here but the
+//! record of the call: the rules of what is stored are about what micropay owns.
+
+use serde_json::{Value, json};
+
+use super::{
+    CancelForm, CancelOutcome, HistoryFilter, Payment, PaymentOutcome, PaymentRequest,
+    PaymentStatus, cancel_from_outside, inquiry_from_outside, outcome_from_outside,
+    page_from_outside, payment_body, sum,
+};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::exchange::{Operation, Recorded, Trace, Verdict};
+use crate::failure::VERIFICATION_TIMEOUT;
+use crate::identifier::OrderNo;
+use crate::language::{Language, Text};
+use crate::page::Page;
+use crate::target::{Answer, BaseUrl, PathKind, Question, Target, Unreadable, passed_on};
+
+impl Engine {
+    pub(super) async fn pay_outside(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        url: &BaseUrl,
+        request: &PaymentRequest,
+        trace: &mut Trace,
+    ) -> Result<PaymentOutcome, EngineError> {
+        let now = self.now(&caller.sandbox).await?;
+        let body = payment_body(request)?;
+        let question = Question { url, kind: PathKind::Pay, values: &[], body: Some(&body) };
+        let read = |answer: &Answer<'_>| {
+            let outcome = outcome_from_outside(answer, request, now)?;
+            Ok::<_, Unreadable>((outcome, answer.refusal(409)))
+        };
+        let (mut outcome, refusal) =
+            self.order_outside(caller, target, question, &request.order_no, trace, read).await?;
+        match outcome.status {
+            // Some systems decline with a status of their own, some by saying so.
+            PaymentStatus::Declined => return Err(passed_on(refusal, target)),
+            // A cancel that came later does not change what the payment led to.
+            PaymentStatus::Cancelled => outcome.status = PaymentStatus::Paid,
+            PaymentStatus::Paid | PaymentStatus::Pending | PaymentStatus::Unknown => {}
+        }
+        Ok(outcome)
+    }
+
+    pub(super) async fn cancel_outside(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        url: &BaseUrl,
+        order_no: &OrderNo,
+        trace: &mut Trace,
+    ) -> Result<CancelOutcome, EngineError> {
+        let now = self.now(&caller.sandbox).await?;
+        let body = Value::Object(serde_json::Map::new());
+        let values = [("order_no", order_no.as_str())];
+        let question = Question { url, kind: PathKind::Cancel, values: &values, body: Some(&body) };
+        let read = |answer: &Answer<'_>| cancel_from_outside(answer, order_no, now);
+        self.order_outside(caller, target, question, order_no, trace, read).await
+    }
+
+    /// A page of the payments outside.
+    pub(crate) async fn payments_outside(
+        &self,
+        target: &Target,
+        url: &BaseUrl,
+        filter: &HistoryFilter,
+        trace: &mut Trace,
+    ) -> Result<Page<Payment>, EngineError> {
+        let before = filter.before.map(|key| key.to_string()).unwrap_or_default();
+        let values = [
+            ("ctn", filter.ctn.as_ref().map_or("", |ctn| ctn.as_str())),
+            ("order_no", filter.order_no.as_ref().map_or("", |order_no| order_no.as_str())),
+            ("status", filter.status.map_or("", PaymentStatus::code)),
+            ("before", before.as_str()),
+        ];
+        let question = Question { url, kind: PathKind::Payments, values: &values, body: None };
+        self.ask_outside(target, question, trace, page_from_outside).await
+    }
+
+    /// The payment of an order outside, as it is now.
+    pub(super) async fn payment_outside(
+        &self,
+        target: &Target,
+        url: &BaseUrl,
+        order_no: &OrderNo,
+        trace: &mut Trace,
+    ) -> Result<Payment, EngineError> {
+        let values = [("order_no", order_no.as_str())];
+        let question = Question { url, kind: PathKind::Payment, values: &values, body: None };
+        let read = |answer: &Answer<'_>| inquiry_from_outside(answer, order_no);
+        self.ask_outside(target, question, trace, read).await
+    }
+
+    /// 주문 조회: how the payment of an order is now, on the user's wish. Outside it is the payment
+    /// API that is asked; for a payment of our own without an outcome, the verification.
+    pub async fn inquire_order(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+    ) -> Result<Payment, EngineError> {
+        self.recorded(caller, Operation::Inquiry, &json!({ "form": form }), async |trace| {
+            let order_no = form.parse()?;
+            let target = self.target_of(&caller.sandbox).await?;
+            match &target.payment {
+                Some(url) => self.payment_outside(&target, url, &order_no, trace).await,
+                None => self.inquire_stored(caller, &order_no).await,
+            }
+        })
+        .await
+    }
+}
+
+impl Recorded for Payment {
+    fn verdict(&self) -> Verdict {
+        match self.status {
+            PaymentStatus::Pending | PaymentStatus::Unknown => Verdict::Unknown,
+            PaymentStatus::Paid | PaymentStatus::Declined | PaymentStatus::Cancelled => {
+                Verdict::Good
+            }
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        if self.verdict() == Verdict::Good { "OK" } else { VERIFICATION_TIMEOUT }
+    }
+
+    fn message(&self) -> Text {
+        let sum = sum(self.amount, self.charged, self.coupon_amount);
+        let line = |language: Language| {
+            let status = self.status.name(language);
+            format!("{} → {status} · {}", self.order_no, sum.in_language(language))
+        };
+        Text::new(line(Language::Korean), line(Language::English))
+    }
+}

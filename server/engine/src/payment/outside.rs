@@ -1,0 +1,167 @@
+//! What a payment API outside is asked and answers, in our types.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::{
+    CancelKind, CancelOutcome, Payment, PaymentOutcome, PaymentRequest, PaymentStatus,
+    RestoredCoupon, VerificationResult,
+};
+use crate::coupon::CouponStatus;
+use crate::field::Problem;
+use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
+use crate::language::Text;
+use crate::money::Krw;
+use crate::page::Page;
+use crate::target::{Answer, Mapped, Unreadable, read};
+
+/// The body of a payment: what was entered, with what was left blank left out.
+pub fn payment_body(request: &PaymentRequest) -> Result<Value, serde_json::Error> {
+    let mut body = serde_json::to_value(request)?;
+    if let Value::Object(members) = &mut body {
+        members.retain(|_, member| !member.is_null());
+    }
+    Ok(body)
+}
+
+/// The body of a coupon look-up: the same, without the order number, which does not matter yet.
+pub fn lookup_body(request: &PaymentRequest) -> Result<Value, serde_json::Error> {
+    let mut body = payment_body(request)?;
+    if let Value::Object(members) = &mut body {
+        members.retain(|name, _| name != "order_no");
+    }
+    Ok(body)
+}
+
+/// What a system outside made of `request`, whatever its status.
+pub fn outcome_from_outside(
+    answer: &Answer<'_>,
+    request: &PaymentRequest,
+    now: DateTime<Utc>,
+) -> Result<PaymentOutcome, Unreadable> {
+    same_order(answer, Mapped::PaidOrder, &request.order_no)?;
+    let amount = answer.optional(Mapped::PaidAmount, read::won)?.unwrap_or(request.amount);
+    let charged = answer.needed(Mapped::PaidCharged, read::won)?;
+    let rest = amount.minus(charged).max(Krw::ZERO);
+    let code = answer.optional(Mapped::VerificationCode, read::code)?;
+    let name = answer.both(Mapped::VerificationKorean, Mapped::VerificationEnglish)?;
+    let verification = (code.is_some() || name.is_some())
+        .then(|| VerificationResult { code, name: name.unwrap_or_default() });
+    let serial_no = answer.optional(Mapped::PaidSerialNo, SerialNo::parse)?;
+    Ok(PaymentOutcome {
+        order_no: request.order_no.clone(),
+        status: answer.needed(Mapped::PaidStatus, status)?,
+        amount,
+        coupon_amount: answer.optional(Mapped::PaidCoupon, read::won)?.unwrap_or(rest),
+        charged,
+        serial_no: serial_no.or_else(|| request.serial_no.clone()),
+        paid_at: answer.optional(Mapped::PaidAt, read::moment)?.unwrap_or(now),
+        verification,
+    })
+}
+
+/// What a system outside took back for an order.
+pub fn cancel_from_outside(
+    answer: &Answer<'_>,
+    order_no: &OrderNo,
+    now: DateTime<Utc>,
+) -> Result<CancelOutcome, Unreadable> {
+    same_order(answer, Mapped::CancelOrder, order_no)?;
+    let cancelled_amount = answer.needed(Mapped::CancelledAmount, read::won)?;
+    let coupon_amount = answer.optional(Mapped::CancelCoupon, read::won)?.unwrap_or(Krw::ZERO);
+    let rest = cancelled_amount.minus(coupon_amount).max(Krw::ZERO);
+    let coupon = match answer.optional(Mapped::RestoredSerialNo, SerialNo::parse)? {
+        None => None,
+        Some(serial_no) => Some(RestoredCoupon {
+            serial_no,
+            promotion_id: match answer.optional(Mapped::RestoredPromotion, PromotionId::parse)? {
+                Some(promotion_id) => promotion_id,
+                None => PromotionId::parse("-").map_err(|problem| {
+                    answer.unreadable(Mapped::RestoredPromotion, problem.text())
+                })?,
+            },
+            status: answer
+                .optional(
+                    Mapped::RestoredStatus,
+                    read::one_of(CouponStatus::ALL, CouponStatus::code),
+                )?
+                .unwrap_or(CouponStatus::Unused),
+        }),
+    };
+    Ok(CancelOutcome {
+        order_no: order_no.clone(),
+        cancelled_amount,
+        refunded: answer.optional(Mapped::Refunded, read::won)?.unwrap_or(rest),
+        coupon_amount,
+        coupon,
+        kind: answer
+            .optional(Mapped::CancelKind, read::one_of(CancelKind::ALL, CancelKind::code))?
+            .unwrap_or(CancelKind::SameMonth),
+        cancelled_at: answer.optional(Mapped::CancelledAt, read::moment)?.unwrap_or(now),
+    })
+}
+
+/// A page of the payments that a system outside has, newest first.
+pub fn page_from_outside(answer: &Answer<'_>) -> Result<Page<Payment>, Unreadable> {
+    let rows = answer.needed_list(Mapped::Rows)?;
+    let mut rows =
+        rows.iter().map(payment_from_outside).collect::<Result<Vec<Payment>, Unreadable>>()?;
+    // Our lists grow at their top, whatever order they came in.
+    rows.sort_by_key(|payment| std::cmp::Reverse(payment.payment_no));
+    Ok(Page { rows, next: answer.optional(Mapped::Next, read::next_key)? })
+}
+
+/// The payment that a system outside has for an order.
+pub fn inquiry_from_outside(answer: &Answer<'_>, asked: &OrderNo) -> Result<Payment, Unreadable> {
+    same_order(answer, Mapped::PaymentOrder, asked)?;
+    payment_from_outside(answer)
+}
+
+/// One payment of a system outside.
+pub fn payment_from_outside(answer: &Answer<'_>) -> Result<Payment, Unreadable> {
+    let amount = answer.needed(Mapped::PaymentAmount, read::won)?;
+    let coupon_amount = answer.optional(Mapped::PaymentCoupon, read::won)?.unwrap_or(Krw::ZERO);
+    let rest = amount.minus(coupon_amount).max(Krw::ZERO);
+    let paid_at = answer.needed(Mapped::PaymentAt, read::moment)?;
+    let payment_no = answer.optional(Mapped::PaymentNo, read::number)?;
+    let cancelled = answer.optional(Mapped::PaymentCancelled, read::won)?;
+    let kind = read::one_of(CancelKind::ALL, CancelKind::code);
+    Ok(Payment {
+        payment_no: payment_no.unwrap_or_else(|| paid_at.timestamp_micros()),
+        order_no: answer.needed(Mapped::PaymentOrder, OrderNo::parse)?,
+        ctn: answer.needed(Mapped::PaymentCtn, Ctn::parse)?,
+        ncn: answer.needed(Mapped::PaymentNcn, Ncn::parse)?,
+        amount,
+        coupon_amount,
+        charged: answer.optional(Mapped::PaymentCharged, read::won)?.unwrap_or(rest),
+        serial_no: answer.optional(Mapped::PaymentSerialNo, SerialNo::parse)?,
+        status: answer.needed(Mapped::PaymentStatus, status)?,
+        paid_at,
+        cancelled_amount: cancelled.unwrap_or(Krw::ZERO),
+        cancelled_at: answer.optional(Mapped::PaymentCancelledAt, read::moment)?,
+        cancel_kind: answer.optional(Mapped::PaymentCancelKind, kind)?,
+        decline_code: answer.optional(Mapped::DeclineCode, read::code)?,
+        verification_code: answer.optional(Mapped::PaymentVerification, read::code)?,
+    })
+}
+
+fn status(text: &str) -> Result<PaymentStatus, Problem> {
+    read::one_of(PaymentStatus::ALL, PaymentStatus::code)(text)
+}
+
+/// An answer that speaks of another order says nothing about this one.
+fn same_order(answer: &Answer<'_>, mapped: Mapped, asked: &OrderNo) -> Result<(), Unreadable> {
+    match answer.optional(mapped, OrderNo::parse)? {
+        Some(told) if told != *asked => {
+            let problem = Text::new(
+                format!("다른 주문입니다: {told}"),
+                format!("it is another order: {told}"),
+            );
+            Err(answer.unreadable(mapped, problem))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

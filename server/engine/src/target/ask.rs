@@ -1,0 +1,256 @@
+//! Ask a system outside over HTTP, record what went there and back, and understand the answer.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::header::without_secrets;
+use super::{
+    Answer, Answered, Ask, AskFailure, BaseUrl, ExternalRefusal, HIDDEN, Method, OutsideCall, Pair,
+    PathKind, Target, Unreadable,
+};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::exchange::Trace;
+use crate::failure::Failure;
+use crate::field::{Field, FieldError};
+use crate::identifier::OrderNo;
+use crate::language::Text;
+use crate::refusal::Refusal;
+
+/// How much of a body is kept with the exchange, in characters.
+const LONGEST_RECORD: usize = 16_384;
+
+/// The headers of an answer that are worth a record; the others may hold secrets of theirs.
+const RECORDED_HEADERS: &[&str] =
+    &["content-type", "date", "etag", "location", "retry-after", "x-request-id"];
+
+/// What is asked.
+pub(crate) struct Question<'a> {
+    pub url: &'a BaseUrl,
+    pub kind: PathKind,
+    /// What the path's placeholders stand for.
+    pub values: &'a [(&'a str, &'a str)],
+    /// The body of a POST.
+    pub body: Option<&'a Value>,
+}
+
+/// Under which key something is asked that takes effect.
+#[derive(sqlx::FromRow)]
+struct OpenRequest {
+    idempotency_key: String,
+    reused: bool,
+}
+
+impl Engine {
+    /// Asks something that has no effect, and reads the answer.
+    pub(crate) async fn ask_outside<T>(
+        &self,
+        target: &Target,
+        question: Question<'_>,
+        trace: &mut Trace,
+        read: impl FnOnce(&Answer<'_>) -> Result<T, Unreadable>,
+    ) -> Result<T, EngineError> {
+        let ask = ask_of(target, &question)?;
+        let url = question.url.authority();
+        let answered = self.exchange_outside(target, question.url, ask, trace).await;
+        match answered {
+            Ok(answered) => understood(target, &answered, read),
+            Err(AskFailure::NotSent { .. }) => Err(Refusal::ExternalUnreachable { url }.into()),
+            Err(AskFailure::NoAnswer { .. }) => Err(Refusal::ExternalNoAnswer { url }.into()),
+        }
+    }
+
+    /// Asks something that takes effect, and reads the answer. Without a readable answer the
+    /// request stays open: asked again, also after a crash, it has the same Idempotency-Key.
+    pub(crate) async fn order_outside<T>(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        question: Question<'_>,
+        order_no: &OrderNo,
+        trace: &mut Trace,
+        read: impl FnOnce(&Answer<'_>) -> Result<T, Unreadable>,
+    ) -> Result<T, EngineError> {
+        let mut ask = ask_of(target, &question)?;
+        let what = format!("{} {}", ask.url, ask.body.as_deref().unwrap_or_default());
+        let open: OpenRequest = sqlx::query_as(include_str!("open_request.sql"))
+            .bind(&caller.sandbox)
+            .bind(&what)
+            .fetch_one(&self.pool)
+            .await?;
+        ask.headers.push(("Idempotency-Key".to_owned(), open.idempotency_key.clone()));
+        let unknown = || Refusal::ExternalOutcomeUnknown { order_no: order_no.clone() };
+        let (conclusive, outcome) =
+            match self.exchange_outside(target, question.url, ask, trace).await {
+                Ok(answered) => {
+                    let status = answered.status;
+                    let outcome = understood(target, &answered, read);
+                    match &outcome {
+                        Ok(_) => (true, outcome),
+                        // It failed and does not say how far it came.
+                        Err(EngineError::Passed(failure)) if status >= 500 => {
+                            let told = failure.code != EXTERNAL_REFUSED;
+                            (false, if told { outcome } else { Err(unknown().into()) })
+                        }
+                        Err(EngineError::Passed(_)) => (is_final(status, open.reused), outcome),
+                        // With the mapping mended, the same request gets the same answer, and it can
+                        // be read.
+                        Err(_) => (false, outcome),
+                    }
+                }
+                Err(AskFailure::NotSent { .. }) => {
+                    let url = question.url.authority();
+                    (!open.reused, Err(Refusal::ExternalUnreachable { url }.into()))
+                }
+                Err(AskFailure::NoAnswer { .. }) => (false, Err(unknown().into())),
+            };
+        if conclusive {
+            sqlx::query(include_str!("close_request.sql"))
+                .bind(&caller.sandbox)
+                .bind(&what)
+                .execute(&self.pool)
+                .await?;
+        }
+        outcome
+    }
+
+    /// One request there and its answer back, kept in the trace.
+    async fn exchange_outside(
+        &self,
+        target: &Target,
+        url: &BaseUrl,
+        ask: Ask,
+        trace: &mut Trace,
+    ) -> Result<Answered, AskFailure> {
+        let secret = |name: &str| target.headers.iter().any(|header| header.name == name);
+        let headers = ask.headers.iter().map(|(name, value)| {
+            Pair::from((name.as_str(), if secret(name) { HIDDEN } else { value.as_str() }))
+        });
+        let mut call = OutsideCall {
+            method: ask.method.name().to_owned(),
+            url: ask.url.clone(),
+            request_headers: headers.collect(),
+            request: ask.body.clone().unwrap_or_default(),
+            status: None,
+            response_headers: Vec::new(),
+            response: String::new(),
+            took_us: 0,
+            problem: None,
+        };
+        let began = Instant::now();
+        let answered = self.external.ask(ask).await;
+        call.took_us = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
+        match &answered {
+            Ok(answered) => {
+                call.status = Some(answered.status);
+                let recorded = answered.headers.iter().filter(|(name, _)| {
+                    RECORDED_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+                });
+                call.response_headers = recorded
+                    .map(|(name, value)| Pair {
+                        name: name.clone(),
+                        value: without_secrets(value, &target.headers),
+                    })
+                    .collect();
+                let told = without_secrets(&answered.body, &target.headers);
+                call.response = told.chars().take(LONGEST_RECORD).collect();
+            }
+            Err(AskFailure::NotSent { reason } | AskFailure::NoAnswer { reason }) => {
+                let reason = without_secrets(reason, &target.headers);
+                // Only the host: a path may hold a phone number.
+                tracing::warn!("{} {}: {reason}", call.method, url.authority());
+                call.problem = Some(reason);
+            }
+        }
+        trace.outside(call);
+        answered
+    }
+}
+
+/// Whether a refusal is the last word on a request. 408, 425 and 429 ask for another try. A 409 to
+/// a key that was used before may only say that the first request is still being done.
+fn is_final(status: u16, reused: bool) -> bool {
+    match status {
+        408 | 425 | 429 => false,
+        409 => !reused,
+        _ => true,
+    }
+}
+
+fn ask_of(target: &Target, question: &Question<'_>) -> Result<Ask, EngineError> {
+    let path = target
+        .paths
+        .expand(question.kind, question.values)
+        .map_err(|problem| FieldError { field: Field::OrderNo, problem })?;
+    let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
+    if question.body.is_some() {
+        headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+    }
+    let extra = target.headers.iter();
+    headers.extend(extra.map(|header| (header.name.clone(), header.value.reveal().to_owned())));
+    let posts = matches!(question.kind, PathKind::Coupons | PathKind::Pay | PathKind::Cancel);
+    Ok(Ask {
+        method: if posts { Method::Post } else { Method::Get },
+        url: question.url.join(&path),
+        headers,
+        body: question.body.map(ToString::to_string),
+        connect_timeout: Duration::from_millis(target.connect_timeout_ms),
+        timeout: Duration::from_millis(target.timeout_ms),
+    })
+}
+
+/// What an answer says: what was asked for, a refusal in the other system's own words, or
+/// something that can't be read.
+fn understood<T>(
+    target: &Target,
+    answered: &Answered,
+    read: impl FnOnce(&Answer<'_>) -> Result<T, Unreadable>,
+) -> Result<T, EngineError> {
+    let parsed: Result<Value, _> = serde_json::from_str(&answered.body);
+    if (400..600).contains(&answered.status) {
+        let value = parsed.unwrap_or(Value::Null);
+        let refusal = Answer::new(&value, &target.mapping).refusal(answered.status);
+        return Err(passed_on(refusal, target));
+    }
+    let unreadable = |Unreadable { pointer, problem }| {
+        let pointer = if pointer.is_empty() { "/".to_owned() } else { pointer };
+        EngineError::from(Refusal::ExternalAnswerUnreadable { pointer, problem })
+    };
+    if !(200..300).contains(&answered.status) {
+        let problem = Text::new(
+            format!("HTTP {}", answered.status),
+            format!("HTTP {}, which is not followed", answered.status),
+        );
+        return Err(unreadable(Unreadable { pointer: String::new(), problem }));
+    }
+    let Ok(value) = parsed else {
+        let problem = Text::new("JSON이 아닙니다", "it is not JSON");
+        return Err(unreadable(Unreadable { pointer: String::new(), problem }));
+    };
+    read(&Answer::new(&value, &target.mapping)).map_err(unreadable)
+}
+
+/// The code of a refusal outside that has none of its own.
+const EXTERNAL_REFUSED: &str = "EXTERNAL_REFUSED";
+
+/// A refusal of the system outside, with its own code, message and status.
+pub(crate) fn passed_on(refusal: ExternalRefusal, target: &Target) -> EngineError {
+    let ExternalRefusal { status, code, message, fields } = refusal;
+    let message = message.unwrap_or_else(|| {
+        Text::new(
+            format!(
+                "외부 시스템이 거절했습니다(HTTP {status}). 결과에서 외부 응답을 확인해 주세요"
+            ),
+            format!("The external system refused (HTTP {status}). See its answer in the results"),
+        )
+    });
+    let message = Text::new(
+        without_secrets(&message.korean, &target.headers),
+        without_secrets(&message.english, &target.headers),
+    );
+    // It is our credentials that were refused there, not those of who asks us.
+    let status = if matches!(status, 401 | 407) { 502 } else { status };
+    let code = code.unwrap_or_else(|| EXTERNAL_REFUSED.to_owned());
+    let failure = Failure { fields, ..Failure::new(status, &code, message) };
+    EngineError::Passed(Box::new(failure))
+}

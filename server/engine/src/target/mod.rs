@@ -1,0 +1,84 @@
+//! The target of a sandbox: what of it is built in, and what is a system under test outside.
+//!
+//! Three things can be outside, each by itself: the customer API, coupons with payments (one
+//! owner, for a coupon is used by a payment and restored by its cancel), and the telegram port.
+//! Whatever is outside is the authority for what it owns: it is asked, its answer is mapped to our
+//! types, and nothing of it is stored here but the record of the call.
+
+mod address;
+mod form;
+mod guide;
+mod header;
+mod mapping;
+mod outside;
+mod paths;
+pub(crate) mod read;
+
+#[cfg(feature = "postgres")]
+mod ask;
+#[cfg(feature = "postgres")]
+mod external;
+#[cfg(feature = "postgres")]
+mod store;
+#[cfg(feature = "postgres")]
+mod test;
+
+pub use address::{BaseUrl, PeerAddress};
+pub use form::{Pair, TargetForm};
+pub use guide::{Guide, GuideRow, TargetSummary, TargetView};
+pub use header::{HIDDEN, Header, Secret};
+pub use mapping::{Mapped, Mapping};
+pub use outside::{Endpoint, Finding, OutsideCall};
+pub use paths::{PathKind, Paths};
+pub use read::{Answer, ExternalRefusal, Unreadable};
+
+#[cfg(feature = "postgres")]
+pub(crate) use ask::{Question, passed_on};
+#[cfg(feature = "postgres")]
+pub use external::{Answered, Ask, AskFailure, AskFuture, External, Method};
+
+/// Where a sandbox's calls go. What is `None` is built in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Before the path of NCN 조회.
+    pub customer: Option<BaseUrl>,
+    /// Before the paths of coupons and payments.
+    pub payment: Option<BaseUrl>,
+    /// Where coupons are verified.
+    pub telegram: Option<PeerAddress>,
+    /// Sent with each HTTP request; their values are secrets.
+    pub headers: Vec<Header>,
+    /// How long a connection is waited for, in milliseconds.
+    pub connect_timeout_ms: u64,
+    /// From there to the whole answer, in milliseconds.
+    pub timeout_ms: u64,
+    /// The paths behind the base URLs.
+    pub paths: Paths,
+    /// Where in the answers our fields are.
+    pub mapping: Mapping,
+}
+
+impl Target {
+    /// Everything built in.
+    pub fn built_in() -> Self {
+        Self {
+            customer: None,
+            payment: None,
+            telegram: None,
+            headers: Vec::new(),
+            connect_timeout_ms: 1_000,
+            timeout_ms: 5_000,
+            paths: Paths::default(),
+            mapping: Mapping::default(),
+        }
+    }
+
+    /// What of it is outside.
+    pub fn summary(&self) -> TargetSummary {
+        TargetSummary {
+            customer: self.customer.as_ref().map(BaseUrl::authority),
+            payment: self.payment.as_ref().map(BaseUrl::authority),
+            telegram: self.telegram.as_ref().map(ToString::to_string),
+        }
+    }
+}

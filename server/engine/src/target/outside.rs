@@ -1,0 +1,129 @@
+//! Calls to a system outside, as they are recorded and told.
+
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "postgres")]
+use serde_json::Value;
+#[cfg(feature = "postgres")]
+use url::Url;
+
+use super::Pair;
+use crate::exchange::Verdict;
+use crate::language::Text;
+
+/// An HTTP call to a system outside, kept with the exchange that it was made for. Secrets are
+/// hidden before it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct OutsideCall {
+    /// The method.
+    pub method: String,
+    /// The whole address.
+    pub url: String,
+    /// The headers sent.
+    pub request_headers: Vec<Pair>,
+    /// The body sent; blank where there was none.
+    pub request: String,
+    /// The answer's status; `None` where no answer came.
+    pub status: Option<u16>,
+    /// The headers that came back.
+    pub response_headers: Vec<Pair>,
+    /// The body that came back, or its beginning.
+    pub response: String,
+    /// How long it took, in microseconds.
+    pub took_us: i64,
+    /// Why there is no answer.
+    pub problem: Option<String>,
+}
+
+#[cfg(feature = "postgres")]
+impl OutsideCall {
+    /// The call with its bodies indented, where they are JSON.
+    pub(crate) fn indented(self) -> Self {
+        let indent = |body: String| {
+            let value: Result<Value, _> = serde_json::from_str(&body);
+            value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or(body)
+        };
+        Self { request: indent(self.request), response: indent(self.response), ..self }
+    }
+
+    /// Hides whatever may hold personal data: both bodies whole, for nobody here knows the other
+    /// system's fields, and what follows the host in addresses, for a path may hold a phone number.
+    pub(crate) fn mask_personal_data(&mut self) {
+        for body in [&mut self.request, &mut self.response] {
+            if !body.is_empty() {
+                MASK.clone_into(body);
+            }
+        }
+        self.url = origin_of(&self.url);
+        for header in &mut self.response_headers {
+            if header.name.eq_ignore_ascii_case("location") {
+                header.value = origin_of(&header.value);
+            }
+        }
+    }
+}
+
+/// Stands for what is hidden.
+#[cfg(feature = "postgres")]
+const MASK: &str = "***";
+
+/// An address with what follows its host hidden; one without a host is hidden whole.
+#[cfg(feature = "postgres")]
+fn origin_of(address: &str) -> String {
+    match Url::parse(address) {
+        Ok(url) if url.has_host() => format!("{}/{MASK}", url.origin().ascii_serialization()),
+        _ => MASK.to_owned(),
+    }
+}
+
+codes! {
+    /// What a target can have outside.
+    pub enum Endpoint {
+        Customer = "customer", "고객 API", "Customer API";
+        Coupons = "coupons", "쿠폰 조회", "Coupon lookup";
+        Payments = "payments", "결제 API", "Payment API";
+        Telegram = "telegram", "전문 포트", "Telegram port";
+    }
+}
+
+/// What a test of the connection found at an endpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Which.
+    pub endpoint: Endpoint,
+    /// What was asked, or that it is built in.
+    pub asked: Text,
+    /// How it is.
+    pub verdict: Verdict,
+    /// What was found.
+    pub told: Text,
+    /// How long it took, in microseconds; `None` where nothing was asked.
+    pub took_us: Option<i64>,
+}
+
+#[cfg(all(test, feature = "postgres"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masked_only_the_host_and_no_body_is_left() {
+        let mut call = OutsideCall {
+            method: "GET".into(),
+            url: "http://localhost:3000/api/v1/subscribers/01012345678".into(),
+            request_headers: Vec::new(),
+            request: String::new(),
+            status: Some(200),
+            response_headers: [("content-type", "a/b"), ("location", "/by/01012345678")]
+                .map(Into::into)
+                .to_vec(),
+            response: r#"{"tel":"01012345678"}"#.into(),
+            took_us: 1,
+            problem: None,
+        };
+        call.mask_personal_data();
+        assert_eq!(call.url, "http://localhost:3000/***");
+        assert_eq!((call.request.as_str(), call.response.as_str()), ("", "***"));
+        assert_eq!(call.response_headers[0].value, "a/b");
+        assert_eq!(call.response_headers[1].value, "***");
+    }
+}

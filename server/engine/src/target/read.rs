@@ -1,0 +1,232 @@
+//! Read fields out of an answer from outside, each by its pointer, and say which one could not be
+//! read.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde_json::Value;
+
+use super::{Mapped, Mapping};
+use crate::clock;
+use crate::field::{FieldMessage, Problem};
+use crate::language::Text;
+use crate::money::Krw;
+
+/// The longest text that is taken from outside, in characters.
+const LONGEST_TEXT: usize = 300;
+
+/// A place in an answer at which there is not what we need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The place, as a JSON pointer from the answer's root; blank for the whole answer.
+    pub pointer: String,
+    /// What is wrong there.
+    pub problem: Text,
+}
+
+/// A refusal of the system outside: passed on in its own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternalRefusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// Its code; `None` where it gave none that can be read.
+    pub code: Option<String>,
+    /// Its message.
+    pub message: Option<Text>,
+    /// The fields at fault, where it names them as micropay does.
+    pub fields: Vec<FieldMessage>,
+}
+
+/// An answer from outside, or a member of a list in it.
+#[derive(Clone, Debug)]
+pub struct Answer<'a> {
+    value: &'a Value,
+    /// Where in the whole answer this is.
+    at: String,
+    mapping: &'a Mapping,
+}
+
+impl<'a> Answer<'a> {
+    /// A whole answer.
+    pub fn new(value: &'a Value, mapping: &'a Mapping) -> Self {
+        Self { value, at: String::new(), mapping }
+    }
+
+    /// What there is for a field; nothing, `null` and a blank text are no value.
+    fn find(&self, mapped: Mapped) -> Option<&'a Value> {
+        let found = self.value.pointer(self.mapping.pointer(mapped)?)?;
+        let blank = found.is_null() || found.as_str().is_some_and(|text| text.trim().is_empty());
+        (!blank).then_some(found)
+    }
+
+    /// That a field can't be read, and why.
+    pub(crate) fn unreadable(&self, mapped: Mapped, problem: Text) -> Unreadable {
+        let pointer = format!("{}{}", self.at, self.mapping.text(mapped));
+        Unreadable { pointer, problem }
+    }
+
+    /// The value of a field, if there is one. Texts, numbers and yes or no are read alike, as
+    /// texts: systems differ in what they write `"12000"` as.
+    pub(crate) fn optional<T>(
+        &self,
+        mapped: Mapped,
+        parse: impl FnOnce(&str) -> Result<T, Problem>,
+    ) -> Result<Option<T>, Unreadable> {
+        let Some(found) = self.find(mapped) else { return Ok(None) };
+        let text = match found {
+            Value::String(text) => text.clone(),
+            Value::Number(_) | Value::Bool(_) => found.to_string(),
+            _ => {
+                let problem = Text::new("목록이나 객체입니다", "it is a list or an object");
+                return Err(self.unreadable(mapped, problem));
+            }
+        };
+        parse(&text).map(Some).map_err(|problem| {
+            let (problem, shown) = (problem.text(), shown(&text));
+            let told = Text::new(
+                format!("{shown}: {}", problem.korean),
+                format!("{shown}: {}", problem.english),
+            );
+            self.unreadable(mapped, told)
+        })
+    }
+
+    /// The value of a field without which there is no answer.
+    pub(crate) fn needed<T>(
+        &self,
+        mapped: Mapped,
+        parse: impl FnOnce(&str) -> Result<T, Problem>,
+    ) -> Result<T, Unreadable> {
+        self.optional(mapped, parse)?.ok_or_else(|| self.unreadable(mapped, nothing()))
+    }
+
+    /// The members of a list, if it is there.
+    pub(crate) fn list(&self, mapped: Mapped) -> Result<Option<Vec<Answer<'a>>>, Unreadable> {
+        let Some(found) = self.find(mapped) else { return Ok(None) };
+        let Value::Array(members) = found else {
+            let problem = Text::new("목록이 아닙니다", "it is no list");
+            return Err(self.unreadable(mapped, problem));
+        };
+        let at = |index: usize| format!("{}{}/{index}", self.at, self.mapping.text(mapped));
+        let members = members.iter().enumerate();
+        Ok(Some(
+            members
+                .map(|(index, value)| Self { value, at: at(index), mapping: self.mapping })
+                .collect(),
+        ))
+    }
+
+    /// A list without which there is no answer.
+    pub(crate) fn needed_list(&self, mapped: Mapped) -> Result<Vec<Answer<'a>>, Unreadable> {
+        self.list(mapped)?.ok_or_else(|| self.unreadable(mapped, nothing()))
+    }
+
+    /// A part of this one, which must be there.
+    pub(crate) fn part(&self, mapped: Mapped) -> Result<Answer<'a>, Unreadable> {
+        let value = self.find(mapped).ok_or_else(|| self.unreadable(mapped, nothing()))?;
+        let at = format!("{}{}", self.at, self.mapping.text(mapped));
+        Ok(Self { value, at, mapping: self.mapping })
+    }
+
+    /// A text that may be there in two languages, in one, or not at all.
+    pub(crate) fn both(&self, korean: Mapped, english: Mapped) -> Result<Option<Text>, Unreadable> {
+        let (korean, english) = (self.optional(korean, text)?, self.optional(english, text)?);
+        Ok(match (korean, english) {
+            (Some(korean), Some(english)) => Some(Text { korean, english }),
+            (Some(only), None) | (None, Some(only)) => Some(Text::new(only.clone(), only)),
+            (None, None) => None,
+        })
+    }
+
+    /// The answer as a refusal. Nothing of it is needed: a refusal without words is one all the
+    /// same.
+    pub fn refusal(&self, status: u16) -> ExternalRefusal {
+        let message = self.both(Mapped::RefusalKorean, Mapped::RefusalEnglish).ok().flatten();
+        let fields = self.value.get("fields").and_then(Value::as_array);
+        let fields = fields.into_iter().flatten();
+        ExternalRefusal {
+            status,
+            code: self.optional(Mapped::RefusalCode, code).ok().flatten(),
+            message,
+            // As micropay tells them; another system's are in its message.
+            fields: fields.filter_map(|field| serde_json::from_value(field.clone()).ok()).collect(),
+        }
+    }
+}
+
+fn nothing() -> Text {
+    Text::new("값이 없습니다", "there is no value")
+}
+
+/// The beginning of what was found, as it can be shown.
+fn shown(found: &str) -> String {
+    found.chars().filter(|c| !c.is_control()).take(40).collect()
+}
+
+/// A text as it can be stored and shown.
+pub(crate) fn text(text: &str) -> Result<String, Problem> {
+    Ok(text.chars().filter(|c| !c.is_control()).take(LONGEST_TEXT).collect())
+}
+
+/// A code: what can stand in our lists.
+pub(crate) fn code(text: &str) -> Result<String, Problem> {
+    crate::identifier::plain(text, 60)
+}
+
+/// Whole won, not below zero; sums may be larger than what a form takes.
+pub(crate) fn won(text: &str) -> Result<Krw, Problem> {
+    const LONGEST: usize = 12;
+    let digits: String = text.trim().chars().filter(|c| *c != ',').collect();
+    if digits.starts_with('-') {
+        return Err(Problem::Negative);
+    }
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Problem::NotANumber);
+    }
+    match digits.parse() {
+        Ok(won) if digits.len() <= LONGEST => Ok(Krw(won)),
+        _ => Err(Problem::TooLarge { maximum: Krw(999_999_999_999) }),
+    }
+}
+
+/// A number that is counted with.
+pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
+    text.trim().parse().map_err(|_| Problem::NotANumber)
+}
+
+/// The key below which the next page begins: itself, or within the link to that page.
+pub(crate) fn next_key(text: &str) -> Result<i64, Problem> {
+    let key = text.split(['?', '&']).find_map(|member| member.strip_prefix("before="));
+    number(key.unwrap_or(text))
+}
+
+/// A moment: RFC 3339, or a date and a time of day in Seoul.
+pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, Problem> {
+    let text = text.trim();
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(at.to_utc());
+    }
+    ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        .map(clock::from_seoul)
+        .ok_or(Problem::NotATime)
+}
+
+/// Yes or no, in the ways in which systems write it.
+pub(crate) fn yes_no(text: &str) -> Result<bool, Problem> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "y" | "yes" | "1" => Ok(true),
+        "false" | "n" | "no" | "0" => Ok(false),
+        _ => Err(Problem::UnknownCode),
+    }
+}
+
+/// The reader of a list of codes, in capitals or not.
+pub(crate) fn one_of<T: Copy>(
+    all: &'static [T],
+    code: impl Fn(T) -> &'static str,
+) -> impl FnOnce(&str) -> Result<T, Problem> {
+    move |text| {
+        let found = all.iter().find(|one| code(**one).eq_ignore_ascii_case(text.trim()));
+        found.copied().ok_or(Problem::UnknownCode)
+    }
+}

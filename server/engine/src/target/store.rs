@@ -1,0 +1,134 @@
+//! Load a sandbox's target, and set it.
+
+use sqlx::types::Json;
+
+use super::form::{path, pointer};
+use super::{Mapped, Pair, PathKind, Target, TargetForm, TargetSummary, TargetView};
+use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::identifier::SandboxId;
+use crate::refusal::Refusal;
+use crate::verification::Peer;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    customer_url: Option<String>,
+    payment_url: Option<String>,
+    telegram_address: Option<String>,
+    headers: Json<Vec<Pair>>,
+    connect_timeout_ms: i64,
+    timeout_ms: i64,
+    paths: Json<Vec<Pair>>,
+    mapping: Json<Vec<Pair>>,
+}
+
+impl Engine {
+    /// The sandbox's target, as the settings show it: no secret is in it.
+    pub async fn target(&self, caller: &Caller) -> Result<TargetView, EngineError> {
+        self.now(&caller.sandbox).await?;
+        Ok(TargetView::from(&self.target_of(&caller.sandbox).await?))
+    }
+
+    /// What of the sandbox is outside.
+    pub async fn target_summary(&self, caller: &Caller) -> Result<TargetSummary, EngineError> {
+        Ok(self.target_of(&caller.sandbox).await?.summary())
+    }
+
+    /// Sets the sandbox's target; the calls after it go there.
+    pub async fn set_target(
+        &self,
+        caller: &Caller,
+        form: &TargetForm,
+    ) -> Result<TargetView, EngineError> {
+        self.now(&caller.sandbox).await?;
+        let stored = self.target_of(&caller.sandbox).await?;
+        let target = form.parse(Some(&stored))?;
+        let headers: Vec<Pair> = target
+            .headers
+            .iter()
+            .map(|header| Pair::from((header.name.as_str(), header.value.reveal())))
+            .collect();
+        let (paths, mapping) = changed(&target);
+        sqlx::query(include_str!("store.sql"))
+            .bind(&caller.sandbox)
+            .bind(target.customer.as_ref().map(ToString::to_string))
+            .bind(target.payment.as_ref().map(ToString::to_string))
+            .bind(target.telegram.as_ref().map(ToString::to_string))
+            .bind(Json(headers))
+            .bind(i64::try_from(target.connect_timeout_ms).unwrap_or(i64::MAX))
+            .bind(i64::try_from(target.timeout_ms).unwrap_or(i64::MAX))
+            .bind(Json(paths))
+            .bind(Json(mapping))
+            .execute(&self.pool)
+            .await?;
+        let TargetSummary { customer, payment, telegram } = target.summary();
+        tracing::info!(
+            request_id = caller.request_id,
+            sandbox = %caller.sandbox,
+            ?customer, ?payment, ?telegram,
+            "the target was set"
+        );
+        self.changed();
+        Ok(TargetView::from(&target))
+    }
+
+    /// The sandbox's target. Looked up for every call: it is one row by its key, and a call that
+    /// went to where the target pointed a moment ago would be worse than the look.
+    pub(crate) async fn target_of(&self, sandbox: &SandboxId) -> Result<Target, EngineError> {
+        let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+            .bind(sandbox)
+            .fetch_optional(&self.pool)
+            .await?;
+        let Some(row) = row else { return Ok(Target::built_in()) };
+        let form = TargetForm {
+            customer_url: row.customer_url.unwrap_or_default(),
+            payment_url: row.payment_url.unwrap_or_default(),
+            telegram_address: row.telegram_address.unwrap_or_default(),
+            headers: row.headers.0,
+            connect_timeout_ms: row.connect_timeout_ms.to_string(),
+            timeout_ms: row.timeout_ms.to_string(),
+            paths: row.paths.0,
+            mapping: row.mapping.0,
+        };
+        form.parse(None).map_err(|errors| {
+            let fields: Vec<_> = errors.iter().map(|error| error.field.code()).collect();
+            Fault::Inconsistent(format!("a stored target can't be read: {fields:?}")).into()
+        })
+    }
+
+    /// Refuses what only the owner of the coupons and payments can do, where that is not micropay.
+    pub(crate) async fn refuse_if_outside(&self, caller: &Caller) -> Result<(), EngineError> {
+        match self.target_of(&caller.sandbox).await?.payment {
+            Some(_) => Err(Refusal::OwnedByExternal {}.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Target {
+    /// Whom to ask for verifications; `None`: the server's own choice.
+    pub(crate) fn peer(&self) -> Option<Peer> {
+        self.telegram.as_ref().map(|address| self.peer_at(address.as_str()))
+    }
+
+    /// Whom to ask at `address`, with this target's patience.
+    pub(crate) fn peer_at(&self, address: &str) -> Peer {
+        Peer {
+            address: address.to_owned(),
+            connect_timeout_ms: self.connect_timeout_ms,
+            answer_timeout_ms: self.timeout_ms,
+        }
+    }
+}
+
+/// What differs from the defaults, which is all that is stored.
+fn changed(target: &Target) -> (Vec<Pair>, Vec<Pair>) {
+    let paths = PathKind::ALL
+        .iter()
+        .filter(|kind| target.paths.template(**kind) != kind.standard())
+        .map(|kind| path(&target.paths, *kind));
+    let mapping = Mapped::ALL
+        .iter()
+        .filter(|mapped| target.mapping.text(**mapped) != mapped.standard())
+        .map(|mapped| pointer(&target.mapping, *mapped));
+    (paths.collect(), mapping.collect())
+}

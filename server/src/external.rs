@@ -1,0 +1,141 @@
+//! The way to systems outside: the engine's requests go out through reqwest.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use engine::target::{Answered, Ask, AskFailure, AskFuture, External, Method};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+
+/// The largest body that is read, in bytes: far above a page of payments.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+/// How many clients are kept, one for each connection timeout in use.
+const MOST_CLIENTS: usize = 8;
+
+/// How long a connection that nobody uses is kept.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// Carries the engine's requests over HTTP, to whatever address a sandbox's target names: a system
+/// under test is often inside the network. So only operators may set a target.
+pub struct HttpExternal {
+    tls: rustls::ClientConfig,
+    clients: Mutex<HashMap<Duration, Client>>,
+}
+
+/// There is no TLS to be had.
+#[derive(Debug, thiserror::Error)]
+#[error("TLS can't be set up: {0}")]
+pub struct NoTls(#[from] rustls::Error);
+
+impl HttpExternal {
+    /// Trusts the certificates that this machine trusts; where it has none, only `http` works.
+    pub fn new() -> Result<Self, NoTls> {
+        let mut roots = rustls::RootCertStore::empty();
+        let found = rustls_native_certs::load_native_certs();
+        for error in &found.errors {
+            tracing::debug!("a certificate can't be read: {error}");
+        }
+        roots.add_parsable_certificates(found.certs);
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self { tls, clients: Mutex::default() })
+    }
+
+    /// A connection timeout belongs to a client, so there is one for each.
+    fn client(&self, connect_timeout: Duration) -> Result<Client, reqwest::Error> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&connect_timeout) {
+            return Ok(client.clone());
+        }
+        let client = Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .connect_timeout(connect_timeout)
+            .pool_idle_timeout(IDLE)
+            // An answer that sends us elsewhere is told as it is: nothing secret follows it.
+            .redirect(Policy::none())
+            // Nothing is ever sent twice.
+            .retry(reqwest::retry::never())
+            // The address is the one that was entered.
+            .no_proxy()
+            .user_agent(concat!("micropay/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        if clients.len() >= MOST_CLIENTS {
+            clients.clear();
+        }
+        clients.insert(connect_timeout, client.clone());
+        Ok(client)
+    }
+
+    async fn send(&self, ask: Ask) -> Result<Answered, AskFailure> {
+        let not_sent =
+            |error: reqwest::Error| AskFailure::NotSent { reason: reason_of(error.without_url()) };
+        let client = self.client(ask.connect_timeout).map_err(not_sent)?;
+        let mut request = match ask.method {
+            Method::Get => client.get(&ask.url),
+            Method::Post => client.post(&ask.url),
+        };
+        for (name, value) in &ask.headers {
+            request = request.header(name, value);
+        }
+        if let Some(body) = ask.body {
+            request = request.body(body);
+        }
+        let request = request.timeout(ask.connect_timeout + ask.timeout).build();
+        let sent = client.execute(request.map_err(not_sent)?).await;
+        let response = sent.map_err(|error| {
+            let (connecting, error) = (error.is_connect(), error.without_url());
+            let reason = reason_of(error);
+            if connecting {
+                AskFailure::NotSent { reason }
+            } else {
+                AskFailure::NoAnswer { reason }
+            }
+        })?;
+        read(response).await.map_err(|reason| AskFailure::NoAnswer { reason })
+    }
+}
+
+impl External for HttpExternal {
+    fn ask(&self, ask: Ask) -> AskFuture<'_> {
+        Box::pin(self.send(ask))
+    }
+}
+
+/// The whole answer, or why there is none.
+async fn read(mut response: Response) -> Result<Answered, String> {
+    let status = response.status().as_u16();
+    let headers = response.headers().iter().map(|(name, value)| {
+        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    });
+    let headers = headers.collect();
+    let mut body = Vec::new();
+    while let Some(chunk) =
+        response.chunk().await.map_err(|error| reason_of(error.without_url()))?
+    {
+        if body.len() + chunk.len() > LARGEST_BODY {
+            return Err(format!("the answer is larger than {LARGEST_BODY} bytes"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answered { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+}
+
+/// All that is known of an error: reqwest's own words say only where it happened.
+fn reason_of(error: reqwest::Error) -> String {
+    let mut reason = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        reason = format!("{reason}: {cause}");
+        source = cause.source();
+    }
+    reason
+}
+
+#[cfg(test)]
+mod tests;
