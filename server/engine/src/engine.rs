@@ -160,9 +160,20 @@ impl From<sqlx::Error> for EngineError {
         let constraint = error.as_database_error().and_then(|error| error.constraint());
         match constraint.and_then(refusal_of_constraint) {
             Some(refused) => refused,
+            None if lacks_time(&error) => Refusal::SandboxChanged {}.into(),
             None => Self::Fault(Fault::Database(error)),
         }
     }
+}
+
+/// Whether a row was to be written without its time. The sandbox's clock gives it, so the sandbox
+/// was deleted since the call looked at it.
+fn lacks_time(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error().and_then(|error| error.try_downcast_ref());
+    error.is_some_and(|error: &sqlx::postgres::PgDatabaseError| {
+        error.code() == "23502"
+            && matches!(error.column(), Some("created_at" | "issued_at" | "answered_at" | "at"))
+    })
 }
 
 /// The one place where the database's constraints become refusals. The statements are written so

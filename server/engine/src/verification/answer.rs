@@ -103,7 +103,11 @@ impl Engine {
                     return Ok(Reply::Silence);
                 }
                 let stored = match decision {
-                    Decision::Answer(code) => store_verification(&self.pool, request, code).await?,
+                    Decision::Answer(code) => {
+                        // Approved without using it: a payment of ours holds the coupon.
+                        let is_ours = code == ResponseCode::Approved;
+                        store_verification(&self.pool, request, code, is_ours).await?
+                    }
                     Decision::Use => self.use_coupon(request).await?,
                 };
                 if row.fault == Some(VerificationFault::LoseAnswer) {
@@ -125,7 +129,8 @@ impl Engine {
     /// later sees what the other did.
     async fn use_coupon(&self, request: &Telegram) -> Result<ResponseCode, EngineError> {
         let mut transaction = self.pool.begin().await?;
-        let stored = store_verification(&mut *transaction, request, ResponseCode::Approved).await?;
+        let stored =
+            store_verification(&mut *transaction, request, ResponseCode::Approved, false).await?;
         if stored != ResponseCode::Approved {
             // Answered before, in another way: nothing was changed.
             transaction.rollback().await?;
@@ -144,7 +149,7 @@ impl Engine {
         // Somebody took the coupon between the look and the statement: the same telegram, sent
         // twice, whose answer stands, or another order.
         transaction.rollback().await?;
-        store_verification(&self.pool, request, ResponseCode::CouponNotHeld).await
+        store_verification(&self.pool, request, ResponseCode::CouponNotHeld, false).await
     }
 
     /// Marks the order as reversed; the coupon that a foreign system's order used comes back.
@@ -176,19 +181,24 @@ impl Engine {
     }
 }
 
+/// Remembers the answer; the one that stands. `is_ours`: it approves a payment that is made here.
 async fn store_verification(
     executor: impl PgExecutor<'_>,
     request: &Telegram,
     code: ResponseCode,
+    is_ours: bool,
 ) -> Result<ResponseCode, EngineError> {
-    let stored: Stored = sqlx::query_as(include_str!("answer_verify.sql"))
+    let stored: Option<Stored> = sqlx::query_as(include_str!("answer_verify.sql"))
         .bind(&request.sandbox)
         .bind(&request.order_no)
         .bind(&request.serial_no)
         .bind(i64::try_from(request.message_no).unwrap_or(i64::MAX))
         .bind(code.code())
-        .fetch_one(executor)
+        .bind(is_ours)
+        .fetch_optional(executor)
         .await?;
+    // The sandbox was deleted meanwhile.
+    let Some(stored) = stored else { return Ok(ResponseCode::CouponNotFound) };
     if !stored.same_coupon {
         return Ok(ResponseCode::CouponNotHeld);
     }

@@ -236,6 +236,12 @@ pub fn form_with(order_no: &str, coupon: &Coupon) -> PaymentForm {
 pub fn code_of<T: std::fmt::Debug>(answer: &Result<T, EngineError>) -> String {
     match answer {
         Ok(_) => "OK".into(),
-        Err(error) => error.failure().code,
+        Err(error) => {
+            // Its own words are in no answer: whoever reads a failed test needs them.
+            if let EngineError::Fault(fault) = error {
+                eprintln!("a fault: {fault:?}");
+            }
+            error.failure().code
+        }
     }
 }
