@@ -94,6 +94,16 @@ test('a copy is a world of its own, comes back to its start, and is deleted', as
   });
 });
 
+test('a page whose sandbox is deleted elsewhere says so', async ({ page, desk, api, watch }) => {
+  watch.allowStatus(404);
+  const sandbox = newSandbox();
+  await desk.open();
+  await openDialog(page, 'default');
+  await create(page, sandbox, false);
+  expect((await api.call('sandbox/delete', { sandbox_id: sandbox })).status).toBe(200);
+  await expect(page.getByRole('heading', { name: '없는 샌드박스입니다' })).toBeVisible();
+});
+
 test('an empty one has nothing in it, and an identifier is taken once', async ({ page, desk, watch }) => {
   watch.allowStatus(409);
   const sandbox = newSandbox();

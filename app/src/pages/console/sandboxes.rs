@@ -44,50 +44,42 @@ pub(super) fn manage(desk: Desk) -> impl IntoView {
 
 /// Before everything since the start is lost.
 pub(super) fn reset(desk: Desk) -> impl IntoView {
-    let here = desk.sandbox.get_value();
-    view! {
-        <h2 id="question">{desk.pick("처음 상태로 되돌릴까요?", "Back to its start?")}</h2>
-        <p class="code">{here.to_string()}</p>
-        <p>
-            {desk.pick(
-                "만들어진 뒤의 결제, 쿠폰, 결과, ERROR 내역, 시계 변경이 모두 사라집니다. 다른 샌드박스는 그대로입니다. 되돌릴 수 없습니다.",
-                "All payments, coupons, results, errors and clock changes since it began are lost. Other sandboxes stay as they are. This can't be undone.",
-            )}
-        </p>
-        {problem(desk)}
-        <div class="actions">
-            <Button
-                label=desk.pick("초기화", "Reset")
-                look="danger"
-                busy=desk.sandbox_busy
-                on_press=move || actions::reset(desk)
-            />
-            {back(desk)}
-        </div>
-    }
+    let loss = desk.pick(
+        "만들어진 뒤의 결제, 쿠폰, 결과, ERROR 내역, 시계 변경이 모두 사라집니다. 다른 샌드박스는 그대로입니다. 되돌릴 수 없습니다.",
+        "All payments, coupons, results, errors and clock changes since it began are lost. Other sandboxes stay as they are. This can't be undone.",
+    );
+    let question = desk.pick("처음 상태로 되돌릴까요?", "Back to its start?");
+    confirmation(desk, question, loss, desk.pick("초기화", "Reset"), actions::reset)
 }
 
 /// Before all of it is lost.
 pub(super) fn delete(desk: Desk) -> impl IntoView {
-    let here = desk.sandbox.get_value();
+    let loss = desk.pick(
+        "안에 있는 가입자, 쿠폰, 결제, 결과가 모두 사라집니다. 여기서 복사한 샌드박스는 그대로입니다. 되돌릴 수 없습니다.",
+        "All subscribers, coupons, payments and results in it are lost. Sandboxes that were copied from it stay. This can't be undone.",
+    );
+    let question = desk.pick("이 샌드박스를 삭제할까요?", "Delete this sandbox?");
+    confirmation(desk, question, loss, desk.pick("삭제", "Delete"), actions::delete)
+}
+
+fn confirmation(
+    desk: Desk,
+    question: &'static str,
+    loss: &'static str,
+    label: &'static str,
+    answer: fn(Desk),
+) -> impl IntoView {
     view! {
-        <h2 id="question">{desk.pick("이 샌드박스를 삭제할까요?", "Delete this sandbox?")}</h2>
-        <p class="code">{here.to_string()}</p>
-        <p>
-            {desk.pick(
-                "안에 있는 가입자, 쿠폰, 결제, 결과가 모두 사라집니다. 여기서 복사한 샌드박스는 그대로입니다. 되돌릴 수 없습니다.",
-                "All subscribers, coupons, payments and results in it are lost. Sandboxes that were copied from it stay. This can't be undone.",
-            )}
-        </p>
+        <h2 id="question">{question}</h2>
+        <p class="code">{desk.sandbox.get_value().to_string()}</p>
+        <p>{loss}</p>
         {problem(desk)}
         <div class="actions">
+            <Button label look="danger" busy=desk.sandbox_busy on_press=move || answer(desk) />
             <Button
-                label=desk.pick("삭제", "Delete")
-                look="danger"
-                busy=desk.sandbox_busy
-                on_press=move || actions::delete(desk)
+                label=desk.pick("돌아가기", "Back")
+                on_press=move || ask(desk, Question::Sandboxes)
             />
-            {back(desk)}
         </div>
     }
 }
@@ -95,15 +87,6 @@ pub(super) fn delete(desk: Desk) -> impl IntoView {
 fn ask(desk: Desk, question: Question) {
     desk.sandbox_failure.set(None);
     desk.question.set(Some(question));
-}
-
-fn back(desk: Desk) -> impl IntoView {
-    view! {
-        <Button
-            label=desk.pick("돌아가기", "Back")
-            on_press=move || ask(desk, Question::Sandboxes)
-        />
-    }
 }
 
 fn named(desk: Desk, korean: &str, english: &str, here: &SandboxId) -> String {

@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::components::show_problems;
+use crate::pages::console::actions::refresh::{hold, release};
 use crate::pages::console::state::{Desk, Question, forget};
 use crate::{browser, sandbox};
 
@@ -44,22 +45,36 @@ pub(crate) fn create(desk: Desk) {
 /// Puts the page's sandbox back to its start.
 pub(crate) fn reset(desk: Desk) {
     let sandbox_id = desk.sandbox.get_value().to_string();
-    work(desk, async move {
-        api::sandbox::reset(sandbox_id).await?;
-        forget(desk);
-        browser::reload();
-        Ok(())
-    });
+    replace(desk, api::sandbox::reset(sandbox_id), browser::reload);
 }
 
 /// Deletes the page's sandbox, and goes to the one that is always there.
 pub(crate) fn delete(desk: Desk) {
     let sandbox_id = desk.sandbox.get_value().to_string();
-    work(desk, async move {
-        api::sandbox::delete(sandbox_id).await?;
-        forget(desk);
+    replace(desk, api::sandbox::delete(sandbox_id), || {
         browser::go_to(&sandbox::address_of(&SandboxId::default_sandbox()));
-        Ok(())
+    });
+}
+
+/// Does what leaves nothing of what the page shows, and leaves the page.
+fn replace<T: 'static>(
+    desk: Desk,
+    change: impl Future<Output = Result<T, ApiError>> + 'static,
+    leave: impl FnOnce() + 'static,
+) {
+    work(desk, async move {
+        hold(desk).await;
+        match change.await {
+            Ok(_) => {
+                forget(desk);
+                leave();
+                Ok(())
+            }
+            Err(error) => {
+                release(desk);
+                Err(error)
+            }
+        }
     });
 }
 
