@@ -9,7 +9,9 @@ use engine::field::{Field, FieldError, Problem};
 use engine::identifier::SandboxId;
 use engine::sandbox::{SANDBOX_HEADER, in_query};
 
-use crate::server_functions::{PREFIX, answer, request_id_of};
+use crate::http::refusal::answer;
+use crate::http::request_id::RequestId;
+use crate::server_functions::PREFIX;
 
 /// Middleware: puts the request's [`SandboxId`] into its extensions, for whoever handles it.
 /// Whether there is such a sandbox the engine says.
@@ -23,7 +25,7 @@ pub async fn find(mut request: Request, next: Next) -> Response {
         }
         Err(problem) if request.uri().path().starts_with(PREFIX) => {
             let failure = Failure::invalid(&[FieldError { field: Field::SandboxId, problem }]);
-            return answer(failure, request_id_of(&request));
+            return answer(failure, request.extensions().get::<RequestId>());
         }
         Err(_) => {}
     }

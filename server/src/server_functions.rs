@@ -1,16 +1,16 @@
 //! The door of the server functions: what is not a JSON body of a sensible size is refused here, by
 //! a failure of the same shape as every other.
 
-use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use engine::failure::Failure;
 use engine::language::Text;
 
 use crate::api;
+use crate::http::refusal::answer;
 use crate::http::request_id::RequestId;
 
 /// The largest request body, in bytes: far above any form, far below what could hurt.
@@ -26,12 +26,12 @@ pub async fn door(request: Request, next: Next) -> Response {
     if !path.starts_with(PREFIX) || api::is_below(path) {
         return next.run(request).await;
     }
-    let request_id = request_id_of(&request);
+    let id = request.extensions().get::<RequestId>().cloned();
     let admitted =
         if request.method() == Method::POST { whole_json(request).await } else { Err(not_post()) };
     match admitted {
         Ok(request) => next.run(request).await,
-        Err(failure) => answer(failure, request_id),
+        Err(failure) => answer(failure, id.as_ref()),
     }
 }
 
@@ -41,16 +41,12 @@ pub async fn no_such_function(request: Request) -> Response {
         "이런 API는 없습니다. 주소를 확인해 주세요",
         "There is no such function. Please check the address",
     );
-    answer(Failure::new(404, "NO_SUCH_FUNCTION", message), request_id_of(&request))
+    let failure = Failure::new(404, "NO_SUCH_FUNCTION", message);
+    answer(failure, request.extensions().get::<RequestId>())
 }
 
 fn not_post() -> Failure {
     Failure::new(405, "METHOD_NOT_ALLOWED", Text::new("POST로 보내 주세요", "Please use POST"))
-}
-
-/// What the log knows the request by.
-pub(crate) fn request_id_of(request: &Request) -> String {
-    request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
 }
 
 /// The request with its body read, if it is JSON by its own word and not too large.
@@ -79,11 +75,4 @@ pub(crate) async fn whole_body(body: Body) -> Result<Bytes, Failure> {
         );
         Failure::new(413, "REQUEST_TOO_LARGE", message)
     })
-}
-
-/// The failure as a response, naming its request.
-pub(crate) fn answer(mut failure: Failure, request_id: String) -> Response {
-    failure.request_id = request_id;
-    let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
-    (status, Json(failure)).into_response()
 }

@@ -4,16 +4,16 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use app::api::access::Session;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
+use axum::response::Response;
 use engine::failure::Failure;
 use engine::language::Text;
 use engine::reader::Reader;
 
 use super::table::{Needs, Route, find};
 use super::{Access, SignIn, cookie, sign_in};
+use crate::http::refusal;
 use crate::http::request_id::RequestId;
 
 /// Why a request's reader is not known.
@@ -168,11 +168,6 @@ fn no_such_route(method: &Method) -> Failure {
     Failure::new(404, "NOT_FOUND", message)
 }
 
-/// A failure of the same shape as every other, naming its request. The HTTP API's own words for it
-/// are put in its place where they are due.
-fn answer(mut failure: Failure, request: &Request) -> Response {
-    let id = request.extensions().get::<RequestId>();
-    failure.request_id = id.map(|id| id.as_str().to_owned()).unwrap_or_default();
-    let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::FORBIDDEN);
-    (status, Extension(failure.clone()), Json(failure)).into_response()
+fn answer(failure: Failure, request: &Request) -> Response {
+    refusal::answer(failure, request.extensions().get::<RequestId>())
 }

@@ -31,8 +31,7 @@ async fn tagged(response: Response, known: Vec<HeaderValue>) -> Response {
         }
     };
     let digest = Sha256::digest(&bytes);
-    let hexadecimal: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{hexadecimal}\"");
+    let tag = format!("\"{}\"", hex::encode(&digest[..16]));
     add(&mut parts.headers, &tag);
     if known.iter().any(|list| matches(list, &tag)) {
         let mut unchanged = StatusCode::NOT_MODIFIED.into_response();

@@ -86,12 +86,7 @@ async fn begin(engine: &Engine, parts: &mut Parts, body: Body) -> Result<Begun, 
     match engine.claim_key(&caller, &key, &fingerprint).await {
         Ok(Once::Done(answer)) => Ok(Begun::Done(answer)),
         Ok(Once::Do(claim)) => Ok(Begun::Do { caller, claim, bytes, key }),
-        Err(error) => {
-            if let EngineError::Fault(fault) = &error {
-                tracing::error!(request_id = caller.request_id, "{fault}");
-            }
-            Err(Told::from(error.failure()))
-        }
+        Err(error) => Err(super::told(&error, &caller.request_id)),
     }
 }
 

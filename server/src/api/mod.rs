@@ -7,7 +7,6 @@
 use std::future::Future;
 
 use axum::Router;
-use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::any;
 use engine::failure::Failure;
@@ -115,16 +114,19 @@ where
 {
     let request_id = caller.request_id.clone();
     let answer = engine.clone().detached(verb(engine, caller)).await;
-    answer.map_err(|error| {
-        if let EngineError::Fault(fault) = &error {
-            tracing::error!(%request_id, "{fault}");
-        }
-        Told::from(error.failure())
-    })
+    answer.map_err(|error| told(&error, &request_id))
+}
+
+/// Why a verb was not done. A fault's own words go to the log.
+fn told(error: &EngineError, request_id: &str) -> Told {
+    if let EngineError::Fault(fault) = error {
+        tracing::error!(request_id, "{fault}");
+    }
+    Told::from(error.failure())
 }
 
 /// Below `/api/v1` where no resource is.
-async fn nothing_here(_: Request) -> Told {
+async fn nothing_here() -> Told {
     let message = Text::new(
         "이런 API는 없습니다. 주소를 확인해 주세요. 목록은 /docs에 있습니다",
         "There is no such resource. Please check the address; /docs lists what there is",

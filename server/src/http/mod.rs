@@ -5,7 +5,7 @@ pub mod body_deadline;
 pub mod headers;
 pub mod origin;
 pub mod panic;
-mod refusal;
+pub(crate) mod refusal;
 pub mod request_id;
 pub mod stack;
 mod stall;

@@ -14,7 +14,8 @@ use crate::metrics;
 ///
 /// From outside in: the id comes first, because every refusal names it; the headers are outside of
 /// whatever answers, so a refusal and a panic's answer have them too; panics are caught around
-/// everything that may panic, and what went wrong is worded outside of them; the origin is judged before a byte of the body is read.
+/// everything that may panic, and what went wrong is worded outside of them; the origin is judged
+/// before a byte of the body is read.
 pub fn protect(router: Router, hosts: HostRule, limits: &Limits) -> Router {
     router
         .layer(from_fn_with_state(limits.body_read, body_deadline::limit_body))
