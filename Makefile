@@ -50,6 +50,10 @@ test: ## the whole check: formatting, lints, unit, database and browser tests
 	@$(MAKE) build setup-test
 	@.ci/tests
 
+.PHONY: proof
+proof: build ## the proof tests at full size (hours; goes on where it was interrupted), and their table
+	@.ci/proof $(ARGS)
+
 .PHONY: watch
 watch: setup setup-leptos ## rebuild and reload the browser on every change (cargo leptos watch)
 	@cargo leptos watch

@@ -10,6 +10,7 @@ pub mod events;
 pub mod external;
 pub mod http;
 pub mod metrics;
+pub mod open_files;
 pub mod postgres;
 pub mod sandbox_of_request;
 pub mod serve;

@@ -24,6 +24,7 @@ use crate::http::accept::{self, Limits};
 use crate::http::origin::HostRule;
 use crate::http::stack::protect;
 use crate::metrics;
+use crate::open_files;
 use crate::site;
 use crate::telegram::{ClientSettings, LocalAddresses, Peers, VerificationClient};
 use crate::verification::{TcpVerifier, answer_telegrams};
@@ -83,6 +84,7 @@ pub enum ServeError {
 /// Serves until the process is asked to end.
 pub async fn serve(command_line: &CommandLine) -> Result<(), ServeError> {
     let options = &command_line.serve;
+    open_files::raise_limit();
     // What can be refused at once is refused before a database is started.
     let access = check(options)?;
     let (web, address) = listen(options.address, "--addr").await?;

@@ -1,136 +1,18 @@
-//! A server of a test's own: its program, its data folder, its ports.
+//! What the tests ask of a server of their own.
 
 use std::net::SocketAddr;
-use std::path::Path;
-use std::process::Stdio;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
-use tokio::time::{Instant, timeout};
+use tokio::process::Command;
+use tokio::time::Instant;
 
-/// How long anything that must happen may take: starting PostgreSQL after a crash is the longest.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A data folder, and the page's folder, which these tests don't need.
-pub struct Folder(TempDir);
-
-impl Folder {
-    pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
-        // As root, PostgreSQL runs as another user, who has to reach its files.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let open = std::fs::Permissions::from_mode(0o755);
-            std::fs::set_permissions(folder.path(), open).unwrap();
-        }
-        Self(folder)
-    }
-
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
-        command
-            .env_remove("DATABASE_URL")
-            .env_remove("MICROPAY_ACCESS_TOKEN_FILE")
-            .env_remove("MICROPAY_TELEGRAM_ALLOW")
-            .arg("--data-folder")
-            .arg(self.path().join("data"))
-            .kill_on_drop(true)
-            .stdin(Stdio::null());
-        command
-    }
-
-    /// What `server` with `arguments` prints and how it ends.
-    pub async fn run(&self, arguments: &[&str]) -> (bool, String) {
-        let output = self.command().args(arguments).output().await.unwrap();
-        let text = [output.stdout, output.stderr].concat();
-        (output.status.success(), String::from_utf8_lossy(&text).into_owned())
-    }
-
-    /// Every test ends in it, after its server has ended.
-    pub async fn verify(&self) {
-        let (sound, told) = self.run(&["verify"]).await;
-        assert!(sound, "{told}");
-    }
-
-    pub async fn start(&self, arguments: &[&str]) -> Server {
-        let mut child = self
-            .command()
-            .args(["--addr", "127.0.0.1:0", "--telegram-addr", "127.0.0.1:0", "--site-root"])
-            .arg(self.path().join("site"))
-            .args(arguments)
-            .env("RUST_LOG", "info")
-            .env("NO_COLOR", "1")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let log = Arc::new(Mutex::new(String::new()));
-        let kept = Arc::clone(&log);
-        let addresses = timeout(PATIENCE, async {
-            let mut telegram_address = None;
-            loop {
-                let line = lines.next_line().await.unwrap().expect("the server ended early");
-                if let Some((_, address)) = line.split_once("telegram port on ") {
-                    telegram_address = address.parse().ok();
-                }
-                if let Some((_, rest)) = line.split_once("open http://") {
-                    let address = rest.split(' ').next().unwrap().parse().unwrap();
-                    return (address, telegram_address.expect("it names its telegram port first"));
-                }
-            }
-        });
-        let (address, telegram_address) =
-            addresses.await.expect("the server did not start in time");
-        // Read on, so that the server never waits for somebody to read its log.
-        tokio::spawn(async move {
-            while let Ok(Some(line)) = lines.next_line().await {
-                kept.lock().unwrap().push_str(&(line + "\n"));
-            }
-        });
-        Server { child, address, telegram_address, log }
-    }
-}
-
-pub struct Server {
-    child: Child,
-    pub address: SocketAddr,
-    pub telegram_address: SocketAddr,
-    log: Arc<Mutex<String>>,
-}
+use crate::program::PATIENCE;
+pub use crate::program::{Folder, Server};
 
 impl Server {
-    /// SIGKILL: nothing of the server's own runs any more.
-    pub async fn kill(mut self) {
-        self.child.start_kill().unwrap();
-        self.child.wait().await.unwrap();
-    }
-
-    /// As Ctrl-C does it.
-    pub async fn stop(mut self) {
-        let pid = i32::try_from(self.child.id().unwrap()).unwrap();
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM)
-            .unwrap();
-        let status = timeout(PATIENCE, self.child.wait()).await.expect("it did not end").unwrap();
-        assert!(status.success());
-    }
-
-    /// What it has logged since it was ready.
-    pub fn log(&self) -> String {
-        self.log.lock().unwrap().clone()
-    }
-
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         post(self.address, path, body).await.unwrap()
     }

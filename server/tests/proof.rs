@@ -1,0 +1,30 @@
+//! Proof: what systems of this kind are trusted for, tried at numbers that would show the rare case.
+//! `make test` runs each at a small size, `make proof` at its full one.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on fails"
+)]
+
+#[path = "proof/harness.rs"]
+mod harness;
+#[path = "proof/http.rs"]
+mod http;
+#[allow(dead_code, reason = "not each suite asks everything of the program")]
+mod program;
+#[path = "proof/replays.rs"]
+mod replays;
+#[path = "proof/tally.rs"]
+mod tally;
+#[path = "proof/vanishing_clients.rs"]
+mod vanishing_clients;
+#[path = "proof/world.rs"]
+mod world;
+
+#[path = "proof/abuse.rs"]
+mod abuse;
+#[path = "proof/cancel_storm.rs"]
+mod cancel_storm;
+#[path = "proof/one_coupon.rs"]
+mod one_coupon;

@@ -1,0 +1,154 @@
+//! A client that abuses its connection, and comes again when the server has had enough of it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::tally::Tally;
+
+/// The pause of a slow one between two bytes.
+const DRIP: Duration = Duration::from_millis(500);
+/// The longest that the server may take to be rid of one: its longest deadline, for bodies, is 20 s.
+const GONE_WITHIN: Duration = Duration::from_secs(40);
+/// When one that does not read goes by itself: it can't see that the server gave it up (after 30 s),
+/// for what it did not read stands before the end.
+const READS_FOR: Duration = Duration::from_secs(35);
+/// The pause before it comes again.
+const REST: Duration = Duration::from_secs(1);
+/// What a client sends in one go that sends far too much.
+const PIECE: usize = 64 * 1024;
+/// How many such pieces it sends at the most.
+const PIECES: usize = 256;
+
+/// Abuses the server until it is over: how often it came again.
+pub async fn attack(
+    address: SocketAddr,
+    mut random: fastrand::Rng,
+    over: Arc<AtomicBool>,
+) -> Tally {
+    let mut tally = Tally::default();
+    // Not all at the same moment, which would be the easier load.
+    sleep(Duration::from_millis(random.u64(0..2_000))).await;
+    while !over.load(Ordering::SeqCst) {
+        let kind = random.u8(0..20);
+        let abuse = async {
+            let mut stream = connect(address).await?;
+            match kind {
+                0..4 => silent(&mut stream, &over).await,
+                4..9 => drip(&mut stream, slow_header(address), &over).await,
+                9..14 => drip(&mut stream, slow_body(address), &over).await,
+                14..18 => read_slowly(&mut stream, address, &over).await,
+                18 => flood(&mut stream, &large_body(address), &over).await,
+                _ => flood(&mut stream, "GET / HTTP/1.1\r\nX-Large: ", &over).await,
+            }
+        };
+        let ended = timeout(GONE_WITHIN, abuse).await;
+        if !over.load(Ordering::SeqCst) {
+            assert!(ended.is_ok(), "abuse of kind {kind} was borne for {GONE_WITHIN:?}");
+            tally.count("abusers came again", 1);
+            sleep(REST).await;
+        }
+    }
+    tally
+}
+
+async fn connect(address: SocketAddr) -> io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    // What is not read must not fit in a buffer.
+    socket.set_recv_buffer_size(4 * 1024)?;
+    socket.connect(address).await
+}
+
+/// Waits until the server closes.
+async fn silent(stream: &mut TcpStream, over: &AtomicBool) -> io::Result<()> {
+    let mut byte = [0];
+    while !over.load(Ordering::SeqCst) {
+        if let Ok(read) = timeout(DRIP, stream.read(&mut byte)).await
+            && read? == 0
+        {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+fn slow_header(address: SocketAddr) -> (String, String) {
+    let begun = format!("GET / HTTP/1.1\r\nHost: {address}\r\nX-Slow: ");
+    (begun, "x".repeat(PIECE))
+}
+
+fn slow_body(address: SocketAddr) -> (String, String) {
+    let begun = format!(
+        "POST /api/v1/payments HTTP/1.1\r\nHost: {address}\r\nIdempotency-Key: slow\r\n\
+         Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n"
+    );
+    (begun, " ".repeat(60_000))
+}
+
+fn large_body(address: SocketAddr) -> String {
+    format!(
+        "POST /api/v1/payments HTTP/1.1\r\nHost: {address}\r\nIdempotency-Key: large\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        PIECE * PIECES
+    )
+}
+
+/// Sends the beginning, then byte by byte, until the server closes.
+async fn drip(
+    stream: &mut TcpStream,
+    (begun, rest): (String, String),
+    over: &AtomicBool,
+) -> io::Result<()> {
+    stream.write_all(begun.as_bytes()).await?;
+    let mut answer = [0; 1024];
+    for byte in rest.as_bytes().chunks(1) {
+        if over.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        stream.write_all(byte).await?;
+        if let Ok(read) = timeout(DRIP, stream.read(&mut answer)).await
+            && read? == 0
+        {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Asks for much again and again, and takes what it gets byte by byte, for longer than the server
+/// bears it.
+async fn read_slowly(
+    stream: &mut TcpStream,
+    address: SocketAddr,
+    over: &AtomicBool,
+) -> io::Result<()> {
+    let ask = format!("GET /api/v1/openapi.json HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    stream.write_all(ask.repeat(100).as_bytes()).await?;
+    let began = Instant::now();
+    while !over.load(Ordering::SeqCst) && began.elapsed() < READS_FOR {
+        sleep(DRIP).await;
+        if stream.read_u8().await.is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Sends far more than is taken, as fast as it can.
+async fn flood(stream: &mut TcpStream, begun: &str, over: &AtomicBool) -> io::Result<()> {
+    stream.write_all(begun.as_bytes()).await?;
+    let piece = vec![b'x'; PIECE];
+    for _ in 0..PIECES {
+        if over.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        stream.write_all(&piece).await?;
+    }
+    silent(stream, over).await
+}
