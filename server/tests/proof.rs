@@ -7,10 +7,14 @@
     reason = "a test that can't go on fails"
 )]
 
+#[path = "proof/gate.rs"]
+mod gate;
 #[path = "proof/harness.rs"]
 mod harness;
 #[path = "proof/http.rs"]
 mod http;
+#[path = "proof/in_process.rs"]
+mod in_process;
 #[allow(dead_code, reason = "not each suite asks everything of the program")]
 mod program;
 #[path = "proof/replays.rs"]
@@ -28,3 +32,12 @@ mod abuse;
 mod cancel_storm;
 #[path = "proof/one_coupon.rs"]
 mod one_coupon;
+
+#[path = "proof/constraints.rs"]
+mod constraints;
+#[path = "proof/histories.rs"]
+mod histories;
+#[path = "proof/machine.rs"]
+mod machine;
+#[path = "proof/pairs.rs"]
+mod pairs;

@@ -42,7 +42,8 @@ pub struct Part {
     seed: u64,
     /// How many of the test's units it does.
     pub count: u64,
-    done_before: u64,
+    /// How many are done already, by the parts before it.
+    pub done_before: u64,
     size: Size,
     label: String,
 }

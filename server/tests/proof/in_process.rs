@@ -1,0 +1,190 @@
+//! A sandbox as the proofs drive it: the engine on a database, and its verification in the same
+//! process, whose line can fail.
+
+use std::sync::{Arc, Mutex};
+
+use engine::coupon::{Coupon, IssueForm};
+use engine::exchange::Source;
+use engine::identifier::SandboxId;
+use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
+use engine::reader::Reader;
+use engine::target::{Ask, AskFailure, AskFuture, External};
+use engine::verification::telegram::Telegram;
+use engine::verification::{Call, CallFailure, CallFuture, Peer, Reply, Verifier};
+use engine::{Caller, Engine, EngineError};
+use sqlx::PgPool;
+
+/// The ordinary subscriber of the demonstration.
+pub const ORDINARY: &str = "010-1234-5678";
+
+/// How the way to the verification behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Telegrams arrive and so do their answers.
+    Good,
+    /// Nobody listens: nothing is sent.
+    Down,
+    /// Telegrams vanish on their way.
+    LosesRequests,
+    /// Telegrams arrive, and their answers vanish.
+    LosesAnswers,
+}
+
+/// Gives telegrams to the engine's own coupon service, without a network between.
+struct LocalVerifier {
+    engine: Engine,
+    line: Arc<Mutex<Line>>,
+}
+
+impl Verifier for LocalVerifier {
+    fn call(&self, _: Option<Peer>, request: Telegram) -> CallFuture<'_> {
+        Box::pin(async move {
+            let line = *self.line.lock().unwrap();
+            let sent = request.encode().unwrap();
+            let reason = format!("{line:?}");
+            let no_answer =
+                |sent, reason| Err(CallFailure::NoAnswer { sent, received: None, reason });
+            match line {
+                Line::Down => return Err(CallFailure::NotSent { sent, reason }),
+                Line::LosesRequests => return no_answer(sent, reason),
+                Line::Good | Line::LosesAnswers => {}
+            }
+            match self.engine.answer_telegram(&request).await {
+                Ok(Reply::Answer(answer)) if line == Line::Good => {
+                    Ok(Call { sent, received: answer.encode().unwrap(), answer })
+                }
+                Ok(_) => no_answer(sent, reason),
+                Err(error) => no_answer(sent, error.to_string()),
+            }
+        })
+    }
+}
+
+/// The coupon service verifies nothing itself, and nothing is outside.
+struct Nobody;
+
+impl Verifier for Nobody {
+    fn call(&self, _: Option<Peer>, request: Telegram) -> CallFuture<'_> {
+        let sent = request.encode().unwrap();
+        Box::pin(async move { Err(CallFailure::NotSent { sent, reason: "nobody".into() }) })
+    }
+}
+
+impl External for Nobody {
+    fn ask(&self, _: Ask) -> AskFuture<'_> {
+        Box::pin(async { Err(AskFailure::NotSent { reason: "nobody".into() }) })
+    }
+}
+
+/// A sandbox, and the engine on its database.
+#[derive(Clone)]
+pub struct World {
+    pub engine: Engine,
+    pub caller: Caller,
+    line: Arc<Mutex<Line>>,
+}
+
+impl World {
+    /// The sandbox of this name; it need not exist yet.
+    pub fn new(pool: &PgPool, sandbox: &str) -> Self {
+        let line = Arc::new(Mutex::new(Line::Good));
+        let service = Engine::new(pool.clone(), Arc::new(Nobody), Arc::new(Nobody));
+        let verifier = LocalVerifier { engine: service, line: line.clone() };
+        let engine = Engine::new(pool.clone(), Arc::new(verifier), Arc::new(Nobody));
+        let caller = Caller {
+            sandbox: SandboxId::parse(sandbox).unwrap(),
+            source: Source::Api,
+            request_id: "proof".into(),
+            reader: Reader::local(),
+        };
+        Self { engine, caller, line }
+    }
+
+    /// Makes the sandbox, with its codes and the demonstration's merchants and subscribers.
+    pub async fn create(&self) {
+        for statement in [
+            "insert into sandbox (sandbox_id, name) values ($1, $1)",
+            "select fill_codes($1)",
+            include_str!("../../engine/src/sandbox/demo_merchants.sql"),
+            include_str!("../../engine/src/sandbox/demo_subscribers.sql"),
+        ] {
+            self.sql(statement).await;
+        }
+    }
+
+    /// The same sandbox and database, with a line of its own.
+    pub fn with_line(&self, line: Line) -> Self {
+        let world = Self::new(self.engine.pool(), self.caller.sandbox.as_str());
+        world.set_line(line);
+        world
+    }
+
+    pub fn set_line(&self, line: Line) {
+        *self.line.lock().unwrap() = line;
+    }
+
+    /// Runs a statement whose `$1` is the sandbox.
+    pub async fn sql(&self, statement: &'static str) {
+        sqlx::query(statement)
+            .bind(&self.caller.sandbox)
+            .execute(self.engine.pool())
+            .await
+            .unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+
+    pub async fn issue(&self, promotion_id: &str) -> Result<Coupon, EngineError> {
+        let form = IssueForm { ctn: ORDINARY.into(), promotion_id: promotion_id.into() };
+        self.engine.issue_coupon(&self.caller, &form).await
+    }
+
+    pub async fn pay(&self, form: &PaymentForm) -> Result<PaymentOutcome, EngineError> {
+        self.engine.pay(&self.caller, form).await
+    }
+
+    pub async fn cancel(&self, order_no: &str) -> Result<CancelOutcome, EngineError> {
+        let form = CancelForm { order_no: order_no.into() };
+        self.engine.cancel(&self.caller, &form).await
+    }
+
+    pub async fn delete(&self, coupon: &Coupon) -> Result<Coupon, EngineError> {
+        self.engine.delete_coupon(&self.caller, coupon.serial_no.as_str()).await
+    }
+}
+
+/// What is broken of what must always hold, in the whole database; empty where nothing is.
+pub async fn broken(pool: &PgPool) -> Vec<String> {
+    let findings = engine::verify::verify(pool).await.unwrap();
+    assert_eq!(findings.len(), 9);
+    findings
+        .iter()
+        .filter(|finding| finding.broken > 0)
+        .map(|finding| format!("{}: {} of {}", finding.says, finding.broken, finding.checked))
+        .collect()
+}
+
+/// A request of the ordinary subscriber that is granted: at a merchant that refunds after the month
+/// of the payment too.
+pub fn form(order_no: &str, amount: i64, coupon: Option<&Coupon>) -> PaymentForm {
+    PaymentForm {
+        order_no: order_no.into(),
+        payment_method: "01".into(),
+        payment_type: "D1".into(),
+        amount: amount.to_string(),
+        pg: "PG01".into(),
+        cp: "CP021".into(),
+        svc: "SVC310".into(),
+        ad_consent: "yes".into(),
+        ctn: ORDINARY.into(),
+        serial_no: coupon.map(|coupon| coupon.serial_no.to_string()).unwrap_or_default(),
+        ..PaymentForm::default()
+    }
+}
+
+/// The refusal's code, or `OK`. A fault is told with its own words, for whoever reads the failure.
+pub fn code_of<T>(answer: &Result<T, EngineError>) -> String {
+    match answer {
+        Ok(_) => "OK".into(),
+        Err(EngineError::Fault(fault)) => format!("fault: {fault}"),
+        Err(error) => error.failure().code,
+    }
+}
