@@ -13,6 +13,7 @@ WASM_BINDGEN_VERSION := 0.2.130
 BINARYEN_VERSION := 132.0.0
 CARGO_LEPTOS_VERSION := 0.3.10
 SCHEMATHESIS_VERSION := 4.32.5
+CARGO_MUTANTS_VERSION := 27.1.0
 # The newest PostgreSQL programs of Debian, which keeps them out of PATH.
 POSTGRESQL_PROGRAMS = $(shell ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 
@@ -51,7 +52,7 @@ test: ## the whole check: formatting, lints, unit, database and browser tests
 	@.ci/tests
 
 .PHONY: proof
-proof: build ## the proof tests at full size (hours; goes on where it was interrupted), and their table
+proof: build setup-proof ## the proof tests at full size (hours; goes on where it was interrupted), and their table
 	@.ci/proof $(ARGS)
 
 .PHONY: watch
@@ -160,6 +161,14 @@ setup-test: setup
 	fi
 	@cd end2end && if [ package-lock.json -nt node_modules/.package-lock.json ]; then \
 		npm ci --silent --no-fund --no-audit; fi
+
+.PHONY: setup-proof
+setup-proof: setup
+	@if [ "$$(cargo mutants --version 2>/dev/null)" != "cargo-mutants $(CARGO_MUTANTS_VERSION)" ]; then \
+		echo "micropay: building cargo-mutants $(CARGO_MUTANTS_VERSION) (3 minutes, once)"; \
+		cargo install -q --locked --root $(TOOLS) --target-dir $(TOOLS)/build cargo-mutants@$(CARGO_MUTANTS_VERSION); \
+		rm -rf $(TOOLS)/build; \
+	fi
 
 .PHONY: setup-leptos
 setup-leptos:

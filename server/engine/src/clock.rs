@@ -86,8 +86,16 @@ mod tests {
         for text in ["2026-11-22", "20261122", "2026.11.22", " 2026/11/22 "] {
             assert_eq!(parse_date(text), Ok(day), "{text}");
         }
-        for text in ["2026-02-30", "2026-13-01", "0000-00-00", "오늘", "2026-11", "202611222"] {
+        for text in ["2026-02-30", "2026-13-01", "0000-00-00", "오늘ab", "2026-11", "202611222"] {
             assert_eq!(parse_date(text), Err(Problem::NotADate), "{text}");
+        }
+        for (text, is_read) in [
+            ("1899-12-31", false),
+            ("1900-01-01", true),
+            ("2999-12-31", true),
+            ("3000-01-01", false),
+        ] {
+            assert_eq!(parse_date(text).is_ok(), is_read, "{text}");
         }
         assert_eq!(parse_date(" "), Err(Problem::Missing));
     }
@@ -96,7 +104,7 @@ mod tests {
     fn reads_times() {
         assert_eq!(parse_time("14:03:21"), Ok(NaiveTime::from_hms_opt(14, 3, 21).unwrap()));
         assert_eq!(parse_time("1403"), Ok(NaiveTime::from_hms_opt(14, 3, 0).unwrap()));
-        for text in ["24:00:00", "14:60:00", "14:03:61", "noon", "1"] {
+        for text in ["24:00:00", "14:60:00", "14:03:61", "noon", "오늘", "1"] {
             assert_eq!(parse_time(text), Err(Problem::NotATime), "{text}");
         }
     }

@@ -331,3 +331,15 @@ impl Collector {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_told_with_its_bounds() {
+        let told = Problem::TooLarge { maximum: Krw(99_999_999) }.text();
+        assert_eq!(told.korean, "99,999,999원을 넘을 수 없습니다");
+        assert_eq!(told.english, "It can't be more than 99,999,999 won");
+    }
+}

@@ -204,6 +204,8 @@ mod tests {
     fn order_numbers() {
         assert!(OrderNo::parse("T20261122-000147").is_ok());
         assert_eq!(OrderNo::parse("  "), Err(Problem::Missing));
+        assert!(OrderNo::parse(&"9".repeat(40)).is_ok());
+        assert_eq!(OrderNo::parse(&"9".repeat(41)), Err(Problem::TooLong { maximum: 40 }));
         assert_eq!(OrderNo::parse(&"9".repeat(10_000)), Err(Problem::TooLong { maximum: 40 }));
         assert_eq!(OrderNo::parse("주문1"), Err(Problem::BadCharacter { allowed: PLAIN }));
         assert_eq!(OrderNo::parse("🎮"), Err(Problem::BadCharacter { allowed: PLAIN }));
@@ -218,6 +220,11 @@ mod tests {
         assert_eq!(Ctn::parse("0212345678"), Err(Problem::NotAMobileNumber));
         assert_eq!(Ctn::parse("0101234"), Err(Problem::WrongLength { expected: "10–11" }));
         assert_eq!(Ctn::parse("공일공"), Err(Problem::NotANumber));
+    }
+
+    #[test]
+    fn contract_numbers() {
+        assert_eq!(Ncn::parse("500123456789").unwrap().masked(), "••••••••6789");
     }
 
     #[test]

@@ -206,6 +206,48 @@ mod tests {
         );
     }
 
+    fn coupon(status: CouponStatus) -> Coupon {
+        Coupon {
+            serial_no: SerialNo::parse("7203184655209137").unwrap(),
+            promotion_id: PromotionId::parse("AUTUMN").unwrap(),
+            name: "가을".into(),
+            ncn: Ncn::parse("500123456789").unwrap(),
+            amount: Krw(3_000),
+            status,
+            valid_until: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
+            order_no: None,
+            issued_at: DateTime::UNIX_EPOCH,
+            restored_count: 0,
+        }
+    }
+
+    #[test]
+    fn the_last_day_is_a_day_on_which_it_can_be_used() {
+        let unused = coupon(Unused);
+        let last = unused.valid_until;
+        assert_eq!(unused.status_on(last), Unused);
+        assert_eq!(unused.status_on(last.pred_opt().unwrap()), Unused);
+        assert_eq!(unused.status_on(last.succ_opt().unwrap()), Expired);
+        assert_eq!(unused.holdable(last), Ok(()));
+        assert_eq!(unused.holdable(last.succ_opt().unwrap()).unwrap_err().code(), "COUPON_EXPIRED");
+    }
+
+    #[test]
+    fn what_a_payment_has_or_is_gone_is_not_deleted() {
+        let day = coupon(Unused).valid_until;
+        for (status, code) in [
+            (Unused, "OK"),
+            (Held, "COUPON_HELD"),
+            (Used, "COUPON_ALREADY_USED"),
+            (Expired, "OK"),
+            (Deleted, "COUPON_DELETED"),
+        ] {
+            let told =
+                coupon(status).deletable(day).map_or_else(|refused| refused.code(), |_| "OK");
+            assert_eq!(told, code, "{status:?}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn used_or_held_exactly_between_hold_and_release_or_restore(

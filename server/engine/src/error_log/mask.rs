@@ -66,6 +66,13 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_up_to_six_characters_is_hidden_whole() {
+        let mut value = serde_json::json!({ "ctn": "123456", "ncn": "1234567" });
+        mask_personal_data(&mut value);
+        assert_eq!(value, serde_json::json!({ "ctn": "••••••", "ncn": "•••4567" }));
+    }
+
+    #[test]
     fn masking_twice_is_masking_once() {
         let mut once = serde_json::json!({ "ctn": "010-1234-5678", "birth_date": "" });
         mask_personal_data(&mut once);

@@ -157,6 +157,16 @@ fn a_coupon_that_is_not_unused_is_refused_by_its_status() {
 }
 
 #[test]
+fn an_unmet_condition_names_the_codes() {
+    let mut situation = situation();
+    if let Some((_, promotion)) = &mut situation.coupon {
+        promotion.cps = Some(vec!["CP099".into()]);
+    }
+    let refusal = decide(&request(), now(), &situation).unwrap_err();
+    assert!(refusal.text().korean.contains("CP CP099만 가능, 요청 CP014"), "{refusal:?}");
+}
+
+#[test]
 fn additional_information_counts_for_this_request() {
     let mut situation = situation();
     situation.payment_method_rule = Some(CodeRule::MembersOnly);

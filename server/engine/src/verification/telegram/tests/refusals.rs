@@ -1,8 +1,8 @@
 //! What decoding refuses, with the field, the byte and the reason.
 
 use super::super::{
-    DecodeError, DecodeProblem, FIELDS, FRAME_LENGTH, announced_frame_length, decode, euc_kr,
-    message_no_of,
+    DecodeError, DecodeProblem, FIELDS, FRAME_LENGTH, ResponseCode, announced_frame_length, decode,
+    euc_kr, message_no_of,
 };
 use super::golden;
 use DecodeProblem::*;
@@ -76,6 +76,20 @@ fn the_message_number_is_read_from_broken_frames() {
     assert_eq!(message_no_of(&golden()[..20]), Some(42));
     assert_eq!(message_no_of(&golden()[..19]), None);
     assert_eq!(message_no_of(b"02690210x00000000042"), None);
+}
+
+#[test]
+fn a_reason_tells_the_field_the_byte_and_the_problem() {
+    let mut frame = golden();
+    frame[150] = b'-';
+    let error = decode(&frame).unwrap_err();
+    let told = format!("{} 150번째 바이트: 숫자가 아님", error.field.korean);
+    assert_eq!(error.korean(), told);
+    assert_eq!(error.response_code(), ResponseCode::Malformed);
+    assert_eq!(DecodeError::not_a_request().response_code(), ResponseCode::UnknownMessageType);
+    assert_eq!(WrongLength { announced: 270 }.korean(), "길이 270, 규격 269");
+    assert_eq!(LengthMismatch { announced: 268, actual: 269 }.korean(), "길이 268, 실제 269");
+    assert_eq!(TooLong { announced: 4093, most: 4092 }.korean(), "길이 4093, 최대 4092");
 }
 
 /// The reason must arrive whole in an error telegram's 60 bytes.
