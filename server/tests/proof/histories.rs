@@ -4,6 +4,8 @@
 //! The moments are looked for in a model of the coupon that knows nothing of the database. A payment
 //! takes effect at two moments, when it takes the coupon and when its verification has approved it;
 //! so one that went through counts as two calls.
+//!
+//! A seed repeats what is asked for, not which of the clients is faster: that is why there are many.
 
 #[path = "histories/checker.rs"]
 mod checker;

@@ -212,7 +212,12 @@ async fn prove(arena: &mut Arena, part: &Part) -> Tally {
         }
     }
     let Report { tally, failures, went_through } = report;
-    assert!(failures.is_empty(), "{} meetings:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} meetings; again, by the names of one: {ONLY}=\"Pay Cancel\"\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
     if only.is_none() {
         let firsts = part.count / Operation::ALL.len() as u64;
         assert_eq!(went_through.len() as u64, firsts, "each went through: {went_through:?}");
