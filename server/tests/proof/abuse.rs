@@ -72,6 +72,7 @@ async fn prove(part: &Part) -> Tally {
     }
     tally.count("calls served", times.len() as u64);
     let nine_of_ten = times[times.len() * 9 / 10];
+    tally.duration("p50", times[times.len() / 2]);
     tally.duration("p90", nine_of_ten);
     tally.duration("p99", times[times.len() * 99 / 100]);
     assert!(!part.is_full() || nine_of_ten < NINE_OF_TEN_WITHIN, "{tally}");

@@ -24,7 +24,7 @@ const REST: Duration = Duration::from_secs(1);
 /// What a client sends in one go that sends far too much.
 const PIECE: usize = 64 * 1024;
 /// How many such pieces it sends at the most.
-const PIECES: usize = 256;
+const PIECES: usize = 16;
 
 /// Abuses the server until it is over: how often it came again.
 pub async fn attack(
