@@ -2,8 +2,9 @@
 //! send far too much. Meanwhile 25 ordinary users are served: none of their calls fails, and at full
 //! size nine of ten are answered within 50 ms.
 //!
-//! A user calls five times a second, and a call's time runs from the moment at which it was due: if
-//! one is late, so are those behind it. Every fifth user comes on a new connection each time.
+//! A user calls five times a second, each at other moments than the others, and a call's time runs
+//! from the moment at which it was due: if one is late, so are those behind it. Every fifth user comes
+//! on a new connection each time.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
-use tokio::time::{Instant, interval, sleep};
+use tokio::time::{Instant, interval_at, sleep};
 
 use self::attacker::attack;
 use crate::harness::{Part, Proof};
@@ -86,7 +87,8 @@ async fn use_it(address: SocketAddr, number: u64, over: Arc<AtomicBool>) -> Vec<
     let ctn = subscriber(number);
     let mut client = Client::new(address);
     let coupon = issued(&mut client, &format!("I{number}"), &ctn).await;
-    let mut due = interval(CALL_EVERY);
+    let its_turn = CALL_EVERY * u32::try_from(number).unwrap() / u32::try_from(USERS).unwrap();
+    let mut due = interval_at(Instant::now() + its_turn, CALL_EVERY);
     let mut times = Vec::new();
     for round in 0.. {
         for (call, status) in a_round(&format!("U{number}-{round}"), &ctn, &coupon) {
