@@ -13,12 +13,8 @@ mod harness;
 mod http;
 #[allow(dead_code, reason = "not each suite asks everything of the program")]
 mod program;
-#[path = "proof/replays.rs"]
-mod replays;
 #[path = "proof/tally.rs"]
 mod tally;
-#[path = "proof/vanishing_clients.rs"]
-mod vanishing_clients;
 #[path = "proof/world.rs"]
 mod world;
 
@@ -28,3 +24,7 @@ mod abuse;
 mod cancel_storm;
 #[path = "proof/one_coupon.rs"]
 mod one_coupon;
+#[path = "proof/replays.rs"]
+mod replays;
+#[path = "proof/vanishing_clients.rs"]
+mod vanishing_clients;
