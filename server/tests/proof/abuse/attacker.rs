@@ -12,6 +12,8 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::tally::Tally;
 
+/// How long it takes until all of them are there.
+const COMES_WITHIN: Duration = Duration::from_secs(10);
 /// The pause of a slow one between two bytes.
 const DRIP: Duration = Duration::from_millis(500);
 /// The longest that the server may take to be rid of one: its longest deadline, for bodies, is 20 s.
@@ -66,8 +68,8 @@ pub async fn attack(
     over: Arc<AtomicBool>,
 ) -> Tally {
     let mut tally = Tally::default();
-    // Not all at the same moment, which would be the easier load.
-    sleep(Duration::from_millis(random.u64(0..2_000))).await;
+    // Not all at the same moment: their deadlines are to end at any time.
+    sleep(COMES_WITHIN.mul_f64(random.f64())).await;
     let kind = Kind::draw(&mut random);
     while !over.load(Ordering::SeqCst) {
         let abuse = async {
