@@ -17,12 +17,8 @@ mod http;
 mod in_process;
 #[allow(dead_code, reason = "not each suite asks everything of the program")]
 mod program;
-#[path = "proof/replays.rs"]
-mod replays;
 #[path = "proof/tally.rs"]
 mod tally;
-#[path = "proof/vanishing_clients.rs"]
-mod vanishing_clients;
 #[path = "proof/world.rs"]
 mod world;
 
@@ -41,3 +37,7 @@ mod histories;
 mod machine;
 #[path = "proof/pairs.rs"]
 mod pairs;
+#[path = "proof/replays.rs"]
+mod replays;
+#[path = "proof/vanishing_clients.rs"]
+mod vanishing_clients;

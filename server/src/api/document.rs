@@ -18,6 +18,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::etag;
 use super::idempotency::NEEDED_BY;
 use super::problem::{PROBLEM_JSON, Problem};
 
@@ -47,7 +48,12 @@ const ACCESS_TOKEN: &str = "access_token";
 
 /// The document as it is served.
 #[derive(Clone)]
-pub struct Document(Bytes);
+pub struct Document {
+    bytes: Bytes,
+    /// Made once: the document is the largest answer there is, and the same as long as the server
+    /// runs.
+    tag: String,
+}
 
 /// The document, before the routes are in it.
 pub fn begun() -> OpenApiRouter<Engine> {
@@ -102,13 +108,11 @@ pub fn finished(routes: OpenApiRouter<Engine>) -> (Router<Engine>, OpenApi) {
 
 /// Serves the document, pretty-printed.
 pub fn extension(document: &impl Serialize) -> Extension<Document> {
-    Extension(Document(match serde_json::to_vec_pretty(document) {
-        Ok(bytes) => bytes.into(),
-        Err(error) => {
-            tracing::error!("the API's document could not be written: {error}");
-            Bytes::new()
-        }
-    }))
+    let bytes = serde_json::to_vec_pretty(document).unwrap_or_else(|error| {
+        tracing::error!("the API's document could not be written: {error}");
+        Vec::new()
+    });
+    Extension(Document { tag: etag::of(&bytes), bytes: bytes.into() })
 }
 
 /// This document
@@ -119,7 +123,9 @@ pub fn extension(document: &impl Serialize) -> Extension<Document> {
     responses((status = 200, description = "The OpenAPI document", body = serde_json::Value))
 )]
 pub async fn get_openapi(Extension(document): Extension<Document>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], document.0)
+    let headers =
+        [(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, document.tag)];
+    (headers, document.bytes)
 }
 
 /// A path's operations, by method.

@@ -11,7 +11,13 @@ use sha2::{Digest, Sha256};
 
 use super::problem::Told;
 
-/// Middleware: gives what is read an `ETag` made of its bytes, and answers 304 to who has them.
+/// The tag of these bytes.
+pub fn of(bytes: &[u8]) -> String {
+    format!("\"{}\"", hex::encode(&Sha256::digest(bytes)[..16]))
+}
+
+/// Middleware: gives what is read an `ETag` made of its bytes, unless it has one, and answers 304 to
+/// who has them.
 pub async fn answer_unchanged(request: Request, next: Next) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
@@ -23,22 +29,24 @@ pub async fn answer_unchanged(request: Request, next: Next) -> Response {
 
 async fn tagged(response: Response, known: Vec<HeaderValue>) -> Response {
     let (mut parts, body) = response.into_parts();
-    let bytes = match to_bytes(body, usize::MAX).await {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            tracing::error!("an answer was not read: {error}");
-            return Told::from(Failure::internal()).into_response();
-        }
+    let given = parts.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok());
+    let (tag, body) = match given {
+        Some(tag) => (tag.to_owned(), body),
+        None => match to_bytes(body, usize::MAX).await {
+            Ok(bytes) => (of(&bytes), Body::from(bytes)),
+            Err(error) => {
+                tracing::error!("an answer was not read: {error}");
+                return Told::from(Failure::internal()).into_response();
+            }
+        },
     };
-    let digest = Sha256::digest(&bytes);
-    let tag = format!("\"{}\"", hex::encode(&digest[..16]));
     add(&mut parts.headers, &tag);
     if known.iter().any(|list| matches(list, &tag)) {
         let mut unchanged = StatusCode::NOT_MODIFIED.into_response();
         add(unchanged.headers_mut(), &tag);
         return unchanged;
     }
-    Response::from_parts(parts, Body::from(bytes))
+    Response::from_parts(parts, body)
 }
 
 fn add(headers: &mut HeaderMap, tag: &str) {

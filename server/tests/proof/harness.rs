@@ -106,6 +106,15 @@ impl Proof {
         }
     }
 
+    /// Does what once found something, at every size of the test.
+    pub async fn replay(&self, seed: u64, count: u64, prove: impl AsyncFn(&Part) -> Tally) {
+        let _alone = ONE_AT_A_TIME.lock().await;
+        let label = format!("proof {}, seed {seed}", self.number);
+        let part = Part { seed, count, done_before: 0, size: Size::Number(count), label };
+        let done = timeout(self.patience, prove(&part)).await;
+        done.unwrap_or_else(|_| panic!("{}: not done in time", part.label));
+    }
+
     /// The command that does a part again.
     fn again(&self, part: &Part) -> String {
         let (_, module) = self.module.split_once("::").unwrap_or_default();

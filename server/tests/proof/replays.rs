@@ -32,19 +32,27 @@ const SETTLED_WITHIN: Duration = Duration::from_secs(10);
 /// How long a connection that is lost lives, at the most.
 const LOST_AFTER_US: u64 = 5_000;
 
+const PROOF: Proof = Proof {
+    number: 3,
+    title: "order numbers and keys sent 1–20 times again: 30 % at once, 10 % altered, 10 % cut off",
+    module: module_path!(),
+    unit: "keys",
+    small: 1_000,
+    full: 100_000,
+    part: 5_000,
+    patience: Duration::from_secs(900),
+};
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_sent_again_has_one_effect_and_one_answer() {
-    let proof = Proof {
-        number: 3,
-        title: "order numbers and keys sent 1–20 times again: 30 % at once, 10 % altered, 10 % cut off",
-        module: module_path!(),
-        unit: "keys",
-        small: 1_000,
-        full: 100_000,
-        part: 5_000,
-        patience: Duration::from_secs(900),
-    };
-    proof.run(prove).await;
+    PROOF.run(prove).await;
+}
+
+/// A connection was lost while the key was being claimed: the key stayed in flight, and nobody worked
+/// on it.
+#[tokio::test(flavor = "multi_thread")]
+async fn seed_1795386554_found_a_claim_that_nobody_worked_on() {
+    PROOF.replay(1_795_386_554, 200, prove).await;
 }
 
 async fn prove(part: &Part) -> Tally {

@@ -12,6 +12,8 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::tally::Tally;
 
+/// How long it takes until all of them are there.
+const COMES_WITHIN: Duration = Duration::from_secs(10);
 /// The pause of a slow one between two bytes.
 const DRIP: Duration = Duration::from_millis(500);
 /// The longest that the server may take to be rid of one: its longest deadline, for bodies, is 20 s.
@@ -20,11 +22,44 @@ const GONE_WITHIN: Duration = Duration::from_secs(40);
 /// for what it did not read stands before the end.
 const READS_FOR: Duration = Duration::from_secs(35);
 /// The pause before it comes again.
-const REST: Duration = Duration::from_secs(1);
+const REST: Duration = Duration::from_millis(100);
+/// The same for one that sends far too much, as fast as this machine can: it is to abuse the server,
+/// and not to take the two's processors for itself.
+const FLOOD_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// What a client sends in one go that sends far too much.
 const PIECE: usize = 64 * 1024;
 /// How many such pieces it sends at the most.
-const PIECES: usize = 256;
+const PIECES: usize = 16;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Silent,
+    SlowHeader,
+    SlowBody,
+    SlowReader,
+    LargeHeader,
+    LargeBody,
+}
+
+impl Kind {
+    fn draw(random: &mut fastrand::Rng) -> Self {
+        match random.u8(0..40) {
+            0..8 => Self::Silent,
+            8..18 => Self::SlowHeader,
+            18..28 => Self::SlowBody,
+            28..38 => Self::SlowReader,
+            38 => Self::LargeHeader,
+            _ => Self::LargeBody,
+        }
+    }
+
+    fn rest(self) -> Duration {
+        match self {
+            Self::LargeHeader | Self::LargeBody => FLOOD_AGAIN_AFTER,
+            _ => REST,
+        }
+    }
+}
 
 /// Abuses the server until it is over: how often it came again.
 pub async fn attack(
@@ -33,26 +68,27 @@ pub async fn attack(
     over: Arc<AtomicBool>,
 ) -> Tally {
     let mut tally = Tally::default();
-    // Not all at the same moment, which would be the easier load.
-    sleep(Duration::from_millis(random.u64(0..2_000))).await;
+    // Not all at the same moment: their deadlines are to end at any time.
+    sleep(COMES_WITHIN.mul_f64(random.f64())).await;
+    let kind = Kind::draw(&mut random);
     while !over.load(Ordering::SeqCst) {
-        let kind = random.u8(0..20);
         let abuse = async {
             let mut stream = connect(address).await?;
             match kind {
-                0..4 => silent(&mut stream, &over).await,
-                4..9 => drip(&mut stream, slow_header(address), &over).await,
-                9..14 => drip(&mut stream, slow_body(address), &over).await,
-                14..18 => read_slowly(&mut stream, address, &over).await,
-                18 => flood(&mut stream, &large_body(address), &over).await,
-                _ => flood(&mut stream, "GET / HTTP/1.1\r\nX-Large: ", &over).await,
+                Kind::Silent => silent(&mut stream, &over).await,
+                Kind::SlowHeader => drip(&mut stream, slow_header(address), &over).await,
+                Kind::SlowBody => drip(&mut stream, slow_body(address), &over).await,
+                Kind::SlowReader => read_slowly(&mut stream, address, &over).await,
+                Kind::LargeHeader => flood(&mut stream, "GET / HTTP/1.1\r\nX-Large: ", &over).await,
+                Kind::LargeBody => flood(&mut stream, &large_body(address), &over).await,
             }
         };
+        // Whether the server closed the connection or reset it is all the same.
         let ended = timeout(GONE_WITHIN, abuse).await;
         if !over.load(Ordering::SeqCst) {
-            assert!(ended.is_ok(), "abuse of kind {kind} was borne for {GONE_WITHIN:?}");
+            assert!(ended.is_ok(), "{kind:?} was borne for {GONE_WITHIN:?}");
             tally.count("abusers came again", 1);
-            sleep(REST).await;
+            sleep(kind.rest()).await;
         }
     }
     tally
