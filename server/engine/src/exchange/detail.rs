@@ -36,7 +36,7 @@ impl Engine {
             .bind(exchange_no)
             .fetch_optional(&self.pool)
             .await?;
-        let row = self.found(caller, row).await?;
+        let row = self.found(caller, row, Refusal::RecordNotFound {}).await?;
         let unmaskings = self.unmaskings(caller, exchange_no).await?;
         row.masked(&caller.sandbox, unmaskings)
     }
@@ -58,7 +58,7 @@ impl Engine {
             .bind(&caller.request_id)
             .fetch_optional(&self.pool)
             .await?;
-        let row = self.found(caller, row).await?;
+        let row = self.found(caller, row, Refusal::RecordNotFound {}).await?;
         tracing::info!(
             exchange_no,
             sandbox = %caller.sandbox,
@@ -68,18 +68,6 @@ impl Engine {
         );
         let unmaskings = self.unmaskings(caller, exchange_no).await?;
         row.shown(&caller.sandbox, unmaskings)
-    }
-
-    /// The call, or that there is no such call or no such sandbox.
-    async fn found(
-        &self,
-        caller: &Caller,
-        row: Option<DetailRow>,
-    ) -> Result<DetailRow, EngineError> {
-        if row.is_none() {
-            self.now(&caller.sandbox).await?;
-        }
-        row.ok_or_else(|| Refusal::RecordNotFound {}.into())
     }
 
     async fn unmaskings(
