@@ -157,7 +157,7 @@ impl Engine {
         mask_personal_data(&mut masked);
         let exists = sqlx::query_scalar(include_str!("record.sql"))
             .bind(&caller.sandbox)
-            .bind(i64::try_from(took.as_micros()).unwrap_or(i64::MAX))
+            .bind(microseconds(took))
             .bind(caller.source)
             .bind(operation)
             .bind(ending.verdict)
@@ -174,6 +174,11 @@ impl Engine {
             .await?;
         Ok(exists)
     }
+}
+
+/// A duration as it is stored, in microseconds.
+pub(crate) fn microseconds(took: Duration) -> i64 {
+    i64::try_from(took.as_micros()).unwrap_or(i64::MAX)
 }
 
 /// How a call ended that was not done.
