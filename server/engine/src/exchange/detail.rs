@@ -114,8 +114,7 @@ impl DetailRow {
             mask_personal_data(value);
             masked |= *value != before;
         }
-        let frames: Vec<_> =
-            self.telegrams.0.iter().map(|stored| bytes_of(&stored.frame)).collect();
+        let frames: Vec<_> = self.telegrams.0.iter().map(|stored| stored.frame.clone()).collect();
         let mut detail = self.shown(sandbox, unmaskings)?;
         for (telegram, frame) in detail.telegrams.iter_mut().zip(frames) {
             let before = telegram.fields.clone();
@@ -134,17 +133,7 @@ impl DetailRow {
 }
 
 fn view_of(stored: &StoredTelegram) -> TelegramView {
-    let fields = ruler(&bytes_of(&stored.frame));
+    let fields = ruler(&stored.frame);
     let text = fields.iter().map(|field| field.text.as_str()).collect();
     TelegramView { direction: stored.direction, text, fields }
-}
-
-/// The bytes of hexadecimal digits; only `Trace::telegram` writes them.
-fn bytes_of(hexadecimal: &str) -> Vec<u8> {
-    let digits: Vec<u8> = hexadecimal
-        .chars()
-        .filter_map(|digit| digit.to_digit(16))
-        .map(|digit| digit as u8)
-        .collect();
-    digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }

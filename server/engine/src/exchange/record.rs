@@ -41,14 +41,14 @@ pub(crate) struct Trace {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StoredTelegram {
     pub direction: Direction,
-    /// The bytes, two hexadecimal digits each.
-    pub frame: String,
+    /// The bytes; stored as two hexadecimal digits each.
+    #[serde(with = "hex::serde")]
+    pub frame: Vec<u8>,
 }
 
 impl Trace {
     pub(crate) fn telegram(&mut self, direction: Direction, frame: &[u8]) {
-        let frame = frame.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.telegrams.push(StoredTelegram { direction, frame });
+        self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec() });
     }
 
     pub(crate) fn outside(&mut self, call: OutsideCall) {
