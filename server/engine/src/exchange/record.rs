@@ -66,6 +66,8 @@ impl Trace {
 pub(crate) struct Ending {
     pub verdict: Verdict,
     pub code: String,
+    /// Whether the code is one of a system outside.
+    pub passed_on: bool,
     pub message: Text,
     pub response: Value,
 }
@@ -86,18 +88,12 @@ impl Engine {
             Ok(value) => Ending {
                 verdict: value.verdict(),
                 code: value.code().to_owned(),
+                passed_on: false,
                 message: value.message(),
                 response: serde_json::to_value(value)?,
             },
             Err(error) => ending_of(error, caller)?,
         };
-        metrics::counter!(
-            "micropay_calls_total",
-            "operation" => operation.code(),
-            "source" => caller.source.code(),
-            "code" => ending.code.clone()
-        )
-        .increment(1);
         let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
         self.changed();
         match (answer, stored) {
@@ -142,7 +138,7 @@ impl Engine {
         self.changed();
     }
 
-    /// Whether there is such a sandbox.
+    /// Counts a call and stores it. Whether there is such a sandbox.
     async fn store(
         &self,
         caller: &Caller,
@@ -152,6 +148,7 @@ impl Engine {
         trace: &Trace,
         ending: Ending,
     ) -> Result<bool, EngineError> {
+        count(caller, operation, &ending);
         let went_wrong = ending.verdict != Verdict::Good;
         let mut masked = request.clone();
         mask_personal_data(&mut masked);
@@ -176,6 +173,19 @@ impl Engine {
     }
 }
 
+/// Counts a call, for `/metrics`. Ours are the codes of a list; those of systems outside have no
+/// end, and are counted as one.
+fn count(caller: &Caller, operation: Operation, ending: &Ending) {
+    let code = if ending.passed_on { "OUTSIDE" } else { ending.code.as_str() };
+    metrics::counter!(
+        "micropay_calls_total",
+        "operation" => operation.code(),
+        "source" => caller.source.code(),
+        "code" => code.to_owned()
+    )
+    .increment(1);
+}
+
 /// A duration as it is stored, in microseconds.
 pub(crate) fn microseconds(took: Duration) -> i64 {
     i64::try_from(took.as_micros()).unwrap_or(i64::MAX)
@@ -196,6 +206,7 @@ pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, 
     Ok(Ending {
         verdict,
         code: failure.code.clone(),
+        passed_on: matches!(error, EngineError::Passed(_)),
         message: failure.message.clone(),
         response: serde_json::to_value(&failure)?,
     })
