@@ -5,10 +5,9 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use crate::api::call;
-use crate::support::{Folder, Server, run_example};
+use crate::support::{Folder, Server, run_example, serve};
 
 async fn metrics(server: &Server) -> String {
     call(server.address, "GET /metrics", "", None).await.unwrap().text
@@ -22,7 +21,7 @@ async fn metrics_count_what_was_done() {
     assert_eq!(ask("GET /readyz").await.text, "ready");
     assert_eq!(ask("GET /api/v1/payments/DEMO-0003").await.status, 200);
     assert_eq!(ask("GET /api/v1/payments/NOBODY").await.status, 404);
-    let told = ask("GET /metrics").await.text;
+    let told = metrics(&server).await;
     let route = "route=\"/api/v1/payments/{order_no}\"";
     for expected in [
         &format!("http_requests_total{{method=\"GET\",{route},status=\"200\"}} 1"),
@@ -50,10 +49,8 @@ async fn refuse(Path(ctn): Path<String>) -> (StatusCode, Json<Value>) {
 async fn the_codes_of_a_system_outside_are_counted_as_one() {
     let folder = Folder::new();
     let server = folder.start(&[]).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let router = Router::new().route("/subscribers/{ctn}", get(refuse));
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let address = serve(Router::new().route("/subscribers/{ctn}", get(refuse))).await;
+    let base = format!("http://{address}");
     let target = json!({ "form": { "customer_url": base } });
     let (status, view) = server.post("/api/target/save", &target).await;
     assert_eq!(status, 200, "{view}");
