@@ -42,3 +42,38 @@ impl HistoryForm {
         at.finish(Some(HistoryFilter { ctn, order_no, status, before: self.before }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_blank_is_not_asked_for_and_the_rest_is_parsed() {
+        assert_eq!(HistoryForm::default().parse(), Ok(HistoryFilter::default()));
+        let form = HistoryForm {
+            ctn: "010-1234-5678".into(),
+            order_no: "T1".into(),
+            status: " paid ".into(),
+            before: Some(7),
+        };
+        let filter = HistoryFilter {
+            ctn: Ctn::parse("01012345678").ok(),
+            order_no: OrderNo::parse("T1").ok(),
+            status: Some(PaymentStatus::Paid),
+            before: Some(7),
+        };
+        assert_eq!(form.parse(), Ok(filter));
+    }
+
+    #[test]
+    fn all_problems_come_at_once_each_at_its_field() {
+        let form = HistoryForm {
+            ctn: "0101234".into(),
+            order_no: "주문🎮".into(),
+            status: "lost".into(),
+            before: None,
+        };
+        let fields: Vec<_> = form.parse().unwrap_err().iter().map(|error| error.field).collect();
+        assert_eq!(fields, [Field::Ctn, Field::OrderNo, Field::Status]);
+    }
+}

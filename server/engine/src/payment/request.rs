@@ -260,6 +260,8 @@ pub(crate) mod tests {
         assert_eq!(request.amount, Krw(12_000));
         assert_eq!(request.ctn.as_str(), "01012345678");
         assert_eq!(request.serial_no, None);
+        let least = PaymentForm { amount: "1".into(), ..good_form() };
+        assert_eq!(least.parse().unwrap().amount, LEAST_AMOUNT);
     }
 
     #[test]

@@ -57,7 +57,31 @@ fn the_body_has_typed_values_and_nothing_blank() {
         "serial_no": "7203184655209137",
     });
     assert_eq!(payment_body(&request()).unwrap(), expected);
+    // A look-up asks for the same, but for the order.
+    let mut asked = lookup_body(&request()).unwrap();
+    asked["order_no"] = json!("T1");
+    assert_eq!(asked, expected);
     assert_eq!(lookup_body(&request()).unwrap().get("order_no"), None);
+}
+
+#[test]
+fn a_verification_is_told_by_its_code_or_its_name_or_both() {
+    let told = |verification: Value| {
+        let answer = json!({ "status": "paid", "charged": 12000, "verification": verification });
+        let mapping = Mapping::default();
+        let answer = Answer::new(&answer, &mapping);
+        outcome_from_outside(&answer, &request(), DateTime::UNIX_EPOCH).unwrap().verification
+    };
+    let code = Some("0000".to_owned());
+    let name = Text::new("정상", "Approved");
+    let (both, alone) = (json!({ "korean": "정상", "english": "Approved" }), Text::default());
+    assert_eq!(
+        told(json!({ "code": "0000", "name": both })),
+        Some(VerificationResult { code: code.clone(), name: name.clone() })
+    );
+    assert_eq!(told(json!({ "code": "0000" })), Some(VerificationResult { code, name: alone }));
+    assert_eq!(told(json!({ "name": both })), Some(VerificationResult { code: None, name }));
+    assert_eq!(told(json!({})), None);
 }
 
 #[test]
