@@ -13,9 +13,10 @@ const SHOWN: usize = 4;
 pub fn mask_fields(fields: &mut [FieldView], frame: &[u8]) {
     let readable = decode(frame).is_ok();
     for field in fields {
-        if PERSONAL.contains(&field.name.as_str()) {
+        let name = field.name.as_str();
+        if readable && PERSONAL.contains(&name) {
             field.text = masked(&field.text);
-        } else if !readable && !matches!(field.name.as_str(), "length" | "message_type") {
+        } else if !readable && !matches!(name, "length" | "message_type") {
             field.text = field.text.replace(|c: char| c.is_ascii_digit(), "*");
         }
     }
@@ -68,7 +69,7 @@ mod tests {
         let told: String = ["message_no", "order_no", "serial_no", "ctn", "ncn", "excess"]
             .map(|name| masked_text(&shifted, name))
             .concat();
-        assert!(!told.contains("123456"), "{told}");
+        assert!(!told.contains(|c: char| c.is_ascii_digit()), "{told}");
         assert_eq!(shifted.len(), FRAME_LENGTH + 1);
     }
 }
