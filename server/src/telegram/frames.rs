@@ -11,7 +11,7 @@ const READ_BYTES: usize = 8 * 1024;
 
 /// Bytes received and not yet taken out as frames. Never holds more than one incomplete frame and
 /// one read's worth of bytes, so a peer cannot make it grow.
-pub(super) struct FrameBuffer {
+pub struct FrameBuffer {
     bytes: Vec<u8>,
     /// Where the first byte is that has not been taken out.
     start: usize,
@@ -20,7 +20,8 @@ pub(super) struct FrameBuffer {
 
 impl FrameBuffer {
     /// An empty buffer that refuses frames longer than this many bytes, prefix included.
-    pub(super) fn new(longest_frame: usize) -> Self {
+    #[must_use]
+    pub fn new(longest_frame: usize) -> Self {
         Self { bytes: Vec::new(), start: 0, longest_frame }
     }
 
@@ -28,7 +29,7 @@ impl FrameBuffer {
     ///
     /// # Errors
     /// When the length prefix is no number or too large; nothing more can be cut from this stream.
-    pub(super) fn next_frame(&mut self) -> Result<Option<&[u8]>, DecodeError> {
+    pub fn next_frame(&mut self) -> Result<Option<&[u8]>, DecodeError> {
         let Some(length) = announced_frame_length(self.rest(), self.longest_frame)? else {
             return Ok(None);
         };
@@ -41,10 +42,10 @@ impl FrameBuffer {
     }
 
     /// Waits for more bytes; 0 when the peer has sent its last. Nothing is lost when cancelled.
-    pub(super) async fn fill(
-        &mut self,
-        stream: &mut (impl AsyncRead + Unpin),
-    ) -> io::Result<usize> {
+    ///
+    /// # Errors
+    /// When the connection broke.
+    pub async fn fill(&mut self, stream: &mut (impl AsyncRead + Unpin)) -> io::Result<usize> {
         self.bytes.drain(..self.start);
         self.start = 0;
         self.bytes.reserve(READ_BYTES);
@@ -52,12 +53,14 @@ impl FrameBuffer {
     }
 
     /// Whether there is nothing of a next frame yet.
-    pub(super) fn is_empty(&self) -> bool {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.rest().is_empty()
     }
 
     /// What has come of a frame that is incomplete or cannot be cut, for reporting it.
-    pub(super) fn fragment(&self) -> &[u8] {
+    #[must_use]
+    pub fn fragment(&self) -> &[u8] {
         let rest = self.rest();
         rest.get(..FRAME_LENGTH).unwrap_or(rest)
     }

@@ -17,6 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 
 pub use client::{CallExchange, CallFailure, ClientSettings, LocalAddresses, VerificationClient};
+pub use frames::FrameBuffer;
 pub use listener::{Answerer, Limits, Reply, serve};
 pub use peers::{Peers, parse_network};
 

@@ -73,13 +73,17 @@ impl Running {
         Answer: Fn(Telegram) -> Work + Clone + Send + Sync + 'static,
         Work: Future<Output = Reply> + Send + 'static,
     {
+        Self::start_with(limits, Handler(answer)).await
+    }
+
+    pub(super) async fn start_with(limits: Limits, answerer: impl Answerer) -> Self {
         let (listener, address) = bind().await;
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(async move {
             let stopped = async move {
                 let _ = stopped.await;
             };
-            serve(listener, limits, &Peers::default(), Handler(answer), stopped).await;
+            serve(listener, limits, &Peers::default(), answerer, stopped).await;
         });
         Self { address, stop, served }
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{debug, info, warn};
 
@@ -100,24 +100,30 @@ impl<A: Answerer> Desk<A> {
     /// Sets a telegram to work, as soon as there are few enough in work.
     async fn take(&self, telegram: Telegram) {
         if telegram.message_type == MessageType::Error {
-            // Answering an error with an error could go on for ever.
-            info!(code = ?telegram.response_code, "an error telegram was received, and is left alone");
+            // Answering an error with an error could go on for ever; so could a line in the log for each.
+            debug!(code = ?telegram.response_code, "an error telegram was received, and is left alone");
             return;
         }
         let Ok(in_work) = Arc::clone(&self.in_work).acquire_owned().await else {
             return; // The semaphore is never closed.
         };
+        let (answerer, answers, seat) =
+            (self.answerer.clone(), self.answers.clone(), Arc::clone(&self.seat));
+        let peer = self.peer;
         if !telegram.message_type.is_request() {
             let refusal = telegram.reply(ResponseCode::UnknownMessageType, now_in_seoul());
             // What was decoded can be encoded.
             let frame = telegram.encode().unwrap_or_default();
-            self.tell(frame, DecodeError::not_a_request(), &refusal);
-            self.send(refusal, Some(in_work));
+            // In work until the answerer has learnt of it: a peer that goes on sending such telegrams
+            // is read no faster than that.
+            tokio::spawn(async move {
+                let error = DecodeError::not_a_request();
+                answerer.refused(frame, error, refusal.clone(), peer).await;
+                let _ = answers.send(Outgoing { telegram: refusal, _in_work: Some(in_work) });
+                drop(seat);
+            });
             return;
         }
-        let (answerer, answers, seat) =
-            (self.answerer.clone(), self.answers.clone(), Arc::clone(&self.seat));
-        let peer = self.peer;
         // Spawned, so that it runs to its end when the peer goes away.
         tokio::spawn(async move {
             if let Reply::Answer(telegram) = answerer.answer(telegram, peer).await {
@@ -127,27 +133,19 @@ impl<A: Answerer> Desk<A> {
         });
     }
 
-    /// Tells the peer why its frame cannot be read.
+    /// Tells the peer why its frame cannot be read. The answerer learns of it, and is not waited for:
+    /// nothing comes after it.
     fn refuse(&self, frame: &[u8], error: DecodeError) -> End {
         let refusal = Telegram::refusal(frame, &error, now_in_seoul());
-        self.tell(frame.to_vec(), error.clone(), &refusal);
-        self.send(refusal, None);
-        End::Malformed(error)
-    }
-
-    /// Lets the answerer know of a refusal, which does not wait for it.
-    fn tell(&self, frame: Vec<u8>, error: DecodeError, refusal: &Telegram) {
+        // Without a writer the peer is gone, and needs no answer.
+        let _ = self.answers.send(Outgoing { telegram: refusal.clone(), _in_work: None });
         let (answerer, seat) = (self.answerer.clone(), Arc::clone(&self.seat));
-        let (refusal, peer) = (refusal.clone(), self.peer);
+        let (frame, told, peer) = (frame.to_vec(), error.clone(), self.peer);
         tokio::spawn(async move {
-            answerer.refused(frame, error, refusal, peer).await;
+            answerer.refused(frame, told, refusal, peer).await;
             drop(seat);
         });
-    }
-
-    fn send(&self, telegram: Telegram, in_work: Option<OwnedSemaphorePermit>) {
-        // Without a writer the peer is gone, and needs no answer.
-        let _ = self.answers.send(Outgoing { telegram, _in_work: in_work });
+        End::Malformed(error)
     }
 
     fn owes_an_answer(&self) -> bool {
@@ -216,3 +214,6 @@ fn incomplete(frames: &FrameBuffer, desk: &Desk<impl Answerer>) -> End {
         Ok(_) => End::Finished,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,19 @@
-//! Tests of the listener with frames that cannot be read.
+//! Tests of the listener with frames that cannot be read, and with those that nobody asked for.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
 
 use tokio::io::AsyncWriteExt;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::timeout;
 
-use engine::verification::telegram::{MessageType, ResponseCode};
+use engine::verification::telegram::{DecodeError, MessageType, ResponseCode, Telegram};
 
-use super::{Limits, gated};
-use crate::telegram::test_support::{Peer, Running, approve, request_frame};
+use super::{Limits, Reply, gated};
+use crate::telegram::Answerer;
+use crate::telegram::test_support::{
+    FOREVER, Peer, Running, approval, approve, request, request_frame,
+};
 
 #[tokio::test]
 async fn a_broken_frame_ends_only_its_own_connection() {
@@ -73,4 +81,46 @@ async fn a_frame_that_breaks_off_is_refused() {
     assert_eq!(refusal.message_no, 9);
     assert_eq!(refusal.message, "전문 길이 0번째 바이트: 길이 269, 실제 96");
     peer.expect_end().await;
+}
+
+/// Learns of each refusal only when it may.
+#[derive(Clone)]
+struct SlowToLearn {
+    permits: Arc<Semaphore>,
+    begun: mpsc::UnboundedSender<()>,
+}
+
+impl Answerer for SlowToLearn {
+    async fn answer(&self, request: Telegram, _: SocketAddr) -> Reply {
+        approve(request).await
+    }
+
+    async fn refused(&self, _: Vec<u8>, _: DecodeError, _: Telegram, _: SocketAddr) {
+        self.begun.send(()).unwrap();
+        self.permits.acquire().await.unwrap().forget();
+    }
+}
+
+#[tokio::test]
+async fn answers_that_nobody_asked_for_are_read_no_faster_than_they_are_learnt_of() {
+    let (begun, mut learning) = mpsc::unbounded_channel();
+    let permits = Arc::new(Semaphore::new(0));
+    let answerer = SlowToLearn { permits: Arc::clone(&permits), begun };
+    let limits = Limits { in_work: 3, ..Limits::default() };
+    let running = Running::start_with(limits, answerer).await;
+    let mut peer = Peer::connect(running.address).await;
+    let unasked = approval(&request("A")).encode().unwrap();
+    peer.send(&unasked.repeat(20)).await;
+    for _ in 0..3 {
+        timeout(FOREVER, learning.recv()).await.unwrap().unwrap();
+    }
+    // A connection of its own is answered after all that the listener had to do before it.
+    let mut other = Peer::connect(running.address).await;
+    other.send(&request_frame(1, "A")).await;
+    other.receive().await;
+    assert!(learning.try_recv().is_err(), "a fourth was set to work");
+    permits.add_permits(20);
+    for _ in 0..20 {
+        assert_eq!(peer.receive().await.message_type, MessageType::Error);
+    }
 }
