@@ -14,6 +14,7 @@ BINARYEN_VERSION := 132.0.0
 CARGO_LEPTOS_VERSION := 0.3.10
 SCHEMATHESIS_VERSION := 4.32.5
 CARGO_MUTANTS_VERSION := 27.1.0
+CARGO_FUZZ_VERSION := 0.13.2
 # The newest PostgreSQL programs of Debian, which keeps them out of PATH.
 POSTGRESQL_PROGRAMS = $(shell ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 
@@ -63,6 +64,7 @@ watch: setup setup-leptos ## rebuild and reload the browser on every change (car
 lint: setup ## rustfmt, and clippy with warnings denied: native, ssr and wasm32
 	@echo "micropay: rustfmt and clippy (5 minutes the first time)"
 	@cargo fmt --all --check
+	@cargo fmt --manifest-path server/fuzz/Cargo.toml --check
 	@cargo clippy -q --workspace --all-targets --features engine/postgres -- -D warnings
 	@cargo clippy -q -p engine --no-default-features --all-targets -- -D warnings
 	@cargo clippy -q -p app --features ssr --all-targets -- -D warnings
@@ -167,6 +169,12 @@ setup-proof: setup
 	@if [ "$$(cargo mutants --version 2>/dev/null)" != "cargo-mutants $(CARGO_MUTANTS_VERSION)" ]; then \
 		echo "micropay: building cargo-mutants $(CARGO_MUTANTS_VERSION) (3 minutes, once)"; \
 		cargo install -q --locked --root $(TOOLS) --target-dir $(TOOLS)/build cargo-mutants@$(CARGO_MUTANTS_VERSION); \
+		rm -rf $(TOOLS)/build; \
+	fi
+	@command -v c++ >/dev/null || { $(call install,g++,a C++ compiler); }
+	@if [ "$$(cargo fuzz --version 2>/dev/null)" != "cargo-fuzz $(CARGO_FUZZ_VERSION)" ]; then \
+		echo "micropay: building cargo-fuzz $(CARGO_FUZZ_VERSION) (a minute, once)"; \
+		cargo install -q --locked --root $(TOOLS) --target-dir $(TOOLS)/build cargo-fuzz@$(CARGO_FUZZ_VERSION); \
 		rm -rf $(TOOLS)/build; \
 	fi
 

@@ -39,5 +39,9 @@ mod machine;
 mod pairs;
 #[path = "proof/replays.rs"]
 mod replays;
+#[path = "proof/telegram_abuse.rs"]
+mod telegram_abuse;
+#[path = "proof/telegram_bytes.rs"]
+mod telegram_bytes;
 #[path = "proof/vanishing_clients.rs"]
 mod vanishing_clients;

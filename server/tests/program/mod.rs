@@ -80,11 +80,20 @@ impl Folder {
             .env("RUST_LOG", "info")
             .env("NO_COLOR", "1")
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut errors = BufReader::new(child.stderr.take().unwrap()).lines();
         let log = Arc::new(Mutex::new(String::new()));
+        let kept = Arc::clone(&log);
+        // A panic is told here. Who reads the test's output sees it as it comes.
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = errors.next_line().await {
+                eprintln!("{line}");
+                kept.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
         let kept = Arc::clone(&log);
         let addresses = timeout(PATIENCE, async {
             let mut telegram_address = None;
@@ -134,7 +143,18 @@ impl Server {
         assert!(status.success());
     }
 
-    /// What it has logged since it was ready.
+    /// How many bytes of memory it has, its share of what it shares with others included. 0 where
+    /// the system does not tell.
+    pub fn memory(&self) -> u64 {
+        let told =
+            std::fs::read_to_string(format!("/proc/{}/smaps_rollup", self.child.id().unwrap()));
+        let told = told.unwrap_or_default();
+        let pss = told.lines().find_map(|line| line.strip_prefix("Pss:"));
+        let kilobytes = pss.and_then(|pss| pss.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        kilobytes.unwrap_or_default() * 1024
+    }
+
+    /// What it has logged since it was ready, and what it wrote to its standard error.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }

@@ -140,7 +140,8 @@ impl Proof {
 
     fn file(&self, ending: &str) -> PathBuf {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/proof/run");
-        folder.join(format!("{:02}.{ending}", self.number))
+        let (_, name) = self.module.rsplit_once("::").unwrap_or_default();
+        folder.join(format!("{:02}-{name}.{ending}", self.number))
     }
 
     fn read(&self) -> Progress {

@@ -12,6 +12,9 @@ pub struct Tally {
     counts: BTreeMap<String, u64>,
     /// The longest of each kind, in microseconds.
     longest: BTreeMap<String, u64>,
+    /// The largest of each kind, in bytes.
+    #[serde(default)]
+    largest: BTreeMap<String, u64>,
 }
 
 impl Tally {
@@ -24,6 +27,12 @@ impl Tally {
     pub fn duration(&mut self, name: &str, duration: Duration) {
         let longest = self.longest.entry(name.to_owned()).or_default();
         *longest = (*longest).max(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX));
+    }
+
+    /// Notes a number of bytes, of which the largest is told.
+    pub fn bytes(&mut self, name: &str, bytes: u64) {
+        let largest = self.largest.entry(name.to_owned()).or_default();
+        *largest = (*largest).max(bytes);
     }
 
     /// How many were counted under this name.
@@ -39,6 +48,9 @@ impl Tally {
         for (name, longest) in other.longest {
             self.duration(&name, Duration::from_micros(longest));
         }
+        for (name, largest) in other.largest {
+            self.bytes(&name, largest);
+        }
     }
 }
 
@@ -48,7 +60,10 @@ impl fmt::Display for Tally {
             self.counts.iter().map(|(name, number)| format!("{} {name}", grouped(*number)));
         let longest = self.longest.iter();
         let longest = longest.map(|(name, us)| format!("{name} {:.1} ms", *us as f64 / 1000.0));
-        formatter.write_str(&counts.chain(longest).collect::<Vec<_>>().join(", "))
+        let largest = self.largest.iter();
+        let largest =
+            largest.map(|(name, bytes)| format!("{name} {:.1} MB", *bytes as f64 / 1_000_000.0));
+        formatter.write_str(&counts.chain(longest).chain(largest).collect::<Vec<_>>().join(", "))
     }
 }
 

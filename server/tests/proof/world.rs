@@ -37,6 +37,15 @@ impl World {
         self.server.address
     }
 
+    pub fn telegram_address(&self) -> SocketAddr {
+        self.server.telegram_address
+    }
+
+    /// How many bytes of memory the server has, PostgreSQL's not counted.
+    pub fn memory(&self) -> u64 {
+        self.server.memory()
+    }
+
     pub fn client(&self) -> Client {
         Client::new(self.address())
     }
