@@ -41,13 +41,14 @@ pub(super) fn encode(character: char) -> Option<Code> {
     }
     let mut utf8 = [0; 4];
     let mut bytes = [0; 2];
-    let (result, _, written) = EUC_KR.new_encoder().encode_from_utf8_without_replacement(
+    let (result, _, _) = EUC_KR.new_encoder().encode_from_utf8_without_replacement(
         character.encode_utf8(&mut utf8),
         &mut bytes,
         true,
     );
-    let complete = result == EncoderResult::InputEmpty && written == 2;
-    (complete && bytes.iter().all(is_half)).then_some(Code { bytes, len: 2 })
+    // A byte that was not written is 0, and so no half.
+    let complete = result == EncoderResult::InputEmpty && bytes.iter().all(is_half);
+    complete.then_some(Code { bytes, len: 2 })
 }
 
 /// The text of these bytes, or the first fault and how many bytes precede it.

@@ -152,6 +152,18 @@ fn values_that_do_not_fit_are_refused() {
     assert_eq!(refused(no_code), ("response_code", 0, ResponseCodeMissing));
     let code = Telegram { message_type: MessageType::VerifyRequest, ..sample() };
     assert_eq!(refused(code), ("response_code", 0, ResponseCodeUnexpected));
+    let control = Telegram { order_no: "a\nb".into(), ..sample() };
+    assert_eq!(control.encode().unwrap_err().korean(), "주문번호 71번째 바이트: 제어 문자");
+    let not_a_request = super::EncodeError::not_a_request();
+    assert_eq!(not_a_request.korean(), "전문 종류 4번째 바이트: 요청이 아닌 전문");
+}
+
+#[test]
+fn only_an_inquiry_about_no_order_is_an_echo() {
+    let inquiry = Telegram::new(MessageType::InquiryRequest, noon());
+    assert!(inquiry.is_echo());
+    assert!(!Telegram { order_no: "ORD-1".into(), ..inquiry }.is_echo());
+    assert!(!Telegram::new(MessageType::VerifyRequest, noon()).is_echo());
 }
 
 #[test]
@@ -177,8 +189,9 @@ fn the_ruler_shows_any_frame() {
 fn replies_and_refusals_are_frames() {
     let request =
         Telegram { message_type: MessageType::ReversalRequest, response_code: None, ..sample() };
-    let reply = request.reply(ResponseCode::CouponNotHeld, noon());
-    assert_eq!(reply.message_type, MessageType::ReversalResponse);
+    let later = noon() + chrono::TimeDelta::minutes(1);
+    let reply = request.reply(ResponseCode::CouponNotHeld, later);
+    assert_eq!((reply.message_type, reply.sent_at), (MessageType::ReversalResponse, later));
     assert_eq!(reply.message, "이 주문에 선점되지 않은 쿠폰");
     assert_eq!(decode(&reply.encode().unwrap()).unwrap(), reply);
     assert_eq!(
@@ -192,5 +205,6 @@ fn replies_and_refusals_are_frames() {
     let refusal = Telegram::refusal(&frame, &error, noon());
     assert_eq!(refusal.response_code, Some(ResponseCode::UnknownMessageType));
     assert_eq!((refusal.message_no, refusal.sandbox.as_str()), (42, "default"));
+    assert_eq!((refusal.sent_at, refusal.message.clone()), (noon(), error.korean()));
     assert_eq!(decode(&refusal.encode().unwrap()).unwrap(), refusal);
 }
