@@ -36,6 +36,8 @@ mod database_kills;
 mod one_coupon;
 #[path = "proof/server_kills.rs"]
 mod server_kills;
+#[path = "proof/several_servers.rs"]
+mod several_servers;
 
 #[path = "proof/constraints.rs"]
 mod constraints;
