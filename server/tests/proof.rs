@@ -7,6 +7,8 @@
     reason = "a test that can't go on fails"
 )]
 
+#[path = "proof/crowd.rs"]
+mod crowd;
 #[path = "proof/gate.rs"]
 mod gate;
 #[path = "proof/harness.rs"]
@@ -17,6 +19,8 @@ mod http;
 mod in_process;
 #[allow(dead_code, reason = "not each suite asks everything of the program")]
 mod program;
+#[path = "proof/shopper.rs"]
+mod shopper;
 #[path = "proof/tally.rs"]
 mod tally;
 #[path = "proof/world.rs"]
@@ -26,8 +30,14 @@ mod world;
 mod abuse;
 #[path = "proof/cancel_storm.rs"]
 mod cancel_storm;
+#[path = "proof/database_kills.rs"]
+mod database_kills;
 #[path = "proof/one_coupon.rs"]
 mod one_coupon;
+#[path = "proof/server_kills.rs"]
+mod server_kills;
+#[path = "proof/several_servers.rs"]
+mod several_servers;
 
 #[path = "proof/constraints.rs"]
 mod constraints;

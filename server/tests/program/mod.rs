@@ -21,7 +21,11 @@ fn program() -> PathBuf {
 }
 
 /// A data folder, and the page's folder, which these tests don't need.
-pub struct Folder(TempDir);
+pub struct Folder {
+    folder: TempDir,
+    /// The database to use instead of one in the data folder.
+    database_url: Option<String>,
+}
 
 impl Folder {
     pub fn new() -> Self {
@@ -34,11 +38,16 @@ impl Folder {
             let open = std::fs::Permissions::from_mode(0o755);
             std::fs::set_permissions(folder.path(), open).unwrap();
         }
-        Self(folder)
+        Self { folder, database_url: None }
+    }
+
+    /// From now on its servers use this database, and run none of their own.
+    pub fn use_database(&mut self, url: String) {
+        self.database_url = Some(url);
     }
 
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     fn command(&self) -> Command {
@@ -51,6 +60,9 @@ impl Folder {
             .arg(self.path().join("data"))
             .kill_on_drop(true)
             .stdin(Stdio::null());
+        if let Some(url) = &self.database_url {
+            command.env("DATABASE_URL", url);
+        }
         command
     }
 

@@ -15,23 +15,23 @@ const WORKERS: u64 = 64;
 /// How many cancel the same order at once, each on a connection of their own.
 const CANCELS: usize = 10;
 
+pub const PROOF: Proof = Proof {
+    number: 2,
+    title: "each paid order cancelled by 10 requests at once, 64 orders at a time",
+    module: module_path!(),
+    unit: "payments",
+    small: 500,
+    full: 5_000,
+    part: 1_000,
+    patience: Duration::from_secs(900),
+};
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_ten_cancels_at_once_one_succeeds_and_restores_the_coupon_once() {
-    let proof = Proof {
-        number: 2,
-        title: "each paid order cancelled by 10 requests at once, 64 orders at a time",
-        module: module_path!(),
-        unit: "payments",
-        small: 500,
-        full: 5_000,
-        part: 1_000,
-        patience: Duration::from_secs(900),
-    };
-    proof.run(prove).await;
+    PROOF.run(async |part| prove(part, World::start(&[]).await).await).await;
 }
 
-async fn prove(part: &Part) -> Tally {
-    let world = World::start(&[]).await;
+pub async fn prove(part: &Part, world: World) -> Tally {
     let mut workers = JoinSet::new();
     for worker in 0..WORKERS {
         let desk = world.client();

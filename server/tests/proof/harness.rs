@@ -140,8 +140,9 @@ impl Proof {
 
     fn file(&self, ending: &str) -> PathBuf {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/proof/run");
-        let (_, name) = self.module.rsplit_once("::").unwrap_or_default();
-        folder.join(format!("{:02}-{name}.{ending}", self.number))
+        // More than one test may have a number: the same on one server, and on several.
+        let (_, module) = self.module.split_once("::").unwrap_or_default();
+        folder.join(format!("{:02}-{}.{ending}", self.number, module.replace("::", "-")))
     }
 
     fn read(&self) -> Progress {

@@ -11,23 +11,23 @@ use crate::world::{World, issued, pay, subscriber};
 /// How many pay at once, each on a connection of their own.
 const CLIENTS: usize = 200;
 
+pub const PROOF: Proof = Proof {
+    number: 1,
+    title: "200 simultaneous payments, different orders, one coupon",
+    module: module_path!(),
+    unit: "rounds",
+    small: 50,
+    full: 5_000,
+    part: 250,
+    patience: Duration::from_secs(900),
+};
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_200_simultaneous_payments_with_one_coupon_one_succeeds() {
-    let proof = Proof {
-        number: 1,
-        title: "200 simultaneous payments, different orders, one coupon",
-        module: module_path!(),
-        unit: "rounds",
-        small: 50,
-        full: 5_000,
-        part: 250,
-        patience: Duration::from_secs(900),
-    };
-    proof.run(prove).await;
+    PROOF.run(async |part| prove(part, World::start(&[]).await).await).await;
 }
 
-async fn prove(part: &Part) -> Tally {
-    let world = World::start(&[]).await;
+pub async fn prove(part: &Part, world: World) -> Tally {
     let mut tally = Tally::default();
     let mut desk = world.client();
     let mut clients: Vec<_> = (0..CLIENTS).map(|_| world.client()).collect();

@@ -19,7 +19,7 @@ use self::subject::{Kind, Subject};
 use crate::harness::{Part, Proof};
 use crate::http::{Answer, Call, Client};
 use crate::tally::Tally;
-use crate::world::World;
+use crate::world::{Addresses, World};
 
 #[path = "replays/subject.rs"]
 mod subject;
@@ -32,7 +32,7 @@ const SETTLED_WITHIN: Duration = Duration::from_secs(10);
 /// How long a connection that is lost lives, at the most.
 const LOST_AFTER_US: u64 = 5_000;
 
-const PROOF: Proof = Proof {
+pub const PROOF: Proof = Proof {
     number: 3,
     title: "order numbers and keys sent 1–20 times again: 30 % at once, 10 % altered, 10 % cut off",
     module: module_path!(),
@@ -45,29 +45,29 @@ const PROOF: Proof = Proof {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_sent_again_has_one_effect_and_one_answer() {
-    PROOF.run(prove).await;
+    PROOF.run(async |part| prove(part, World::start(&[]).await).await).await;
 }
 
 /// A connection was lost while the key was being claimed: the key stayed in flight, and nobody worked
 /// on it.
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_1795386554_found_a_claim_that_nobody_worked_on() {
+    let prove = async |part: &Part| prove(part, World::start(&[]).await).await;
     PROOF.replay(1_795_386_554, 200, prove).await;
 }
 
-async fn prove(part: &Part) -> Tally {
-    let world = World::start(&[]).await;
+pub async fn prove(part: &Part, world: World) -> Tally {
     let mut workers = JoinSet::new();
     for worker in 0..WORKERS {
-        let address = world.address();
+        let addresses = world.addresses();
         let keys = (worker..part.count).step_by(WORKERS as usize);
         let keys: Vec<_> = keys.map(|key| (key, part.random(key))).collect();
         workers.spawn(async move {
             let mut tally = Tally::default();
-            let mut desk = Client::new(address);
+            let mut desk = Client::new(addresses.in_turn());
             for (number, mut random) in keys {
                 let subject = Subject::draw(number, &mut random, &mut desk).await;
-                tally.add(one_key(address, &mut desk, &subject, &mut random).await);
+                tally.add(one_key(&addresses, &mut desk, &subject, &mut random).await);
             }
             tally
         });
@@ -86,7 +86,7 @@ async fn prove(part: &Part) -> Tally {
 
 /// Sends everything that one key gets, and looks at every answer.
 async fn one_key(
-    address: SocketAddr,
+    addresses: &Addresses,
     desk: &mut Client,
     subject: &Subject,
     random: &mut fastrand::Rng,
@@ -98,6 +98,7 @@ async fn one_key(
         for sending in sent_at_once {
             tally.count("requests", 1);
             let call = if sending.altered { &subject.altered } else { &subject.original }.clone();
+            let address = addresses.in_turn();
             tasks.spawn(async move {
                 if let Some(after) = sending.lost_after {
                     lose(address, &call, after).await.unwrap();

@@ -1,10 +1,14 @@
-//! A server with subscribers and promotions enough for a proof test.
+//! Servers with subscribers and promotions enough for a proof test.
 
 use std::fs;
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
-use server::postgres::OwnPostgres;
+use server::postgres::{OwnPostgres, SearchPlaces};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
@@ -14,40 +18,104 @@ use crate::program::{Folder, Server};
 /// How many subscribers there are besides the demonstration's.
 const SUBSCRIBERS: u64 = 1000;
 
-/// A server, its data, and a look at its database beside it.
+/// One server or several, their data, and a look at their database beside them.
 pub struct World {
     folder: Folder,
-    server: Server,
+    servers: Vec<Server>,
+    addresses: Addresses,
     /// For what the API does not tell.
     pub database: PgPool,
+    /// The database of servers that run none of their own.
+    postgres: Option<OwnPostgres>,
+}
+
+/// Where the servers are. Whoever asks is sent to the next of them: a plain round.
+#[derive(Clone)]
+pub struct Addresses {
+    all: Arc<Mutex<Vec<SocketAddr>>>,
+    turn: Arc<AtomicUsize>,
+}
+
+impl Addresses {
+    fn of(servers: &[Server]) -> Self {
+        let all = servers.iter().map(|server| server.address).collect();
+        Self { all: Arc::new(Mutex::new(all)), turn: Arc::default() }
+    }
+
+    /// The server whose turn it is.
+    pub fn in_turn(&self) -> SocketAddr {
+        let all = self.all.lock().unwrap();
+        all[self.turn.fetch_add(1, Ordering::Relaxed) % all.len()]
+    }
 }
 
 impl World {
-    /// Starts a server on an empty folder and fills it.
+    /// Starts a server, which runs its own PostgreSQL, on an empty folder and fills it.
     pub async fn start(arguments: &[&str]) -> Self {
         let folder = Folder::new();
         let server = folder.start(arguments).await;
         let url = OwnPostgres::url_of_running(&folder.path().join("data")).unwrap();
-        let database = PgPoolOptions::new().max_connections(2).connect(&url).await.unwrap();
+        Self::filled(folder, vec![server], &url, None).await
+    }
+
+    /// Starts so many servers on one PostgreSQL, which outlives them.
+    pub async fn of_servers(number: usize) -> Self {
+        let mut folder = Folder::new();
+        let places = SearchPlaces::of_this_machine(None);
+        let postgres = OwnPostgres::start(&folder.path().join("data"), &places).await.unwrap();
+        let url = postgres.connection_url();
+        folder.use_database(url.clone());
+        // All at once: the tables are made by one of them, whichever comes first.
+        let servers = join_all((0..number).map(|_| folder.start(&[]))).await;
+        Self::filled(folder, servers, &url, Some(postgres)).await
+    }
+
+    async fn filled(
+        folder: Folder,
+        servers: Vec<Server>,
+        url: &str,
+        postgres: Option<OwnPostgres>,
+    ) -> Self {
+        let database = PgPoolOptions::new().max_connections(2).connect(url).await.unwrap();
         sqlx::raw_sql(include_str!("fill.sql")).execute(&database).await.unwrap();
-        Self { folder, server, database }
+        let addresses = Addresses::of(&servers);
+        Self { folder, servers, addresses, database, postgres }
     }
 
     pub fn address(&self) -> SocketAddr {
-        self.server.address
+        self.addresses.in_turn()
     }
 
     pub fn telegram_address(&self) -> SocketAddr {
-        self.server.telegram_address
+        self.servers[0].telegram_address
     }
 
-    /// How many bytes of memory the server has, PostgreSQL's not counted.
+    /// How many bytes of memory the servers have, PostgreSQL's not counted.
     pub fn memory(&self) -> u64 {
-        self.server.memory()
+        self.servers.iter().map(Server::memory).sum()
     }
 
+    pub fn addresses(&self) -> Addresses {
+        self.addresses.clone()
+    }
+
+    /// A client of the server whose turn it is.
     pub fn client(&self) -> Client {
         Client::new(self.address())
+    }
+
+    /// SIGKILL for the server with this number, of which a new one takes the place.
+    pub async fn kill(&mut self, number: usize, meanwhile: impl Future<Output = ()>) {
+        self.servers.remove(number).kill().await;
+        meanwhile.await;
+        let server = self.folder.start(&[]).await;
+        self.addresses.all.lock().unwrap()[number] = server.address;
+        self.servers.insert(number, server);
+    }
+
+    /// The folder of its PostgreSQL's data.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data/postgres")
     }
 
     /// What its PostgreSQL has logged.
@@ -55,16 +123,22 @@ impl World {
         fs::read_to_string(self.folder.path().join("data/postgres.log")).unwrap()
     }
 
-    /// What the server has logged.
+    /// What the servers have logged.
     pub fn log(&self) -> String {
-        self.server.log()
+        self.servers.iter().map(Server::log).collect()
     }
 
-    /// What every test ends in: the server ends by itself, and everything that must always hold does.
+    /// What every test ends in: the servers end by themselves, and everything that must always hold
+    /// does.
     pub async fn end(self) {
         self.database.close().await;
-        self.server.stop().await;
+        for server in self.servers {
+            server.stop().await;
+        }
         self.folder.verify().await;
+        if let Some(postgres) = self.postgres {
+            postgres.stop().await;
+        }
     }
 }
 
