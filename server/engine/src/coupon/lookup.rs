@@ -13,7 +13,7 @@ use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
 use crate::language::Text;
 use crate::payment::{PaymentForm, PaymentRequest, check_coupon};
-use crate::promotion::Facts;
+use crate::promotion::{Facts, Promotion};
 use crate::refusal::Refusal;
 
 #[derive(sqlx::FromRow)]
@@ -50,10 +50,26 @@ impl Engine {
                 return Err(Refusal::ContractMismatch {}.into());
             }
             let paid_at = request.paid_moment(row.now)?;
-            let catalogue = self.catalogue(caller).await?;
-            sort_out(&request, paid_at, row, &catalogue)
+            let unmet = |coupon: &Coupon| {
+                let promotion = row.promotion_of(coupon)?;
+                let day = clock::in_seoul(paid_at).date();
+                Some(promotion.qualify(&Facts::of(&request, day)).is_err())
+            };
+            // The catalogue is large, and only an unmet condition is told with its names.
+            let catalogue = match row.coupons.iter().any(|coupon| unmet(coupon) == Some(true)) {
+                true => Some(self.catalogue(caller).await?),
+                false => None,
+            };
+            sort_out(&request, paid_at, row, catalogue.as_ref())
         })
         .await
+    }
+}
+
+impl Row {
+    fn promotion_of(&self, coupon: &Coupon) -> Option<&Promotion> {
+        let mut promotions = self.promotions.iter().map(|known| &known.promotion);
+        promotions.find(|promotion| promotion.promotion_id == coupon.promotion_id)
     }
 }
 
@@ -61,17 +77,15 @@ fn sort_out(
     request: &PaymentRequest,
     paid_at: DateTime<Utc>,
     row: Row,
-    catalogue: &Catalogue,
+    catalogue: Option<&Catalogue>,
 ) -> Result<CouponLookup, EngineError> {
     let day = clock::in_seoul(paid_at).date();
     let mut found = CouponLookup { usable: Vec::new(), excluded: Vec::new(), issuable: Vec::new() };
-    for mut coupon in row.coupons.0 {
+    for coupon in &row.coupons.0 {
         let promotion = row
-            .promotions
-            .iter()
-            .map(|known| &known.promotion)
-            .find(|promotion| promotion.promotion_id == coupon.promotion_id)
+            .promotion_of(coupon)
             .ok_or_else(|| Fault::Inconsistent("a coupon without its promotion".into()))?;
+        let mut coupon = coupon.clone();
         let checked = check_coupon(request, &row.subscriber, &coupon, promotion, paid_at);
         coupon.status = coupon.status_on(day);
         match checked {
@@ -103,10 +117,10 @@ fn sort_out(
 fn reason_of(
     refusal: Refusal,
     qualified: &Result<(), crate::promotion::Unmet>,
-    catalogue: &Catalogue,
+    catalogue: Option<&Catalogue>,
 ) -> (String, Text) {
-    match (&refusal, qualified) {
-        (Refusal::CouponConditionUnmet { .. }, Err(unmet)) => {
+    match (&refusal, qualified, catalogue) {
+        (Refusal::CouponConditionUnmet { .. }, Err(unmet), Some(catalogue)) => {
             (unmet.code().to_owned(), unmet.text(|of, code| catalogue.named(of, code)))
         }
         _ => (refusal.code().to_owned(), refusal.text()),

@@ -34,10 +34,7 @@ impl Engine {
             amount: request.amount.0,
             coupon_amount: decision.coupon_amount.0,
             coupon_name: decision.coupon_name.clone(),
-            ..Telegram::new(
-                MessageType::VerifyRequest,
-                clock::in_seoul(self.now(&caller.sandbox).await?),
-            )
+            ..Telegram::new(MessageType::VerifyRequest, clock::in_seoul(decision.decided_at))
         };
         let order_no = &request.order_no;
         let stored = match self.call(peer, telegram, trace).await {

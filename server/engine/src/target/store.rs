@@ -1,5 +1,7 @@
 //! Load a sandbox's target, and set it.
 
+use std::sync::{Arc, LazyLock};
+
 use sqlx::types::Json;
 
 use super::form::{path, pointer};
@@ -8,6 +10,9 @@ use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
 use crate::verification::Peer;
+
+/// The target of nearly every sandbox.
+static BUILT_IN: LazyLock<Arc<Target>> = LazyLock::new(|| Arc::new(Target::built_in()));
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -25,7 +30,7 @@ impl Engine {
     /// The sandbox's target, as the settings show it: no secret is in it.
     pub async fn target(&self, caller: &Caller) -> Result<TargetView, EngineError> {
         self.now(&caller.sandbox).await?;
-        Ok(TargetView::from(&self.target_of(&caller.sandbox).await?))
+        Ok(TargetView::from(&*self.target_of(&caller.sandbox).await?))
     }
 
     /// What of the sandbox is outside.
@@ -73,12 +78,12 @@ impl Engine {
 
     /// The sandbox's target. Looked up for every call: it is one row by its key, and a call that
     /// went to where the target pointed a moment ago would be worse than the look.
-    pub(crate) async fn target_of(&self, sandbox: &SandboxId) -> Result<Target, EngineError> {
+    pub(crate) async fn target_of(&self, sandbox: &SandboxId) -> Result<Arc<Target>, EngineError> {
         let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
             .bind(sandbox)
             .fetch_optional(&self.pool)
             .await?;
-        let Some(row) = row else { return Ok(Target::built_in()) };
+        let Some(row) = row else { return Ok(Arc::clone(&BUILT_IN)) };
         let form = TargetForm {
             customer_url: row.customer_url.unwrap_or_default(),
             payment_url: row.payment_url.unwrap_or_default(),
@@ -89,7 +94,7 @@ impl Engine {
             paths: row.paths.0,
             mapping: row.mapping.0,
         };
-        form.parse(None).map_err(|errors| {
+        form.parse(None).map(Arc::new).map_err(|errors| {
             let fields: Vec<_> = errors.iter().map(|error| error.field.code()).collect();
             Fault::Inconsistent(format!("a stored target can't be read: {fields:?}")).into()
         })
@@ -97,7 +102,7 @@ impl Engine {
 
     /// Refuses what only the owner of the coupons and payments can do, where that is not micropay.
     pub(crate) async fn refuse_if_outside(&self, caller: &Caller) -> Result<(), EngineError> {
-        match self.target_of(&caller.sandbox).await?.payment {
+        match &self.target_of(&caller.sandbox).await?.payment {
             Some(_) => Err(Refusal::OwnedByExternal {}.into()),
             None => Ok(()),
         }
