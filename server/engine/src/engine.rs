@@ -8,15 +8,19 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use tokio::sync::watch;
 
-use crate::exchange::Source;
+use crate::coupon::CouponLook;
+use crate::exchange::{Source, StoreRecord};
 use crate::failure::Failure;
 use crate::field::{Field, FieldError, Problem};
+use crate::idempotency::{ClaimKey, KeepAnswer};
 use crate::identifier::SandboxId;
 use crate::page::Page;
+use crate::payment::{CancelLook, FinalisePaid, Reserve, SituationLook, StoreCancel};
 use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::target::External;
-use crate::verification::Verifier;
+use crate::together::Together;
+use crate::verification::{StoreVerification, VerificationLook, Verifier};
 
 /// The simulator: every door (server functions, HTTP API, TCP port, background tasks) calls its
 /// methods, one a verb, each in the file of that verb.
@@ -25,8 +29,26 @@ pub struct Engine {
     pub(crate) pool: PgPool,
     pub(crate) verifier: Arc<dyn Verifier>,
     pub(crate) external: Arc<dyn External>,
+    pub(crate) shared: Arc<SharedWork>,
     changes: Arc<watch::Sender<u64>>,
     tasks: tokio_util::task::TaskTracker,
+}
+
+/// The work that calls of the same time do together, by its kind: all that a look-up, a payment and
+/// a cancel ask of the database.
+#[derive(Default)]
+pub(crate) struct SharedWork {
+    pub coupon_lookup: Together<CouponLook>,
+    pub situation: Together<SituationLook>,
+    pub reservation: Together<Reserve>,
+    pub finalisation: Together<FinalisePaid>,
+    pub cancel_look: Together<CancelLook>,
+    pub cancel: Together<StoreCancel>,
+    pub verification_look: Together<VerificationLook>,
+    pub verification: Together<StoreVerification>,
+    pub key_claim: Together<ClaimKey>,
+    pub kept_answer: Together<KeepAnswer>,
+    pub record: Together<StoreRecord>,
 }
 
 /// Who is asking, and in which world.
@@ -49,6 +71,7 @@ impl Engine {
             pool,
             verifier,
             external,
+            shared: Arc::default(),
             changes: Arc::new(watch::Sender::new(0)),
             tasks: tokio_util::task::TaskTracker::new(),
         }

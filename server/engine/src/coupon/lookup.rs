@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
+use sqlx::PgPool;
 use sqlx::types::Json;
 
 use super::issue::{PromotionForCustomer, issuable};
@@ -11,17 +12,47 @@ use crate::clock;
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
+use crate::identifier::{Ctn, PromotionId};
 use crate::language::Text;
 use crate::payment::{PaymentForm, PaymentRequest, check_coupon};
 use crate::promotion::{Facts, Promotion};
 use crate::refusal::Refusal;
+use crate::target::{StoredTarget, Target};
+use crate::together::{Placed, Shared, each, in_order};
 
+/// A customer whose coupons are looked up.
+pub(crate) struct CouponLook {
+    ctn: Ctn,
+    promotion_id: Option<PromotionId>,
+}
+
+/// What is known, as it was read.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
+    target: Option<Json<StoredTarget>>,
     now: DateTime<Utc>,
-    subscriber: Json<Subscriber>,
+    subscriber: Option<Json<Subscriber>>,
     coupons: Json<Vec<Coupon>>,
     promotions: Json<Vec<PromotionForCustomer>>,
+}
+
+impl Shared for CouponLook {
+    /// `None` where there is no such sandbox.
+    type Answer = Option<Row>;
+
+    async fn run(
+        pool: &PgPool,
+        sandbox: &str,
+        looks: &[Self],
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
+        let rows: Vec<Placed<Row>> = sqlx::query_as(include_str!("lookup.sql"))
+            .bind(sandbox)
+            .bind(each(looks, |look| &look.ctn))
+            .bind(each(looks, |look| &look.promotion_id))
+            .fetch_all(pool)
+            .await?;
+        Ok(in_order(looks, rows))
+    }
 }
 
 impl Engine {
@@ -34,19 +65,16 @@ impl Engine {
     ) -> Result<CouponLookup, EngineError> {
         self.recorded(caller, Operation::CouponLookup, &json!({ "form": form }), async |trace| {
             let request = form.parse_for_lookup()?;
-            let target = self.target_of(&caller.sandbox).await?;
+            let look =
+                CouponLook { ctn: request.ctn.clone(), promotion_id: request.promotion_id.clone() };
+            let row = self.shared.coupon_lookup.run(&self.pool, caller.sandbox.as_str(), look);
+            let mut row = row.await?.ok_or(Refusal::SubscriberNotFound {})?;
+            let target = Target::of_stored(row.target.take())?;
             if let Some(url) = &target.payment {
-                let now = self.now(&caller.sandbox).await?;
-                return self.coupons_outside(&target, url, &request, now, trace).await;
+                return self.coupons_outside(&target, url, &request, row.now, trace).await;
             }
-            let row: Option<Row> = sqlx::query_as(include_str!("lookup.sql"))
-                .bind(&caller.sandbox)
-                .bind(&request.ctn)
-                .bind(&request.promotion_id)
-                .fetch_optional(&self.pool)
-                .await?;
-            let row = row.ok_or(Refusal::SubscriberNotFound {})?;
-            if request.ncn.as_ref().is_some_and(|ncn| *ncn != row.subscriber.ncn) {
+            let Json(subscriber) = row.subscriber.take().ok_or(Refusal::SubscriberNotFound {})?;
+            if request.ncn.as_ref().is_some_and(|ncn| *ncn != subscriber.ncn) {
                 return Err(Refusal::ContractMismatch {}.into());
             }
             let paid_at = request.paid_moment(row.now)?;
@@ -60,7 +88,7 @@ impl Engine {
                 true => Some(self.catalogue(caller).await?),
                 false => None,
             };
-            sort_out(&request, paid_at, row, catalogue.as_ref())
+            sort_out(&request, paid_at, &subscriber, row, catalogue.as_ref())
         })
         .await
     }
@@ -76,6 +104,7 @@ impl Row {
 fn sort_out(
     request: &PaymentRequest,
     paid_at: DateTime<Utc>,
+    subscriber: &Subscriber,
     row: Row,
     catalogue: Option<&Catalogue>,
 ) -> Result<CouponLookup, EngineError> {
@@ -86,7 +115,7 @@ fn sort_out(
             .promotion_of(coupon)
             .ok_or_else(|| Fault::Inconsistent("a coupon without its promotion".into()))?;
         let mut coupon = coupon.clone();
-        let checked = check_coupon(request, &row.subscriber, &coupon, promotion, paid_at);
+        let checked = check_coupon(request, subscriber, &coupon, promotion, paid_at);
         coupon.status = coupon.status_on(day);
         match checked {
             Ok(()) => found.usable.push(coupon),

@@ -1,5 +1,13 @@
+with asked as materialized (
+    select sandbox.sandbox_id, sandbox_now(sandbox.sandbox_id) as now, one.*
+    from sandbox
+    cross join unnest($2::text[], $3::text[]) with ordinality as one (ctn, promotion_id, place)
+    where sandbox.sandbox_id = $1
+)
 select
-    sandbox_now($1) as now,
+    asked.place,
+    case when target.sandbox_id is not null then to_jsonb(target) end as target,
+    asked.now,
     to_jsonb(subscriber) as subscriber,
     coalesce((
         select json_agg(to_jsonb(chosen) order by amount desc, serial_no)
@@ -8,16 +16,16 @@ select
             -- part in its order.
             (
                 select * from coupon
-                where sandbox_id = $1 and ncn = subscriber.ncn and status = 'unused'
-                    and ($3::text is null or promotion_id = $3)
+                where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn and status = 'unused'
+                    and (asked.promotion_id is null or promotion_id = asked.promotion_id)
                 order by amount desc, serial_no limit 100
             )
             union all
             (
                 select * from coupon
-                where sandbox_id = $1 and ncn = subscriber.ncn
+                where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn
                     and status in ('held', 'used', 'expired')
-                    and ($3::text is null or promotion_id = $3)
+                    and (asked.promotion_id is null or promotion_id = asked.promotion_id)
                 order by amount desc, serial_no limit 100
             )
         ) chosen
@@ -31,8 +39,9 @@ select
             on promotion_customer.sandbox_id = promotion.sandbox_id
             and promotion_customer.promotion_id = promotion.promotion_id
             and promotion_customer.ncn = subscriber.ncn
-        where promotion.sandbox_id = $1
-            and ($3::text is null or promotion.promotion_id = $3)
+        where promotion.sandbox_id = asked.sandbox_id
+            and (asked.promotion_id is null or promotion.promotion_id = asked.promotion_id)
     ), '[]') as promotions
-from subscriber
-where subscriber.sandbox_id = $1 and subscriber.ctn = $2
+from asked
+left join target on target.sandbox_id = asked.sandbox_id
+left join subscriber on subscriber.sandbox_id = asked.sandbox_id and subscriber.ctn = asked.ctn

@@ -14,16 +14,17 @@ use crate::verification::Peer;
 /// The target of nearly every sandbox.
 static BUILT_IN: LazyLock<Arc<Target>> = LazyLock::new(|| Arc::new(Target::built_in()));
 
-#[derive(sqlx::FromRow)]
-struct Row {
+/// A sandbox's target as it is stored; there is none where everything is micropay's own.
+#[derive(serde::Deserialize)]
+pub(crate) struct StoredTarget {
     customer_url: Option<String>,
     payment_url: Option<String>,
     telegram_address: Option<String>,
-    headers: Json<Vec<Pair>>,
+    headers: Vec<Pair>,
     connect_timeout_ms: i64,
     timeout_ms: i64,
-    paths: Json<Vec<Pair>>,
-    mapping: Json<Vec<Pair>>,
+    paths: Vec<Pair>,
+    mapping: Vec<Pair>,
 }
 
 impl Engine {
@@ -79,25 +80,11 @@ impl Engine {
     /// The sandbox's target. Looked up for every call: it is one row by its key, and a call that
     /// went to where the target pointed a moment ago would be worse than the look.
     pub(crate) async fn target_of(&self, sandbox: &SandboxId) -> Result<Arc<Target>, EngineError> {
-        let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+        let row = sqlx::query_scalar(include_str!("load.sql"))
             .bind(sandbox)
             .fetch_optional(&self.pool)
             .await?;
-        let Some(row) = row else { return Ok(Arc::clone(&BUILT_IN)) };
-        let form = TargetForm {
-            customer_url: row.customer_url.unwrap_or_default(),
-            payment_url: row.payment_url.unwrap_or_default(),
-            telegram_address: row.telegram_address.unwrap_or_default(),
-            headers: row.headers.0,
-            connect_timeout_ms: row.connect_timeout_ms.to_string(),
-            timeout_ms: row.timeout_ms.to_string(),
-            paths: row.paths.0,
-            mapping: row.mapping.0,
-        };
-        form.parse(None).map(Arc::new).map_err(|errors| {
-            let fields: Vec<_> = errors.iter().map(|error| error.field.code()).collect();
-            Fault::Inconsistent(format!("a stored target can't be read: {fields:?}")).into()
-        })
+        Target::of_stored(row)
     }
 
     /// Refuses what only the owner of the coupons and payments can do, where that is not micropay.
@@ -110,6 +97,25 @@ impl Engine {
 }
 
 impl Target {
+    /// The target that was stored, read by itself or with what else is asked of a sandbox.
+    pub(crate) fn of_stored(stored: Option<Json<StoredTarget>>) -> Result<Arc<Self>, EngineError> {
+        let Some(Json(row)) = stored else { return Ok(Arc::clone(&BUILT_IN)) };
+        let form = TargetForm {
+            customer_url: row.customer_url.unwrap_or_default(),
+            payment_url: row.payment_url.unwrap_or_default(),
+            telegram_address: row.telegram_address.unwrap_or_default(),
+            headers: row.headers,
+            connect_timeout_ms: row.connect_timeout_ms.to_string(),
+            timeout_ms: row.timeout_ms.to_string(),
+            paths: row.paths,
+            mapping: row.mapping,
+        };
+        form.parse(None).map(Arc::new).map_err(|errors| {
+            let fields: Vec<_> = errors.iter().map(|error| error.field.code()).collect();
+            Fault::Inconsistent(format!("a stored target can't be read: {fields:?}")).into()
+        })
+    }
+
     /// Whom to ask for verifications; `None`: the server's own choice.
     pub(crate) fn peer(&self) -> Option<Peer> {
         self.telegram.as_ref().map(|address| self.peer_at(address.as_str()))
