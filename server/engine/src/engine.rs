@@ -19,7 +19,7 @@ use crate::payment::{CancelLook, FinalisePaid, Reserve, SituationLook, StoreCanc
 use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::target::External;
-use crate::together::Together;
+use crate::together::{Places, Together};
 use crate::verification::{StoreVerification, VerificationLook, Verifier};
 
 /// The simulator: every door (server functions, HTTP API, TCP port, background tasks) calls its
@@ -36,7 +36,6 @@ pub struct Engine {
 
 /// The work that calls of the same time do together, by its kind: all that a look-up, a payment and
 /// a cancel ask of the database.
-#[derive(Default)]
 pub(crate) struct SharedWork {
     pub coupon_lookup: Together<CouponLook>,
     pub situation: Together<SituationLook>,
@@ -49,6 +48,27 @@ pub(crate) struct SharedWork {
     pub key_claim: Together<ClaimKey>,
     pub kept_answer: Together<KeepAnswer>,
     pub record: Together<StoreRecord>,
+    pub look_record: Together<StoreRecord>,
+}
+
+impl Default for SharedWork {
+    fn default() -> Self {
+        let places = Places::default();
+        Self {
+            coupon_lookup: Together::new(&places),
+            situation: Together::new(&places),
+            reservation: Together::new(&places),
+            finalisation: Together::new(&places),
+            cancel_look: Together::new(&places),
+            cancel: Together::new(&places),
+            verification_look: Together::new(&places),
+            verification: Together::new(&places),
+            key_claim: Together::new(&places),
+            kept_answer: Together::new(&places),
+            record: Together::new(&places),
+            look_record: Together::new(&places),
+        }
+    }
 }
 
 /// Who is asking, and in which world.
@@ -234,8 +254,6 @@ fn lacks_time(error: &sqlx::Error) -> bool {
 fn refusal_of_constraint(constraint: &str) -> Option<EngineError> {
     let unknown = |field| Some(FieldError { field, problem: Problem::UnknownCode }.into());
     match constraint {
-        "payment_pg_known" => unknown(Field::Pg),
-        "payment_cp_known" => unknown(Field::Cp),
         "payment_svc_known" => unknown(Field::Svc),
         // What a call has looked at goes only with its sandbox, or with a reset of it.
         "payment_subscriber"

@@ -10,17 +10,17 @@ use std::future::Future;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::oneshot;
 
 use crate::engine::{EngineError, Fault};
 
+mod places;
+
+pub(crate) use places::Places;
+
 /// The most that one statement does.
 const MOST: usize = 64;
-/// How many statements of a kind run at the same time in a sandbox: while one waits for its commit
-/// to reach the disk, another works.
-const AT_ONCE: usize = 2;
-
 /// A kind of work that one statement can do for several calls.
 pub(crate) trait Shared: Send + Sync + Sized + 'static {
     /// What a call gets.
@@ -34,7 +34,7 @@ pub(crate) trait Shared: Send + Sync + Sized + 'static {
 
     /// Does all of `works`, or nothing; the answers in their order.
     fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         works: &[Self],
     ) -> impl Future<Output = Result<Vec<Self::Answer>, sqlx::Error>> + Send;
@@ -67,22 +67,17 @@ pub(crate) fn in_order<W, A>(works: &[W], rows: Vec<Placed<A>>) -> Vec<Option<A>
 
 /// The work of one kind that waits or is being done, by sandbox: one sandbox never waits for
 /// another.
-pub(crate) struct Together<W: Shared>(Arc<Mutex<HashMap<String, Lane<W>>>>);
-
-struct Lane<W: Shared> {
-    waiting: VecDeque<Waiting<W>>,
-    at_work: usize,
+pub(crate) struct Together<W: Shared> {
+    lanes: Arc<Mutex<HashMap<String, Lane<W>>>>,
+    places: Places,
 }
+
+/// What waits in a sandbox. There is a lane while a worker is on it.
+type Lane<W> = VecDeque<Waiting<W>>;
 
 struct Waiting<W: Shared> {
     work: W,
     answer: oneshot::Sender<Result<W::Answer, sqlx::Error>>,
-}
-
-impl<W: Shared> Default for Together<W> {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
 }
 
 impl<W: Shared> Together<W> {
@@ -95,8 +90,12 @@ impl<W: Shared> Together<W> {
     ) -> Result<W::Answer, EngineError> {
         let (answer, answered) = oneshot::channel();
         if self.line_up(sandbox, Waiting { work, answer }) {
-            let (lanes, sandbox) = (Self(Arc::clone(&self.0)), sandbox.to_owned());
-            let worker = Worker { lanes, sandbox, at_work: true };
+            let worker = Worker {
+                lanes: Arc::clone(&self.lanes),
+                places: self.places.worker(sandbox),
+                sandbox: sandbox.to_owned(),
+                is_there: true,
+            };
             tokio::spawn(worker.work(pool.clone()));
         }
         match answered.await {
@@ -105,58 +104,70 @@ impl<W: Shared> Together<W> {
         }
     }
 
-    fn lanes(&self) -> MutexGuard<'_, HashMap<String, Lane<W>>> {
-        // A lane is whole between any two of its changes.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether another worker is to be started for it.
+    /// Whether a worker is to be started for it.
     fn line_up(&self, sandbox: &str, waiting: Waiting<W>) -> bool {
-        let mut lanes = self.lanes();
-        if !lanes.contains_key(sandbox) {
-            let lane = Lane { waiting: VecDeque::new(), at_work: 0 };
-            lanes.insert(sandbox.to_owned(), lane);
+        let mut lanes = locked(&self.lanes);
+        if let Some(lane) = lanes.get_mut(sandbox) {
+            lane.push_back(waiting);
+            return false;
         }
-        let Some(lane) = lanes.get_mut(sandbox) else { return false };
-        lane.waiting.push_back(waiting);
-        let one_more = lane.at_work < AT_ONCE;
-        if one_more {
-            lane.at_work += 1;
-        }
-        one_more
+        lanes.insert(sandbox.to_owned(), VecDeque::from([waiting]));
+        true
     }
+}
+
+impl<W: Shared> Together<W> {
+    /// Shared work that is done at `places`.
+    pub(crate) fn new(places: &Places) -> Self {
+        Self { lanes: Arc::default(), places: places.clone() }
+    }
+}
+
+/// A lane is whole between any two of its changes.
+fn locked<T>(lanes: &Mutex<T>) -> MutexGuard<'_, T> {
+    lanes.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Does a lane's work until nothing waits.
 struct Worker<W: Shared> {
-    lanes: Together<W>,
+    lanes: Arc<Mutex<HashMap<String, Lane<W>>>>,
+    places: places::Worker,
     sandbox: String,
-    at_work: bool,
+    is_there: bool,
 }
 
 impl<W: Shared> Worker<W> {
     async fn work(mut self, pool: PgPool) {
-        while let Some(taken) = self.next() {
-            self.answer(&pool, taken).await;
+        while self.is_needed() {
+            // Whatever comes while this waits for a place is done with it.
+            match self.places.place(&pool).await {
+                Ok(mut place) => {
+                    if self.answer(&mut place.connection, self.next()).await {
+                        place.leave();
+                    }
+                }
+                Err(error) => tell_all(self.next().into_iter().map(|one| one.answer), error),
+            }
         }
     }
 
-    /// As much of what waits as one statement can do, in the order of its rows; `None` where nothing
-    /// waits: whoever comes next finds this worker gone.
-    fn next(&mut self) -> Option<Vec<Waiting<W>>> {
-        let mut lanes = self.lanes.lanes();
-        let lane = lanes.get_mut(&self.sandbox)?;
-        if lane.waiting.is_empty() {
-            self.at_work = false;
-            lane.at_work -= 1;
-            if lane.at_work == 0 {
-                lanes.remove(&self.sandbox);
-            }
-            return None;
+    /// Whether something waits; if not, whoever comes next finds this worker gone.
+    fn is_needed(&mut self) -> bool {
+        let mut lanes = locked(&self.lanes);
+        self.is_there = lanes.get(&self.sandbox).is_some_and(|lane| !lane.is_empty());
+        if !self.is_there {
+            lanes.remove(&self.sandbox);
         }
+        self.is_there
+    }
+
+    /// As much of what waits as one statement can do, in the order of its rows.
+    fn next(&self) -> Vec<Waiting<W>> {
+        let mut lanes = locked(&self.lanes);
+        let Some(lane) = lanes.get_mut(&self.sandbox) else { return Vec::new() };
         let (mut taken, mut left) = (Vec::new(), VecDeque::new());
         let mut rows = HashSet::new();
-        for one in lane.waiting.drain(..) {
+        for one in lane.drain(..) {
             let row = one.work.row().map(str::to_owned);
             if taken.len() < MOST && row.is_none_or(|row| rows.insert(row)) {
                 taken.push(one);
@@ -164,54 +175,61 @@ impl<W: Shared> Worker<W> {
                 left.push_back(one);
             }
         }
-        lane.waiting = left;
-        taken.sort_by(|one, other| one.work.row().cmp(&other.work.row()));
-        Some(taken)
+        *lane = left;
+        taken.sort_by(|one: &Waiting<W>, other| one.work.row().cmp(&other.work.row()));
+        taken
     }
 
-    async fn answer(&self, pool: &PgPool, taken: Vec<Waiting<W>>) {
+    /// Whether the connection is still good.
+    async fn answer(&self, connection: &mut PgConnection, taken: Vec<Waiting<W>>) -> bool {
         let (works, answers): (Vec<_>, Vec<_>) =
             taken.into_iter().map(|Waiting { work, answer }| (work, answer)).unzip();
-        match W::run(pool, &self.sandbox, &works).await {
+        match W::run(connection, &self.sandbox, &works).await {
             // Whoever went away is not told.
             Ok(done) => {
                 for (answer, done) in answers.into_iter().zip(done) {
                     let _gone = answer.send(Ok(done));
                 }
+                true
             }
             // It is certain that nothing of it was done.
             Err(error) if works.len() > 1 && was_undone(&error) => {
                 for (work, answer) in works.into_iter().zip(answers) {
-                    let done = W::run(pool, &self.sandbox, &[work]).await;
+                    let done = W::run(connection, &self.sandbox, &[work]).await;
                     let only = done.and_then(|mut done| done.pop().ok_or(sqlx::Error::RowNotFound));
                     let _gone = answer.send(only);
                 }
+                true
             }
             Err(error) => {
-                let copies: Vec<_> = answers.iter().skip(1).map(|_| same(&error)).collect();
-                for (answer, error) in answers.into_iter().zip([error].into_iter().chain(copies)) {
-                    let _gone = answer.send(Err(error));
-                }
+                let is_good = was_undone(&error);
+                tell_all(answers.into_iter(), error);
+                is_good
             }
         }
     }
 }
 
-/// A worker that panicked leaves its place to another; the last one takes those who wait with it,
-/// who would wait for ever.
+/// Those who wait for a worker that panicked would wait for ever: they are let go.
 impl<W: Shared> Drop for Worker<W> {
     fn drop(&mut self) {
-        if !self.at_work {
-            return;
-        }
-        let mut lanes = self.lanes.lanes();
-        if let Some(lane) = lanes.get_mut(&self.sandbox) {
-            lane.at_work -= 1;
-            if lane.at_work == 0 {
-                lanes.remove(&self.sandbox);
-            }
+        if self.is_there {
+            locked(&self.lanes).remove(&self.sandbox);
         }
     }
+}
+
+/// Tells all who asked of an error: the first gets the error itself, the others one like it.
+fn tell_all<A>(
+    answers: impl Iterator<Item = oneshot::Sender<Result<A, sqlx::Error>>>,
+    error: sqlx::Error,
+) {
+    let mut answers = answers;
+    let Some(first) = answers.next() else { return };
+    for answer in answers {
+        let _gone = answer.send(Err(same(&error)));
+    }
+    let _gone = first.send(Err(error));
 }
 
 /// Whether the database said no, so that nothing of the statement is stored. A connection that
@@ -221,15 +239,13 @@ fn was_undone(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| !code.starts_with("57P") && !code.starts_with("08"))
 }
 
-/// The error again, for another of those who asked.
+/// The error again, for one of those who asked.
 fn same(error: &sqlx::Error) -> sqlx::Error {
     match error {
         sqlx::Error::PoolTimedOut => sqlx::Error::PoolTimedOut,
         sqlx::Error::PoolClosed => sqlx::Error::PoolClosed,
         sqlx::Error::WorkerCrashed => sqlx::Error::WorkerCrashed,
-        sqlx::Error::Io(error) => {
-            sqlx::Error::Io(io::Error::new(error.kind(), error.to_string()))
-        }
+        sqlx::Error::Io(error) => sqlx::Error::Io(io::Error::new(error.kind(), error.to_string())),
         other => sqlx::Error::Protocol(other.to_string()),
     }
 }

@@ -1,11 +1,14 @@
 //! 쿠폰 조회: which coupons a request could be paid with, and why not with the others.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::PgPool;
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::issue::{PromotionForCustomer, issuable};
+use super::issue::{Offer, issuable};
 use super::{Coupon, CouponLookup, ExcludedCoupon, IssuablePromotion};
 use crate::catalogue::Catalogue;
 use crate::clock;
@@ -26,22 +29,32 @@ pub(crate) struct CouponLook {
     promotion_id: Option<PromotionId>,
 }
 
-/// What is known, as it was read.
+/// What was read.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
     target: Option<Json<StoredTarget>>,
     now: DateTime<Utc>,
     subscriber: Option<Json<Subscriber>>,
     coupons: Json<Vec<Coupon>>,
-    promotions: Json<Vec<PromotionForCustomer>>,
+    /// By promotion, how many coupons of it the customer has got.
+    issued: Json<HashMap<String, i64>>,
+    /// The sandbox's promotions, in the first row of a look.
+    promotions: Option<Json<Vec<Offer>>>,
+}
+
+/// What is known about a customer's coupons.
+pub(crate) struct Known {
+    row: Row,
+    /// The same for all who look at once.
+    promotions: Arc<Vec<Offer>>,
 }
 
 impl Shared for CouponLook {
     /// `None` where there is no such sandbox.
-    type Answer = Option<Row>;
+    type Answer = Option<Known>;
 
     async fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
@@ -49,9 +62,14 @@ impl Shared for CouponLook {
             .bind(sandbox)
             .bind(each(looks, |look| &look.ctn))
             .bind(each(looks, |look| &look.promotion_id))
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?;
-        Ok(in_order(looks, rows))
+        let mut rows = in_order(looks, rows);
+        let promotions = rows.iter_mut().flatten().find_map(|row: &mut Row| row.promotions.take());
+        let promotions =
+            Arc::new(promotions.map(|Json(promotions)| promotions).unwrap_or_default());
+        let known = |row| Known { row, promotions: Arc::clone(&promotions) };
+        Ok(rows.into_iter().map(|row| row.map(known)).collect())
     }
 }
 
@@ -67,8 +85,9 @@ impl Engine {
             let request = form.parse_for_lookup()?;
             let look =
                 CouponLook { ctn: request.ctn.clone(), promotion_id: request.promotion_id.clone() };
-            let row = self.shared.coupon_lookup.run(&self.pool, caller.sandbox.as_str(), look);
-            let mut row = row.await?.ok_or(Refusal::SubscriberNotFound {})?;
+            let known = self.shared.coupon_lookup.run(&self.pool, caller.sandbox.as_str(), look);
+            let Known { mut row, promotions } =
+                known.await?.ok_or(Refusal::SubscriberNotFound {})?;
             let target = Target::of_stored(row.target.take())?;
             if let Some(url) = &target.payment {
                 return self.coupons_outside(&target, url, &request, row.now, trace).await;
@@ -79,7 +98,7 @@ impl Engine {
             }
             let paid_at = request.paid_moment(row.now)?;
             let unmet = |coupon: &Coupon| {
-                let promotion = row.promotion_of(coupon)?;
+                let promotion = promotion_of(coupon, &promotions)?;
                 let day = clock::in_seoul(paid_at).date();
                 Some(promotion.qualify(&Facts::of(&request, day)).is_err())
             };
@@ -88,31 +107,29 @@ impl Engine {
                 true => Some(self.catalogue(caller).await?),
                 false => None,
             };
-            sort_out(&request, paid_at, &subscriber, row, catalogue.as_ref())
+            sort_out(&request, paid_at, &subscriber, &row, &promotions, catalogue.as_ref())
         })
         .await
     }
 }
 
-impl Row {
-    fn promotion_of(&self, coupon: &Coupon) -> Option<&Promotion> {
-        let mut promotions = self.promotions.iter().map(|known| &known.promotion);
-        promotions.find(|promotion| promotion.promotion_id == coupon.promotion_id)
-    }
+fn promotion_of<'a>(coupon: &Coupon, promotions: &'a [Offer]) -> Option<&'a Promotion> {
+    let mut promotions = promotions.iter().map(|offer| &offer.promotion);
+    promotions.find(|promotion| promotion.promotion_id == coupon.promotion_id)
 }
 
 fn sort_out(
     request: &PaymentRequest,
     paid_at: DateTime<Utc>,
     subscriber: &Subscriber,
-    row: Row,
+    row: &Row,
+    promotions: &[Offer],
     catalogue: Option<&Catalogue>,
 ) -> Result<CouponLookup, EngineError> {
     let day = clock::in_seoul(paid_at).date();
     let mut found = CouponLookup { usable: Vec::new(), excluded: Vec::new(), issuable: Vec::new() };
     for coupon in &row.coupons.0 {
-        let promotion = row
-            .promotion_of(coupon)
+        let promotion = promotion_of(coupon, promotions)
             .ok_or_else(|| Fault::Inconsistent("a coupon without its promotion".into()))?;
         let mut coupon = coupon.clone();
         let checked = check_coupon(request, subscriber, &coupon, promotion, paid_at);
@@ -127,16 +144,19 @@ fn sort_out(
         }
     }
     let today = clock::in_seoul(row.now).date();
-    found.issuable = row
-        .promotions
-        .0
-        .into_iter()
-        .filter(|known| can_be_issued(known, request, day, today))
-        .map(|known| IssuablePromotion {
-            promotion_id: known.promotion.promotion_id,
-            name: known.promotion.name,
-            amount: known.promotion.coupon_amount,
-            valid_until: known.promotion.valid_until,
+    let got = |promotion: &Promotion| row.issued.get(promotion.promotion_id.as_str()).copied();
+    found.issuable = promotions
+        .iter()
+        .filter(|Offer { promotion, .. }| {
+            request.promotion_id.as_ref().is_none_or(|asked| *asked == promotion.promotion_id)
+        })
+        .filter(|offer| offer.promotion.qualify(&Facts::of(request, day)).is_ok())
+        .filter(|offer| issuable(offer, got(&offer.promotion).unwrap_or(0), today).is_ok())
+        .map(|Offer { promotion, .. }| IssuablePromotion {
+            promotion_id: promotion.promotion_id.clone(),
+            name: promotion.name.clone(),
+            amount: promotion.coupon_amount,
+            valid_until: promotion.valid_until,
         })
         .collect();
     Ok(found)
@@ -154,15 +174,6 @@ fn reason_of(
         }
         _ => (refusal.code().to_owned(), refusal.text()),
     }
-}
-
-fn can_be_issued(
-    known: &PromotionForCustomer,
-    request: &PaymentRequest,
-    day: NaiveDate,
-    today: NaiveDate,
-) -> bool {
-    known.promotion.qualify(&Facts::of(request, day)).is_ok() && issuable(known, today).is_ok()
 }
 
 impl Recorded for CouponLookup {

@@ -30,18 +30,19 @@ select
             )
         ) chosen
     ), '[]') as coupons,
-    coalesce((
-        select json_agg(to_jsonb(promotion) || jsonb_build_object(
-            'customer_issued', coalesce(promotion_customer.issued, 0)
-        ) order by promotion.coupon_amount desc, promotion.promotion_id)
+    -- The same for all who ask: read once, and told once.
+    case when asked.place = 1 then (
+        select json_agg(
+            to_jsonb(promotion) order by promotion.coupon_amount desc, promotion.promotion_id
+        )
         from promotion
-        left join promotion_customer
-            on promotion_customer.sandbox_id = promotion.sandbox_id
-            and promotion_customer.promotion_id = promotion.promotion_id
-            and promotion_customer.ncn = subscriber.ncn
-        where promotion.sandbox_id = asked.sandbox_id
-            and (asked.promotion_id is null or promotion.promotion_id = asked.promotion_id)
-    ), '[]') as promotions
+        where promotion.sandbox_id = $1
+    ) end as promotions,
+    coalesce((
+        select json_object_agg(promotion_id, issued)
+        from promotion_customer
+        where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn
+    ), '{}') as issued
 from asked
 left join target on target.sandbox_id = asked.sandbox_id
 left join subscriber on subscriber.sandbox_id = asked.sandbox_id and subscriber.ctn = asked.ctn

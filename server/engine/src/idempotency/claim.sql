@@ -1,9 +1,12 @@
 -- One request a key: whoever inserts the row works on it, everybody else sees what it came to. A row
 -- without an answer whose lease has run out belonged to a server that died; the same request takes
 -- it over.
+--
+-- Its commit does not wait for the disk: a claim that is lost in a crash was not answered yet.
 with claim as materialized (
     select sandbox.sandbox_id, one.*
     from sandbox
+    cross join set_config('synchronous_commit', 'off', true)
     cross join unnest($2::text[], $3::bytea[]) with ordinality as one (key, fingerprint, place)
     where sandbox.sandbox_id = $1
 ), claimed as (

@@ -1,6 +1,6 @@
 //! Claim a key, keep its answer, give it back.
 
-use sqlx::PgPool;
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::engine::{Caller, Engine, EngineError};
@@ -66,7 +66,7 @@ impl Shared for ClaimKey {
     }
 
     async fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         claims: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
@@ -75,7 +75,7 @@ impl Shared for ClaimKey {
             .bind(each(claims, |claim| &claim.key))
             .bind(each(claims, |claim| &claim.fingerprint))
             .bind(LEASE_SECONDS)
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?;
         Ok(in_order(claims, rows))
     }
@@ -94,7 +94,11 @@ impl Shared for KeepAnswer {
         Some(self.claim.key.as_str())
     }
 
-    async fn run(pool: &PgPool, sandbox: &str, kept: &[Self]) -> Result<Vec<()>, sqlx::Error> {
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        kept: &[Self],
+    ) -> Result<Vec<()>, sqlx::Error> {
         sqlx::query(include_str!("keep.sql"))
             .bind(sandbox)
             .bind(each(kept, |one| &one.claim.key))
@@ -102,7 +106,7 @@ impl Shared for KeepAnswer {
             .bind(each(kept, |one| one.answer.status))
             .bind(each(kept, |one| Json(&one.answer.headers)))
             .bind(each(kept, |one| &one.answer.body))
-            .execute(pool)
+            .execute(&mut *connection)
             .await?;
         Ok(vec![(); kept.len()])
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::PgPool;
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::{CancelForm, CancelKind, CancelOutcome, Payment, PaymentStatus, RestoredCoupon, sum};
@@ -37,14 +37,14 @@ impl Shared for CancelLook {
     type Answer = Option<Known>;
 
     async fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
         let rows: Vec<Placed<Known>> = sqlx::query_as(include_str!("cancel_load.sql"))
             .bind(sandbox)
             .bind(each(looks, |look| &look.order_no))
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?;
         Ok(in_order(looks, rows))
     }
@@ -78,7 +78,7 @@ impl Shared for StoreCancel {
     }
 
     async fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         cancels: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
@@ -88,7 +88,7 @@ impl Shared for StoreCancel {
             .bind(each(cancels, |cancel| cancel.now))
             .bind(each(cancels, |cancel| cancel.kind.code()))
             .bind(each(cancels, |cancel| cancel.key.as_ref()))
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?;
         Ok(in_order(cancels, rows))
     }

@@ -1,6 +1,6 @@
 //! Verify a held coupon over TCP, and store what the answer makes of the payment.
 
-use sqlx::PgPool;
+use sqlx::PgConnection;
 
 use super::{Decision, Payment, PaymentRequest};
 use crate::clock;
@@ -29,7 +29,7 @@ impl Shared for FinalisePaid {
     }
 
     async fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         approved: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
@@ -37,7 +37,7 @@ impl Shared for FinalisePaid {
             .bind(sandbox)
             .bind(each(approved, |one| &one.order_no))
             .bind(each(approved, |one| one.code.code()))
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?;
         Ok(in_order(approved, rows))
     }

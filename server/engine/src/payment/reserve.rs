@@ -1,7 +1,7 @@
 //! Reserve: one statement takes the limit, the coupon and the order number of each payment.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::PgPool;
+use sqlx::PgConnection;
 
 use super::{Decision, PaymentRequest};
 use crate::clock;
@@ -58,7 +58,7 @@ impl Shared for Reserve {
     }
 
     async fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         asked: &[Self],
     ) -> Result<Vec<bool>, sqlx::Error> {
@@ -81,7 +81,8 @@ impl Shared for Reserve {
             .bind(each(asked, |one| one.day))
             .bind(each(asked, |one| &one.verification_address))
             .bind(ABANDONED_AFTER_SECONDS)
-            .execute(pool)
+            .bind(asked.iter().all(|one| one.verification_address.is_none()))
+            .execute(&mut *connection)
             .await;
         match reserved {
             Ok(_) => Ok(vec![true; asked.len()]),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::{CodeRule, Merchant, Payment, PaymentRequest, Situation};
@@ -53,7 +53,7 @@ impl Shared for SituationLook {
     type Answer = Option<Row>;
 
     async fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
@@ -72,7 +72,7 @@ impl Shared for SituationLook {
             .bind(each(looks, |Self(request)| &request.leeds_grade))
             .bind(each(looks, |Self(request)| &request.bill_pay_method))
             .bind(each(looks, |Self(request)| request.paid_on))
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?;
         Ok(in_order(looks, rows))
     }

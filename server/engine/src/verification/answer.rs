@@ -1,7 +1,7 @@
 //! Answer a telegram: the built-in coupon service behind the TCP port.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::store::StoreVerification;
@@ -52,7 +52,7 @@ impl Shared for VerificationLook {
     type Answer = Option<Row>;
 
     async fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
@@ -60,7 +60,7 @@ impl Shared for VerificationLook {
             .bind(sandbox)
             .bind(each(looks, |look| &look.serial_no))
             .bind(each(looks, |look| &look.order_no))
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?;
         Ok(in_order(looks, rows))
     }

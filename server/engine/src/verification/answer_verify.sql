@@ -3,13 +3,18 @@
 --
 -- An approval for a payment of ours needs that payment: a reset of the sandbox may have taken it
 -- away since it was looked at. The sandbox is locked first, so that none comes between the two, and
--- locking the payment finds out that it is gone where the statement's snapshot still shows it.
+-- locking the payment finds out that it is gone where the statement's snapshot still shows it. Where
+-- all are ours ($7), the commit does not wait for the disk: the payments' records do.
 with world as materialized (
     select sandbox_id, sandbox_now(sandbox_id) as now from sandbox where sandbox_id = $1
     for key share
 ), answer as materialized (
     select world.*, one.*
     from world
+    cross join set_config(
+        'synchronous_commit',
+        case when $7 then 'off' else current_setting('synchronous_commit') end, true
+    )
     cross join unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::boolean[])
         with ordinality
         as one (order_no, serial_no, message_no, response_code, is_ours, place)

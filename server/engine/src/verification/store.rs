@@ -1,6 +1,6 @@
 //! Remember what was answered for an order: the first answer stands.
 
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 
 use super::telegram::{ResponseCode, Telegram};
 use crate::together::{Placed, Shared, each, in_order};
@@ -53,11 +53,11 @@ impl Shared for StoreVerification {
     }
 
     async fn run(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         sandbox: &str,
         answers: &[Self],
     ) -> Result<Vec<ResponseCode>, sqlx::Error> {
-        store(pool, sandbox, answers).await
+        store(&mut *connection, sandbox, answers).await
     }
 }
 
@@ -73,6 +73,7 @@ async fn store(
         .bind(each(answers, |answer| answer.message_no))
         .bind(each(answers, |answer| answer.code.code()))
         .bind(each(answers, |answer| answer.is_ours))
+        .bind(answers.iter().all(|answer| answer.is_ours))
         .fetch_all(executor)
         .await?;
     Ok(in_order(answers, rows).into_iter().map(standing).collect())
