@@ -74,6 +74,10 @@ lint: setup ## rustfmt, and clippy with warnings denied: native, ssr and wasm32
 e2e: build setup-test ## the browser tests alone
 	@cd end2end && npx playwright test $(ARGS)
 
+.PHONY: bench
+bench: setup setup-test ## how fast it is, beside pgbench on the same machine (5 minutes)
+	@cargo bench -q -p server --bench speed
+
 .PHONY: screenshot
 screenshot: build setup-test ## make the README's picture anew
 	@cd end2end && UPDATE_SCREENSHOT=1 npx playwright test screenshot

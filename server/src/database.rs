@@ -3,9 +3,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgPool};
 
 use crate::command_line::DatabaseOptions;
 use crate::postgres::{OwnPostgres, SearchPlaces, StartError, default_data_folder};
@@ -18,6 +18,9 @@ const OLDEST_VERSION: i32 = 130_000;
 
 /// How long a request waits for a connection before it is told that the database is away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// For how long an idle connection is taken to be alive.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
 /// A connected database, and micropay's own PostgreSQL if it runs one.
 pub struct Database {
@@ -106,10 +109,28 @@ async fn connected(connect: PgConnectOptions, connections: u32) -> Result<PgPool
         // A transaction that is left open must not hold its locks for ever.
         ("idle_in_transaction_session_timeout", "15s"),
         ("lock_timeout", "10s"),
+        // Each statement asks for a few rows by an index. Planned while a table was still nearly
+        // empty, it would read the whole of it, and go on to do so while the table grows.
+        ("enable_seqscan", "off"),
+        ("enable_bitmapscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+        ("plan_cache_mode", "force_generic_plan"),
     ]);
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A connection that was in use a moment ago is not asked whether it is there: that would
+        // double the ways to the database. One that lay idle may have lost its other end.
+        .test_before_acquire(false)
+        .before_acquire(|connection, met| {
+            Box::pin(async move {
+                if met.idle_for > TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(connect)
         .await
         .map_err(DatabaseError::Unreachable)?;

@@ -8,15 +8,19 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use tokio::sync::watch;
 
-use crate::exchange::Source;
+use crate::coupon::CouponLook;
+use crate::exchange::{Source, StoreRecord};
 use crate::failure::Failure;
 use crate::field::{Field, FieldError, Problem};
+use crate::idempotency::{ClaimKey, KeepAnswer};
 use crate::identifier::SandboxId;
 use crate::page::Page;
+use crate::payment::{CancelLook, FinalisePaid, Reserve, SituationLook, StoreCancel};
 use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::target::External;
-use crate::verification::Verifier;
+use crate::together::{Places, Together};
+use crate::verification::{StoreVerification, VerificationLook, Verifier};
 
 /// The simulator: every door (server functions, HTTP API, TCP port, background tasks) calls its
 /// methods, one a verb, each in the file of that verb.
@@ -25,8 +29,46 @@ pub struct Engine {
     pub(crate) pool: PgPool,
     pub(crate) verifier: Arc<dyn Verifier>,
     pub(crate) external: Arc<dyn External>,
+    pub(crate) shared: Arc<SharedWork>,
     changes: Arc<watch::Sender<u64>>,
     tasks: tokio_util::task::TaskTracker,
+}
+
+/// The work that calls of the same time do together, by its kind: all that a look-up, a payment and
+/// a cancel ask of the database.
+pub(crate) struct SharedWork {
+    pub coupon_lookup: Together<CouponLook>,
+    pub situation: Together<SituationLook>,
+    pub reservation: Together<Reserve>,
+    pub finalisation: Together<FinalisePaid>,
+    pub cancel_look: Together<CancelLook>,
+    pub cancel: Together<StoreCancel>,
+    pub verification_look: Together<VerificationLook>,
+    pub verification: Together<StoreVerification>,
+    pub key_claim: Together<ClaimKey>,
+    pub kept_answer: Together<KeepAnswer>,
+    pub record: Together<StoreRecord>,
+    pub look_record: Together<StoreRecord>,
+}
+
+impl Default for SharedWork {
+    fn default() -> Self {
+        let places = Places::default();
+        Self {
+            coupon_lookup: Together::new(&places),
+            situation: Together::new(&places),
+            reservation: Together::new(&places),
+            finalisation: Together::new(&places),
+            cancel_look: Together::new(&places),
+            cancel: Together::new(&places),
+            verification_look: Together::new(&places),
+            verification: Together::new(&places),
+            key_claim: Together::new(&places),
+            kept_answer: Together::new(&places),
+            record: Together::new(&places),
+            look_record: Together::new(&places),
+        }
+    }
 }
 
 /// Who is asking, and in which world.
@@ -49,6 +91,7 @@ impl Engine {
             pool,
             verifier,
             external,
+            shared: Arc::default(),
             changes: Arc::new(watch::Sender::new(0)),
             tasks: tokio_util::task::TaskTracker::new(),
         }
@@ -211,8 +254,6 @@ fn lacks_time(error: &sqlx::Error) -> bool {
 fn refusal_of_constraint(constraint: &str) -> Option<EngineError> {
     let unknown = |field| Some(FieldError { field, problem: Problem::UnknownCode }.into());
     match constraint {
-        "payment_pg_known" => unknown(Field::Pg),
-        "payment_cp_known" => unknown(Field::Cp),
         "payment_svc_known" => unknown(Field::Svc),
         // What a call has looked at goes only with its sandbox, or with a reset of it.
         "payment_subscriber"

@@ -34,6 +34,8 @@ pub mod verification;
 #[cfg(feature = "postgres")]
 mod engine;
 #[cfg(feature = "postgres")]
+mod together;
+#[cfg(feature = "postgres")]
 pub mod verify;
 
 #[cfg(feature = "postgres")]

@@ -158,7 +158,7 @@ async fn answer_and_keep(
         };
         // The effect is there: what was answered is said even if it can't be kept. The request,
         // sent again, then finds its own effect.
-        if let Err(error) = engine.keep_answer(caller, claim, &answer).await {
+        if let Err(error) = engine.keep_answer(caller, claim, answer).await {
             tracing::error!(request_id = caller.request_id, "an answer was not kept: {error}");
         }
         Ok::<Bytes, EngineError>(body)

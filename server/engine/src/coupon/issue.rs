@@ -15,28 +15,32 @@ use crate::language::Text;
 use crate::promotion::Promotion;
 use crate::refusal::Refusal;
 
-/// A promotion with what it has issued: in all, and to the customer in question.
+/// A promotion with what it has issued in all.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct PromotionForCustomer {
+pub(super) struct Offer {
     #[serde(flatten)]
     pub promotion: Promotion,
-    pub issued: i64,
-    pub customer_issued: i64,
+    issued: i64,
 }
 
-/// Why the promotion issues no further coupon to this customer on `today`, if it doesn't.
-pub(super) fn issuable(known: &PromotionForCustomer, today: NaiveDate) -> Result<(), Refusal> {
-    let Promotion { valid_from, valid_until, budget, per_customer, .. } = known.promotion;
-    let promotion_id = known.promotion.promotion_id.clone();
+/// Why the promotion, of which the customer in question has got `customer_issued` coupons, issues
+/// no further one on `today`, if it doesn't.
+pub(super) fn issuable(
+    Offer { promotion, issued }: &Offer,
+    customer_issued: i64,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    let Promotion { valid_from, valid_until, budget, per_customer, .. } = *promotion;
+    let promotion_id = || promotion.promotion_id.clone();
     if !(valid_from..=valid_until).contains(&today) {
         let period = format!("{valid_from} – {valid_until}");
-        return Err(Refusal::PromotionNotRunning { promotion_id, period });
+        return Err(Refusal::PromotionNotRunning { promotion_id: promotion_id(), period });
     }
-    if known.issued >= budget {
-        return Err(Refusal::PromotionBudgetExhausted { promotion_id, budget });
+    if *issued >= budget {
+        return Err(Refusal::PromotionBudgetExhausted { promotion_id: promotion_id(), budget });
     }
-    if known.customer_issued >= per_customer {
-        return Err(Refusal::PromotionCustomerLimit { promotion_id, per_customer });
+    if customer_issued >= per_customer {
+        return Err(Refusal::PromotionCustomerLimit { promotion_id: promotion_id(), per_customer });
     }
     Ok(())
 }
@@ -45,7 +49,8 @@ pub(super) fn issuable(known: &PromotionForCustomer, today: NaiveDate) -> Result
 struct Row {
     now: Option<DateTime<Utc>>,
     ncn: Option<Ncn>,
-    promotion: Option<Json<PromotionForCustomer>>,
+    promotion: Option<Json<Offer>>,
+    customer_issued: i64,
 }
 
 /// How often a race or a serial number drawn twice is tried again before it is a fault.
@@ -103,7 +108,7 @@ impl Engine {
         let Json(known) = row.promotion.ok_or_else(|| Refusal::PromotionNotFound {
             promotion_id: request.promotion_id.clone(),
         })?;
-        issuable(&known, clock::in_seoul(now).date())?;
+        issuable(&known, row.customer_issued, clock::in_seoul(now).date())?;
         Ok(ncn)
     }
 

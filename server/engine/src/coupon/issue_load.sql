@@ -1,11 +1,12 @@
 select
     sandbox_now($1) as now,
     (select ncn from subscriber where sandbox_id = $1 and ctn = $2) as ncn,
-    to_jsonb(promotion) || jsonb_build_object('customer_issued', coalesce((
+    to_jsonb(promotion) as promotion,
+    coalesce((
         select issued from promotion_customer
         where sandbox_id = $1 and promotion_id = $3
             and ncn = (select ncn from subscriber where sandbox_id = $1 and ctn = $2)
-    ), 0)) as promotion
+    ), 0) as customer_issued
 from sandbox
 left join promotion on promotion.sandbox_id = sandbox.sandbox_id and promotion.promotion_id = $3
 where sandbox.sandbox_id = $1

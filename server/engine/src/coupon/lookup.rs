@@ -1,27 +1,76 @@
 //! 쿠폰 조회: which coupons a request could be paid with, and why not with the others.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use serde_json::json;
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::issue::{PromotionForCustomer, issuable};
+use super::issue::{Offer, issuable};
 use super::{Coupon, CouponLookup, ExcludedCoupon, IssuablePromotion};
 use crate::catalogue::Catalogue;
 use crate::clock;
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
+use crate::identifier::{Ctn, PromotionId};
 use crate::language::Text;
 use crate::payment::{PaymentForm, PaymentRequest, check_coupon};
-use crate::promotion::Facts;
+use crate::promotion::{Facts, Promotion};
 use crate::refusal::Refusal;
+use crate::target::{StoredTarget, Target};
+use crate::together::{Placed, Shared, each, in_order};
 
+/// A customer whose coupons are looked up.
+pub(crate) struct CouponLook {
+    ctn: Ctn,
+    promotion_id: Option<PromotionId>,
+}
+
+/// What was read.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
+    target: Option<Json<StoredTarget>>,
     now: DateTime<Utc>,
-    subscriber: Json<Subscriber>,
+    subscriber: Option<Json<Subscriber>>,
     coupons: Json<Vec<Coupon>>,
-    promotions: Json<Vec<PromotionForCustomer>>,
+    /// By promotion, how many coupons of it the customer has got.
+    issued: Json<HashMap<String, i64>>,
+    /// The sandbox's promotions, in the first row of a look.
+    promotions: Option<Json<Vec<Offer>>>,
+}
+
+/// What is known about a customer's coupons.
+pub(crate) struct Known {
+    row: Row,
+    /// The same for all who look at once.
+    promotions: Arc<Vec<Offer>>,
+}
+
+impl Shared for CouponLook {
+    /// `None` where there is no such sandbox.
+    type Answer = Option<Known>;
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        looks: &[Self],
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
+        let rows: Vec<Placed<Row>> = sqlx::query_as(include_str!("lookup.sql"))
+            .bind(sandbox)
+            .bind(each(looks, |look| &look.ctn))
+            .bind(each(looks, |look| &look.promotion_id))
+            .fetch_all(&mut *connection)
+            .await?;
+        let mut rows = in_order(looks, rows);
+        let promotions = rows.iter_mut().flatten().find_map(|row: &mut Row| row.promotions.take());
+        let promotions =
+            Arc::new(promotions.map(|Json(promotions)| promotions).unwrap_or_default());
+        let known = |row| Known { row, promotions: Arc::clone(&promotions) };
+        Ok(rows.into_iter().map(|row| row.map(known)).collect())
+    }
 }
 
 impl Engine {
@@ -34,45 +83,56 @@ impl Engine {
     ) -> Result<CouponLookup, EngineError> {
         self.recorded(caller, Operation::CouponLookup, &json!({ "form": form }), async |trace| {
             let request = form.parse_for_lookup()?;
-            let target = self.target_of(&caller.sandbox).await?;
+            let look =
+                CouponLook { ctn: request.ctn.clone(), promotion_id: request.promotion_id.clone() };
+            let known = self.shared.coupon_lookup.run(&self.pool, caller.sandbox.as_str(), look);
+            let Known { mut row, promotions } =
+                known.await?.ok_or(Refusal::SubscriberNotFound {})?;
+            let target = Target::of_stored(row.target.take())?;
             if let Some(url) = &target.payment {
-                let now = self.now(&caller.sandbox).await?;
-                return self.coupons_outside(&target, url, &request, now, trace).await;
+                return self.coupons_outside(&target, url, &request, row.now, trace).await;
             }
-            let row: Option<Row> = sqlx::query_as(include_str!("lookup.sql"))
-                .bind(&caller.sandbox)
-                .bind(&request.ctn)
-                .bind(&request.promotion_id)
-                .fetch_optional(&self.pool)
-                .await?;
-            let row = row.ok_or(Refusal::SubscriberNotFound {})?;
-            if request.ncn.as_ref().is_some_and(|ncn| *ncn != row.subscriber.ncn) {
+            let Json(subscriber) = row.subscriber.take().ok_or(Refusal::SubscriberNotFound {})?;
+            if request.ncn.as_ref().is_some_and(|ncn| *ncn != subscriber.ncn) {
                 return Err(Refusal::ContractMismatch {}.into());
             }
             let paid_at = request.paid_moment(row.now)?;
-            let catalogue = self.catalogue(caller).await?;
-            sort_out(&request, paid_at, row, &catalogue)
+            let unmet = |coupon: &Coupon| {
+                let promotion = promotion_of(coupon, &promotions)?;
+                let day = clock::in_seoul(paid_at).date();
+                Some(promotion.qualify(&Facts::of(&request, day)).is_err())
+            };
+            // The catalogue is large, and only an unmet condition is told with its names.
+            let catalogue = match row.coupons.iter().any(|coupon| unmet(coupon) == Some(true)) {
+                true => Some(self.catalogue(caller).await?),
+                false => None,
+            };
+            sort_out(&request, paid_at, &subscriber, &row, &promotions, catalogue.as_ref())
         })
         .await
     }
 }
 
+fn promotion_of<'a>(coupon: &Coupon, promotions: &'a [Offer]) -> Option<&'a Promotion> {
+    let mut promotions = promotions.iter().map(|offer| &offer.promotion);
+    promotions.find(|promotion| promotion.promotion_id == coupon.promotion_id)
+}
+
 fn sort_out(
     request: &PaymentRequest,
     paid_at: DateTime<Utc>,
-    row: Row,
-    catalogue: &Catalogue,
+    subscriber: &Subscriber,
+    row: &Row,
+    promotions: &[Offer],
+    catalogue: Option<&Catalogue>,
 ) -> Result<CouponLookup, EngineError> {
     let day = clock::in_seoul(paid_at).date();
     let mut found = CouponLookup { usable: Vec::new(), excluded: Vec::new(), issuable: Vec::new() };
-    for mut coupon in row.coupons.0 {
-        let promotion = row
-            .promotions
-            .iter()
-            .map(|known| &known.promotion)
-            .find(|promotion| promotion.promotion_id == coupon.promotion_id)
+    for coupon in &row.coupons.0 {
+        let promotion = promotion_of(coupon, promotions)
             .ok_or_else(|| Fault::Inconsistent("a coupon without its promotion".into()))?;
-        let checked = check_coupon(request, &row.subscriber, &coupon, promotion, paid_at);
+        let mut coupon = coupon.clone();
+        let checked = check_coupon(request, subscriber, &coupon, promotion, paid_at);
         coupon.status = coupon.status_on(day);
         match checked {
             Ok(()) => found.usable.push(coupon),
@@ -84,16 +144,19 @@ fn sort_out(
         }
     }
     let today = clock::in_seoul(row.now).date();
-    found.issuable = row
-        .promotions
-        .0
-        .into_iter()
-        .filter(|known| can_be_issued(known, request, day, today))
-        .map(|known| IssuablePromotion {
-            promotion_id: known.promotion.promotion_id,
-            name: known.promotion.name,
-            amount: known.promotion.coupon_amount,
-            valid_until: known.promotion.valid_until,
+    let got = |promotion: &Promotion| row.issued.get(promotion.promotion_id.as_str()).copied();
+    found.issuable = promotions
+        .iter()
+        .filter(|Offer { promotion, .. }| {
+            request.promotion_id.as_ref().is_none_or(|asked| *asked == promotion.promotion_id)
+        })
+        .filter(|offer| offer.promotion.qualify(&Facts::of(request, day)).is_ok())
+        .filter(|offer| issuable(offer, got(&offer.promotion).unwrap_or(0), today).is_ok())
+        .map(|Offer { promotion, .. }| IssuablePromotion {
+            promotion_id: promotion.promotion_id.clone(),
+            name: promotion.name.clone(),
+            amount: promotion.coupon_amount,
+            valid_until: promotion.valid_until,
         })
         .collect();
     Ok(found)
@@ -103,23 +166,14 @@ fn sort_out(
 fn reason_of(
     refusal: Refusal,
     qualified: &Result<(), crate::promotion::Unmet>,
-    catalogue: &Catalogue,
+    catalogue: Option<&Catalogue>,
 ) -> (String, Text) {
-    match (&refusal, qualified) {
-        (Refusal::CouponConditionUnmet { .. }, Err(unmet)) => {
+    match (&refusal, qualified, catalogue) {
+        (Refusal::CouponConditionUnmet { .. }, Err(unmet), Some(catalogue)) => {
             (unmet.code().to_owned(), unmet.text(|of, code| catalogue.named(of, code)))
         }
         _ => (refusal.code().to_owned(), refusal.text()),
     }
-}
-
-fn can_be_issued(
-    known: &PromotionForCustomer,
-    request: &PaymentRequest,
-    day: NaiveDate,
-    today: NaiveDate,
-) -> bool {
-    known.promotion.qualify(&Facts::of(request, day)).is_ok() && issuable(known, today).is_ok()
 }
 
 impl Recorded for CouponLookup {

@@ -1,5 +1,13 @@
+with asked as materialized (
+    select sandbox.sandbox_id, sandbox_now(sandbox.sandbox_id) as now, one.*
+    from sandbox
+    cross join unnest($2::text[], $3::text[]) with ordinality as one (ctn, promotion_id, place)
+    where sandbox.sandbox_id = $1
+)
 select
-    sandbox_now($1) as now,
+    asked.place,
+    case when target.sandbox_id is not null then to_jsonb(target) end as target,
+    asked.now,
     to_jsonb(subscriber) as subscriber,
     coalesce((
         select json_agg(to_jsonb(chosen) order by amount desc, serial_no)
@@ -8,31 +16,33 @@ select
             -- part in its order.
             (
                 select * from coupon
-                where sandbox_id = $1 and ncn = subscriber.ncn and status = 'unused'
-                    and ($3::text is null or promotion_id = $3)
+                where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn and status = 'unused'
+                    and (asked.promotion_id is null or promotion_id = asked.promotion_id)
                 order by amount desc, serial_no limit 100
             )
             union all
             (
                 select * from coupon
-                where sandbox_id = $1 and ncn = subscriber.ncn
+                where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn
                     and status in ('held', 'used', 'expired')
-                    and ($3::text is null or promotion_id = $3)
+                    and (asked.promotion_id is null or promotion_id = asked.promotion_id)
                 order by amount desc, serial_no limit 100
             )
         ) chosen
     ), '[]') as coupons,
-    coalesce((
-        select json_agg(to_jsonb(promotion) || jsonb_build_object(
-            'customer_issued', coalesce(promotion_customer.issued, 0)
-        ) order by promotion.coupon_amount desc, promotion.promotion_id)
+    -- The same for all who ask: read once, and told once.
+    case when asked.place = 1 then (
+        select json_agg(
+            to_jsonb(promotion) order by promotion.coupon_amount desc, promotion.promotion_id
+        )
         from promotion
-        left join promotion_customer
-            on promotion_customer.sandbox_id = promotion.sandbox_id
-            and promotion_customer.promotion_id = promotion.promotion_id
-            and promotion_customer.ncn = subscriber.ncn
         where promotion.sandbox_id = $1
-            and ($3::text is null or promotion.promotion_id = $3)
-    ), '[]') as promotions
-from subscriber
-where subscriber.sandbox_id = $1 and subscriber.ctn = $2
+    ) end as promotions,
+    coalesce((
+        select json_object_agg(promotion_id, issued)
+        from promotion_customer
+        where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn
+    ), '{}') as issued
+from asked
+left join target on target.sandbox_id = asked.sandbox_id
+left join subscriber on subscriber.sandbox_id = asked.sandbox_id and subscriber.ctn = asked.ctn

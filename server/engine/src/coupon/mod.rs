@@ -24,6 +24,8 @@ mod lookup;
 mod outside;
 
 pub use form::{IssueForm, IssueRequest};
+#[cfg(feature = "postgres")]
+pub(crate) use lookup::CouponLook;
 pub use outside::from_outside;
 
 codes! {

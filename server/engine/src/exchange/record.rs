@@ -5,14 +5,15 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::types::Json;
+use sqlx::PgConnection;
 
-use super::{Direction, Operation, Verdict};
+use super::{Direction, Operation, Source, Verdict};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::error_log::mask_personal_data;
 use crate::language::Text;
 use crate::refusal::Refusal;
 use crate::target::OutsideCall;
+use crate::together::{Shared, each};
 
 /// What a verb that went well tells in the list of results.
 pub(crate) trait Recorded: Serialize {
@@ -97,8 +98,13 @@ impl Engine {
         let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
         self.changed();
         match (answer, stored) {
-            // The verb itself went through and is stored: losing its line in the list is no
-            // reason to tell the client that it didn't. The log keeps it.
+            // What was done is perhaps not on the disk yet, and a crash may have taken it back: it
+            // can't be told. The same request, sent again, finds out.
+            (Ok(_), Err(error)) if changes_something(operation) && trace.outside.is_empty() => {
+                Err(error)
+            }
+            // Nothing was changed here: losing a line in the list is no reason to withhold an
+            // answer. The log keeps it.
             (Ok(value), Err(error)) => {
                 tracing::error!(
                     request_id = caller.request_id,
@@ -149,27 +155,105 @@ impl Engine {
         ending: Ending,
     ) -> Result<bool, EngineError> {
         count(caller, operation, &ending);
-        let went_wrong = ending.verdict != Verdict::Good;
-        let mut masked = request.clone();
-        mask_personal_data(&mut masked);
-        let exists = sqlx::query_scalar(include_str!("record.sql"))
-            .bind(&caller.sandbox)
-            .bind(microseconds(took))
-            .bind(caller.source)
-            .bind(operation)
-            .bind(ending.verdict)
-            .bind(&ending.code)
-            .bind(Json(&ending.message))
-            .bind(&caller.request_id)
-            .bind(Json(request))
-            .bind(Json(&ending.response))
-            .bind(Json(&trace.telegrams))
-            .bind(went_wrong.then_some(&ending.code))
-            .bind(Json(&masked))
-            .bind(Json(&trace.outside))
-            .fetch_one(&self.pool)
+        let record = StoreRecord::new(caller, operation, request, took, trace, ending)?;
+        let lane = match changes_something(operation) {
+            true => &self.shared.record,
+            false => &self.shared.look_record,
+        };
+        lane.run(&self.pool, caller.sandbox.as_str(), record).await
+    }
+}
+
+/// Whether a call may have changed something here, which must not be told before it is on the disk.
+fn changes_something(operation: Operation) -> bool {
+    !matches!(operation, Operation::CouponLookup | Operation::CustomerLookup)
+}
+
+/// A call's record, as it is stored. JSON is passed on as text: the members keep their order.
+pub(crate) struct StoreRecord {
+    took_us: i64,
+    source: Source,
+    operation: Operation,
+    verdict: Verdict,
+    code: String,
+    message: String,
+    request_id: String,
+    request: String,
+    response: String,
+    telegrams: String,
+    outside: String,
+    /// The request with personal data masked, of a call that went wrong.
+    masked: Option<String>,
+    /// The order that must still be stored, of a payment or cancel made here: a reset may have
+    /// taken it away. What was paid or cancelled outside is not stored here.
+    order_no: Option<String>,
+}
+
+impl StoreRecord {
+    fn new(
+        caller: &Caller,
+        operation: Operation,
+        request: &Value,
+        took: Duration,
+        trace: &Trace,
+        ending: Ending,
+    ) -> Result<Self, serde_json::Error> {
+        let good = ending.verdict == Verdict::Good;
+        let here = good
+            && matches!(operation, Operation::Pay | Operation::Cancel)
+            && trace.outside.is_empty();
+        let order_no = ending.response.get("order_no").and_then(Value::as_str);
+        let masked = || {
+            let mut masked = request.clone();
+            mask_personal_data(&mut masked);
+            masked.to_string()
+        };
+        Ok(Self {
+            took_us: microseconds(took),
+            source: caller.source,
+            operation,
+            verdict: ending.verdict,
+            message: serde_json::to_string(&ending.message)?,
+            request_id: caller.request_id.clone(),
+            request: request.to_string(),
+            telegrams: serde_json::to_string(&trace.telegrams)?,
+            outside: serde_json::to_string(&trace.outside)?,
+            masked: (!good).then(masked),
+            order_no: here.then(|| order_no.map(str::to_owned)).flatten(),
+            response: ending.response.to_string(),
+            code: ending.code,
+        })
+    }
+}
+
+impl Shared for StoreRecord {
+    /// Whether there is such a sandbox.
+    type Answer = bool;
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        records: &[Self],
+    ) -> Result<Vec<bool>, sqlx::Error> {
+        let exists: bool = sqlx::query_scalar(include_str!("record.sql"))
+            .bind(sandbox)
+            .bind(each(records, |record| record.took_us))
+            .bind(each(records, |record| record.source.code()))
+            .bind(each(records, |record| record.operation.code()))
+            .bind(each(records, |record| record.verdict.code()))
+            .bind(each(records, |record| &record.code))
+            .bind(each(records, |record| &record.message))
+            .bind(each(records, |record| &record.request_id))
+            .bind(each(records, |record| &record.request))
+            .bind(each(records, |record| &record.response))
+            .bind(each(records, |record| &record.telegrams))
+            .bind(each(records, |record| &record.outside))
+            .bind(each(records, |record| &record.masked))
+            .bind(each(records, |record| &record.order_no))
+            .bind(records.iter().all(|record| !changes_something(record.operation)))
+            .fetch_one(&mut *connection)
             .await?;
-        Ok(exists)
+        Ok(vec![exists; records.len()])
     }
 }
 

@@ -1,31 +1,50 @@
 -- Nothing is stored where there is no such sandbox, nor of a payment or cancel that a reset of it
 -- has taken away meanwhile: locked first, the sandbox is not reset before this has ended.
+--
+-- Before anybody is told of what a call changed, this commit has reached the disk, and everything
+-- before it. Where no call changed anything ($15), nobody waits.
 with world as materialized (
-    select sandbox_id from sandbox where sandbox_id = $1 for key share
+    select sandbox_id, sandbox_now(sandbox_id) as now from sandbox where sandbox_id = $1
+    for key share
+), call as materialized (
+    -- Its number is drawn here, so that an error's record can name it.
+    select
+        nextval('exchange_exchange_no_seq') as exchange_no,
+        world.sandbox_id,
+        world.now - make_interval(secs => one.took_us / 1e6) as at,
+        one.*
+    from world
+    cross join set_config(
+        'synchronous_commit',
+        case when $15 then 'off' else current_setting('synchronous_commit') end, true
+    )
+    cross join unnest(
+        $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]
+    ) as one (
+        took_us, source, operation, verdict, code, message, request_id, request, response,
+        telegrams, outside, masked, order_no
+    )
+    where one.order_no is null or order_is_stored(world.sandbox_id, one.order_no)
 ), stored as (
     insert into exchange (
-        sandbox_id, at, took_us, source, operation, verdict, code, message, request_id, request,
-        response, telegrams, outside
+        sandbox_id, exchange_no, at, took_us, source, operation, verdict, code, message,
+        request_id, request, response, telegrams, outside
     )
+    overriding system value
     select
-        sandbox_id, sandbox_now($1) - make_interval(secs => $2::bigint / 1e6), $2, $3, $4, $5, $6,
-        $7, $8, $9, $10, $11, $14
-    from world
-    -- What was paid or cancelled outside is not stored here.
-    where case
-        when $4::text in ('pay', 'cancel') and $5::text = 'good'
-            and json_array_length($14::json) = 0
-        then order_is_stored(sandbox_id, $10::json ->> 'order_no')
-        else true
-    end
-    returning exchange_no, at
+        sandbox_id, exchange_no, at, took_us, source, operation, verdict, code, message::jsonb,
+        request_id, request::json, response::json, telegrams::json, outside::json
+    from call
 ), wrong as (
+    -- The masked request comes only with what went wrong.
     insert into error_record (
         sandbox_id, at, source, operation, code, message, request_id, request, response, exchange_no
     )
-    -- An error's code and its masked request come only with what went wrong.
-    select $1, at, $3, $4, $12, $7, $8, $13, $10, exchange_no
-    from stored
-    where $12::text is not null
+    select
+        sandbox_id, at, source, operation, code, message::jsonb, request_id, masked::json,
+        response::json, exchange_no
+    from call
+    where masked is not null
 )
 select exists (select from world)

@@ -1,2 +1,14 @@
-update idempotency_key set status = $4, headers = $5, body = $6, leased_until = null
-where sandbox_id = $1 and key = $2 and claim_no = $3 and status is null
+-- Its commit does not wait for the disk: should it be lost in a crash, the request that is sent again
+-- finds its own effect, which is on the disk.
+with answered as materialized (
+    select $1::text as sandbox_id, one.*
+    from set_config('synchronous_commit', 'off', true)
+    cross join unnest($2::text[], $3::bigint[], $4::smallint[], $5::jsonb[], $6::bytea[])
+        as one (key, claim_no, status, headers, body)
+)
+update idempotency_key as known
+set status = answered.status, headers = answered.headers, body = answered.body,
+    leased_until = null
+from answered
+where known.sandbox_id = answered.sandbox_id and known.key = answered.key
+    and known.claim_no = answered.claim_no and known.status is null

@@ -1,7 +1,11 @@
 //! Claim a key, keep its answer, give it back.
 
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
 use crate::engine::{Caller, Engine, EngineError};
 use crate::refusal::Refusal;
+use crate::together::{Placed, Shared, each, in_order};
 
 use super::IdempotencyKey;
 
@@ -37,13 +41,75 @@ pub enum Once {
     Done(StoredAnswer),
 }
 
+/// What is known of a key after an attempt to claim it.
 #[derive(sqlx::FromRow)]
-struct Known {
+pub(crate) struct Known {
     claimed: Option<i64>,
     same: Option<bool>,
     status: Option<i16>,
-    headers: Option<sqlx::types::Json<Vec<(String, String)>>>,
+    headers: Option<Json<Vec<(String, String)>>>,
     body: Option<Vec<u8>>,
+}
+
+/// A key to be claimed.
+pub(crate) struct ClaimKey {
+    key: IdempotencyKey,
+    fingerprint: Vec<u8>,
+}
+
+impl Shared for ClaimKey {
+    /// `None` where there is no such sandbox.
+    type Answer = Option<Known>;
+
+    fn row(&self) -> Option<&str> {
+        Some(self.key.as_str())
+    }
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        claims: &[Self],
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
+        let rows: Vec<Placed<Known>> = sqlx::query_as(include_str!("claim.sql"))
+            .bind(sandbox)
+            .bind(each(claims, |claim| &claim.key))
+            .bind(each(claims, |claim| &claim.fingerprint))
+            .bind(LEASE_SECONDS)
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok(in_order(claims, rows))
+    }
+}
+
+/// An answer to be kept under a claimed key.
+pub(crate) struct KeepAnswer {
+    claim: Claim,
+    answer: StoredAnswer,
+}
+
+impl Shared for KeepAnswer {
+    type Answer = ();
+
+    fn row(&self) -> Option<&str> {
+        Some(self.claim.key.as_str())
+    }
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        kept: &[Self],
+    ) -> Result<Vec<()>, sqlx::Error> {
+        sqlx::query(include_str!("keep.sql"))
+            .bind(sandbox)
+            .bind(each(kept, |one| &one.claim.key))
+            .bind(each(kept, |one| one.claim.claim_no))
+            .bind(each(kept, |one| one.answer.status))
+            .bind(each(kept, |one| Json(&one.answer.headers)))
+            .bind(each(kept, |one| &one.answer.body))
+            .execute(&mut *connection)
+            .await?;
+        Ok(vec![(); kept.len()])
+    }
 }
 
 impl Engine {
@@ -58,13 +124,8 @@ impl Engine {
         key: &IdempotencyKey,
         fingerprint: &[u8],
     ) -> Result<Once, EngineError> {
-        let known: Option<Known> = sqlx::query_as(include_str!("claim.sql"))
-            .bind(&caller.sandbox)
-            .bind(key)
-            .bind(fingerprint)
-            .bind(LEASE_SECONDS)
-            .fetch_optional(&self.pool)
-            .await?;
+        let work = ClaimKey { key: key.clone(), fingerprint: fingerprint.to_owned() };
+        let known = self.shared.key_claim.run(&self.pool, caller.sandbox.as_str(), work).await?;
         let known = known
             .ok_or_else(|| Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() })?;
         if let Some(claim_no) = known.claimed {
@@ -87,18 +148,10 @@ impl Engine {
         &self,
         caller: &Caller,
         claim: &Claim,
-        answer: &StoredAnswer,
+        answer: StoredAnswer,
     ) -> Result<(), EngineError> {
-        sqlx::query(include_str!("keep.sql"))
-            .bind(&caller.sandbox)
-            .bind(&claim.key)
-            .bind(claim.claim_no)
-            .bind(answer.status)
-            .bind(sqlx::types::Json(&answer.headers))
-            .bind(&answer.body)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+        let work = KeepAnswer { claim: claim.clone(), answer };
+        self.shared.kept_answer.run(&self.pool, caller.sandbox.as_str(), work).await
     }
 
     /// Gives a claimed key back: what was asked for was not done, and may be asked for again.

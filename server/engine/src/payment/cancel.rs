@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use super::{CancelForm, CancelKind, CancelOutcome, Payment, PaymentStatus, RestoredCoupon, sum};
 use crate::coupon::CouponStatus;
@@ -12,24 +14,84 @@ use crate::identifier::{OrderNo, PromotionId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::refusal::Refusal;
+use crate::target::{StoredTarget, Target};
+use crate::together::{Placed, Shared, each, in_order};
 
-#[derive(sqlx::FromRow)]
-struct Known {
-    #[sqlx(flatten)]
-    payment: Payment,
-    cancel_key: Option<String>,
-    now: DateTime<Utc>,
-    next_month_refund: bool,
+/// An order that is to be cancelled.
+pub(crate) struct CancelLook {
+    order_no: OrderNo,
 }
 
+/// What is known about it.
 #[derive(sqlx::FromRow)]
-struct Stored {
+pub(crate) struct Known {
+    payment: Option<Json<Payment>>,
+    cancel_key: Option<String>,
+    next_month_refund: Option<bool>,
+    now: DateTime<Utc>,
+    target: Option<Json<StoredTarget>>,
+}
+
+impl Shared for CancelLook {
+    /// `None` where there is no such sandbox.
+    type Answer = Option<Known>;
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        looks: &[Self],
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
+        let rows: Vec<Placed<Known>> = sqlx::query_as(include_str!("cancel_load.sql"))
+            .bind(sandbox)
+            .bind(each(looks, |look| &look.order_no))
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok(in_order(looks, rows))
+    }
+}
+
+/// A payment that may be cancelled, to be stored as cancelled.
+pub(crate) struct StoreCancel {
+    order_no: OrderNo,
+    now: DateTime<Utc>,
+    kind: CancelKind,
+    key: Option<IdempotencyKey>,
+}
+
+/// A cancel as it was stored.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Stored {
     charged: Krw,
     coupon_amount: Krw,
     cancelled_amount: Krw,
     serial_no: Option<SerialNo>,
     promotion_id: Option<PromotionId>,
     coupon_status: Option<CouponStatus>,
+}
+
+impl Shared for StoreCancel {
+    /// `None` where it was no longer paid.
+    type Answer = Option<Stored>;
+
+    fn row(&self) -> Option<&str> {
+        Some(self.order_no.as_str())
+    }
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        cancels: &[Self],
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
+        let rows: Vec<Placed<Stored>> = sqlx::query_as(include_str!("cancel.sql"))
+            .bind(sandbox)
+            .bind(each(cancels, |cancel| &cancel.order_no))
+            .bind(each(cancels, |cancel| cancel.now))
+            .bind(each(cancels, |cancel| cancel.kind.code()))
+            .bind(each(cancels, |cancel| cancel.key.as_ref()))
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok(in_order(cancels, rows))
+    }
 }
 
 impl Engine {
@@ -51,25 +113,31 @@ impl Engine {
         key: Option<&IdempotencyKey>,
     ) -> Result<CancelOutcome, EngineError> {
         self.recorded(caller, Operation::Cancel, &json!({ "form": form }), async |trace| {
-            let order_no = form.parse()?;
-            let target = self.target_of(&caller.sandbox).await?;
+            let (order_no, sandbox) = (form.parse()?, caller.sandbox.as_str());
+            let mut known = self.cancel_situation(caller, &order_no).await?;
+            let target = Target::of_stored(known.target.take())?;
             if let Some(url) = &target.payment {
                 return self.cancel_outside(caller, &target, url, &order_no, trace).await;
             }
             // Twice at most: whoever cancelled between the look and the statement is found by the
             // second look, which refuses with that one's time.
             for _ in 0..2 {
-                let known = self.cancel_situation(caller, &order_no).await?;
+                let not_found = || Refusal::OrderNotFound { order_no: order_no.clone() };
+                let payment = known.payment.ok_or_else(not_found)?.0;
                 if let Some(key) = key
                     && known.cancel_key.as_deref() == Some(key.as_str())
                 {
-                    return self.cancelled_before(caller, known.payment).await;
+                    return self.cancelled_before(caller, payment).await;
                 }
-                let kind = known.payment.cancellable(known.now, known.next_month_refund)?;
-                let stored = self.store_cancel(caller, &order_no, known.now, kind, key).await?;
+                let refunds = known.next_month_refund == Some(true);
+                let kind = payment.cancellable(known.now, refunds)?;
+                let order_no = order_no.clone();
+                let cancel = StoreCancel { order_no, now: known.now, kind, key: key.cloned() };
+                let stored = self.shared.cancel.run(&self.pool, sandbox, cancel).await?;
                 if let Some(stored) = stored {
-                    return Ok(stored.outcome(order_no, known.now, kind));
+                    return Ok(stored.outcome(payment.order_no, known.now, kind));
                 }
+                known = self.cancel_situation(caller, &payment.order_no).await?;
             }
             Err(Fault::Inconsistent("a cancel was neither stored nor refused".into()).into())
         })
@@ -81,31 +149,9 @@ impl Engine {
         caller: &Caller,
         order_no: &OrderNo,
     ) -> Result<Known, EngineError> {
-        let known: Option<Known> = sqlx::query_as(include_str!("cancel_load.sql"))
-            .bind(&caller.sandbox)
-            .bind(order_no)
-            .fetch_optional(&self.pool)
-            .await?;
+        let look = CancelLook { order_no: order_no.clone() };
+        let known = self.shared.cancel_look.run(&self.pool, caller.sandbox.as_str(), look).await?;
         known.ok_or_else(|| Refusal::OrderNotFound { order_no: order_no.clone() }.into())
-    }
-
-    async fn store_cancel(
-        &self,
-        caller: &Caller,
-        order_no: &OrderNo,
-        now: DateTime<Utc>,
-        kind: CancelKind,
-        key: Option<&IdempotencyKey>,
-    ) -> Result<Option<Stored>, EngineError> {
-        let stored = sqlx::query_as(include_str!("cancel.sql"))
-            .bind(&caller.sandbox)
-            .bind(order_no)
-            .bind(now)
-            .bind(kind)
-            .bind(key)
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(stored)
     }
 
     /// What a cancel that is stored came to.

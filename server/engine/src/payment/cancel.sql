@@ -1,38 +1,55 @@
--- Everything that the payment took goes back at once: the payment cancelled, the coupon unused
+-- Everything that a payment took goes back at once: the payment cancelled, the coupon unused
 -- again (expired where its last day has gone by), the month's limit released, the ledger reversed.
--- Of several cancels one finds the payment still paid.
-with cancelled as (
+-- Of several cancels of an order one finds it still paid. Its commit does not wait for the disk: the
+-- call's record does, before anybody is answered.
+with asked as materialized (
+    select $1::text as sandbox_id, one.*
+    from set_config('synchronous_commit', 'off', true)
+    cross join unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[]) with ordinality
+        as one (order_no, at, kind, key, place)
+), cancelled as (
     update payment
-    set status = 'cancelled', cancelled_amount = amount, cancelled_at = $3, cancel_kind = $4,
-        cancel_key = $5
-    where sandbox_id = $1 and order_no = $2 and status = 'paid'
-    returning *
+    set status = 'cancelled', cancelled_amount = amount, cancelled_at = asked.at,
+        cancel_kind = asked.kind, cancel_key = asked.key
+    from asked
+    where payment.sandbox_id = asked.sandbox_id and payment.order_no = asked.order_no
+        and payment.status = 'paid'
+    returning asked.place, payment.*
 ), restored as (
     update coupon
     set order_no = null,
         restored_count = restored_count + 1,
         status = case
-            when coupon.valid_until < ($3 at time zone 'Asia/Seoul')::date
+            when coupon.valid_until < (cancelled.cancelled_at at time zone 'Asia/Seoul')::date
             then 'expired' else 'unused'
         end
     from cancelled
     where coupon.sandbox_id = cancelled.sandbox_id and coupon.serial_no = cancelled.serial_no
         and coupon.order_no = cancelled.order_no and coupon.status = 'used'
-    returning coupon.serial_no, coupon.promotion_id, coupon.status
+    returning cancelled.place, coupon.serial_no, coupon.promotion_id, coupon.status
 ), usage as (
-    update month_usage set used = used - cancelled.charged
-    from cancelled
-    where month_usage.sandbox_id = cancelled.sandbox_id and month_usage.ncn = cancelled.ncn
-        and month_usage.month = cancelled.month
+    update month_usage set used = used - released.charged
+    -- A row is changed once by a statement, however many of its payments are cancelled; in this
+    -- order, as reservations take them.
+    from (
+        select sandbox_id, ncn, month, sum(charged)::bigint as charged
+        from cancelled
+        group by sandbox_id, ncn, month
+        order by sandbox_id, ncn, month
+    ) as released
+    where month_usage.sandbox_id = released.sandbox_id and month_usage.ncn = released.ncn
+        and month_usage.month = released.month
 ), reversed as (
     insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
-    select entry.sandbox_id, entry.order_no, 'cancel', entry.account, -entry.amount, $3
-    from ledger_entry as entry
-    join cancelled using (sandbox_id, order_no)
+    select
+        entry.sandbox_id, entry.order_no, 'cancel', entry.account, -entry.amount,
+        cancelled.cancelled_at
+    from cancelled
+    join ledger_entry as entry using (sandbox_id, order_no)
     where entry.kind = 'charge'
 )
 select
-    cancelled.charged, cancelled.coupon_amount, cancelled.cancelled_amount,
+    cancelled.place, cancelled.charged, cancelled.coupon_amount, cancelled.cancelled_amount,
     restored.serial_no, restored.promotion_id, restored.status as coupon_status
 from cancelled
-left join restored on true
+left join restored on restored.place = cancelled.place

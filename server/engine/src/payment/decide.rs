@@ -59,6 +59,8 @@ pub struct Situation {
 pub struct Decision {
     /// Who pays.
     pub subscriber: Subscriber,
+    /// When it was decided, by the sandbox's clock.
+    pub decided_at: DateTime<Utc>,
     /// When it is paid.
     pub paid_at: DateTime<Utc>,
     /// What the coupon takes.
@@ -116,7 +118,15 @@ pub fn decide(
     if charged > remaining {
         return Err(Refusal::LimitExceeded { requested: charged, remaining });
     }
-    Ok(Decision { subscriber, paid_at, coupon_amount, coupon_name, charged, limit_amount })
+    Ok(Decision {
+        subscriber,
+        decided_at: situation.now,
+        paid_at,
+        coupon_amount,
+        coupon_name,
+        charged,
+        limit_amount,
+    })
 }
 
 /// What is left of a limit; zero where more is used than the limit now allows.

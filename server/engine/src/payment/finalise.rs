@@ -1,15 +1,47 @@
 //! Verify a held coupon over TCP, and store what the answer makes of the payment.
 
+use sqlx::PgConnection;
+
 use super::{Decision, Payment, PaymentRequest};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Direction, Trace};
 use crate::identifier::OrderNo;
+use crate::together::{Placed, Shared, each, in_order};
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
 use crate::verification::{Call, CallFailure, Peer};
 
 /// After how many seconds a payment without an answer is first inquired.
 const FIRST_INQUIRY_AFTER_SECONDS: f64 = 1.0;
+
+/// An approved payment, to be stored as paid.
+pub(crate) struct FinalisePaid {
+    order_no: OrderNo,
+    code: ResponseCode,
+}
+
+impl Shared for FinalisePaid {
+    /// The payment; `None` where it had its outcome already.
+    type Answer = Option<Payment>;
+
+    fn row(&self) -> Option<&str> {
+        Some(self.order_no.as_str())
+    }
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        approved: &[Self],
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
+        let rows: Vec<Placed<Payment>> = sqlx::query_as(include_str!("finalise_paid.sql"))
+            .bind(sandbox)
+            .bind(each(approved, |one| &one.order_no))
+            .bind(each(approved, |one| one.code.code()))
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok(in_order(approved, rows))
+    }
+}
 
 /// It is certain that the verification never saw the telegram.
 pub(super) struct NotSent;
@@ -34,10 +66,7 @@ impl Engine {
             amount: request.amount.0,
             coupon_amount: decision.coupon_amount.0,
             coupon_name: decision.coupon_name.clone(),
-            ..Telegram::new(
-                MessageType::VerifyRequest,
-                clock::in_seoul(self.now(&caller.sandbox).await?),
-            )
+            ..Telegram::new(MessageType::VerifyRequest, clock::in_seoul(decision.decided_at))
         };
         let order_no = &request.order_no;
         let stored = match self.call(peer, telegram, trace).await {
@@ -100,13 +129,8 @@ impl Engine {
         order_no: &OrderNo,
         code: ResponseCode,
     ) -> Result<Option<Payment>, EngineError> {
-        let payment = sqlx::query_as(include_str!("finalise_paid.sql"))
-            .bind(&caller.sandbox)
-            .bind(order_no)
-            .bind(code.code())
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(payment)
+        let work = FinalisePaid { order_no: order_no.clone(), code };
+        self.shared.finalisation.run(&self.pool, caller.sandbox.as_str(), work).await
     }
 
     pub(super) async fn finalise_declined(

@@ -1,9 +1,16 @@
 -- The verification approved: paid, the coupon used, the ledger written; once, whoever comes first.
-with paid as (
+-- Its commit does not wait for the disk: the call's record does, before anybody is answered.
+with approved as materialized (
+    select $1::text as sandbox_id, one.*
+    from set_config('synchronous_commit', 'off', true)
+    cross join unnest($2::text[], $3::text[]) with ordinality as one (order_no, code, place)
+), paid as (
     update payment
-    set status = 'paid', verification_code = $3, settle_after = null
-    where sandbox_id = $1 and order_no = $2 and status in ('pending', 'unknown')
-    returning *
+    set status = 'paid', verification_code = approved.code, settle_after = null
+    from approved
+    where payment.sandbox_id = approved.sandbox_id and payment.order_no = approved.order_no
+        and payment.status in ('pending', 'unknown')
+    returning approved.place, payment.*
 ), used as (
     update coupon set status = 'used'
     from paid

@@ -24,18 +24,28 @@ mod outside;
 mod pay;
 mod request;
 #[cfg(feature = "postgres")]
+mod reserve;
+#[cfg(feature = "postgres")]
 mod settle;
 #[cfg(feature = "postgres")]
 mod situation;
 
+#[cfg(feature = "postgres")]
+pub(crate) use cancel::{CancelLook, StoreCancel};
 pub use cancellable::CancelForm;
 pub use decide::{CodeRule, Decision, Merchant, Situation, check_coupon, decide, remaining, sum};
+#[cfg(feature = "postgres")]
+pub(crate) use finalise::FinalisePaid;
 pub use history_filter::{HistoryFilter, HistoryForm};
 pub use outside::{
     cancel_from_outside, inquiry_from_outside, lookup_body, outcome_from_outside,
     page_from_outside, payment_body, payment_from_outside,
 };
 pub use request::{PaymentForm, PaymentRequest};
+#[cfg(feature = "postgres")]
+pub(crate) use reserve::Reserve;
+#[cfg(feature = "postgres")]
+pub(crate) use situation::SituationLook;
 
 codes! {
     /// The seed's "order number status": what the form's button does with the order number.

@@ -8,14 +8,14 @@
 use std::time::Duration;
 
 use serde_json::json;
-use sqlx::types::Json;
 use tokio::time::Instant;
 
+use super::reserve::Reserve;
+use super::situation::Row;
 use super::{
     Decision, Payment, PaymentForm, PaymentOutcome, PaymentRequest, PaymentStatus, Situation,
     VerificationResult, decide, sum,
 };
-use crate::clock;
 use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::exchange::{Operation, Recorded, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
@@ -27,10 +27,6 @@ use crate::verification::telegram::ResponseCode;
 
 /// How often a race is decided again before it is a fault. Each round, some other request won.
 const ATTEMPTS: usize = 10;
-
-/// After how many seconds a payment whose server died is inquired: beyond any verification's
-/// deadline, so that a payment that is still being made is left alone.
-const ABANDONED_AFTER_SECONDS: f64 = 15.0;
 
 /// How long the same order, sent again, waits for the first one's outcome.
 const REPLAY_PATIENCE: Duration = Duration::from_secs(10);
@@ -53,13 +49,14 @@ impl Engine {
     ) -> Result<PaymentOutcome, EngineError> {
         self.recorded(caller, Operation::Pay, &json!({ "form": form }), async |trace| {
             let request = form.parse()?;
-            let target = self.target_of(&caller.sandbox).await?;
+            let mut known = self.look_at(caller, &request).await?;
+            let target = known.target()?;
             if let Some(url) = &target.payment {
                 return self.pay_outside(caller, &target, url, &request, trace).await;
             }
             let peer = target.peer();
             let peer = peer.as_ref();
-            match self.reserve(caller, &request, peer).await? {
+            match self.reserve(caller, &request, known, peer).await? {
                 Reservation::Earlier(payment) => self.replay(caller, *payment).await,
                 Reservation::Made(decision) => {
                     self.verify_and_finalise(caller, &request, &decision, peer, trace).await
@@ -73,70 +70,26 @@ impl Engine {
         &self,
         caller: &Caller,
         request: &PaymentRequest,
+        mut known: Row,
         peer: Option<&Peer>,
     ) -> Result<Reservation, EngineError> {
         for _ in 0..ATTEMPTS {
-            let situation = self.situation(caller, request).await?;
+            let situation = known.situation(caller, request)?;
             if let Some(earlier) = same_order(request, &situation)? {
                 return Ok(Reservation::Earlier(Box::new(earlier)));
             }
             let paid_at = request.paid_moment(situation.now)?;
             let decision = decide(request, paid_at, &situation)?;
-            if self.store_reservation(caller, request, &decision, peer).await? {
+            let reserve = Reserve::new(request, &decision, peer)?;
+            let sandbox = caller.sandbox.as_str();
+            if self.shared.reservation.run(&self.pool, sandbox, reserve).await? {
                 return Ok(Reservation::Made(Box::new(decision)));
             }
             // Something was taken between the look and the statement: the next look tells what,
             // and decides.
+            known = self.look_at(caller, request).await?;
         }
         Err(Fault::Inconsistent("a reservation was lost in every round".into()).into())
-    }
-
-    async fn store_reservation(
-        &self,
-        caller: &Caller,
-        request: &PaymentRequest,
-        decision: &Decision,
-        peer: Option<&Peer>,
-    ) -> Result<bool, EngineError> {
-        let day = clock::in_seoul(decision.paid_at).date();
-        let mut transaction = self.pool.begin().await?;
-        let reserved: Result<bool, sqlx::Error> = sqlx::query_scalar(include_str!("reserve.sql"))
-            .bind(&caller.sandbox)
-            .bind(&decision.subscriber.ncn)
-            .bind(clock::month_of(day))
-            .bind(decision.charged)
-            .bind(decision.limit_amount)
-            .bind(&request.order_no)
-            .bind(Json(request))
-            .bind(&request.ctn)
-            .bind(&request.pg)
-            .bind(&request.cp)
-            .bind(&request.svc)
-            .bind(request.amount)
-            .bind(decision.coupon_amount)
-            .bind(&request.serial_no)
-            .bind(decision.paid_at)
-            .bind(ABANDONED_AFTER_SECONDS)
-            .bind(day)
-            .bind(peer.map(|peer| &peer.address))
-            .fetch_one(&mut *transaction)
-            .await;
-        let reserved = match reserved {
-            Ok(reserved) => reserved,
-            // Another live payment got the coupon first: the wall behind the statement's own check.
-            Err(sqlx::Error::Database(error))
-                if error.constraint() == Some("payment_one_live_per_coupon") =>
-            {
-                false
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if reserved {
-            transaction.commit().await?;
-        } else {
-            transaction.rollback().await?;
-        }
-        Ok(reserved)
     }
 
     async fn verify_and_finalise(

@@ -1,14 +1,33 @@
--- Take everything that a payment needs, or tell what could not be taken: the month's limit, then
--- the coupon, then the order number. Whoever misses one of them rolls all of it back.
+-- Take everything that each payment needs: the month's limit, then the coupon, then the order
+-- number. Where one of them misses something, nothing is stored: `lost_reservation` rolls it back.
 --
--- Each step waits for the one before it through `exists`, so concurrent payments of a customer
--- queue at the month's row first and can't deadlock.
-with usage as (
+-- Each step waits for the one before it, so concurrent payments of a customer queue at the month's
+-- row first and can't deadlock. No two payments of a statement are of the same customer.
+--
+-- Where micropay's own port verifies the coupons ($19), the commit does not wait for the disk: what
+-- the port stores comes after it, and the call's record waits for both. A verification elsewhere is
+-- asked only for what a crash can't take back.
+with asked as materialized (
+    select $1::text as sandbox_id, sandbox_now($1) as now, one.*
+    from set_config(
+        'synchronous_commit',
+        case when $19 then 'off' else current_setting('synchronous_commit') end, true
+    )
+    cross join unnest(
+        $2::text[], $3::date[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[],
+        $15::timestamptz[], $16::date[], $17::text[]
+    ) as one (
+        ncn, month, charged, limit_amount, order_no, request, ctn, pg, cp, svc, amount,
+        coupon_amount, serial_no, paid_at, day, verification_address
+    )
+), usage as (
     insert into month_usage as known (sandbox_id, ncn, month, used, limit_amount)
-    select $1, $2, $3, $4::bigint, $5::bigint where $4::bigint <= $5::bigint
+    select sandbox_id, ncn, month, charged, limit_amount from asked where charged <= limit_amount
     on conflict (sandbox_id, ncn, month) do update
-        set used = known.used + $4, limit_amount = greatest(known.limit_amount, $5)
-        where known.used + $4 <= $5
+        set used = known.used + excluded.used,
+            limit_amount = greatest(known.limit_amount, excluded.limit_amount)
+        where known.used + excluded.used <= excluded.limit_amount
     returning ncn
 ), paid as (
     insert into payment (
@@ -17,32 +36,40 @@ with usage as (
         verification_address
     )
     select
-        $1, $6, $7, $8, $2, $9, $10, $11, $12, $13, $4, $14,
+        sandbox_id, order_no, request::jsonb, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
+        serial_no,
         -- Without a coupon nothing has to be verified.
-        case when $14::text is null then 'paid' else 'pending' end,
-        $15, $3, sandbox_now($1),
+        case when serial_no is null then 'paid' else 'pending' end,
+        paid_at, month, now,
         -- Should this server die before the outcome is stored, somebody settles it then.
-        case when $14::text is not null then clock_timestamp() + make_interval(secs => $16) end,
+        case when serial_no is not null then clock_timestamp() + make_interval(secs => $18) end,
         -- Where its verification is asked; NULL for the server's own choice.
-        $18
-    from usage
-    where $14::text is null or exists (
+        verification_address
+    from asked
+    join usage using (ncn)
+    where serial_no is null or exists (
         select from coupon
-        where sandbox_id = $1 and serial_no = $14 and ncn = $2 and status = 'unused'
-            and valid_until >= $17
+        where coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
+            and coupon.ncn = asked.ncn and status = 'unused' and valid_until >= day
     )
     on conflict (sandbox_id, order_no) do nothing
-    returning order_no, charged, status, created_at
+    returning sandbox_id, order_no, ncn, serial_no, charged, status, created_at
 ), held as (
-    update coupon set status = 'held', order_no = $6
-    where sandbox_id = $1 and serial_no = $14 and ncn = $2 and status = 'unused'
-        and valid_until >= $17 and exists (select from paid)
-    returning serial_no
+    update coupon set status = 'held', order_no = asked.order_no
+    from paid
+    join asked using (ncn)
+    where coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
+        and coupon.ncn = asked.ncn and coupon.status = 'unused' and valid_until >= day
+    returning coupon.ncn
 ), entered as (
     insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
-    select $1, order_no, 'charge', 'phone_bill', charged, created_at from paid where status = 'paid'
-    returning order_no
+    select sandbox_id, order_no, 'charge', 'phone_bill', charged, created_at
+    from paid
+    where status = 'paid'
 )
 select
-    exists (select from paid) and ($14::text is null or exists (select from held))
-    and (select count(*) from entered) <= 1 as reserved
+    case when count(*) = count(paid.ncn) and count(asked.serial_no) = count(held.ncn) then true
+        else lost_reservation() end
+from asked
+left join paid using (ncn)
+left join held using (ncn)

@@ -1,6 +1,9 @@
-//! Load all that is known about a request, in one query.
+//! Load all that is known about a request, in one look.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::{CodeRule, Merchant, Payment, PaymentRequest, Situation};
@@ -11,9 +14,16 @@ use crate::field::{Field, FieldError, Problem};
 use crate::money::Krw;
 use crate::promotion::Promotion;
 use crate::refusal::Refusal;
+use crate::target::{StoredTarget, Target};
+use crate::together::{Placed, Shared, each, in_order};
 
+/// A request about which everything is to be known.
+pub(crate) struct SituationLook(PaymentRequest);
+
+/// What is known, as it was read.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
+    target: Option<Json<StoredTarget>>,
     now: Option<DateTime<Utc>>,
     earlier: Option<Json<Payment>>,
     earlier_request: Option<Json<PaymentRequest>>,
@@ -38,33 +48,66 @@ struct Row {
     promotion_known: bool,
 }
 
+impl Shared for SituationLook {
+    /// `None` where there is no such sandbox.
+    type Answer = Option<Row>;
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        looks: &[Self],
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
+        let rows: Vec<Placed<Row>> = sqlx::query_as(include_str!("situation.sql"))
+            .bind(sandbox)
+            .bind(each(looks, |Self(request)| &request.order_no))
+            .bind(each(looks, |Self(request)| &request.ctn))
+            .bind(each(looks, |Self(request)| &request.payment_method))
+            .bind(each(looks, |Self(request)| &request.payment_type))
+            .bind(each(looks, |Self(request)| &request.pg))
+            .bind(each(looks, |Self(request)| &request.cp))
+            .bind(each(looks, |Self(request)| &request.svc))
+            .bind(each(looks, |Self(request)| &request.serial_no))
+            .bind(each(looks, |Self(request)| &request.promotion_id))
+            .bind(each(looks, |Self(request)| &request.risk_grade))
+            .bind(each(looks, |Self(request)| &request.leeds_grade))
+            .bind(each(looks, |Self(request)| &request.bill_pay_method))
+            .bind(each(looks, |Self(request)| request.paid_on))
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok(in_order(looks, rows))
+    }
+}
+
 impl Engine {
-    /// What is known about `request` now. Codes that the sandbox doesn't know are told at their
-    /// fields, all at once.
-    pub(super) async fn situation(
+    /// What is known about `request` now, and where its sandbox's payments are.
+    pub(super) async fn look_at(
         &self,
         caller: &Caller,
         request: &PaymentRequest,
+    ) -> Result<Row, EngineError> {
+        let look = SituationLook(request.clone());
+        let row = self.shared.situation.run(&self.pool, caller.sandbox.as_str(), look).await?;
+        row.ok_or_else(|| no_sandbox(caller))
+    }
+}
+
+fn no_sandbox(caller: &Caller) -> EngineError {
+    Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() }.into()
+}
+
+impl Row {
+    pub(super) fn target(&mut self) -> Result<Arc<Target>, EngineError> {
+        Target::of_stored(self.target.take())
+    }
+
+    /// What is to be decided. Codes that the sandbox doesn't know are told at their fields, all at
+    /// once.
+    pub(super) fn situation(
+        self,
+        caller: &Caller,
+        request: &PaymentRequest,
     ) -> Result<Situation, EngineError> {
-        let row: Option<Row> = sqlx::query_as(include_str!("situation.sql"))
-            .bind(&caller.sandbox)
-            .bind(&request.order_no)
-            .bind(&request.ctn)
-            .bind(&request.payment_method)
-            .bind(&request.payment_type)
-            .bind(&request.pg)
-            .bind(&request.cp)
-            .bind(&request.svc)
-            .bind(&request.serial_no)
-            .bind(&request.promotion_id)
-            .bind(&request.risk_grade)
-            .bind(&request.leeds_grade)
-            .bind(&request.bill_pay_method)
-            .bind(request.paid_on)
-            .fetch_optional(&self.pool)
-            .await?;
-        let no_sandbox = || Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() };
-        let row = row.ok_or_else(no_sandbox)?;
+        let row = self;
         let unknown = row.unknown_codes();
         if !unknown.is_empty() {
             return Err(EngineError::Invalid(unknown));
@@ -73,7 +116,7 @@ impl Engine {
             return Err(Refusal::PromotionNotFound { promotion_id: promotion_id.clone() }.into());
         }
         Ok(Situation {
-            now: row.now.ok_or_else(no_sandbox)?,
+            now: row.now.ok_or_else(|| no_sandbox(caller))?,
             earlier: pair(row.earlier, row.earlier_request),
             subscriber: row.subscriber.map(|json| json.0),
             used_this_month: row.used_this_month,
@@ -88,13 +131,7 @@ impl Engine {
             coupon: pair(row.coupon, row.promotion),
         })
     }
-}
 
-fn pair<A, B>(first: Option<Json<A>>, second: Option<Json<B>>) -> Option<(A, B)> {
-    Some((first?.0, second?.0))
-}
-
-impl Row {
     fn unknown_codes(&self) -> Vec<FieldError> {
         // Below an unknown PG every CP is unknown: only the highest that fails is told.
         let checks = [
@@ -110,4 +147,8 @@ impl Row {
         let unknown = checks.into_iter().filter(|(_, known, _)| !known);
         unknown.map(|(field, _, problem)| FieldError { field, problem }).collect()
     }
+}
+
+fn pair<A, B>(first: Option<Json<A>>, second: Option<Json<B>>) -> Option<(A, B)> {
+    Some((first?.0, second?.0))
 }

@@ -36,6 +36,8 @@ pub use read::{Answer, ExternalRefusal, Unreadable};
 pub(crate) use ask::{Question, passed_on};
 #[cfg(feature = "postgres")]
 pub use external::{Answered, Ask, AskFailure, AskFuture, External, Method};
+#[cfg(feature = "postgres")]
+pub(crate) use store::StoredTarget;
 
 /// Where a sandbox's calls go. What is `None` is built in.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,7 @@
 //! Load a sandbox's target, and set it.
 
+use std::sync::{Arc, LazyLock};
+
 use sqlx::types::Json;
 
 use super::form::{path, pointer};
@@ -9,23 +11,27 @@ use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
 use crate::verification::Peer;
 
-#[derive(sqlx::FromRow)]
-struct Row {
+/// The target of nearly every sandbox.
+static BUILT_IN: LazyLock<Arc<Target>> = LazyLock::new(|| Arc::new(Target::built_in()));
+
+/// A sandbox's target as it is stored; there is none where everything is micropay's own.
+#[derive(serde::Deserialize)]
+pub(crate) struct StoredTarget {
     customer_url: Option<String>,
     payment_url: Option<String>,
     telegram_address: Option<String>,
-    headers: Json<Vec<Pair>>,
+    headers: Vec<Pair>,
     connect_timeout_ms: i64,
     timeout_ms: i64,
-    paths: Json<Vec<Pair>>,
-    mapping: Json<Vec<Pair>>,
+    paths: Vec<Pair>,
+    mapping: Vec<Pair>,
 }
 
 impl Engine {
     /// The sandbox's target, as the settings show it: no secret is in it.
     pub async fn target(&self, caller: &Caller) -> Result<TargetView, EngineError> {
         self.now(&caller.sandbox).await?;
-        Ok(TargetView::from(&self.target_of(&caller.sandbox).await?))
+        Ok(TargetView::from(&*self.target_of(&caller.sandbox).await?))
     }
 
     /// What of the sandbox is outside.
@@ -73,31 +79,17 @@ impl Engine {
 
     /// The sandbox's target. Looked up for every call: it is one row by its key, and a call that
     /// went to where the target pointed a moment ago would be worse than the look.
-    pub(crate) async fn target_of(&self, sandbox: &SandboxId) -> Result<Target, EngineError> {
-        let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+    pub(crate) async fn target_of(&self, sandbox: &SandboxId) -> Result<Arc<Target>, EngineError> {
+        let row = sqlx::query_scalar(include_str!("load.sql"))
             .bind(sandbox)
             .fetch_optional(&self.pool)
             .await?;
-        let Some(row) = row else { return Ok(Target::built_in()) };
-        let form = TargetForm {
-            customer_url: row.customer_url.unwrap_or_default(),
-            payment_url: row.payment_url.unwrap_or_default(),
-            telegram_address: row.telegram_address.unwrap_or_default(),
-            headers: row.headers.0,
-            connect_timeout_ms: row.connect_timeout_ms.to_string(),
-            timeout_ms: row.timeout_ms.to_string(),
-            paths: row.paths.0,
-            mapping: row.mapping.0,
-        };
-        form.parse(None).map_err(|errors| {
-            let fields: Vec<_> = errors.iter().map(|error| error.field.code()).collect();
-            Fault::Inconsistent(format!("a stored target can't be read: {fields:?}")).into()
-        })
+        Target::of_stored(row)
     }
 
     /// Refuses what only the owner of the coupons and payments can do, where that is not micropay.
     pub(crate) async fn refuse_if_outside(&self, caller: &Caller) -> Result<(), EngineError> {
-        match self.target_of(&caller.sandbox).await?.payment {
+        match &self.target_of(&caller.sandbox).await?.payment {
             Some(_) => Err(Refusal::OwnedByExternal {}.into()),
             None => Ok(()),
         }
@@ -105,6 +97,25 @@ impl Engine {
 }
 
 impl Target {
+    /// The target that was stored, read by itself or with what else is asked of a sandbox.
+    pub(crate) fn of_stored(stored: Option<Json<StoredTarget>>) -> Result<Arc<Self>, EngineError> {
+        let Some(Json(row)) = stored else { return Ok(Arc::clone(&BUILT_IN)) };
+        let form = TargetForm {
+            customer_url: row.customer_url.unwrap_or_default(),
+            payment_url: row.payment_url.unwrap_or_default(),
+            telegram_address: row.telegram_address.unwrap_or_default(),
+            headers: row.headers,
+            connect_timeout_ms: row.connect_timeout_ms.to_string(),
+            timeout_ms: row.timeout_ms.to_string(),
+            paths: row.paths,
+            mapping: row.mapping,
+        };
+        form.parse(None).map(Arc::new).map_err(|errors| {
+            let fields: Vec<_> = errors.iter().map(|error| error.field.code()).collect();
+            Fault::Inconsistent(format!("a stored target can't be read: {fields:?}")).into()
+        })
+    }
+
     /// Whom to ask for verifications; `None`: the server's own choice.
     pub(crate) fn peer(&self) -> Option<Peer> {
         self.telegram.as_ref().map(|address| self.peer_at(address.as_str()))

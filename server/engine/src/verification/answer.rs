@@ -1,9 +1,10 @@
 //! Answer a telegram: the built-in coupon service behind the TCP port.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgExecutor;
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::store::StoreVerification;
 use super::telegram::{MessageType, ResponseCode, Telegram};
 use crate::clock;
 use crate::coupon::{Coupon, CouponStatus};
@@ -11,6 +12,7 @@ use crate::engine::{Engine, EngineError};
 use crate::identifier::OrderNo;
 use crate::payment::PaymentStatus;
 use crate::promotion::VerificationFault;
+use crate::together::{Placed, Shared, each, in_order};
 
 /// What the TCP port does with a telegram.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +24,15 @@ pub enum Reply {
     Silence,
 }
 
+/// A telegram about whose matter everything is to be known.
+pub(crate) struct VerificationLook {
+    serial_no: String,
+    order_no: String,
+}
+
+/// What is known, as it was read.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     now: Option<DateTime<Utc>>,
     coupon: Option<Json<Coupon>>,
     fault: Option<VerificationFault>,
@@ -38,11 +47,23 @@ pub(super) struct Known {
     row: Row,
 }
 
-#[derive(sqlx::FromRow)]
-struct Stored {
-    response_code: String,
-    reversed: bool,
-    same_coupon: bool,
+impl Shared for VerificationLook {
+    /// `None` where there is no such sandbox.
+    type Answer = Option<Row>;
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        looks: &[Self],
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
+        let rows: Vec<Placed<Row>> = sqlx::query_as(include_str!("answer_load.sql"))
+            .bind(sandbox)
+            .bind(each(looks, |look| &look.serial_no))
+            .bind(each(looks, |look| &look.order_no))
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok(in_order(looks, rows))
+    }
 }
 
 /// What a verification request comes to.
@@ -63,12 +84,11 @@ impl Engine {
 
     /// What is known of a telegram's matter; `None` where its sandbox does not exist.
     pub(super) async fn known_of(&self, request: &Telegram) -> Result<Option<Known>, EngineError> {
-        let row: Option<Row> = sqlx::query_as(include_str!("answer_load.sql"))
-            .bind(&request.sandbox)
-            .bind(&request.serial_no)
-            .bind(&request.order_no)
-            .fetch_optional(&self.pool)
-            .await?;
+        let look = VerificationLook {
+            serial_no: request.serial_no.clone(),
+            order_no: request.order_no.clone(),
+        };
+        let row = self.shared.verification_look.run(&self.pool, &request.sandbox, look).await?;
         Ok(row.and_then(|row| row.now.map(|now| Known { now, row })))
     }
 
@@ -106,7 +126,7 @@ impl Engine {
                     Decision::Answer(code) => {
                         // Approved without using it: a payment of ours holds the coupon.
                         let is_ours = code == ResponseCode::Approved;
-                        store_verification(&self.pool, request, code, is_ours).await?
+                        self.store_verification(request, code, is_ours).await?
                     }
                     Decision::Use => self.use_coupon(request).await?,
                 };
@@ -123,14 +143,25 @@ impl Engine {
         Ok(Reply::Answer(answer))
     }
 
+    /// Remembers the answer; the one that stands. `is_ours`: it approves a payment made here.
+    async fn store_verification(
+        &self,
+        request: &Telegram,
+        code: ResponseCode,
+        is_ours: bool,
+    ) -> Result<ResponseCode, EngineError> {
+        let work = StoreVerification::of(request, code, is_ours);
+        self.shared.verification.run(&self.pool, &request.sandbox, work).await
+    }
+
     /// Approves a foreign system's order and uses the coupon for it, both or neither.
     ///
     /// The order's row comes first, here and in a reversal: they can't deadlock, and whichever is
     /// later sees what the other did.
     async fn use_coupon(&self, request: &Telegram) -> Result<ResponseCode, EngineError> {
         let mut transaction = self.pool.begin().await?;
-        let stored =
-            store_verification(&mut *transaction, request, ResponseCode::Approved, false).await?;
+        let approval = StoreVerification::of(request, ResponseCode::Approved, false);
+        let stored = approval.store(&mut *transaction, &request.sandbox).await?;
         if stored != ResponseCode::Approved {
             // Answered before, in another way: nothing was changed.
             transaction.rollback().await?;
@@ -149,7 +180,7 @@ impl Engine {
         // Somebody took the coupon between the look and the statement: the same telegram, sent
         // twice, whose answer stands, or another order.
         transaction.rollback().await?;
-        store_verification(&self.pool, request, ResponseCode::CouponNotHeld, false).await
+        self.store_verification(request, ResponseCode::CouponNotHeld, false).await
     }
 
     /// Marks the order as reversed; the coupon that a foreign system's order used comes back.
@@ -179,33 +210,6 @@ impl Engine {
         transaction.commit().await?;
         Ok(ResponseCode::Approved)
     }
-}
-
-/// Remembers the answer; the one that stands. `is_ours`: it approves a payment that is made here.
-async fn store_verification(
-    executor: impl PgExecutor<'_>,
-    request: &Telegram,
-    code: ResponseCode,
-    is_ours: bool,
-) -> Result<ResponseCode, EngineError> {
-    let stored: Option<Stored> = sqlx::query_as(include_str!("answer_verify.sql"))
-        .bind(&request.sandbox)
-        .bind(&request.order_no)
-        .bind(&request.serial_no)
-        .bind(i64::try_from(request.message_no).unwrap_or(i64::MAX))
-        .bind(code.code())
-        .bind(is_ours)
-        .fetch_optional(executor)
-        .await?;
-    // The sandbox was deleted meanwhile.
-    let Some(stored) = stored else { return Ok(ResponseCode::CouponNotFound) };
-    if !stored.same_coupon {
-        return Ok(ResponseCode::CouponNotHeld);
-    }
-    if stored.reversed {
-        return Ok(ResponseCode::AlreadyReversed);
-    }
-    Ok(ResponseCode::from_code(&stored.response_code).unwrap_or(ResponseCode::SystemError))
 }
 
 fn names_an_order(request: &Telegram) -> bool {

@@ -1,17 +1,23 @@
+with asked as materialized (
+    select sandbox.sandbox_id, sandbox_now(sandbox.sandbox_id) as now, one.*
+    from sandbox
+    cross join unnest($2::text[], $3::text[]) with ordinality as one (serial_no, order_no, place)
+    where sandbox.sandbox_id = $1 and sandbox.start_of is null
+)
 select
-    sandbox_now(sandbox.sandbox_id) as now,
+    asked.place,
+    asked.now,
     to_jsonb(coupon) as coupon,
     promotion.verification_fault as fault,
     payment.status as payment_status,
     verification.response_code as answered,
     verification.reversed_at is not null as reversed
-from sandbox
-left join coupon on coupon.sandbox_id = sandbox.sandbox_id and coupon.serial_no = $2
+from asked
+left join coupon on coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
 left join promotion
     on promotion.sandbox_id = coupon.sandbox_id and promotion.promotion_id = coupon.promotion_id
-left join payment on payment.sandbox_id = sandbox.sandbox_id and payment.order_no = $3
+left join payment on payment.sandbox_id = asked.sandbox_id and payment.order_no = asked.order_no
 -- What was answered for the order with another coupon says nothing about this one.
 left join verification
-    on verification.sandbox_id = sandbox.sandbox_id and verification.order_no = $3
-    and verification.serial_no = $2
-where sandbox.sandbox_id = $1 and sandbox.start_of is null
+    on verification.sandbox_id = asked.sandbox_id and verification.order_no = asked.order_no
+    and verification.serial_no = asked.serial_no

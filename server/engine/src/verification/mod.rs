@@ -7,9 +7,15 @@ mod answer;
 #[cfg(feature = "postgres")]
 mod foreign;
 #[cfg(feature = "postgres")]
+mod store;
+#[cfg(feature = "postgres")]
 mod verifier;
 
 #[cfg(feature = "postgres")]
 pub use answer::Reply;
+#[cfg(feature = "postgres")]
+pub(crate) use answer::VerificationLook;
+#[cfg(feature = "postgres")]
+pub(crate) use store::StoreVerification;
 #[cfg(feature = "postgres")]
 pub use verifier::{Call, CallFailure, CallFuture, Peer, Verifier};

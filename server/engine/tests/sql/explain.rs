@@ -27,13 +27,13 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "payment/cancel_load.sql",
         include_str!("../../src/payment/cancel_load.sql"),
-        "'default', 'L77'",
+        "'default', array['L77']",
     ),
     ("payment/settle_claim.sql", include_str!("../../src/payment/settle_claim.sql"), ""),
     (
         "payment/cancel.sql",
         include_str!("../../src/payment/cancel.sql"),
-        "'default', 'L77', now(), 'same_month', null",
+        "'default', array['L77'], array[now()], array['same_month'], array[null]",
     ),
     (
         "payment/cancel_again.sql",
@@ -53,7 +53,7 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "payment/finalise_paid.sql",
         include_str!("../../src/payment/finalise_paid.sql"),
-        "'default', 'L77', '0000'",
+        "'default', array['L77'], array['0000']",
     ),
     (
         "payment/finalise_declined.sql",
@@ -63,7 +63,7 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "coupon/lookup.sql",
         include_str!("../../src/coupon/lookup.sql"),
-        "'default', '01000000007', null",
+        "'default', array['01000000007'], array[null]",
     ),
     ("coupon/load.sql", include_str!("../../src/coupon/load.sql"), "'default', '8000000000000007'"),
     (
@@ -103,7 +103,7 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "verification/answer_load.sql",
         include_str!("../../src/verification/answer_load.sql"),
-        "'default', '8000000000000007', 'L77'",
+        "'default', array['8000000000000007'], array['L77']",
     ),
     (
         "verification/foreign_use.sql",
@@ -133,7 +133,39 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "exchange/record.sql",
         include_str!("../../src/exchange/record.sql"),
-        "'default', 1, 'api', 'pay', 'good', 'OK', '{}', '', '{}', '{}', '[]', null, '{}', '[]'",
+        "'default', array[1], array['api'], array['pay'], array['good'], array['OK'], array['{}'], \
+         array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null], array['L77'], true",
+    ),
+    (
+        "payment/situation.sql",
+        include_str!("../../src/payment/situation.sql"),
+        "'default', array['L77'], array['01000000007'], array['01'], array['D1'], array['PG01'], \
+         array['CP014'], array['SVC201'], array['8000000000000007'], array['P'], array['1'], \
+         array['A'], array['A'], array[null::date]",
+    ),
+    (
+        "payment/reserve.sql",
+        include_str!("../../src/payment/reserve.sql"),
+        "'default', array['700000000007'], array['2026-11-01'::date], array[1], array[1], \
+         array['L77'], array['{}'], array['01000000007'], array['PG01'], array['CP014'], \
+         array['SVC201'], array[1], array[0], array['8000000000000007'], array[now()], \
+         array['2026-11-23'::date], array[null], 15.0, true",
+    ),
+    (
+        "verification/answer_verify.sql",
+        include_str!("../../src/verification/answer_verify.sql"),
+        "'default', array['L77'], array['8000000000000007'], array[1], array['0000'], \
+         array[true], true",
+    ),
+    (
+        "idempotency/claim.sql",
+        include_str!("../../src/idempotency/claim.sql"),
+        "'default', array['key'], array['\\x00'::bytea], 30.0",
+    ),
+    (
+        "idempotency/keep.sql",
+        include_str!("../../src/idempotency/keep.sql"),
+        "'default', array['key'], array[1], array[200], array['[]'::jsonb], array['\\x00'::bytea]",
     ),
 ];
 

@@ -25,9 +25,9 @@ async fn the_first_answer_is_given_again_byte_for_byte(pool: PgPool) {
     let Once::Do(claim) = engine.claim_key(caller, &key("k"), b"f").await.unwrap() else {
         panic!("the first one works")
     };
-    engine.keep_answer(caller, &claim, &answer(201)).await.unwrap();
+    engine.keep_answer(caller, &claim, answer(201)).await.unwrap();
     // Whoever comes late changes nothing.
-    engine.keep_answer(caller, &claim, &answer(500)).await.unwrap();
+    engine.keep_answer(caller, &claim, answer(500)).await.unwrap();
     engine.release_key(caller, &claim).await.unwrap();
     let again = engine.claim_key(caller, &key("k"), b"f").await.unwrap();
     assert!(matches!(again, Once::Done(first) if first == answer(201)));
@@ -48,7 +48,7 @@ async fn a_key_of_a_server_that_died_is_taken_over_by_the_same_request_alone(poo
         panic!("taken over")
     };
     // The one that was thought dead neither answers nor releases.
-    engine.keep_answer(caller, &dead, &answer(200)).await.unwrap();
+    engine.keep_answer(caller, &dead, answer(200)).await.unwrap();
     engine.release_key(caller, &dead).await.unwrap();
     let waiting = engine.claim_key(caller, &key("k"), b"f").await;
     assert_eq!(code_of(&waiting), "IDEMPOTENCY_KEY_IN_FLIGHT");

@@ -73,7 +73,7 @@ async fn issue_under_key(world: &World, key: &str) {
     let location = format!("/api/v1/coupons/{}", coupon.serial_no);
     let headers = vec![("location".to_owned(), location)];
     let answer = StoredAnswer { status: 201, headers, body: Vec::new() };
-    engine.keep_answer(caller, &claim.unwrap(), &answer).await.unwrap();
+    engine.keep_answer(caller, &claim.unwrap(), answer).await.unwrap();
 }
 
 #[sqlx::test(migrations = "../../migrations")]

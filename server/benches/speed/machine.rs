@@ -1,0 +1,187 @@
+//! What runs while something is measured, and what it costs: PostgreSQL, the server, their
+//! processor time and memory.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use server::postgres::{OwnPostgres, Programs, SearchPlaces};
+use sqlx::PgPool;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use crate::Outcome;
+
+/// A PostgreSQL of the run's own, as micropay itself runs it: `fsync` on.
+pub struct Machine {
+    postgres: OwnPostgres,
+    programs: Programs,
+    folder: TempDir,
+    pub pool: PgPool,
+}
+
+/// A server process on the machine's database.
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+/// Processor time since they began, in milliseconds.
+#[derive(Clone, Copy)]
+pub struct Cpu {
+    pub server: f64,
+    pub database: f64,
+}
+
+impl Machine {
+    pub async fn start() -> Outcome<Self> {
+        let folder = tempfile::Builder::new().prefix("micropay-bench-").tempdir()?;
+        // As root, PostgreSQL runs as another user, who has to reach its files.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
+        }
+        fs::create_dir_all(folder.path().join("site/pkg"))?;
+        let places = SearchPlaces::of_this_machine(None);
+        let postgres = OwnPostgres::start(&folder.path().join("data"), &places).await?;
+        let pool = PgPool::connect(&postgres.connection_url()).await?;
+        Ok(Self { postgres, programs: Programs::find(&places, None)?, folder, pool })
+    }
+
+    pub async fn stop(self) -> Outcome<()> {
+        self.pool.close().await;
+        self.postgres.stop().await;
+        Ok(self.folder.close()?)
+    }
+
+    pub fn database_url(&self) -> String {
+        self.postgres.connection_url()
+    }
+
+    /// Starts a release build of the server.
+    pub async fn serve(&self, arguments: &[&str]) -> Outcome<Server> {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_server"))
+            .env_remove("MICROPAY_ACCESS_TOKEN_FILE")
+            .env("DATABASE_URL", self.database_url())
+            .env("RUST_LOG", "warn,server=info")
+            .env("NO_COLOR", "1")
+            .args(["--addr", "127.0.0.1:0", "--telegram-addr", "127.0.0.1:0", "--site-root"])
+            .arg(self.folder.path().join("site"))
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let stdout = child.stdout.take().ok_or("the server has no output")?;
+        let mut lines = BufReader::new(stdout).lines();
+        let address = timeout(Duration::from_secs(60), async {
+            while let Some(line) = lines.next_line().await? {
+                if let Some((_, rest)) = line.split_once("open http://") {
+                    let address = rest.split(' ').next().unwrap_or_default();
+                    return Outcome::Ok(address.parse::<SocketAddr>()?);
+                }
+            }
+            Err("the server ended early".into())
+        });
+        let address = address.await??;
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Ok(Server { child, address })
+    }
+
+    /// Where PostgreSQL's processes are: those whose parent is its postmaster, and itself.
+    fn postmaster(&self) -> Outcome<u32> {
+        let file = self.folder.path().join("data/postgres/postmaster.pid");
+        let text = fs::read_to_string(file)?;
+        Ok(text.lines().next().ok_or("no postmaster")?.parse()?)
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// One of PostgreSQL's programs.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.programs.folder().join(name)
+    }
+
+    /// The times of pgbench's transactions in a run, in microseconds; the files go.
+    pub fn logged(&self, prefix: &str) -> Outcome<Vec<u64>> {
+        let mut took = Vec::new();
+        for entry in fs::read_dir(self.folder.path())? {
+            let entry = entry?;
+            if !entry.file_name().to_string_lossy().starts_with(&format!("{prefix}.")) {
+                continue;
+            }
+            for line in fs::read_to_string(entry.path())?.lines() {
+                took.extend(line.split(' ').nth(2).and_then(|text| text.parse::<u64>().ok()));
+            }
+            fs::remove_file(entry.path())?;
+        }
+        Ok(took)
+    }
+
+    pub fn cpu(&self, server: Option<&Server>) -> Outcome<Cpu> {
+        let postmaster = self.postmaster()?;
+        let mut database = 0.0;
+        for process in processes()? {
+            if process.pid == postmaster || process.parent == postmaster {
+                database += process.cpu_ms;
+            }
+        }
+        let server = match server.and_then(|server| server.child.id()) {
+            Some(pid) => stat(pid).map_or(0.0, |process| process.cpu_ms),
+            None => 0.0,
+        };
+        Ok(Cpu { server, database })
+    }
+}
+
+impl Server {
+    /// Proportional set size, in kilobytes.
+    pub fn memory_kb(&self) -> Outcome<u64> {
+        let pid = self.child.id().ok_or("the server has ended")?;
+        let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+        let line = text.lines().find(|line| line.starts_with("Pss:")).ok_or("no Pss")?;
+        Ok(line.split_whitespace().nth(1).ok_or("no Pss")?.parse()?)
+    }
+
+    /// As Ctrl-C does it.
+    pub async fn stop(mut self) -> Outcome<()> {
+        let pid = i32::try_from(self.child.id().ok_or("the server has ended")?)?;
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM)?;
+        timeout(Duration::from_secs(60), self.child.wait()).await??;
+        Ok(())
+    }
+}
+
+struct Process {
+    pid: u32,
+    parent: u32,
+    cpu_ms: f64,
+}
+
+fn processes() -> Outcome<Vec<Process>> {
+    let mut processes = Vec::new();
+    for entry in fs::read_dir(PathBuf::from("/proc"))? {
+        if let Ok(pid) = entry?.file_name().to_string_lossy().parse() {
+            processes.extend(stat(pid));
+        }
+    }
+    Ok(processes)
+}
+
+/// A process's times; `None` once it has ended. Those of its ended children count with it.
+fn stat(pid: u32) -> Option<Process> {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name, in parentheses, may hold anything.
+    let (_, rest) = text.rsplit_once(')')?;
+    let fields: Vec<&str> = rest.split_whitespace().collect();
+    let ticks: f64 = (11..15).filter_map(|at| fields.get(at)?.parse::<f64>().ok()).sum();
+    // Linux counts 100 a second for every program.
+    Some(Process { pid, parent: fields.get(1)?.parse().ok()?, cpu_ms: ticks * 10.0 })
+}

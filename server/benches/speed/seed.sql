@@ -1,0 +1,27 @@
+-- $2 subscribers with a coupon each, in the copy of the demonstration that $1 is.
+with numbered as (
+    select n, to_char(n, 'FM700000000000') as ncn, to_char(n, 'FM01070000000') as ctn
+    from generate_series(1, $2::bigint) as n
+), subscribers as (
+    insert into subscriber (
+        sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
+        mpay_member, bill_pay_method
+    )
+    select $1, ncn, ctn, '김하늘', '1991-04-02', 'F', 'active', 500000, '2', 'A', true, 'A'
+    from numbered
+), budget as (
+    update promotion set budget = budget + $2, issued = issued + $2
+    where sandbox_id = $1 and promotion_id = 'AUTUMN3000'
+), issued as (
+    insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
+    select $1, 'AUTUMN3000', ncn, 1 from numbered
+)
+insert into coupon (
+    sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at
+)
+select
+    $1, to_char(n, 'FM7000000000000000'), promotion_id, name, ncn, coupon_amount, 'unused',
+    valid_until, sandbox_now($1)
+from numbered
+cross join promotion
+where promotion.sandbox_id = $1 and promotion_id = 'AUTUMN3000'

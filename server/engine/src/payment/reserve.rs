@@ -1,0 +1,103 @@
+//! Reserve: one statement takes the limit, the coupon and the order number of each payment.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use super::{Decision, PaymentRequest};
+use crate::clock;
+use crate::money::Krw;
+use crate::together::{Shared, each};
+use crate::verification::Peer;
+
+/// After how many seconds a payment whose server died is inquired: beyond any verification's
+/// deadline, so that a payment that is still being made is left alone.
+const ABANDONED_AFTER_SECONDS: f64 = 15.0;
+
+/// The SQLSTATE of `lost_reservation`.
+const LOST: &str = "MP001";
+
+/// A payment that was decided, to be reserved.
+pub(crate) struct Reserve {
+    request: PaymentRequest,
+    request_json: String,
+    ncn: String,
+    day: NaiveDate,
+    charged: Krw,
+    limit_amount: Krw,
+    coupon_amount: Krw,
+    paid_at: DateTime<Utc>,
+    verification_address: Option<String>,
+}
+
+impl Reserve {
+    pub(super) fn new(
+        request: &PaymentRequest,
+        decision: &Decision,
+        peer: Option<&Peer>,
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            request: request.clone(),
+            request_json: serde_json::to_string(request)?,
+            ncn: decision.subscriber.ncn.to_string(),
+            day: clock::in_seoul(decision.paid_at).date(),
+            charged: decision.charged,
+            limit_amount: decision.limit_amount,
+            coupon_amount: decision.coupon_amount,
+            paid_at: decision.paid_at,
+            verification_address: peer.map(|peer| peer.address.clone()),
+        })
+    }
+}
+
+impl Shared for Reserve {
+    /// Whether it got everything; otherwise another payment was faster.
+    type Answer = bool;
+
+    fn row(&self) -> Option<&str> {
+        Some(&self.ncn)
+    }
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        asked: &[Self],
+    ) -> Result<Vec<bool>, sqlx::Error> {
+        let reserved = sqlx::query(include_str!("reserve.sql"))
+            .bind(sandbox)
+            .bind(each(asked, |one| &one.ncn))
+            .bind(each(asked, |one| clock::month_of(one.day)))
+            .bind(each(asked, |one| one.charged))
+            .bind(each(asked, |one| one.limit_amount))
+            .bind(each(asked, |one| &one.request.order_no))
+            .bind(each(asked, |one| &one.request_json))
+            .bind(each(asked, |one| &one.request.ctn))
+            .bind(each(asked, |one| &one.request.pg))
+            .bind(each(asked, |one| &one.request.cp))
+            .bind(each(asked, |one| &one.request.svc))
+            .bind(each(asked, |one| one.request.amount))
+            .bind(each(asked, |one| one.coupon_amount))
+            .bind(each(asked, |one| &one.request.serial_no))
+            .bind(each(asked, |one| one.paid_at))
+            .bind(each(asked, |one| one.day))
+            .bind(each(asked, |one| &one.verification_address))
+            .bind(ABANDONED_AFTER_SECONDS)
+            .bind(asked.iter().all(|one| one.verification_address.is_none()))
+            .execute(&mut *connection)
+            .await;
+        match reserved {
+            Ok(_) => Ok(vec![true; asked.len()]),
+            // Of several, each is tried again by itself.
+            Err(error) if asked.len() == 1 && was_lost(&error) => Ok(vec![false]),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether another payment was faster: seen by the statement itself, or by the wall behind it, where
+/// another live payment got the coupon.
+fn was_lost(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| {
+        error.code().as_deref() == Some(LOST)
+            || error.constraint() == Some("payment_one_live_per_coupon")
+    })
+}

@@ -1,0 +1,251 @@
+//! Work of calls that come at the same time, done together: one statement and one commit for all
+//! that wait while the one before it runs. A call that comes alone waits for nobody.
+//!
+//! To whoever calls, nothing is different: each gets its own answer, after its own work is
+//! committed. Where a statement for several fails, each is done again by itself, so that what one
+//! of them did wrong is that one's alone.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::future::Future;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sqlx::{PgConnection, PgPool};
+use tokio::sync::oneshot;
+
+use crate::engine::{EngineError, Fault};
+
+mod places;
+
+pub(crate) use places::Places;
+
+/// The most that one statement does.
+const MOST: usize = 64;
+/// A kind of work that one statement can do for several calls.
+pub(crate) trait Shared: Send + Sync + Sized + 'static {
+    /// What a call gets.
+    type Answer: Send + 'static;
+
+    /// The row that it changes, where no two may change the same one in a statement. Statements
+    /// take their rows in this order, so that two of them never wait for each other.
+    fn row(&self) -> Option<&str> {
+        None
+    }
+
+    /// Does all of `works`, or nothing; the answers in their order.
+    fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        works: &[Self],
+    ) -> impl Future<Output = Result<Vec<Self::Answer>, sqlx::Error>> + Send;
+}
+
+/// What each of several calls has in one place, as a statement's array.
+pub(crate) fn each<'a, W, T>(works: &'a [W], of: impl Fn(&'a W) -> T) -> Vec<T> {
+    works.iter().map(of).collect()
+}
+
+/// A row of an answer, with the place of the work that it answers, counted from one.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Placed<A> {
+    place: i64,
+    #[sqlx(flatten)]
+    answer: A,
+}
+
+/// What a statement answered, in the order of the works; `None` for those that it left out.
+pub(crate) fn in_order<W, A>(works: &[W], rows: Vec<Placed<A>>) -> Vec<Option<A>> {
+    let mut answers: Vec<Option<A>> = works.iter().map(|_| None).collect();
+    for Placed { place, answer } in rows {
+        let place = usize::try_from(place).ok().and_then(|place| place.checked_sub(1));
+        if let Some(slot) = place.and_then(|place| answers.get_mut(place)) {
+            *slot = Some(answer);
+        }
+    }
+    answers
+}
+
+/// The work of one kind that waits or is being done, by sandbox: one sandbox never waits for
+/// another.
+pub(crate) struct Together<W: Shared> {
+    lanes: Arc<Mutex<HashMap<String, Lane<W>>>>,
+    places: Places,
+}
+
+/// What waits in a sandbox. There is a lane while a worker is on it.
+type Lane<W> = VecDeque<Waiting<W>>;
+
+struct Waiting<W: Shared> {
+    work: W,
+    answer: oneshot::Sender<Result<W::Answer, sqlx::Error>>,
+}
+
+impl<W: Shared> Together<W> {
+    /// Does `work`, and goes on to its end even when whoever asked for it goes away.
+    pub(crate) async fn run(
+        &self,
+        pool: &PgPool,
+        sandbox: &str,
+        work: W,
+    ) -> Result<W::Answer, EngineError> {
+        let (answer, answered) = oneshot::channel();
+        if self.line_up(sandbox, Waiting { work, answer }) {
+            let worker = Worker {
+                lanes: Arc::clone(&self.lanes),
+                places: self.places.worker(sandbox),
+                sandbox: sandbox.to_owned(),
+                is_there: true,
+            };
+            tokio::spawn(worker.work(pool.clone()));
+        }
+        match answered.await {
+            Ok(answer) => Ok(answer?),
+            Err(_) => Err(Fault::Panicked("while working for several calls".into()).into()),
+        }
+    }
+
+    /// Whether a worker is to be started for it.
+    fn line_up(&self, sandbox: &str, waiting: Waiting<W>) -> bool {
+        let mut lanes = locked(&self.lanes);
+        if let Some(lane) = lanes.get_mut(sandbox) {
+            lane.push_back(waiting);
+            return false;
+        }
+        lanes.insert(sandbox.to_owned(), VecDeque::from([waiting]));
+        true
+    }
+}
+
+impl<W: Shared> Together<W> {
+    /// Shared work that is done at `places`.
+    pub(crate) fn new(places: &Places) -> Self {
+        Self { lanes: Arc::default(), places: places.clone() }
+    }
+}
+
+/// A lane is whole between any two of its changes.
+fn locked<T>(lanes: &Mutex<T>) -> MutexGuard<'_, T> {
+    lanes.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Does a lane's work until nothing waits.
+struct Worker<W: Shared> {
+    lanes: Arc<Mutex<HashMap<String, Lane<W>>>>,
+    places: places::Worker,
+    sandbox: String,
+    is_there: bool,
+}
+
+impl<W: Shared> Worker<W> {
+    async fn work(mut self, pool: PgPool) {
+        while self.is_needed() {
+            // Whatever comes while this waits for a place is done with it.
+            match self.places.place(&pool).await {
+                Ok(mut place) => {
+                    if self.answer(&mut place.connection, self.next()).await {
+                        place.leave();
+                    }
+                }
+                Err(error) => tell_all(self.next().into_iter().map(|one| one.answer), error),
+            }
+        }
+    }
+
+    /// Whether something waits; if not, whoever comes next finds this worker gone.
+    fn is_needed(&mut self) -> bool {
+        let mut lanes = locked(&self.lanes);
+        self.is_there = lanes.get(&self.sandbox).is_some_and(|lane| !lane.is_empty());
+        if !self.is_there {
+            lanes.remove(&self.sandbox);
+        }
+        self.is_there
+    }
+
+    /// As much of what waits as one statement can do, in the order of its rows.
+    fn next(&self) -> Vec<Waiting<W>> {
+        let mut lanes = locked(&self.lanes);
+        let Some(lane) = lanes.get_mut(&self.sandbox) else { return Vec::new() };
+        let (mut taken, mut left) = (Vec::new(), VecDeque::new());
+        let mut rows = HashSet::new();
+        for one in lane.drain(..) {
+            let row = one.work.row().map(str::to_owned);
+            if taken.len() < MOST && row.is_none_or(|row| rows.insert(row)) {
+                taken.push(one);
+            } else {
+                left.push_back(one);
+            }
+        }
+        *lane = left;
+        taken.sort_by(|one: &Waiting<W>, other| one.work.row().cmp(&other.work.row()));
+        taken
+    }
+
+    /// Whether the connection is still good.
+    async fn answer(&self, connection: &mut PgConnection, taken: Vec<Waiting<W>>) -> bool {
+        let (works, answers): (Vec<_>, Vec<_>) =
+            taken.into_iter().map(|Waiting { work, answer }| (work, answer)).unzip();
+        match W::run(connection, &self.sandbox, &works).await {
+            // Whoever went away is not told.
+            Ok(done) => {
+                for (answer, done) in answers.into_iter().zip(done) {
+                    let _gone = answer.send(Ok(done));
+                }
+                true
+            }
+            // It is certain that nothing of it was done.
+            Err(error) if works.len() > 1 && was_undone(&error) => {
+                for (work, answer) in works.into_iter().zip(answers) {
+                    let done = W::run(connection, &self.sandbox, &[work]).await;
+                    let only = done.and_then(|mut done| done.pop().ok_or(sqlx::Error::RowNotFound));
+                    let _gone = answer.send(only);
+                }
+                true
+            }
+            Err(error) => {
+                let is_good = was_undone(&error);
+                tell_all(answers.into_iter(), error);
+                is_good
+            }
+        }
+    }
+}
+
+/// Those who wait for a worker that panicked would wait for ever: they are let go.
+impl<W: Shared> Drop for Worker<W> {
+    fn drop(&mut self) {
+        if self.is_there {
+            locked(&self.lanes).remove(&self.sandbox);
+        }
+    }
+}
+
+/// Tells all who asked of an error: the first gets the error itself, the others one like it.
+fn tell_all<A>(
+    answers: impl Iterator<Item = oneshot::Sender<Result<A, sqlx::Error>>>,
+    error: sqlx::Error,
+) {
+    let mut answers = answers;
+    let Some(first) = answers.next() else { return };
+    for answer in answers {
+        let _gone = answer.send(Err(same(&error)));
+    }
+    let _gone = first.send(Err(error));
+}
+
+/// Whether the database said no, so that nothing of the statement is stored. A connection that
+/// broke, or a server that went down, may have stored it all.
+fn was_undone(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| !code.starts_with("57P") && !code.starts_with("08"))
+}
+
+/// The error again, for one of those who asked.
+fn same(error: &sqlx::Error) -> sqlx::Error {
+    match error {
+        sqlx::Error::PoolTimedOut => sqlx::Error::PoolTimedOut,
+        sqlx::Error::PoolClosed => sqlx::Error::PoolClosed,
+        sqlx::Error::WorkerCrashed => sqlx::Error::WorkerCrashed,
+        sqlx::Error::Io(error) => sqlx::Error::Io(io::Error::new(error.kind(), error.to_string())),
+        other => sqlx::Error::Protocol(other.to_string()),
+    }
+}
