@@ -67,6 +67,10 @@ lint: setup ## rustfmt, and clippy with warnings denied: native, ssr and wasm32
 e2e: build setup-test ## the browser tests alone
 	@cd end2end && npx playwright test $(ARGS)
 
+.PHONY: bench-page
+bench-page: build setup-test ## the page's sizes and times, beside a page of React 16.14
+	@cd end2end && npx playwright test --config bench/playwright.config.ts
+
 .PHONY: screenshot
 screenshot: build setup-test ## make the README's picture anew
 	@cd end2end && UPDATE_SCREENSHOT=1 npx playwright test screenshot
