@@ -168,7 +168,8 @@ impl<'de> Deserializer<'de> for Value {
             Some(name) => Variant { name, value: JsValue::NULL },
             None => {
                 let object = self.0.dyn_into::<Object>().map_err(|_| Unreadable)?;
-                let entry = Array::from(&Object::entries(&object).get(0));
+                let entry = Object::entries(&object).get(0).dyn_into::<Array>();
+                let entry = entry.map_err(|_| Unreadable)?;
                 Variant { name: entry.get(0).as_string().ok_or(Unreadable)?, value: entry.get(1) }
             }
         };
