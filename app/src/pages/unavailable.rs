@@ -31,7 +31,8 @@ pub(super) fn come_back() {
     use crate::{api, browser};
 
     browser::announce_hydration();
-    leptos::task::spawn_local(async {
+    // No view is taken over, so nothing has set up Leptos's own.
+    wasm_bindgen_futures::spawn_local(async {
         loop {
             browser::pause(2_000).await;
             if api::catalogue::load().await.is_ok() {
