@@ -64,6 +64,11 @@ export class Desk {
     return this.payments.filter({ has: this.page.locator('th', { hasText: orderNumber }) });
   }
 
+  /** Its status in the history. The row's other words are its buttons'. */
+  statusOf(orderNumber: string): Locator {
+    return this.payment(orderNumber).getByRole('cell').nth(5);
+  }
+
   /** A value of the coupon in the request: name, serial number, amount, status. */
   chosenValue(index: number): Locator {
     return this.chosen.locator('dd').nth(index);

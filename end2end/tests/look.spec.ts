@@ -79,7 +79,7 @@ test.describe('nothing jumps', () => {
       await desk.payment(orderNumber).getByRole('button', { name: '취소' }).click();
       await page.getByRole('dialog').getByRole('button', { name: '결제 취소' }).click();
       await expect(desk.message).toContainText('결제 취소 완료');
-      await expect(desk.payment(orderNumber)).toContainText('취소');
+      await expect(desk.statusOf(orderNumber)).toHaveText('취소');
       await expect(page.getByText('끝났습니다')).toBeVisible();
       expect(await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts)).toEqual([]);
     });

@@ -2,6 +2,7 @@
 //! `/?sandbox=team`. Without either, `default`.
 
 use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use engine::failure::Failure;
@@ -23,8 +24,13 @@ pub async fn find(mut request: Request, next: Next) -> Response {
         Ok(sandbox) => {
             request.extensions_mut().insert(sandbox);
         }
-        Err(problem) if request.uri().path().starts_with(PREFIX) => {
-            let failure = Failure::invalid(&[FieldError { field: Field::SandboxId, problem }]);
+        Err(misnamed) if request.uri().path().starts_with(PREFIX) => {
+            let failure = match misnamed {
+                Misnamed::Twice => twice(),
+                Misnamed::NoIdentifier(_, problem) => {
+                    Failure::invalid(&[FieldError { field: Field::SandboxId, problem }])
+                }
+            };
             return answer(failure, request.extensions().get::<RequestId>());
         }
         Err(_) => {}
@@ -32,19 +38,45 @@ pub async fn find(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-fn named_by(request: &Request) -> Result<SandboxId, Problem> {
-    let header = match request.headers().get(SANDBOX_HEADER) {
-        // What is no text is no identifier either.
-        Some(value) => value.to_str().unwrap_or("?"),
-        None => "",
-    };
+fn named_by(request: &Request) -> Result<SandboxId, Misnamed> {
+    if let Some(sandbox) = in_header(request.headers())? {
+        return Ok(sandbox);
+    }
     let is_page = !request.uri().path().starts_with(PREFIX);
-    let address = request.uri().query().filter(|_| is_page).and_then(in_query);
-    let asked = match (header.trim(), address) {
-        ("", Some(address)) => address,
-        (header, _) => header,
-    };
-    if asked.is_empty() { Ok(SandboxId::default_sandbox()) } else { SandboxId::parse(asked) }
+    match request.uri().query().filter(|_| is_page).and_then(in_query) {
+        Some(address) if !address.is_empty() => parse(address),
+        _ => Ok(SandboxId::default_sandbox()),
+    }
+}
+
+/// The sandbox that a request's header names, if it names one.
+pub(crate) fn in_header(headers: &HeaderMap) -> Result<Option<SandboxId>, Misnamed> {
+    let mut named = headers.get_all(SANDBOX_HEADER).iter();
+    let (Some(name), another) = (named.next(), named.next()) else { return Ok(None) };
+    if another.is_some() {
+        return Err(Misnamed::Twice);
+    }
+    match String::from_utf8_lossy(name.as_bytes()).trim() {
+        "" => Ok(None),
+        name => parse(name).map(Some),
+    }
+}
+
+/// What names no sandbox although it is there to name one.
+pub(crate) enum Misnamed {
+    /// The header comes twice.
+    Twice,
+    /// This can't be an identifier, and why not.
+    NoIdentifier(String, Problem),
+}
+
+/// The refusal of a header that comes twice.
+pub(crate) fn twice() -> Failure {
+    Failure::malformed("Micropay-Sandbox comes twice")
+}
+
+fn parse(name: &str) -> Result<SandboxId, Misnamed> {
+    SandboxId::parse(name).map_err(|problem| Misnamed::NoIdentifier(name.to_owned(), problem))
 }
 
 #[cfg(test)]
@@ -80,5 +112,10 @@ mod tests {
         assert_eq!(of("/?sandbox=default~start", None), None);
         assert_eq!(of("/?sandbox=%ED%95%9C", None), None);
         assert_eq!(of("/?sandbox=team%2D1", None), None, "nothing is decoded");
+        let mut headers = HeaderMap::new();
+        for _ in 0..2 {
+            headers.append(SANDBOX_HEADER, "team".parse().unwrap());
+        }
+        assert!(matches!(in_header(&headers), Err(Misnamed::Twice)));
     }
 }

@@ -1,13 +1,14 @@
 //! The door of the server functions: what is not a JSON body of a sensible size is refused here, by
 //! a failure of the same shape as every other.
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use engine::failure::Failure;
 use engine::language::Text;
+use futures_util::StreamExt;
 
 use crate::api;
 use crate::http::refusal::answer;
@@ -64,15 +65,55 @@ pub(crate) async fn whole_json(request: Request) -> Result<Request, Failure> {
 }
 
 /// A body of a sensible size, read to its end.
+///
+/// Its pieces are copied together as they come: each is a part of a buffer of the connection's, some
+/// kilobytes large, which is held for as long as the piece is. Kept until the end, the pieces of a
+/// body that comes byte by byte would hold thousands of times its size.
 pub(crate) async fn whole_body(body: Body) -> Result<Bytes, Failure> {
-    to_bytes(body, LARGEST_BODY).await.map_err(|_| {
-        let limit = LARGEST_BODY / 1024;
-        let message = Text::new(
-            format!("요청 본문이 너무 크거나 끝까지 오지 않았습니다. {limit} KiB까지 받습니다"),
-            format!(
-                "The request's body is too large or did not come whole. Up to {limit} KiB are taken"
-            ),
-        );
-        Failure::new(413, "REQUEST_TOO_LARGE", message)
-    })
+    let mut pieces = body.into_data_stream();
+    let mut whole = Vec::new();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| too_large())?;
+        if whole.len() + piece.len() > LARGEST_BODY {
+            return Err(too_large());
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(Bytes::from(whole))
+}
+
+fn too_large() -> Failure {
+    let limit = LARGEST_BODY / 1024;
+    let message = Text::new(
+        format!("요청 본문이 너무 크거나 끝까지 오지 않았습니다. {limit} KiB까지 받습니다"),
+        format!(
+            "The request's body is too large or did not come whole. Up to {limit} KiB are taken"
+        ),
+    );
+    Failure::new(413, "REQUEST_TOO_LARGE", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_comes_byte_by_byte_holds_no_more_than_its_bytes() {
+        let held = Arc::new(());
+        /// A piece's buffer, which is held as long as the piece is.
+        struct Piece(#[expect(dead_code, reason = "counted by its references")] Arc<()>);
+        impl AsRef<[u8]> for Piece {
+            fn as_ref(&self) -> &[u8] {
+                b"x"
+            }
+        }
+        let pieces = (0..1000).map(move |_| {
+            assert_eq!(Arc::strong_count(&held), 1, "an earlier piece is still held");
+            Ok::<_, std::io::Error>(Bytes::from_owner(Piece(Arc::clone(&held))))
+        });
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
+        assert_eq!(whole_body(body).await.unwrap(), "x".repeat(1000));
+    }
 }

@@ -24,6 +24,8 @@ mod doors;
 mod foreign;
 #[path = "process/from_openapi.rs"]
 mod from_openapi;
+#[path = "process/metrics.rs"]
+mod metrics;
 #[path = "process/outside.rs"]
 mod outside;
 #[path = "process/sandboxes.rs"]

@@ -12,6 +12,7 @@ use crate::exchange::Source;
 use crate::failure::Failure;
 use crate::field::{Field, FieldError, Problem};
 use crate::identifier::SandboxId;
+use crate::page::Page;
 use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::target::External;
@@ -92,6 +93,33 @@ impl Engine {
             .fetch_one(&self.pool)
             .await?;
         now.ok_or_else(|| Refusal::SandboxNotFound { sandbox_id: sandbox.to_string() }.into())
+    }
+
+    /// What was found; where nothing was, `refusal`, unless it is the sandbox that is not there.
+    pub(crate) async fn found<T>(
+        &self,
+        caller: &Caller,
+        found: Option<T>,
+        refusal: Refusal,
+    ) -> Result<T, EngineError> {
+        if found.is_none() {
+            self.now(&caller.sandbox).await?;
+        }
+        found.ok_or_else(|| refusal.into())
+    }
+
+    /// A page of rows that were read with one row more than fits; refused where there are none
+    /// because there is no such sandbox.
+    pub(crate) async fn page<T>(
+        &self,
+        caller: &Caller,
+        rows: Vec<T>,
+        key: impl Fn(&T) -> i64,
+    ) -> Result<Page<T>, EngineError> {
+        if rows.is_empty() {
+            self.now(&caller.sandbox).await?;
+        }
+        Ok(Page::from_rows(rows, key))
     }
 }
 

@@ -9,10 +9,10 @@ use engine::failure::Failure;
 use engine::identifier::SandboxId;
 use engine::reader::Reader;
 use engine::refusal::Refusal;
-use engine::sandbox::SANDBOX_HEADER;
 
 use super::problem::Told;
 use crate::http::request_id::RequestId;
+use crate::sandbox_of_request::{Misnamed, in_header, twice};
 
 /// The caller of an API request.
 #[derive(Clone, Debug)]
@@ -44,19 +44,12 @@ fn reader(parts: &Parts) -> Result<Reader, Told> {
 }
 
 fn sandbox(parts: &Parts) -> Result<SandboxId, Told> {
-    let mut named = parts.headers.get_all(SANDBOX_HEADER).iter();
-    match (named.next(), named.next()) {
-        (None, _) => Ok(SandboxId::default_sandbox()),
-        (Some(name), None) => {
-            let name = String::from_utf8_lossy(name.as_bytes()).trim().to_owned();
-            if name.is_empty() {
-                return Ok(SandboxId::default_sandbox());
-            }
-            // What can't be a sandbox's identifier is none's.
-            SandboxId::parse(&name).map_err(|_| {
-                Told::from(Failure::refused(&Refusal::SandboxNotFound { sandbox_id: name }))
-            })
+    match in_header(&parts.headers) {
+        Ok(named) => Ok(named.unwrap_or_else(SandboxId::default_sandbox)),
+        Err(Misnamed::Twice) => Err(twice().into()),
+        // What can't be a sandbox's identifier is none's.
+        Err(Misnamed::NoIdentifier(name, _)) => {
+            Err(Failure::refused(&Refusal::SandboxNotFound { sandbox_id: name }).into())
         }
-        _ => Err(Told::from(Failure::malformed("Micropay-Sandbox comes twice"))),
     }
 }

@@ -43,51 +43,68 @@ pub async fn once(State(engine): State<Engine>, request: Request, next: Next) ->
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let told = match begin(&engine, &mut parts, body).await {
-        Ok(Begun::WithoutKey(bytes)) => {
+    let answered = match read(&mut parts, body).await {
+        Ok(Read { keyed: None, bytes }) => {
             return next.run(Request::from_parts(parts, Body::from(bytes))).await;
         }
-        Ok(Begun::Done(answer)) => return replayed(answer),
-        Ok(Begun::Do { caller, claim, bytes, key }) => {
-            parts.extensions.insert(key);
-            let request = Request::from_parts(parts, Body::from(bytes));
-            // To its end, whoever waits for it: the answer is kept for the request sent again.
+        Ok(Read { keyed: Some((caller, key)), bytes }) => {
+            // From the claim to the answer's keeping, whoever waits for it: a client that goes away
+            // leaves no key that is claimed and not worked on, and the request sent again finds its
+            // answer.
             let work = {
                 let engine = engine.clone();
-                async move { Ok(answer_and_keep(&engine, &caller, &claim, request, next).await) }
+                async move { Ok(claim_and_answer(&engine, &caller, key, parts, bytes, next).await) }
             };
-            return engine
-                .detached(work)
-                .await
-                .unwrap_or_else(|error| Told::from(error.failure()).into_response());
+            engine.detached(work).await.unwrap_or_else(|error| Err(Told::from(error.failure())))
         }
-        Err(told) => told,
+        Err(told) => Err(told),
     };
+    answered.unwrap_or_else(refused)
+}
+
+/// A request that was read whole.
+struct Read {
+    /// Who asks under which key, where there is one.
+    keyed: Option<(Caller, IdempotencyKey)>,
+    bytes: Bytes,
+}
+
+async fn read(parts: &mut Parts, body: Body) -> Result<Read, Told> {
+    let key = key(parts).map_err(|refusal| Told::from(Failure::refused(&refusal)))?;
+    let bytes = whole_body(body).await.map_err(Told::from)?;
+    let Some(key) = key else { return Ok(Read { keyed: None, bytes }) };
+    let ApiCaller(caller) = ApiCaller::from_request_parts(parts, &()).await?;
+    Ok(Read { keyed: Some((caller, key)), bytes })
+}
+
+async fn claim_and_answer(
+    engine: &Engine,
+    caller: &Caller,
+    key: IdempotencyKey,
+    mut parts: Parts,
+    bytes: Bytes,
+    next: Next,
+) -> Result<Response, Told> {
+    let fingerprint = fingerprint(&parts, &bytes);
+    match engine.claim_key(caller, &key, &fingerprint).await {
+        Ok(Once::Done(answer)) => Ok(replayed(answer)),
+        Ok(Once::Do(claim)) => {
+            parts.extensions.insert(key);
+            let request = Request::from_parts(parts, Body::from(bytes));
+            Ok(answer_and_keep(engine, caller, &claim, request, next).await)
+        }
+        Err(error) => Err(super::told(&error, &caller.request_id)),
+    }
+}
+
+/// Why a request was not done, and when to try again where that is known.
+fn refused(told: Told) -> Response {
     let in_flight = told.code() == Refusal::IdempotencyKeyInFlight {}.code();
     let mut response = told.into_response();
     if in_flight {
         response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
     }
     response
-}
-
-enum Begun {
-    WithoutKey(Bytes),
-    Done(StoredAnswer),
-    Do { caller: Caller, claim: Claim, bytes: Bytes, key: IdempotencyKey },
-}
-
-async fn begin(engine: &Engine, parts: &mut Parts, body: Body) -> Result<Begun, Told> {
-    let key = key(parts).map_err(|refusal| Told::from(Failure::refused(&refusal)))?;
-    let bytes = whole_body(body).await.map_err(Told::from)?;
-    let Some(key) = key else { return Ok(Begun::WithoutKey(bytes)) };
-    let ApiCaller(caller) = ApiCaller::from_request_parts(parts, &()).await?;
-    let fingerprint = fingerprint(parts, &bytes);
-    match engine.claim_key(&caller, &key, &fingerprint).await {
-        Ok(Once::Done(answer)) => Ok(Begun::Done(answer)),
-        Ok(Once::Do(claim)) => Ok(Begun::Do { caller, claim, bytes, key }),
-        Err(error) => Err(super::told(&error, &caller.request_id)),
-    }
 }
 
 fn key(parts: &Parts) -> Result<Option<IdempotencyKey>, Refusal> {

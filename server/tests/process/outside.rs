@@ -9,10 +9,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
-use crate::support::{Folder, ORDINARY, Server, exchange, parse, pay_form};
+use crate::support::{Folder, ORDINARY, Server, exchange, parse, pay_form, serve};
 
 async fn set_target(server: &Server, form: Value) {
     let (status, view) = server.post("/api/target/save", &json!({ "form": form })).await;
@@ -154,10 +153,7 @@ async fn system_under_test() -> (SocketAddr, Shared) {
         .route("/api/v1/payments/{order_no}", get(inquire))
         .route("/api/v1/payments/{order_no}/cancel", post(cancel))
         .with_state(books.clone());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (address, books)
+    (serve(router).await, books)
 }
 
 #[tokio::test]

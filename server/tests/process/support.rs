@@ -6,10 +6,11 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::Router;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, timeout};
 
@@ -178,6 +179,14 @@ pub fn pay_form(order_no: &str, serial_no: &str) -> Value {
         "pg": "PG01", "cp": "CP014", "svc": "SVC201", "ad_consent": "yes", "ctn": ORDINARY,
         "limit_amount": "90000000", "serial_no": serial_no,
     } })
+}
+
+/// Serves a system outside for as long as its test runs; where.
+pub async fn serve(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
 }
 
 /// What a Python example prints, and whether it ends well.

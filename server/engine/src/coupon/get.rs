@@ -27,17 +27,11 @@ impl Engine {
             .bind(&serial_no)
             .fetch_optional(&self.pool)
             .await?;
-        match row {
-            // Deleted is gone, as for the look-up.
-            Some(Row { mut coupon, now }) if coupon.status != CouponStatus::Deleted => {
-                coupon.status = coupon.status_on(clock::in_seoul(now).date());
-                Ok(coupon)
-            }
-            Some(_) => Err(Refusal::CouponNotFound { serial_no }.into()),
-            None => {
-                self.now(&caller.sandbox).await?;
-                Err(Refusal::CouponNotFound { serial_no }.into())
-            }
-        }
+        // Deleted is gone, as for the look-up.
+        let row = row.filter(|row| row.coupon.status != CouponStatus::Deleted);
+        let Row { mut coupon, now } =
+            self.found(caller, row, Refusal::CouponNotFound { serial_no }).await?;
+        coupon.status = coupon.status_on(clock::in_seoul(now).date());
+        Ok(coupon)
     }
 }

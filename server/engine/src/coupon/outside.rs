@@ -36,11 +36,6 @@ fn coupon(
     request: &PaymentRequest,
     now: DateTime<Utc>,
 ) -> Result<Coupon, Unreadable> {
-    let none = |mapped| answer.needed(mapped, PromotionId::parse);
-    let promotion_id = match answer.optional(Mapped::CouponPromotion, PromotionId::parse)? {
-        Some(promotion_id) => promotion_id,
-        None => PromotionId::parse("-").or_else(|_| none(Mapped::CouponPromotion))?,
-    };
     let ncn = match (answer.optional(Mapped::CouponNcn, Ncn::parse)?, &request.ncn) {
         (Some(ncn), _) => ncn,
         (None, Some(ncn)) => ncn.clone(),
@@ -48,7 +43,7 @@ fn coupon(
     };
     Ok(Coupon {
         serial_no: answer.needed(Mapped::SerialNo, SerialNo::parse)?,
-        promotion_id,
+        promotion_id: answer.code(Mapped::CouponPromotion, PromotionId::parse)?,
         name: answer.optional(Mapped::CouponName, read::text)?.unwrap_or_default(),
         ncn,
         amount: answer.needed(Mapped::CouponAmount, read::won)?,
@@ -70,7 +65,7 @@ fn excluded_coupon(
     let reason = answer.both(Mapped::ExcludedKorean, Mapped::ExcludedEnglish)?;
     Ok(ExcludedCoupon {
         coupon: coupon(&answer.part(Mapped::ExcludedCoupon)?, request, now)?,
-        code: answer.optional(Mapped::ExcludedCode, read::code)?.unwrap_or_else(|| "-".to_owned()),
+        code: answer.code(Mapped::ExcludedCode, read::code)?,
         reason: reason.unwrap_or_else(|| Text::new("이유 없음", "No reason given")),
     })
 }

@@ -2,13 +2,9 @@
 
 use super::{CustomerLookup, Sex, Subscriber, SubscriberStatus};
 use crate::clock;
-use crate::field::Problem;
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
 use crate::money::Krw;
 use crate::target::{Answer, Mapped, Unreadable, read};
-
-/// What stands for a grade or code that a system outside does not have.
-const NONE: &str = "-";
 
 /// The subscriber whom a customer API outside found for `asked`.
 pub fn from_outside(answer: &Answer<'_>, asked: &Ctn) -> Result<CustomerLookup, Unreadable> {
@@ -29,26 +25,14 @@ pub fn from_outside(answer: &Answer<'_>, asked: &Ctn) -> Result<CustomerLookup, 
                 )?
                 .unwrap_or(SubscriberStatus::Active),
             limit_amount,
-            risk_grade: code(answer, Mapped::RiskGrade, RiskGrade::parse)?,
-            leeds_grade: code(answer, Mapped::LeedsGrade, LeedsGrade::parse)?,
+            risk_grade: answer.code(Mapped::RiskGrade, RiskGrade::parse)?,
+            leeds_grade: answer.code(Mapped::LeedsGrade, LeedsGrade::parse)?,
             mpay_member: answer.optional(Mapped::MpayMember, read::yes_no)?.unwrap_or(false),
-            bill_pay_method: code(answer, Mapped::BillPayMethod, BillPayMethod::parse)?,
+            bill_pay_method: answer.code(Mapped::BillPayMethod, BillPayMethod::parse)?,
         },
         used_this_month,
         remaining: answer.optional(Mapped::Remaining, read::won)?.unwrap_or(left),
     })
-}
-
-/// A code, or what says that there is none.
-fn code<T>(
-    answer: &Answer<'_>,
-    mapped: Mapped,
-    parse: impl Fn(&str) -> Result<T, Problem>,
-) -> Result<T, Unreadable> {
-    match answer.optional(mapped, &parse)? {
-        Some(code) => Ok(code),
-        None => parse(NONE).map_err(|problem| answer.unreadable(mapped, problem.text())),
-    }
 }
 
 #[cfg(test)]

@@ -43,10 +43,7 @@ impl Engine {
             query = query.bind(source);
         }
         let rows: Vec<ErrorRecord> = query.fetch_all(&self.pool).await?;
-        if rows.is_empty() {
-            self.now(&caller.sandbox).await?;
-        }
-        Ok(Page::from_rows(rows, |row| row.error_no))
+        self.page(caller, rows, |row| row.error_no).await
     }
 
     /// One error, whole; personal data stays masked.
@@ -60,10 +57,7 @@ impl Engine {
             .bind(error_no)
             .fetch_optional(&self.pool)
             .await?;
-        let Some(mut row) = row else {
-            self.now(&caller.sandbox).await?;
-            return Err(Refusal::RecordNotFound {}.into());
-        };
+        let mut row = self.found(caller, row, Refusal::RecordNotFound {}).await?;
         mask_personal_data(&mut row.response.0);
         Ok(ErrorDetail {
             record: row.record,

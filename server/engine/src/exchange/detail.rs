@@ -36,7 +36,7 @@ impl Engine {
             .bind(exchange_no)
             .fetch_optional(&self.pool)
             .await?;
-        let row = self.found(caller, row).await?;
+        let row = self.found(caller, row, Refusal::RecordNotFound {}).await?;
         let unmaskings = self.unmaskings(caller, exchange_no).await?;
         row.masked(&caller.sandbox, unmaskings)
     }
@@ -58,7 +58,7 @@ impl Engine {
             .bind(&caller.request_id)
             .fetch_optional(&self.pool)
             .await?;
-        let row = self.found(caller, row).await?;
+        let row = self.found(caller, row, Refusal::RecordNotFound {}).await?;
         tracing::info!(
             exchange_no,
             sandbox = %caller.sandbox,
@@ -68,18 +68,6 @@ impl Engine {
         );
         let unmaskings = self.unmaskings(caller, exchange_no).await?;
         row.shown(&caller.sandbox, unmaskings)
-    }
-
-    /// The call, or that there is no such call or no such sandbox.
-    async fn found(
-        &self,
-        caller: &Caller,
-        row: Option<DetailRow>,
-    ) -> Result<DetailRow, EngineError> {
-        if row.is_none() {
-            self.now(&caller.sandbox).await?;
-        }
-        row.ok_or_else(|| Refusal::RecordNotFound {}.into())
     }
 
     async fn unmaskings(
@@ -126,8 +114,7 @@ impl DetailRow {
             mask_personal_data(value);
             masked |= *value != before;
         }
-        let frames: Vec<_> =
-            self.telegrams.0.iter().map(|stored| bytes_of(&stored.frame)).collect();
+        let frames: Vec<_> = self.telegrams.0.iter().map(|stored| stored.frame.clone()).collect();
         let mut detail = self.shown(sandbox, unmaskings)?;
         for (telegram, frame) in detail.telegrams.iter_mut().zip(frames) {
             let before = telegram.fields.clone();
@@ -146,17 +133,7 @@ impl DetailRow {
 }
 
 fn view_of(stored: &StoredTelegram) -> TelegramView {
-    let fields = ruler(&bytes_of(&stored.frame));
+    let fields = ruler(&stored.frame);
     let text = fields.iter().map(|field| field.text.as_str()).collect();
     TelegramView { direction: stored.direction, text, fields }
-}
-
-/// The bytes of hexadecimal digits; only `Trace::telegram` writes them.
-fn bytes_of(hexadecimal: &str) -> Vec<u8> {
-    let digits: Vec<u8> = hexadecimal
-        .chars()
-        .filter_map(|digit| digit.to_digit(16))
-        .map(|digit| digit as u8)
-        .collect();
-    digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }

@@ -17,9 +17,6 @@ impl Engine {
             .bind(PAGE_ROWS as i64 + 1)
             .fetch_all(&self.pool)
             .await?;
-        if rows.is_empty() {
-            self.now(&caller.sandbox).await?;
-        }
-        Ok(Page::from_rows(rows, |row| row.exchange_no))
+        self.page(caller, rows, |row| row.exchange_no).await
     }
 }

@@ -19,7 +19,7 @@ mod list;
 mod record;
 
 #[cfg(feature = "postgres")]
-pub(crate) use record::{Ending, Recorded, Trace, ending_of};
+pub(crate) use record::{Ending, Recorded, Trace, ending_of, microseconds};
 
 codes! {
     /// Through which door a call came in.

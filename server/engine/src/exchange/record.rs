@@ -41,14 +41,14 @@ pub(crate) struct Trace {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StoredTelegram {
     pub direction: Direction,
-    /// The bytes, two hexadecimal digits each.
-    pub frame: String,
+    /// The bytes; stored as two hexadecimal digits each.
+    #[serde(with = "hex::serde")]
+    pub frame: Vec<u8>,
 }
 
 impl Trace {
     pub(crate) fn telegram(&mut self, direction: Direction, frame: &[u8]) {
-        let frame = frame.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.telegrams.push(StoredTelegram { direction, frame });
+        self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec() });
     }
 
     pub(crate) fn outside(&mut self, call: OutsideCall) {
@@ -66,6 +66,8 @@ impl Trace {
 pub(crate) struct Ending {
     pub verdict: Verdict,
     pub code: String,
+    /// Whether the code is one of a system outside.
+    pub passed_on: bool,
     pub message: Text,
     pub response: Value,
 }
@@ -86,18 +88,12 @@ impl Engine {
             Ok(value) => Ending {
                 verdict: value.verdict(),
                 code: value.code().to_owned(),
+                passed_on: false,
                 message: value.message(),
                 response: serde_json::to_value(value)?,
             },
             Err(error) => ending_of(error, caller)?,
         };
-        metrics::counter!(
-            "micropay_calls_total",
-            "operation" => operation.code(),
-            "source" => caller.source.code(),
-            "code" => ending.code.clone()
-        )
-        .increment(1);
         let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
         self.changed();
         match (answer, stored) {
@@ -142,7 +138,7 @@ impl Engine {
         self.changed();
     }
 
-    /// Whether there is such a sandbox.
+    /// Counts a call and stores it. Whether there is such a sandbox.
     async fn store(
         &self,
         caller: &Caller,
@@ -152,12 +148,13 @@ impl Engine {
         trace: &Trace,
         ending: Ending,
     ) -> Result<bool, EngineError> {
+        count(caller, operation, &ending);
         let went_wrong = ending.verdict != Verdict::Good;
         let mut masked = request.clone();
         mask_personal_data(&mut masked);
         let exists = sqlx::query_scalar(include_str!("record.sql"))
             .bind(&caller.sandbox)
-            .bind(i64::try_from(took.as_micros()).unwrap_or(i64::MAX))
+            .bind(microseconds(took))
             .bind(caller.source)
             .bind(operation)
             .bind(ending.verdict)
@@ -176,6 +173,24 @@ impl Engine {
     }
 }
 
+/// Counts a call, for `/metrics`. Ours are the codes of a list; those of systems outside have no
+/// end, and are counted as one.
+fn count(caller: &Caller, operation: Operation, ending: &Ending) {
+    let code = if ending.passed_on { "OUTSIDE" } else { ending.code.as_str() };
+    metrics::counter!(
+        "micropay_calls_total",
+        "operation" => operation.code(),
+        "source" => caller.source.code(),
+        "code" => code.to_owned()
+    )
+    .increment(1);
+}
+
+/// A duration as it is stored, in microseconds.
+pub(crate) fn microseconds(took: Duration) -> i64 {
+    i64::try_from(took.as_micros()).unwrap_or(i64::MAX)
+}
+
 /// How a call ended that was not done.
 pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, EngineError> {
     let mut failure = error.failure();
@@ -191,6 +206,7 @@ pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, 
     Ok(Ending {
         verdict,
         code: failure.code.clone(),
+        passed_on: matches!(error, EngineError::Passed(_)),
         message: failure.message.clone(),
         response: serde_json::to_value(&failure)?,
     })

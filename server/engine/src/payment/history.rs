@@ -62,10 +62,7 @@ impl Engine {
             query = query.bind(status);
         }
         let rows: Vec<Payment> = query.fetch_all(&self.pool).await?;
-        if rows.is_empty() {
-            self.now(&caller.sandbox).await?;
-        }
-        Ok(Page::from_rows(rows, |row| row.payment_no))
+        self.page(caller, rows, |row| row.payment_no).await
     }
 
     /// The payment of an order, of which nothing is recorded.
@@ -95,10 +92,7 @@ impl Engine {
             .bind(&order_no)
             .fetch_optional(&self.pool)
             .await?;
-        let Some(request) = request else {
-            self.now(&caller.sandbox).await?;
-            return Err(Refusal::OrderNotFound { order_no }.into());
-        };
+        let request = self.found(caller, request, Refusal::OrderNotFound { order_no }).await?;
         Ok(PaymentForm::from(&request.0))
     }
 }

@@ -74,12 +74,7 @@ pub fn cancel_from_outside(
         None => None,
         Some(serial_no) => Some(RestoredCoupon {
             serial_no,
-            promotion_id: match answer.optional(Mapped::RestoredPromotion, PromotionId::parse)? {
-                Some(promotion_id) => promotion_id,
-                None => PromotionId::parse("-").map_err(|problem| {
-                    answer.unreadable(Mapped::RestoredPromotion, problem.text())
-                })?,
-            },
+            promotion_id: answer.code(Mapped::RestoredPromotion, PromotionId::parse)?,
             status: answer
                 .optional(
                     Mapped::RestoredStatus,

@@ -182,11 +182,8 @@ impl Engine {
             .bind(order_no)
             .fetch_optional(&self.pool)
             .await?;
-        let Some(payment) = payment else {
-            self.now(&caller.sandbox).await?;
-            return Err(Refusal::OrderNotFound { order_no: order_no.clone() }.into());
-        };
-        Ok(payment)
+        let refusal = Refusal::OrderNotFound { order_no: order_no.clone() };
+        self.found(caller, payment, refusal).await
     }
 }
 

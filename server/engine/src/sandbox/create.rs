@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::list::not_found;
-use super::whole::{Attempts, copy, fill_codes, keep_start};
+use super::whole::{copy, fill_codes, keep_start, run};
 use super::{NewSandbox, Sandbox, SandboxForm};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::identifier::SandboxId;
@@ -18,14 +18,8 @@ impl Engine {
     ) -> Result<Sandbox, EngineError> {
         let new = form.parse()?;
         let NewSandbox { sandbox_id, copy_of, .. } = &new;
-        let attempts = Attempts::on(sandbox_id);
-        let created = loop {
-            let mut transaction = attempts.begin(self).await?;
-            let created = create(&mut transaction, &new).await;
-            if let Some(created) = attempts.end(transaction, created).await? {
-                break created;
-            }
-        };
+        let created =
+            run(self, sandbox_id, async |connection| create(connection, &new).await).await?;
         if !created {
             // Taken, unless there is nothing to copy.
             if let Some(source) = copy_of

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::list::{not_found, parse};
-use super::whole::{Attempts, begin_emptying, empty, remove};
+use super::whole::{begin_emptying, empty, remove, run};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
@@ -19,14 +19,8 @@ impl Engine {
         if sandbox == SandboxId::default_sandbox() {
             return Err(Refusal::DefaultSandboxStays {}.into());
         }
-        let attempts = Attempts::on(&sandbox);
-        let deleted = loop {
-            let mut transaction = attempts.begin(self).await?;
-            let deleted = delete(&mut transaction, &sandbox).await;
-            if let Some(deleted) = attempts.end(transaction, deleted).await? {
-                break deleted;
-            }
-        };
+        let deleted =
+            run(self, &sandbox, async |connection| delete(connection, &sandbox).await).await?;
         if !deleted {
             return Err(not_found(&sandbox));
         }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqlSafeStr;
 
-use super::whole::{Attempts, keep_start};
+use super::whole::{keep_start, run};
 use crate::clock;
 use crate::coupon::IssueForm;
 use crate::engine::{Caller, Engine, EngineError};
@@ -40,14 +40,9 @@ impl Engine {
         }
         transaction.commit().await?;
         self.demonstrate(caller).await?;
-        let attempts = Attempts::on(&caller.sandbox);
-        loop {
-            let mut transaction = attempts.begin(self).await?;
-            let kept = keep_start(&mut transaction, &caller.sandbox).await;
-            if attempts.end(transaction, kept).await?.is_some() {
-                return Ok(true);
-            }
-        }
+        let sandbox = &caller.sandbox;
+        run(self, sandbox, async |connection| keep_start(connection, sandbox).await).await?;
+        Ok(true)
     }
 
     async fn demonstrate(&self, caller: &Caller) -> Result<(), EngineError> {

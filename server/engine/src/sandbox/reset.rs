@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::Sandbox;
 use super::list::{not_found, parse};
-use super::whole::{Attempts, Beginning, begin_emptying, copy, empty, fill_codes};
+use super::whole::{Beginning, begin_emptying, copy, empty, fill_codes, run};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::identifier::SandboxId;
 
@@ -16,14 +16,8 @@ impl Engine {
         sandbox_id: &str,
     ) -> Result<Sandbox, EngineError> {
         let sandbox = parse(sandbox_id)?;
-        let attempts = Attempts::on(&sandbox);
-        let beginning = loop {
-            let mut transaction = attempts.begin(self).await?;
-            let beginning = reset(&mut transaction, &sandbox).await;
-            if let Some(beginning) = attempts.end(transaction, beginning).await? {
-                break beginning;
-            }
-        };
+        let beginning =
+            run(self, &sandbox, async |connection| reset(connection, &sandbox).await).await?;
         let beginning = beginning.ok_or_else(|| not_found(&sandbox))?;
         // Filled in by an earlier version, or long ago: made anew, and kept from now on.
         if beginning.demonstration && !beginning.kept {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 use tokio::time::Instant;
 
 use crate::engine::{Engine, EngineError};
@@ -24,49 +24,36 @@ pub(super) struct Beginning {
     pub kept: bool,
 }
 
-/// One transaction, tried again and again while calls that are under way are in its way. Whoever
-/// waits for it meanwhile waits for less than PostgreSQL takes a deadlock for.
-pub(super) struct Attempts<'a> {
-    sandbox_id: &'a SandboxId,
-    deadline: Instant,
-}
-
-impl<'a> Attempts<'a> {
-    pub(super) fn on(sandbox_id: &'a SandboxId) -> Self {
-        Self { sandbox_id, deadline: Instant::now() + PATIENCE }
-    }
-
-    /// The next try's transaction.
-    pub(super) async fn begin(
-        &self,
-        engine: &Engine,
-    ) -> Result<Transaction<'static, Postgres>, EngineError> {
+/// Does `work` in one transaction, again and again while calls that are under way are in its way.
+/// Whoever waits for it meanwhile waits for less than PostgreSQL takes a deadlock for.
+///
+/// # Errors
+///
+/// Refused where the calls leave no room for too long.
+pub(super) async fn run<T>(
+    engine: &Engine,
+    sandbox_id: &SandboxId,
+    // Copied for each try: the compiler can't tell that the futures of a borrowed one are `Send`.
+    work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error> + Copy,
+) -> Result<T, EngineError> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
         let mut transaction = engine.pool.begin().await?;
         sqlx::query(include_str!("give_way.sql")).execute(&mut *transaction).await?;
-        Ok(transaction)
-    }
-
-    /// What was done, stored; `None` where it has to be tried again.
-    pub(super) async fn end<T>(
-        &self,
-        transaction: Transaction<'static, Postgres>,
-        done: Result<T, sqlx::Error>,
-    ) -> Result<Option<T>, EngineError> {
-        match done {
+        match work(&mut transaction).await {
             Ok(done) => {
                 transaction.commit().await?;
-                Ok(Some(done))
+                return Ok(done);
             }
             Err(error) if is_in_the_way(&error) => {
-                tracing::debug!("sandbox {}: {error}, will try again", self.sandbox_id);
+                tracing::debug!("sandbox {sandbox_id}: {error}, will try again");
                 transaction.rollback().await?;
-                if Instant::now() >= self.deadline {
-                    return Err(Refusal::SandboxBusy { sandbox_id: self.sandbox_id.clone() }.into());
+                if Instant::now() >= deadline {
+                    return Err(Refusal::SandboxBusy { sandbox_id: sandbox_id.clone() }.into());
                 }
                 tokio::time::sleep(PAUSE).await;
-                Ok(None)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => return Err(error.into()),
         }
     }
 }

@@ -7,6 +7,18 @@ use crate::field::Problem;
 /// The longest address that is taken.
 const LONGEST: usize = 200;
 
+/// What was entered, without the space around it.
+fn entered(text: &str) -> Result<&str, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::Missing);
+    }
+    if text.chars().count() > LONGEST {
+        return Err(Problem::TooLong { maximum: LONGEST });
+    }
+    Ok(text)
+}
+
 /// `http(s)://host[:port][/path]`, without credentials, query or fragment, and without a slash at
 /// its end: paths begin with one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,13 +27,7 @@ pub struct BaseUrl(Url);
 impl BaseUrl {
     /// Reads it as a person writes it.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(Problem::Missing);
-        }
-        if text.chars().count() > LONGEST {
-            return Err(Problem::TooLong { maximum: LONGEST });
-        }
+        let text = entered(text)?;
         let url = Url::parse(text).map_err(|_| Problem::NotAUrl)?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(Problem::NotAUrl);
@@ -66,13 +72,7 @@ pub struct PeerAddress(String);
 impl PeerAddress {
     /// Reads it as a person writes it.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(Problem::Missing);
-        }
-        if text.chars().count() > LONGEST {
-            return Err(Problem::TooLong { maximum: LONGEST });
-        }
+        let text = entered(text)?;
         let (host, port) = text.rsplit_once(':').ok_or(Problem::NotAnAddress)?;
         let known_port = port.parse::<u16>().is_ok_and(|port| port > 0);
         // The parser of URLs knows what a host is, names and addresses of both kinds.

@@ -10,7 +10,7 @@ use super::{
     PathKind, Target, Unreadable,
 };
 use crate::engine::{Caller, Engine, EngineError};
-use crate::exchange::Trace;
+use crate::exchange::{Trace, microseconds};
 use crate::failure::Failure;
 use crate::field::{Field, FieldError};
 use crate::identifier::OrderNo;
@@ -30,7 +30,7 @@ pub(crate) struct Question<'a> {
     pub kind: PathKind,
     /// What the path's placeholders stand for.
     pub values: &'a [(&'a str, &'a str)],
-    /// The body of a POST.
+    /// What is POSTed; without it, the question is a GET.
     pub body: Option<&'a Value>,
 }
 
@@ -139,7 +139,7 @@ impl Engine {
         };
         let began = Instant::now();
         let answered = self.external.ask(ask).await;
-        call.took_us = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
+        call.took_us = microseconds(began.elapsed());
         match &answered {
             Ok(answered) => {
                 call.status = Some(answered.status);
@@ -183,14 +183,14 @@ fn ask_of(target: &Target, question: &Question<'_>) -> Result<Ask, EngineError> 
         .expand(question.kind, question.values)
         .map_err(|problem| FieldError { field: Field::OrderNo, problem })?;
     let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
-    if question.body.is_some() {
+    let method = if question.body.is_some() { Method::Post } else { Method::Get };
+    if method == Method::Post {
         headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
     }
     let extra = target.headers.iter();
     headers.extend(extra.map(|header| (header.name.clone(), header.value.reveal().to_owned())));
-    let posts = matches!(question.kind, PathKind::Coupons | PathKind::Pay | PathKind::Cancel);
     Ok(Ask {
-        method: if posts { Method::Post } else { Method::Get },
+        method,
         url: question.url.join(&path),
         headers,
         body: question.body.map(ToString::to_string),

@@ -98,6 +98,18 @@ impl<'a> Answer<'a> {
         self.optional(mapped, parse)?.ok_or_else(|| self.unreadable(mapped, nothing()))
     }
 
+    /// A code, or `-` where the system outside has none.
+    pub(crate) fn code<T>(
+        &self,
+        mapped: Mapped,
+        parse: impl Fn(&str) -> Result<T, Problem>,
+    ) -> Result<T, Unreadable> {
+        match self.optional(mapped, &parse)? {
+            Some(code) => Ok(code),
+            None => parse("-").map_err(|problem| self.unreadable(mapped, problem.text())),
+        }
+    }
+
     /// The members of a list, if it is there.
     pub(crate) fn list(&self, mapped: Mapped) -> Result<Option<Vec<Answer<'a>>>, Unreadable> {
         let Some(found) = self.find(mapped) else { return Ok(None) };

@@ -10,7 +10,7 @@ use super::{BaseUrl, Endpoint, Finding, PathKind, Target, TargetForm};
 use crate::catalogue::{Catalogue, Named};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
-use crate::exchange::{Direction, Operation, Recorded, Trace, Verdict};
+use crate::exchange::{Direction, Operation, Recorded, Trace, Verdict, microseconds};
 use crate::field::{Field, FieldError};
 use crate::identifier::Ctn;
 use crate::language::{Language, Text};
@@ -92,7 +92,7 @@ impl Engine {
             asked: Text::new(asked.clone(), asked),
             verdict,
             told,
-            took_us: Some(microseconds(began)),
+            took_us: Some(microseconds(began.elapsed())),
         }
     }
 
@@ -160,12 +160,8 @@ fn finding<T: Recorded>(
         asked: Text::new(asked.clone(), asked),
         verdict,
         told,
-        took_us: Some(microseconds(began)),
+        took_us: Some(microseconds(began.elapsed())),
     }
-}
-
-fn microseconds(began: Instant) -> i64 {
-    i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX)
 }
 
 /// A request to look coupons up for, with codes that the sandbox knows.

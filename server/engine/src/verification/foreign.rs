@@ -84,6 +84,7 @@ impl Engine {
         let ending = Ending {
             verdict: Verdict::Refused,
             code: code.code().to_owned(),
+            passed_on: false,
             message: Text::new(
                 told(Language::Korean, &error.korean()),
                 told(Language::English, &error.to_string()),
@@ -139,6 +140,7 @@ fn ending(request: &Telegram, reply: &Reply, peer: &str) -> Result<Ending, Engin
     Ok(Ending {
         verdict,
         code: code.to_owned(),
+        passed_on: false,
         message: Text::new(line(Language::Korean), line(Language::English)),
         response,
     })
