@@ -14,17 +14,14 @@ mod browser {
 
     use engine::failure::Failure;
     use engine::sandbox::SANDBOX_HEADER;
+    use gloo_net::http::Request;
     use http::Method;
-    use leptos::prelude::window;
     use leptos::server_fn::Protocol;
     use leptos::server_fn::client::Client;
     use leptos::server_fn::server::Server;
     use send_wrapper::SendWrapper;
     use serde::Serialize;
     use serde::de::DeserializeOwned;
-    use wasm_bindgen::{JsCast, JsValue};
-    use wasm_bindgen_futures::JsFuture;
-    use web_sys::{Headers, RequestInit, Response};
 
     use super::super::ApiError;
     use crate::json;
@@ -73,20 +70,14 @@ mod browser {
         Err(ApiError(json::read(&text).unwrap_or_else(|_| Failure::unreachable())))
     }
 
-    async fn fetch(path: &str, body: String) -> Result<(bool, String), JsValue> {
-        let headers = Headers::new()?;
-        headers.set("content-type", "application/json")?;
-        headers.set("accept", "application/json")?;
+    async fn fetch(path: &str, body: String) -> Result<(bool, String), gloo_net::Error> {
+        let mut request = Request::post(path)
+            .header("content-type", "application/json")
+            .header("accept", "application/json");
         if let Some(sandbox) = in_address() {
-            headers.set(SANDBOX_HEADER, &sandbox)?;
+            request = request.header(SANDBOX_HEADER, &sandbox);
         }
-        let request = RequestInit::new();
-        request.set_method("POST");
-        request.set_headers(&headers);
-        request.set_body(&JsValue::from_str(&body));
-        let response = JsFuture::from(window().fetch_with_str_and_init(path, &request)).await?;
-        let response: Response = response.unchecked_into();
-        let text = JsFuture::from(response.text()?).await?;
-        Ok((response.ok(), text.as_string().unwrap_or_default()))
+        let response = request.body(body)?.send().await?;
+        Ok((response.ok(), response.text().await?))
     }
 }

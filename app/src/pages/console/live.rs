@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use futures_util::stream::{StreamExt, select};
+use gloo_net::eventsource::EventSourceError;
+use gloo_net::eventsource::futures::EventSource;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventSource};
+use leptos::task::spawn_local;
 
 use super::actions::refresh::refresh;
 use super::state::{Connection, Desk};
@@ -23,29 +24,33 @@ pub(crate) fn tick(desk: Desk) {
 
 /// Follows the server's events for as long as the page is open.
 pub(crate) fn follow(desk: Desk) {
-    let Ok(source) = EventSource::new("/events") else { return };
-    let heard = {
-        let source = source.clone();
-        Closure::<dyn Fn(Event)>::new(move |event: Event| hear(desk, &source, &event))
-    };
-    // The browser keeps it as long as it can be called.
-    let heard = heard.into_js_value();
-    // `error` tells each interruption, also those that the browser mends by itself.
-    for kind in ["open", "changed", "error"] {
-        let _ = source.add_event_listener_with_callback(kind, heard.unchecked_ref());
-    }
+    spawn_local(async move {
+        loop {
+            // Ends only when the browser gives up, which some do when the server is away.
+            let _ = listen(desk).await;
+            desk.connection.set(Connection::Interrupted);
+            browser::pause(2_000).await;
+        }
+    });
 }
 
-fn hear(desk: Desk, source: &EventSource, event: &Event) {
-    let lost = event.type_() == "error";
-    let state = if lost { Connection::Interrupted } else { Connection::Live };
-    if desk.connection.get_untracked() != state {
-        desk.connection.set(state);
+async fn listen(desk: Desk) -> Result<(), EventSourceError> {
+    let lost = |_| EventSourceError::ConnectionError;
+    let mut source = EventSource::new("/events").map_err(lost)?;
+    // Under its own name each interruption is told, also those that the browser mends by itself.
+    let interrupted = source.subscribe("error").map_err(lost)?;
+    let opened = source.subscribe("open").map_err(lost)?;
+    let changed = source.subscribe("changed").map_err(lost)?;
+    let mut events = select(interrupted, select(opened, changed));
+    while let Some(event) = events.next().await {
+        let (kind, _) = event?;
+        let state = if kind == "error" { Connection::Interrupted } else { Connection::Live };
+        if desk.connection.get_untracked() != state {
+            desk.connection.set(state);
+        }
+        if state == Connection::Live {
+            refresh(desk);
+        }
     }
-    if !lost {
-        refresh(desk);
-    } else if source.ready_state() == EventSource::CLOSED {
-        // The browser gave up, which some do when the server is away.
-        set_timeout(move || follow(desk), Duration::from_secs(2));
-    }
+    Ok(())
 }
