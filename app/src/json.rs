@@ -2,16 +2,16 @@
 //!
 //! What the server sends is either what was agreed, or unreadable: nobody asks where and why. Libraries
 //! word it for each type that is read, and take it in more than one shape. On the whole page that is,
-//! after brotli, 20 kB more with `serde-wasm-bindgen`, and 46 kB more with `serde_json`.
+//! after brotli, 23 kB more with `serde-wasm-bindgen`, and 49 kB more with `serde_json`.
 
 mod parsed;
 #[cfg(test)]
 mod tests;
 
-use serde::de::value::{MapDeserializer, SeqDeserializer, U64Deserializer};
+use serde::de::value::{SeqDeserializer, U64Deserializer};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer,
-    Unexpected, VariantAccess, Visitor,
+    SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use web_sys::js_sys::JSON;
@@ -24,7 +24,7 @@ use parsed::Parsed;
 ///
 /// If the text is no JSON, or not of that type.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
-    T::deserialize(Value(JSON::parse(text).map_err(|_| Unreadable)?))
+    T::deserialize(Value(Some(JSON::parse(text).map_err(|_| Unreadable)?)))
 }
 
 /// The text is not what was expected.
@@ -67,8 +67,15 @@ impl Error for Unreadable {
     }
 }
 
-/// A value on its way to its type.
-struct Value<P>(P);
+/// A value on its way to its type; nothing where there is none: a member that an object lacks, or
+/// what a bare variant holds.
+struct Value<P>(Option<P>);
+
+impl<P: Parsed> Value<P> {
+    fn parsed(self) -> Result<P, Unreadable> {
+        self.0.ok_or(Unreadable)
+    }
+}
 
 impl<P: Parsed> IntoDeserializer<'_, Unreadable> for Value<P> {
     type Deserializer = Self;
@@ -87,13 +94,13 @@ impl<'de, P: Parsed> Deserializer<'de> for Value<P> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_bool(self.0.boolean().ok_or(Unreadable)?)
+        visitor.visit_bool(self.parsed()?.boolean().ok_or(Unreadable)?)
     }
 
     /// JavaScript's numbers are exact below 2⁵³, which no number of ours reaches.
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         let exact = |number: &f64| number.fract() == 0.0 && number.abs() < 2f64.powi(53);
-        visitor.visit_i64(self.0.number().filter(exact).ok_or(Unreadable)? as i64)
+        visitor.visit_i64(self.parsed()?.number().filter(exact).ok_or(Unreadable)? as i64)
     }
 
     fn deserialize_i8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -125,7 +132,7 @@ impl<'de, P: Parsed> Deserializer<'de> for Value<P> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_string(self.0.text().ok_or(Unreadable)?)
+        visitor.visit_string(self.parsed()?.text().ok_or(Unreadable)?)
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -133,11 +140,15 @@ impl<'de, P: Parsed> Deserializer<'de> for Value<P> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.0.as_ref().is_none_or(P::is_null) {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        if self.0.is_null() { visitor.visit_unit() } else { Err(Unreadable) }
+        if self.parsed()?.is_null() { visitor.visit_unit() } else { Err(Unreadable) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -149,43 +160,42 @@ impl<'de, P: Parsed> Deserializer<'de> for Value<P> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        let items = self.0.items().ok_or(Unreadable)?;
-        SeqDeserializer::new(items.into_iter().map(Value)).deserialize_any(visitor)
+        let items = self.parsed()?.items().ok_or(Unreadable)?;
+        SeqDeserializer::new(items.into_iter().map(|item| Value(Some(item))))
+            .deserialize_any(visitor)
     }
 
-    /// A field is told by its place among the type's: its name is compared once, by the browser, and
-    /// what the type does not know is not looked at.
+    /// The type is given its fields in its own order, for which it has less code than for any order.
+    /// What it does not know is not looked at.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        if !self.0.is_object() {
-            return Err(Unreadable);
+        let object = self.parsed()?;
+        if object.is_object() {
+            visitor.visit_seq(Fields { object, names })
+        } else {
+            Err(Unreadable)
         }
-        let fields = (0u64..)
-            .zip(names)
-            .filter_map(|(place, name)| Some((place, Value(self.0.member(name)?))));
-        visitor.visit_map(MapDeserializer::new(fields))
     }
 
-    /// A variant is told by its place as well.
+    /// A variant is told by its place among the type's.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        let (name, held) = match self.0.text() {
+        let value = self.parsed()?;
+        let (name, held) = match value.text() {
             Some(name) => (name, None),
-            None => {
-                self.0.only_member().map(|(name, held)| (name, Some(held))).ok_or(Unreadable)?
-            }
+            None => value.only_member().map(|(name, held)| (name, Some(held))).ok_or(Unreadable)?,
         };
         let place = (0u64..).zip(names).find(|(_, known)| **known == name);
         let (place, _) = place.ok_or(Unreadable)?;
-        visitor.visit_enum(Variant { place, held: Held(held) })
+        visitor.visit_enum(Variant { place, held: Value(held) })
     }
 
     forward_to_deserialize_any! {
@@ -193,50 +203,67 @@ impl<'de, P: Parsed> Deserializer<'de> for Value<P> {
     }
 }
 
+/// An object's fields, as far as the type has them.
+struct Fields<P> {
+    object: P,
+    names: &'static [&'static str],
+}
+
+impl<'de, P: Parsed> SeqAccess<'de> for Fields<P> {
+    type Error = Unreadable;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unreadable> {
+        let Some((name, rest)) = self.names.split_first() else { return Ok(None) };
+        self.names = rest;
+        let member = self.object.member(name);
+        let is_missing = member.is_none();
+        match seed.deserialize(Value(member)) {
+            // The type takes its default, or names it an error.
+            Err(Unreadable) if is_missing => Ok(None),
+            read => read.map(Some),
+        }
+    }
+}
+
 /// `"Name"` or `{"Name": …}`.
 struct Variant<P> {
     place: u64,
-    held: Held<P>,
+    held: Value<P>,
 }
 
 impl<'de, P: Parsed> EnumAccess<'de> for Variant<P> {
     type Error = Unreadable;
-    type Variant = Held<P>;
+    type Variant = Value<P>;
 
     fn variant_seed<V: DeserializeSeed<'de>>(
         self,
         seed: V,
-    ) -> Result<(V::Value, Held<P>), Unreadable> {
+    ) -> Result<(V::Value, Value<P>), Unreadable> {
         let place: U64Deserializer<Unreadable> = self.place.into_deserializer();
         Ok((seed.deserialize(place)?, self.held))
     }
 }
 
-/// What stands beside a variant's name.
-struct Held<P>(Option<P>);
-
-impl<P> Held<P> {
-    fn value(self) -> Result<Value<P>, Unreadable> {
-        self.0.map(Value).ok_or(Unreadable)
-    }
-}
-
-impl<'de, P: Parsed> VariantAccess<'de> for Held<P> {
+impl<'de, P: Parsed> VariantAccess<'de> for Value<P> {
     type Error = Unreadable;
 
     fn unit_variant(self) -> Result<(), Unreadable> {
         if self.0.is_none_or(|value| value.is_null()) { Ok(()) } else { Err(Unreadable) }
     }
 
+    /// A bare name holds nothing, not even nothing.
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(
         self,
         seed: T,
     ) -> Result<T::Value, Unreadable> {
-        seed.deserialize(self.value()?)
+        seed.deserialize(Self(Some(self.parsed()?)))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
-        self.value()?.deserialize_seq(visitor)
+        self.deserialize_seq(visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -244,6 +271,6 @@ impl<'de, P: Parsed> VariantAccess<'de> for Held<P> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        self.value()?.deserialize_struct("", names, visitor)
+        self.deserialize_struct("", names, visitor)
     }
 }
