@@ -78,6 +78,10 @@ e2e: build setup-test ## the browser tests alone
 bench: setup setup-test ## how fast it is, beside pgbench on the same machine (5 minutes)
 	@cargo bench -q -p server --bench speed
 
+.PHONY: bench-page
+bench-page: build setup-test ## the page's sizes and times, beside a page of React 16.14
+	@cd end2end && npx playwright test --config bench/playwright.config.ts
+
 .PHONY: screenshot
 screenshot: build setup-test ## make the README's picture anew
 	@cd end2end && UPDATE_SCREENSHOT=1 npx playwright test screenshot
@@ -104,13 +108,16 @@ BROTLI := const fs = require("fs"); for (const name of process.argv.slice(1)) \
 # The compressed files stand for all: cargo-leptos, which builds the same site in its own way, removes
 # them, and then they are made anew here together with what they were made from.
 #
-# wasm-opt gets the features that rustc uses, by name: with all of them browsers refuse the result.
+# wasm-opt gets the features that rustc uses, by name: with all of them browsers refuse the result. The
+# exports that it removes are wasm-streams', by which server_fn would stream a body: nothing here does,
+# and wasm-bindgen keeps what is exported whether it is used or not.
 $(SITE)/micropay.wasm.br: $(WASM)
 	@echo "micropay: making the page's WASM small (half a minute)"
 	@mkdir -p $(SITE)
 	@wasm-bindgen --target web --no-typescript --remove-name-section --remove-producers-section \
 		--out-dir $(SITE) --out-name micropay $<
-	@wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+	@wasm-opt '--remove-exports=*intounderlying*' -Oz --gufa -Oz \
+		--enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 		--enable-mutable-globals --enable-reference-types --enable-multivalue \
 		$(SITE)/micropay_bg.wasm -o $(SITE)/micropay.wasm
 	@rm $(SITE)/micropay_bg.wasm

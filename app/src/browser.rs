@@ -2,9 +2,12 @@
 //! only, which never run on the server.
 
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, HtmlDocument, HtmlElement, Storage, js_sys};
+
+use crate::json;
 
 /// Keeps `name` for a year.
 pub(crate) fn set_cookie(name: &str, value: &str) {
@@ -53,9 +56,9 @@ pub(crate) fn announce_hydration() {
     }
 }
 
-/// What this tab kept under `key`.
-pub(crate) fn kept(key: &str) -> Option<String> {
-    tab_storage()?.get_item(key).ok()?
+/// What this tab kept under `key`; nothing where it can't be read as that.
+pub(crate) fn kept<T: DeserializeOwned>(key: &str) -> Option<T> {
+    json::read(&tab_storage()?.get_item(key).ok()??).ok()
 }
 
 /// Keeps a text for this tab; it survives a reload.

@@ -7,20 +7,25 @@ pub mod api;
 
 mod browser;
 mod components;
+mod json;
+mod opening;
 mod pages;
 mod preferences;
 mod sandbox;
+#[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 mod time;
 
-pub use shell::{App, shell};
+pub use pages::PAGES;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
 
 /// Takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(App);
+    pages::take_over();
 }

@@ -1,19 +1,22 @@
-//! The HTML document around the pages, and the routes.
+//! The HTML document around the pages.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, StaticSegment};
 
-use crate::pages::{Console, NotFound, Settings};
+use crate::opening::Rendered;
+use crate::pages;
 use crate::preferences::{Preferences, hint_is_dismissed};
 
 /// Keeps what is clicked and typed before the WASM is there, and does it again afterwards.
 const EARLY: &str = include_str!("early.js");
 
-/// The whole document, as the server sends it.
+/// The whole document, as the server sends it: the page of the request's address.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    // The title depends on what is found, so nothing is written before it is.
+    Suspend::new(async move { document(options, pages::render().await) })
+}
+
+fn document(options: LeptosOptions, page: Rendered) -> impl IntoView {
     let Preferences { language, theme } = Preferences::read();
     view! {
         <!DOCTYPE html>
@@ -26,6 +29,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                <title>{page.title}</title>
                 <script nonce=use_nonce() inner_html=EARLY></script>
                 <link rel="stylesheet" href="/pkg/micropay.css" />
                 <link rel="icon" href="data:," />
@@ -33,26 +37,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="expect" href="#end" blocking="render" />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
-                <MetaTags />
             </head>
             <body>
-                <App />
+                {page.content}
+                {page.opening}
                 <div id="end" hidden></div>
             </body>
         </html>
-    }
-}
-
-/// The pages.
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    view! {
-        <Router>
-            <Routes fallback=NotFound>
-                <Route path=StaticSegment("") view=Console ssr=SsrMode::Async />
-                <Route path=StaticSegment("settings") view=Settings ssr=SsrMode::Async />
-            </Routes>
-        </Router>
     }
 }

@@ -15,7 +15,7 @@ use engine::Engine;
 use engine::identifier::SandboxId;
 use leptos::config::{Env, LeptosOptions, ReloadWSProtocol};
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{LeptosRoutes, ResponseOptions, render_app_async_with_context};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tower_http::services::ServeDir;
@@ -73,15 +73,22 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions, access:
         provide_session();
         set_page_policy();
     };
-    Router::new()
+    let page_options = site.leptos.clone();
+    let page = render_app_async_with_context(page_context.clone(), move || {
+        app::shell(page_options.clone())
+    });
+    let pages = app::PAGES.into_iter();
+    pages
+        .fold(Router::new(), |router, path| router.route(path, get(page.clone())))
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics::render))
         .route("/events", get(events))
         .route("/api/{*function}", any(no_such_function))
         .nest_service("/pkg", built)
-        .leptos_routes_with_context(&site, generate_route_list(app::App), page_context, {
-            move || app::shell(shell_options.clone())
+        // No page, but the server functions.
+        .leptos_routes_with_context(&site, Vec::new(), page_context, move || {
+            app::shell(shell_options.clone())
         })
         .merge(access::sign_in::routes(access.clone()))
         .fallback(page_not_found)
@@ -130,8 +137,7 @@ async fn page_not_found(State(site): State<Site>, request: Request) -> Response 
         set_page_policy();
     };
     let options = site.leptos;
-    let page =
-        leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
+    let page = render_app_async_with_context(context, move || app::shell(options.clone()));
     let mut response = page(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

@@ -2,10 +2,9 @@
 
 use engine::reader::Reader;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiError, SandboxClient};
+use super::{ApiError, InSandbox};
 
 /// Who is reading, and whether they signed in. The server provides it with every request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,7 +16,7 @@ pub struct Session {
 }
 
 /// Who is reading.
-#[server(prefix = "/api", endpoint = "access/current", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "access/current", protocol = InSandbox)]
 pub async fn current() -> Result<Session, ApiError> {
     let session = use_context::<Session>();
     session.ok_or_else(|| ApiError(super::error::answered(engine::failure::Failure::internal())))

@@ -3,19 +3,18 @@
 use engine::exchange::{Exchange, ExchangeDetail};
 use engine::page::Page;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
-use super::{ApiError, SandboxClient};
+use super::{ApiError, InSandbox};
 
 /// Calls, newest first; below `before` for the next page.
-#[server(prefix = "/api", endpoint = "exchange/list", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "exchange/list", protocol = InSandbox)]
 pub async fn list(before: Option<i64>) -> Result<Page<Exchange>, ApiError> {
     super::call::call(|engine, caller| async move { engine.list_exchanges(&caller, before).await })
         .await
 }
 
 /// One call, opened, its personal data masked.
-#[server(prefix = "/api", endpoint = "exchange/detail", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "exchange/detail", protocol = InSandbox)]
 pub async fn detail(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
     super::call::call(
         |engine, caller| async move { engine.exchange_detail(&caller, exchange_no).await },
@@ -24,7 +23,7 @@ pub async fn detail(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
 }
 
 /// One call, opened, with its personal data. Who saw it is kept.
-#[server(prefix = "/api", endpoint = "exchange/reveal", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "exchange/reveal", protocol = InSandbox)]
 pub async fn reveal(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
     super::call::call(
         |engine, caller| async move { engine.reveal_exchange(&caller, exchange_no).await },

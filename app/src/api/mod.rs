@@ -18,7 +18,7 @@ pub mod payment;
 pub mod sandbox;
 pub mod target;
 
-pub use client::SandboxClient;
+pub use client::InSandbox;
 pub use error::ApiError;
 
 #[cfg(feature = "ssr")]
@@ -87,7 +87,7 @@ mod tests {
             for (_, attribute) in text.match_indices("\n#[server(").map(|(at, _)| text.split_at(at))
             {
                 let attribute = attribute.split_once(")]").unwrap().0;
-                assert!(attribute.contains("client = SandboxClient"), "{}", path.display());
+                assert!(attribute.contains("protocol = InSandbox"), "{}", path.display());
                 functions += 1;
             }
         }

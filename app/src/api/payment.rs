@@ -5,44 +5,43 @@ use engine::payment::{
     CancelForm, CancelOutcome, HistoryForm, Payment, PaymentForm, PaymentOutcome,
 };
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
-use super::{ApiError, SandboxClient};
+use super::{ApiError, InSandbox};
 
 /// 결제 요청.
-#[server(prefix = "/api", endpoint = "payment/pay", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "payment/pay", protocol = InSandbox)]
 pub async fn pay(form: PaymentForm) -> Result<PaymentOutcome, ApiError> {
     super::call::call(|engine, caller| async move { engine.pay(&caller, &form).await }).await
 }
 
 /// 결제 취소 요청.
-#[server(prefix = "/api", endpoint = "payment/cancel", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "payment/cancel", protocol = InSandbox)]
 pub async fn cancel(form: CancelForm) -> Result<CancelOutcome, ApiError> {
     super::call::call(|engine, caller| async move { engine.cancel(&caller, &form).await }).await
 }
 
 /// 결제 내역 조회, as a call of its own: it leaves a result in the list.
-#[server(prefix = "/api", endpoint = "payment/history", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "payment/history", protocol = InSandbox)]
 pub async fn history(form: HistoryForm) -> Result<Page<Payment>, ApiError> {
     super::call::call(|engine, caller| async move { engine.history(&caller, &form).await }).await
 }
 
 /// The same rows for a screen that keeps itself up to date: no result is recorded.
-#[server(prefix = "/api", endpoint = "payment/list", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "payment/list", protocol = InSandbox)]
 pub async fn list(form: HistoryForm) -> Result<Page<Payment>, ApiError> {
     super::call::call(|engine, caller| async move { engine.list_payments(&caller, &form).await })
         .await
 }
 
 /// The request that made a payment, to put it back into the form.
-#[server(prefix = "/api", endpoint = "payment/request", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "payment/request", protocol = InSandbox)]
 pub async fn request(form: CancelForm) -> Result<PaymentForm, ApiError> {
     super::call::call(|engine, caller| async move { engine.payment_request(&caller, &form).await })
         .await
 }
 
 /// 주문 조회: how an order's payment is now.
-#[server(prefix = "/api", endpoint = "payment/inquire", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "payment/inquire", protocol = InSandbox)]
 pub async fn inquire(form: CancelForm) -> Result<Payment, ApiError> {
     super::call::call(|engine, caller| async move { engine.inquire_order(&caller, &form).await })
         .await

@@ -4,25 +4,24 @@
 
 use engine::sandbox::{Sandbox, SandboxForm};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
-use super::{ApiError, SandboxClient};
+use super::{ApiError, InSandbox};
 
 /// The sandboxes there are.
-#[server(prefix = "/api", endpoint = "sandbox/list", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "sandbox/list", protocol = InSandbox)]
 pub async fn list() -> Result<Vec<Sandbox>, ApiError> {
     super::call::call(|engine, _| async move { engine.list_sandboxes().await }).await
 }
 
 /// A new one, empty or a copy of another.
-#[server(prefix = "/api", endpoint = "sandbox/create", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "sandbox/create", protocol = InSandbox)]
 pub async fn create(form: SandboxForm) -> Result<Sandbox, ApiError> {
     super::call::call(|engine, caller| async move { engine.create_sandbox(&caller, &form).await })
         .await
 }
 
 /// Back to its start.
-#[server(prefix = "/api", endpoint = "sandbox/reset", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "sandbox/reset", protocol = InSandbox)]
 pub async fn reset(sandbox_id: String) -> Result<Sandbox, ApiError> {
     super::call::call(
         |engine, caller| async move { engine.reset_sandbox(&caller, &sandbox_id).await },
@@ -31,7 +30,7 @@ pub async fn reset(sandbox_id: String) -> Result<Sandbox, ApiError> {
 }
 
 /// Gone, with everything in it.
-#[server(prefix = "/api", endpoint = "sandbox/delete", input = Json, output = Json, client = SandboxClient)]
+#[server(prefix = "/api", endpoint = "sandbox/delete", protocol = InSandbox)]
 pub async fn delete(sandbox_id: String) -> Result<(), ApiError> {
     super::call::call(
         |engine, caller| async move { engine.delete_sandbox(&caller, &sandbox_id).await },

@@ -3,11 +3,9 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::{Erase, Parts};
-
 /// A question that has the floor while `open`.
 #[component]
-pub(crate) fn Dialog(
+pub(crate) fn Dialog<C>(
     /// Whether it is shown.
     #[prop(into)]
     open: Signal<bool>,
@@ -15,8 +13,11 @@ pub(crate) fn Dialog(
     #[prop(into)]
     on_close: Callback<()>,
     /// What it says.
-    children: Parts,
-) -> impl IntoView {
+    children: TypedChildren<C>,
+) -> impl IntoView
+where
+    C: IntoView + 'static,
+{
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
@@ -30,8 +31,7 @@ pub(crate) fn Dialog(
     });
     view! {
         <dialog node_ref=node aria-labelledby="question" on:close=move |_| on_close.run(())>
-            {children.into_view()}
+            {children.into_inner()()}
         </dialog>
     }
-    .erased()
 }

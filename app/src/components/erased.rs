@@ -1,8 +1,9 @@
-//! Views without their type, and without asynchronous hydration.
+//! Views without their type, with as little code for each as can be.
 //!
 //! `into_any` of Leptos 0.8 links, for every view, code that hydrates it asynchronously, which only
-//! lazily loaded routes need: a seventh of our WASM. Leptos 0.9 leaves it out by itself
-//! (leptos-rs/leptos#4852); this module can go then.
+//! lazily loaded routes need (Leptos 0.9 leaves that out by itself, leptos-rs/leptos#4852), and code
+//! that turns a view on the screen into another of its type, piece by piece. Together that was a
+//! fifth of our WASM. What never changes on the page needs neither, nor its type erased.
 
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -13,7 +14,8 @@ use leptos::tachys::view::{Position, PositionState};
 
 /// Erases a view's type.
 pub(crate) trait Erase {
-    /// The same view, of a type that all views share.
+    /// The same view, of a type that all views share. Where it stands for another, it replaces it
+    /// whole: what has the focus belongs into a view of its own.
     fn erased(self) -> AnyView;
 }
 
@@ -23,8 +25,8 @@ impl<T: RenderHtml + Send + 'static> Erase for T {
     }
 }
 
-/// Does everything as the view within, except that it leaves `hydrate_async` as the trait has it:
-/// hydrating at once.
+/// Does everything as the view within, except that it hydrates at once, as `hydrate_async` of the trait
+/// has it, and that it is replaced instead of rebuilt.
 struct AtOnce<T>(T);
 
 impl<T: Render> Render for AtOnce<T> {
@@ -35,24 +37,27 @@ impl<T: Render> Render for AtOnce<T> {
     }
 
     fn rebuild(self, state: &mut Self::State) {
-        self.0.rebuild(state);
+        let mut new = self.0.build();
+        state.insert_before_this(&mut new);
+        state.unmount();
+        *state = new;
     }
 }
 
-impl<T: AddAnyAttr> AddAnyAttr for AtOnce<T> {
-    type Output<Added: Attribute> = AtOnce<T::Output<Added>>;
+impl<T: RenderHtml + Send + 'static> AddAnyAttr for AtOnce<T> {
+    type Output<Added: Attribute> = <AnyView as AddAnyAttr>::Output<Added>;
 
     fn add_any_attr<Added: Attribute>(self, attribute: Added) -> Self::Output<Added>
     where
         Self::Output<Added>: RenderHtml,
     {
-        AtOnce(self.0.add_any_attr(attribute))
+        self.into_any().add_any_attr(attribute)
     }
 }
 
-impl<T: RenderHtml> RenderHtml for AtOnce<T> {
+impl<T: RenderHtml + Send + 'static> RenderHtml for AtOnce<T> {
     type AsyncOutput = T::AsyncOutput;
-    type Owned = AtOnce<T::Owned>;
+    type Owned = Self;
 
     const MIN_LENGTH: usize = T::MIN_LENGTH;
     const EXISTS: bool = T::EXISTS;
@@ -106,7 +111,7 @@ impl<T: RenderHtml> RenderHtml for AtOnce<T> {
     }
 
     fn into_owned(self) -> Self::Owned {
-        AtOnce(self.0.into_owned())
+        self
     }
 }
 

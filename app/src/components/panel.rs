@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Erase, Parts};
-
 /// A section named by its heading; `aside` stands at the heading's end.
 #[component]
-pub(crate) fn Panel(
+pub(crate) fn Panel<C>(
     /// Its id; the heading's follows from it.
     id: &'static str,
     /// Its name.
@@ -15,8 +13,11 @@ pub(crate) fn Panel(
     #[prop(optional, into)]
     aside: Option<AnyView>,
     /// What it holds.
-    children: Parts,
-) -> impl IntoView {
+    children: TypedChildren<C>,
+) -> impl IntoView
+where
+    C: IntoView + 'static,
+{
     let title_id = format!("{id}-title");
     view! {
         <section class="panel" id=id aria-labelledby=title_id.clone()>
@@ -24,8 +25,7 @@ pub(crate) fn Panel(
                 <h2 id=title_id.clone()>{title}</h2>
                 {aside}
             </header>
-            {children.into_view()}
+            {children.into_inner()()}
         </section>
     }
-    .erased()
 }

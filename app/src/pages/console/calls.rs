@@ -103,6 +103,9 @@ pub(crate) fn Foot(
     #[prop(into)]
     on_more: Callback<()>,
 ) -> impl IntoView {
+    // Made anew only when it changes: the focus is on the button.
+    let more = Memo::new(move |_| more.get());
+    let empty = Memo::new(move |_| empty.get());
     move || {
         if more.get() {
             let label = language.pick("더 보기", "Show more");

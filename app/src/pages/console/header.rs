@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::actions::sandbox;
 use super::state::{Connection, Desk};
-use crate::components::{Button, Erase};
+use crate::components::Button;
 use crate::preferences::{Preferences, Theme, switch_language};
 use crate::sandbox::settings_of;
 
@@ -34,7 +34,7 @@ pub(crate) fn Header(
         let address = desk.sandbox.with_value(settings_of);
         let text = desk.pick("설정", "Settings");
         view! {
-            <a class="settings" href=address rel="external" aria-label=text>
+            <a class="settings" href=address aria-label=text>
                 <span aria-hidden="true">"⚙"</span>
                 <span class="optional">{text}</span>
             </a>
@@ -103,5 +103,4 @@ pub(crate) fn Header(
             {signed_in}
         </header>
     }
-    .erased()
 }

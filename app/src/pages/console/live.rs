@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use futures_util::stream::{StreamExt, select};
+use gloo_net::eventsource::EventSourceError;
+use gloo_net::eventsource::futures::EventSource;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::state::Desk;
+use super::actions::refresh::refresh;
+use super::state::{Connection, Desk};
 use crate::{browser, time};
 
 /// Lets the sandbox's clock tick: what the server said, and what has gone by since.
@@ -18,31 +23,18 @@ pub(crate) fn tick(desk: Desk) {
 }
 
 /// Follows the server's events for as long as the page is open.
-#[cfg(not(feature = "hydrate"))]
-pub(crate) fn follow(_: Desk) {}
-
-/// Follows the server's events for as long as the page is open.
-#[cfg(feature = "hydrate")]
 pub(crate) fn follow(desk: Desk) {
-    leptos::task::spawn_local(async move {
+    spawn_local(async move {
         loop {
             // Ends only when the browser gives up, which some do when the server is away.
             let _ = listen(desk).await;
-            desk.connection.set(super::state::Connection::Interrupted);
+            desk.connection.set(Connection::Interrupted);
             browser::pause(2_000).await;
         }
     });
 }
 
-#[cfg(feature = "hydrate")]
-async fn listen(desk: Desk) -> Result<(), gloo_net::eventsource::EventSourceError> {
-    use futures_util::stream::{StreamExt, select};
-    use gloo_net::eventsource::EventSourceError;
-    use gloo_net::eventsource::futures::EventSource;
-
-    use super::actions::refresh::refresh;
-    use super::state::Connection;
-
+async fn listen(desk: Desk) -> Result<(), EventSourceError> {
     let lost = |_| EventSourceError::ConnectionError;
     let mut source = EventSource::new("/events").map_err(lost)?;
     // Under its own name each interruption is told, also those that the browser mends by itself.

@@ -33,7 +33,6 @@ pub(crate) fn MessageArea(
             <p class=format!("title {}", message.tone())>{told.title}</p>
             <p>{told.text}</p>
             <dl class="figures">{figures}</dl>
-            {inquiry(desk)}
         }
         .erased()
     };
@@ -45,6 +44,7 @@ pub(crate) fn MessageArea(
             aria-busy=move || desk.busy.get().is_some().then_some("true")
         >
             {content}
+            {move || inquiry(desk)}
         </div>
     }
 }

@@ -18,27 +18,39 @@ mod results;
 mod sandboxes;
 mod shortcuts;
 mod state;
-pub(super) mod unavailable;
+#[cfg(feature = "ssr")]
 mod unknown_sandbox;
 
 use engine::catalogue::Catalogue;
-use engine::error_log::{ErrorForm, ErrorRecord};
+#[cfg(feature = "ssr")]
+use engine::error_log::ErrorForm;
+use engine::error_log::ErrorRecord;
 use engine::exchange::Exchange;
-use engine::failure::Failure;
 use engine::page::Page;
-use engine::payment::{HistoryForm, Payment};
+#[cfg(feature = "ssr")]
+use engine::payment::HistoryForm;
+use engine::payment::Payment;
 use engine::sandbox::Sandbox;
 use engine::target::TargetSummary;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use super::unavailable::Unavailable;
+#[cfg(feature = "hydrate")]
+use super::unavailable::come_back;
 use crate::api::access::Session;
+#[cfg(feature = "ssr")]
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::components::Erase;
+#[cfg(feature = "hydrate")]
+use crate::opening;
+#[cfg(feature = "ssr")]
+use crate::opening::{Rendered, written};
 use crate::preferences::Preferences;
-use state::{Desk, new_order_number, restore_and_keep};
+#[cfg(feature = "ssr")]
+use state::new_order_number;
+use state::{Desk, restore_and_keep};
 
 /// What the page shows when it opens. The server fetches it; the browser takes it over.
 #[derive(Clone, Serialize, Deserialize)]
@@ -53,13 +65,7 @@ pub(crate) struct Opening {
     target: TargetSummary,
 }
 
-/// As JSON in a text: the browser reads it with the code that reads every answer, where a value of
-/// its own would bring a second JSON reader for each of its types.
-async fn opening() -> Result<String, ApiError> {
-    let opening = fetch().await?;
-    serde_json::to_string(&opening).map_err(|_| ApiError(Failure::internal()))
-}
-
+#[cfg(feature = "ssr")]
 async fn fetch() -> Result<Opening, ApiError> {
     let catalogue = api::catalogue::load().await?;
     let target = api::target::summary().await?;
@@ -84,31 +90,31 @@ async fn fetch() -> Result<Opening, ApiError> {
 /// What the engine refuses every call with in a sandbox that is not there.
 const SANDBOX_NOT_FOUND: &str = "SANDBOX_NOT_FOUND";
 
-/// The page.
-#[component]
-pub(crate) fn Console() -> impl IntoView {
-    let opening = Resource::new(|| (), |()| opening());
-    view! {
-        <Title text="micropay" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match opening.await.map(|text| serde_json::from_slice(text.as_bytes())) {
-                    Ok(Ok(opening)) => view! { <Screen opening /> }.erased(),
-                    Ok(Err(_)) => {
-                        let failure = Failure::internal();
-                        view! { <unavailable::Unavailable failure /> }.erased()
-                    }
-                    Err(ApiError(failure)) if failure.code == SANDBOX_NOT_FOUND => {
-                        view! { <unknown_sandbox::UnknownSandbox failure /> }.erased()
-                    }
-                    Err(ApiError(failure)) => {
-                        view! { <unavailable::Unavailable failure /> }.erased()
-                    }
-                }
-            })}
-        </Suspense>
+/// The page, or why there is none.
+#[cfg(feature = "ssr")]
+pub(super) async fn render() -> Rendered {
+    let language = Preferences::read().language;
+    let opening = fetch().await.map_err(|ApiError(failure)| failure);
+    let written = written(&opening);
+    let (title, content) = match opening {
+        Ok(opening) => ("micropay", view! { <Screen opening /> }.into_any()),
+        Err(failure) if failure.code == SANDBOX_NOT_FOUND => (
+            language.pick("없는 샌드박스 · micropay", "No such sandbox · micropay"),
+            view! { <unknown_sandbox::UnknownSandbox failure /> }.into_any(),
+        ),
+        Err(failure) => ("micropay", view! { <Unavailable failure /> }.into_any()),
+    };
+    Rendered { title, content, opening: written }
+}
+
+/// Takes over what was rendered.
+#[cfg(feature = "hydrate")]
+pub(super) fn take_over() {
+    match opening::read() {
+        Ok(opening) => leptos::mount::hydrate_body(move || view! { <Screen opening /> }),
+        Err(failure) if failure.code == SANDBOX_NOT_FOUND => browser::announce_hydration(),
+        Err(_) => come_back(),
     }
-    .erased()
 }
 
 /// Everything, once its data is there.
@@ -146,5 +152,4 @@ fn Screen(
         </main>
         <question::QuestionDialog desk />
     }
-    .erased()
 }

@@ -108,7 +108,7 @@ fn list(desk: Desk) -> impl IntoView {
             });
             view! {
                 <li>
-                    <a href=address_of(&one.sandbox_id) rel="external" aria-current=current>
+                    <a href=address_of(&one.sandbox_id) aria-current=current>
                         <b>{one.sandbox_id.to_string()}</b>
                         {name.map(|name| format!(" {name}"))}
                     </a>

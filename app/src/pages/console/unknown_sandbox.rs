@@ -2,9 +2,7 @@
 
 use engine::failure::Failure;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use crate::browser;
 use crate::preferences::Preferences;
 
 /// Says so, and leads back.
@@ -14,14 +12,12 @@ pub(crate) fn UnknownSandbox(
     failure: Failure,
 ) -> impl IntoView {
     let language = Preferences::read().language;
-    Effect::new(|_| browser::announce_hydration());
     view! {
-        <Title text=language.pick("없는 샌드박스 · micropay", "No such sandbox · micropay") />
         <main class="alone">
             <h1>{language.pick("없는 샌드박스입니다", "There is no such sandbox")}</h1>
             <p role="alert">{failure.message.in_language(language).to_owned()}</p>
             <p>
-                <a href="/" rel="external">
+                <a href="/">
                     {language.pick("기본 샌드박스로 가기", "Go to the default sandbox")}
                 </a>
             </p>

@@ -4,46 +4,45 @@ mod findings;
 mod form;
 mod table;
 
-use engine::failure::Failure;
 use engine::target::TargetView;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use super::console::unavailable::Unavailable;
+#[cfg(feature = "ssr")]
+use super::unavailable::Unavailable;
+#[cfg(feature = "hydrate")]
+use super::unavailable::come_back;
+#[cfg(feature = "ssr")]
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::components::Erase;
+#[cfg(feature = "hydrate")]
+use crate::opening;
+#[cfg(feature = "ssr")]
+use crate::opening::{Rendered, written};
 use crate::preferences::Preferences;
 use crate::sandbox;
 use form::TargetPanel;
 
-/// As JSON in a text, like the console's opening, and for its reason.
-async fn opening() -> Result<String, ApiError> {
-    let view = api::target::load().await?;
-    serde_json::to_string(&view).map_err(|_| ApiError(Failure::internal()))
+/// The page, or why there is none.
+#[cfg(feature = "ssr")]
+pub(super) async fn render() -> Rendered {
+    let language = Preferences::read().language;
+    let opening = api::target::load().await.map_err(|ApiError(failure)| failure);
+    let written = written(&opening);
+    let content = match opening {
+        Ok(opening) => view! { <Screen opening /> }.into_any(),
+        Err(failure) => view! { <Unavailable failure /> }.into_any(),
+    };
+    let title = language.pick("설정 · micropay", "Settings · micropay");
+    Rendered { title, content, opening: written }
 }
 
-/// The page.
-#[component]
-pub(crate) fn Settings() -> impl IntoView {
-    let opening = Resource::new(|| (), |()| opening());
-    let language = Preferences::read().language;
-    view! {
-        <Title text=language.pick("설정 · micropay", "Settings · micropay") />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match opening.await.map(|text| serde_json::from_slice(text.as_bytes())) {
-                    Ok(Ok(opening)) => view! { <Screen opening /> }.erased(),
-                    Ok(Err(_)) => {
-                        let failure = Failure::internal();
-                        view! { <Unavailable failure /> }.erased()
-                    }
-                    Err(ApiError(failure)) => view! { <Unavailable failure /> }.erased(),
-                }
-            })}
-        </Suspense>
+/// Takes over what was rendered.
+#[cfg(feature = "hydrate")]
+pub(super) fn take_over() {
+    match opening::read() {
+        Ok(opening) => leptos::mount::hydrate_body(move || view! { <Screen opening /> }),
+        Err(_) => come_back(),
     }
-    .erased()
 }
 
 /// Everything, once its data is there.
@@ -59,7 +58,7 @@ fn Screen(
     view! {
         <header class="bar">
             <h1>"micropay"</h1>
-            <a href=console rel="external">{language.pick("시뮬레이터로", "To the simulator")}</a>
+            <a href=console>{language.pick("시뮬레이터로", "To the simulator")}</a>
             <p class="sandbox">
                 <span class="optional">{language.pick("샌드박스", "Sandbox")}</span>
                 <b>{sandbox.to_string()}</b>
@@ -69,5 +68,4 @@ fn Screen(
             <TargetPanel language view=opening />
         </main>
     }
-    .erased()
 }

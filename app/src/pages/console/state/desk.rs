@@ -32,7 +32,6 @@ use crate::pages::console::actions::refresh;
 use crate::sandbox::of_page;
 
 /// Whether the list of changes arrives.
-#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser connects"))]
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Connection {
     Connecting,

@@ -39,9 +39,7 @@ struct Kept {
 /// Restores what the tab kept, and keeps every change from now on.
 pub(crate) fn restore_and_keep(desk: Desk) {
     let key = key(desk);
-    let kept =
-        browser::kept(&key).and_then(|text| serde_json::from_slice::<Kept>(text.as_bytes()).ok());
-    if let Some(kept) = kept {
+    if let Some(kept) = browser::kept::<Kept>(&key) {
         desk.action.set(kept.action);
         desk.form.write(kept.form);
         desk.customer.set(kept.customer);

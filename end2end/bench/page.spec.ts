@@ -1,0 +1,166 @@
+// The page beside one of React 16.14, in the same browser in the same minutes: sizes, first paint,
+// time until it is live, and the time from the click on pay to the painted result.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+
+import { type Browser, type Page, expect, test } from '@playwright/test';
+
+import { SITE_ROOT } from '../support/programs';
+import { Server } from '../support/server';
+import { serveReact } from './react';
+
+const LOADS = 20;
+const PAYMENTS_A_LOAD = 5;
+
+interface Subject {
+  origin: string;
+  /** The event with which its document says that it is live. */
+  live: string;
+  send: string;
+  /** Where the result is told. */
+  result: string;
+  orderNumber: string;
+  renew: string;
+  amount?: string;
+}
+
+interface Measured {
+  firstPaint: number[];
+  live: number[];
+  clickToPaint: number[];
+  shift: number[];
+}
+
+test('the page beside React 16.14', async ({ browser }) => {
+  const server = await Server.create();
+  const react = await serveReact(server.origin);
+  try {
+    const ours: Subject = {
+      origin: server.origin,
+      live: 'micropay-hydrated',
+      send: '#decision > button.main',
+      result: '#decision .message',
+      orderNumber: '#request-order_no',
+      renew: '[data-shortcut="F4"]',
+      amount: '#request-amount',
+    };
+    const theirs: Subject = {
+      origin: react.origin,
+      live: 'bench-live',
+      send: '#send',
+      result: '#answer',
+      orderNumber: '#order_no',
+      renew: '#new',
+    };
+    // Alternately, so that whatever else the machine does meets both.
+    const page = nothing();
+    const other = nothing();
+    for (let load = 0; load < LOADS; load += 1) {
+      await measure(browser, ours, page);
+      await measure(browser, theirs, other);
+    }
+    const file = (name: string) => readFileSync(join(SITE_ROOT, 'pkg', name));
+    console.log(`\n${table(page, other, file, react.script)}\n`);
+    expect(Math.max(...page.shift), 'layout shift').toBeLessThan(0.001);
+  } finally {
+    await react.close();
+    await server.finish();
+  }
+});
+
+function nothing(): Measured {
+  return { firstPaint: [], live: [], clickToPaint: [], shift: [] };
+}
+
+/** One load with nothing cached, and some payments on it. */
+async function measure(browser: Browser, subject: Subject, measured: Measured): Promise<void> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.addInitScript((live) => {
+    const seen = { live: 0, shift: 0 };
+    Object.assign(window, { seen });
+    document.addEventListener(live, () => (seen.live = performance.now()));
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as any[]) if (!entry.hadRecentInput) seen.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  }, subject.live);
+  await page.goto(subject.origin);
+  await page.waitForFunction(() => (window as any).seen.live > 0 && performance.getEntriesByName('first-contentful-paint').length > 0);
+  if (subject.amount) await page.fill(subject.amount, '1,000');
+  for (let payment = 0; payment < PAYMENTS_A_LOAD; payment += 1) {
+    const before = await page.inputValue(subject.orderNumber);
+    measured.clickToPaint.push(await pay(page, subject));
+    await page.click(subject.renew);
+    await expect(page.locator(subject.orderNumber)).not.toHaveValue(before);
+  }
+  const seen = await page.evaluate(() => ({
+    ...(window as any).seen,
+    firstPaint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
+  }));
+  measured.firstPaint.push(seen.firstPaint);
+  measured.live.push(seen.live);
+  measured.shift.push(seen.shift);
+  await context.close();
+}
+
+/** Milliseconds from the click until the result was painted, by the browser's own clock. */
+function pay(page: Page, subject: Subject): Promise<number> {
+  return page.evaluate(
+    ({ send, result, orderNumber }) =>
+      new Promise<number>((done) => {
+        const wanted = (document.querySelector(orderNumber) as HTMLInputElement).value;
+        const place = document.querySelector(result)!;
+        let clicked = 0;
+        const observer = new MutationObserver(() => {
+          if (!place.textContent?.includes(wanted)) return;
+          observer.disconnect();
+          // The frame with the change in it is painted before the task after its callbacks.
+          requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => done(performance.now() - clicked);
+            port2.postMessage(undefined);
+          });
+        });
+        observer.observe(place, { childList: true, subtree: true, characterData: true });
+        clicked = performance.now();
+        (document.querySelector(send) as HTMLElement).click();
+      }),
+    subject,
+  );
+}
+
+function percentile(values: number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? 0;
+}
+
+function table(page: Measured, other: Measured, file: (name: string) => Buffer, script: Buffer): string {
+  const rows: string[] = [
+    '| | micropay | React 16.14 | ratio |',
+    '|---|---:|---:|---:|',
+  ];
+  const row = (name: string, ours: number, theirs: number | undefined, unit: string, digits: number) => {
+    const shown = (value: number) => `${value.toFixed(digits)}${unit}`;
+    const ratio = theirs ? (ours / theirs).toFixed(2) : '';
+    rows.push(`| ${name} | ${shown(ours)} | ${theirs === undefined ? '' : shown(theirs)} | ${ratio} |`);
+  };
+  const kilobytes = (content: Buffer) => content.length / 1000;
+  const compressed = (content: Buffer) => brotliCompressSync(content).length / 1000;
+  row('WASM, raw', kilobytes(file('micropay.wasm')), undefined, ' kB', 1);
+  row('WASM, brotli', compressed(file('micropay.wasm')), undefined, ' kB', 1);
+  row('JavaScript, raw', kilobytes(file('micropay.js')), kilobytes(script), ' kB', 1);
+  row('JavaScript, brotli', compressed(file('micropay.js')), compressed(script), ' kB', 1);
+  row('CSS, brotli', compressed(file('micropay.css')), undefined, ' kB', 1);
+  const half = (values: number[]) => percentile(values, 0.5);
+  const most = (values: number[]) => percentile(values, 0.95);
+  row('first contentful paint, p50', half(page.firstPaint), half(other.firstPaint), ' ms', 0);
+  row('first contentful paint, p95', most(page.firstPaint), most(other.firstPaint), ' ms', 0);
+  row('live (hydrated), p50', half(page.live), half(other.live), ' ms', 0);
+  row('live (hydrated), p95', most(page.live), most(other.live), ' ms', 0);
+  row('pay click → painted, p50', half(page.clickToPaint), half(other.clickToPaint), ' ms', 1);
+  row('pay click → painted, p95', most(page.clickToPaint), most(other.clickToPaint), ' ms', 1);
+  row('layout shift (CLS), most', Math.max(...page.shift), Math.max(...other.shift), '', 3);
+  return rows.join('\n');
+}
