@@ -12,6 +12,11 @@ use server::database::Database;
 use server::serve::serve;
 use tracing_subscriber::EnvFilter;
 
+/// A request makes hundreds of small allocations: with the system's allocator they were a fifth of
+/// the server's work.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let command_line = CommandLine::parse();
