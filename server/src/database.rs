@@ -84,6 +84,13 @@ impl Database {
             }
         };
         let connect = PgConnectOptions::from_str(&url).map_err(DatabaseError::Url)?;
+        let connect = connect.application_name("micropay").options([
+            // A transaction that is left open must not hold its locks for ever.
+            ("idle_in_transaction_session_timeout", "15s"),
+            ("lock_timeout", "10s"),
+        ]);
+        // A check of everything reads everything: it is planned as PostgreSQL sees fit.
+        let connect = if beside { connect } else { connect.options(engine::PLANNING) };
         match connected(connect, options.database_connections).await {
             Ok(pool) => Ok(Self { pool, own }),
             Err(error) => {
@@ -105,18 +112,6 @@ impl Database {
 }
 
 async fn connected(connect: PgConnectOptions, connections: u32) -> Result<PgPool, DatabaseError> {
-    let connect = connect.application_name("micropay").options([
-        // A transaction that is left open must not hold its locks for ever.
-        ("idle_in_transaction_session_timeout", "15s"),
-        ("lock_timeout", "10s"),
-        // Each statement asks for a few rows by an index. Planned while a table was still nearly
-        // empty, it would read the whole of it, and go on to do so while the table grows.
-        ("enable_seqscan", "off"),
-        ("enable_bitmapscan", "off"),
-        ("enable_hashjoin", "off"),
-        ("enable_mergejoin", "off"),
-        ("plan_cache_mode", "force_generic_plan"),
-    ]);
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)

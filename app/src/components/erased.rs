@@ -115,6 +115,15 @@ impl<T: RenderHtml + Send + 'static> RenderHtml for AtOnce<T> {
     }
 }
 
+/// A large part of a page. On the server its type ends here: the view of a whole page, moved as one
+/// value from function to function, needs more stack than a thread has in a build for development. The
+/// browser builds piece by piece, and the border would only cost WASM.
+pub(crate) fn part(view: impl IntoView + 'static) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    let view = view.into_any();
+    view
+}
+
 /// What stands between a component's tags: `Children` of Leptos, erased as above.
 pub(crate) struct Parts(Box<dyn FnOnce() -> AnyView + Send>);
 

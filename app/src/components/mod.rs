@@ -15,7 +15,7 @@ mod telegram;
 pub(crate) use button::Button;
 pub(crate) use dialog::Dialog;
 pub(crate) use entry::{Entry, show_problems};
-pub(crate) use erased::{Erase, Parts};
+pub(crate) use erased::{Erase, Parts, part};
 pub(crate) use expandable::Expandable;
 pub(crate) use field::{Look, Problem, TextField};
 pub(crate) use json::Json;

@@ -22,6 +22,17 @@ use crate::target::External;
 use crate::together::{Places, Together};
 use crate::verification::{StoreVerification, VerificationLook, Verifier};
 
+/// How PostgreSQL plans for the connections that serve. Each statement asks for a few rows by an index.
+/// Planned while a table was still nearly empty, it would read the whole of it, and go on to do so
+/// while the table grows.
+pub const PLANNING: [(&str, &str); 5] = [
+    ("enable_seqscan", "off"),
+    ("enable_bitmapscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
+];
+
 /// The simulator: every door (server functions, HTTP API, TCP port, background tasks) calls its
 /// methods, one a verb, each in the file of that verb.
 #[derive(Clone)]
@@ -48,7 +59,6 @@ pub(crate) struct SharedWork {
     pub key_claim: Together<ClaimKey>,
     pub kept_answer: Together<KeepAnswer>,
     pub record: Together<StoreRecord>,
-    pub look_record: Together<StoreRecord>,
 }
 
 impl Default for SharedWork {
@@ -66,7 +76,6 @@ impl Default for SharedWork {
             key_claim: Together::new(&places),
             kept_answer: Together::new(&places),
             record: Together::new(&places),
-            look_record: Together::new(&places),
         }
     }
 }
@@ -286,18 +295,22 @@ impl EngineError {
 impl Fault {
     /// Whether the database could not be reached, as opposed to having said no.
     pub fn is_database_away(&self) -> bool {
-        let Self::Database(error) = self else { return false };
-        match error {
-            sqlx::Error::Io(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed
-            | sqlx::Error::Tls(_) => true,
-            // Class 57P: shutting down, crashed, starting up; class 08: connection; 53300: too many.
-            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-                code.starts_with("57P") || code.starts_with("08") || code == "53300"
-            }),
-            _ => false,
-        }
+        matches!(self, Self::Database(error) if is_database_away(error))
+    }
+}
+
+/// The same of an error of the database's.
+pub(crate) fn is_database_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Tls(_) => true,
+        // Class 57P: shutting down, crashed, starting up; class 08: connection; 53300: too many.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("57P") || code.starts_with("08") || code == "53300"
+        }),
+        _ => false,
     }
 }

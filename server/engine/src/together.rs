@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::oneshot;
 
-use crate::engine::{EngineError, Fault};
+use crate::engine::{EngineError, Fault, is_database_away};
 
 mod places;
 
@@ -235,17 +235,15 @@ fn tell_all<A>(
 /// Whether the database said no, so that nothing of the statement is stored. A connection that
 /// broke, or a server that went down, may have stored it all.
 fn was_undone(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.is_some_and(|code| !code.starts_with("57P") && !code.starts_with("08"))
+    error.as_database_error().is_some() && !is_database_away(error)
 }
 
-/// The error again, for one of those who asked.
+/// The error again, for one of those who asked: as far as it matters to them, whether the database was
+/// there.
 fn same(error: &sqlx::Error) -> sqlx::Error {
     match error {
         sqlx::Error::PoolTimedOut => sqlx::Error::PoolTimedOut,
-        sqlx::Error::PoolClosed => sqlx::Error::PoolClosed,
-        sqlx::Error::WorkerCrashed => sqlx::Error::WorkerCrashed,
-        sqlx::Error::Io(error) => sqlx::Error::Io(io::Error::new(error.kind(), error.to_string())),
-        other => sqlx::Error::Protocol(other.to_string()),
+        error if is_database_away(error) => sqlx::Error::Io(io::Error::other(error.to_string())),
+        error => sqlx::Error::Protocol(error.to_string()),
     }
 }

@@ -43,6 +43,7 @@ use crate::api::access::Session;
 #[cfg(feature = "ssr")]
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::components::part;
 #[cfg(feature = "hydrate")]
 use crate::opening;
 #[cfg(feature = "ssr")]
@@ -132,24 +133,24 @@ fn Screen(
         browser::announce_hydration();
     });
     view! {
-        <header::Header desk />
+        {part(view! { <header::Header desk /> })}
         <main>
-            <hint::Hint desk />
+            {part(view! { <hint::Hint desk /> })}
             <div class="columns">
                 <div class="column asked">
-                    <request::RequestPanel desk />
-                    <payer::PayerPanel desk />
-                    <additional::AdditionalPanel desk />
+                    {part(view! { <request::RequestPanel desk /> })}
+                    {part(view! { <payer::PayerPanel desk /> })}
+                    {part(view! { <additional::AdditionalPanel desk /> })}
                 </div>
                 <div class="column decided">
-                    <coupon::CouponPanel desk />
-                    <decision::DecisionPanel desk />
+                    {part(view! { <coupon::CouponPanel desk /> })}
+                    {part(view! { <decision::DecisionPanel desk /> })}
                 </div>
-                <results::ResultsPanel desk />
-                <history::HistoryPanel desk />
-                <errors::ErrorsPanel desk />
+                {part(view! { <results::ResultsPanel desk /> })}
+                {part(view! { <history::HistoryPanel desk /> })}
+                {part(view! { <errors::ErrorsPanel desk /> })}
             </div>
         </main>
-        <question::QuestionDialog desk />
+        {part(view! { <question::QuestionDialog desk /> })}
     }
 }

@@ -98,13 +98,8 @@ impl Engine {
         let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
         self.changed();
         match (answer, stored) {
-            // What was done is perhaps not on the disk yet, and a crash may have taken it back: it
-            // can't be told. The same request, sent again, finds out.
-            (Ok(_), Err(error)) if changes_something(operation) && trace.outside.is_empty() => {
-                Err(error)
-            }
-            // Nothing was changed here: losing a line in the list is no reason to withhold an
-            // answer. The log keeps it.
+            // The verb itself went through and is stored: losing its line in the list is no
+            // reason to tell the client that it didn't. The log keeps it.
             (Ok(value), Err(error)) => {
                 tracing::error!(
                     request_id = caller.request_id,
@@ -156,17 +151,8 @@ impl Engine {
     ) -> Result<bool, EngineError> {
         count(caller, operation, &ending);
         let record = StoreRecord::new(caller, operation, request, took, trace, ending)?;
-        let lane = match changes_something(operation) {
-            true => &self.shared.record,
-            false => &self.shared.look_record,
-        };
-        lane.run(&self.pool, caller.sandbox.as_str(), record).await
+        self.shared.record.run(&self.pool, caller.sandbox.as_str(), record).await
     }
-}
-
-/// Whether a call may have changed something here, which must not be told before it is on the disk.
-fn changes_something(operation: Operation) -> bool {
-    !matches!(operation, Operation::CouponLookup | Operation::CustomerLookup)
 }
 
 /// A call's record, as it is stored. JSON is passed on as text: the members keep their order.
@@ -250,7 +236,6 @@ impl Shared for StoreRecord {
             .bind(each(records, |record| &record.outside))
             .bind(each(records, |record| &record.masked))
             .bind(each(records, |record| &record.order_no))
-            .bind(records.iter().all(|record| !changes_something(record.operation)))
             .fetch_one(&mut *connection)
             .await?;
         Ok(vec![exists; records.len()])

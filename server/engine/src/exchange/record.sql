@@ -1,8 +1,8 @@
 -- Nothing is stored where there is no such sandbox, nor of a payment or cancel that a reset of it
 -- has taken away meanwhile: locked first, the sandbox is not reset before this has ended.
 --
--- Before anybody is told of what a call changed, this commit has reached the disk, and everything
--- before it. Where no call changed anything ($15), nobody waits.
+-- The commit does not wait for the disk. What a call did is there before its record is: should
+-- PostgreSQL be killed, the last lines of the list may be lost, and no payment.
 with world as materialized (
     select sandbox_id, sandbox_now(sandbox_id) as now from sandbox where sandbox_id = $1
     for key share
@@ -14,10 +14,7 @@ with world as materialized (
         world.now - make_interval(secs => one.took_us / 1e6) as at,
         one.*
     from world
-    cross join set_config(
-        'synchronous_commit',
-        case when $15 then 'off' else current_setting('synchronous_commit') end, true
-    )
+    cross join set_config('synchronous_commit', 'off', true)
     cross join unnest(
         $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
         $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]

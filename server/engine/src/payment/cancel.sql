@@ -1,11 +1,9 @@
 -- Everything that a payment took goes back at once: the payment cancelled, the coupon unused
 -- again (expired where its last day has gone by), the month's limit released, the ledger reversed.
--- Of several cancels of an order one finds it still paid. Its commit does not wait for the disk: the
--- call's record does, before anybody is answered.
+-- Of several cancels of an order one finds it still paid.
 with asked as materialized (
     select $1::text as sandbox_id, one.*
-    from set_config('synchronous_commit', 'off', true)
-    cross join unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[]) with ordinality
+    from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[]) with ordinality
         as one (order_no, at, kind, key, place)
 ), cancelled as (
     update payment

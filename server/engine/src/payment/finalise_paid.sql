@@ -1,9 +1,7 @@
 -- The verification approved: paid, the coupon used, the ledger written; once, whoever comes first.
--- Its commit does not wait for the disk: the call's record does, before anybody is answered.
 with approved as materialized (
     select $1::text as sandbox_id, one.*
-    from set_config('synchronous_commit', 'off', true)
-    cross join unnest($2::text[], $3::text[]) with ordinality as one (order_no, code, place)
+    from unnest($2::text[], $3::text[]) with ordinality as one (order_no, code, place)
 ), paid as (
     update payment
     set status = 'paid', verification_code = approved.code, settle_after = null

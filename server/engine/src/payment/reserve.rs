@@ -81,7 +81,6 @@ impl Shared for Reserve {
             .bind(each(asked, |one| one.day))
             .bind(each(asked, |one| &one.verification_address))
             .bind(ABANDONED_AFTER_SECONDS)
-            .bind(asked.iter().all(|one| one.verification_address.is_none()))
             .execute(&mut *connection)
             .await;
         match reserved {

@@ -3,17 +3,9 @@
 --
 -- Each step waits for the one before it, so concurrent payments of a customer queue at the month's
 -- row first and can't deadlock. No two payments of a statement are of the same customer.
---
--- Where micropay's own port verifies the coupons ($19), the commit does not wait for the disk: what
--- the port stores comes after it, and the call's record waits for both. A verification elsewhere is
--- asked only for what a crash can't take back.
 with asked as materialized (
     select $1::text as sandbox_id, sandbox_now($1) as now, one.*
-    from set_config(
-        'synchronous_commit',
-        case when $19 then 'off' else current_setting('synchronous_commit') end, true
-    )
-    cross join unnest(
+    from unnest(
         $2::text[], $3::date[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
         $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[],
         $15::timestamptz[], $16::date[], $17::text[]

@@ -134,7 +134,7 @@ const GROWING: &[(&str, &str, &str)] = &[
         "exchange/record.sql",
         include_str!("../../src/exchange/record.sql"),
         "'default', array[1], array['api'], array['pay'], array['good'], array['OK'], array['{}'], \
-         array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null], array['L77'], true",
+         array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null], array['L77']",
     ),
     (
         "payment/situation.sql",
@@ -149,7 +149,7 @@ const GROWING: &[(&str, &str, &str)] = &[
         "'default', array['700000000007'], array['2026-11-01'::date], array[1], array[1], \
          array['L77'], array['{}'], array['01000000007'], array['PG01'], array['CP014'], \
          array['SVC201'], array[1], array[0], array['8000000000000007'], array[now()], \
-         array['2026-11-23'::date], array[null], 15.0, true",
+         array['2026-11-23'::date], array[null], 15.0",
     ),
     (
         "verification/answer_verify.sql",
@@ -206,6 +206,10 @@ async fn every_list_and_look_up_is_by_an_index(pool: PgPool) {
     let filling = include_str!("fill.sql").replace(":rows", &rows().to_string());
     sqlx::raw_sql(AssertSqlSafe(filling)).execute(world.engine.pool()).await.unwrap();
     let mut connection = world.engine.pool().acquire().await.unwrap();
+    for (setting, value) in engine::PLANNING {
+        let set = AssertSqlSafe(format!("set {setting} = {value}"));
+        sqlx::raw_sql(set).execute(&mut *connection).await.unwrap();
+    }
     let mut scans = Vec::new();
     // As the server runs a statement that it has used often: with the generic plan.
     let modes = [("force_generic_plan", GROWING), ("force_custom_plan", WHOLE)];

@@ -94,8 +94,6 @@ pub const CASES: &[Case] = &[
     case("payment_cancel_kind", "payment", CANCELLED, r#"{"order_no": "NEW", "payment_no": 99, "cancel_kind": "later"}"#),
     case("payment_subscriber", "payment", DECLINED, r#"{"order_no": "NEW", "payment_no": 99, "ncn": "599999999999"}"#),
     case("payment_coupon", "payment", DECLINED, r#"{"order_no": "NEW", "payment_no": 99, "serial_no": "7203999999999999"}"#),
-    without(&["payment_cp_known", "payment_svc_known"], case("payment_pg_known", "payment", DECLINED, r#"{"order_no": "NEW", "payment_no": 99, "pg": "NEW"}"#)),
-    without(&["payment_svc_known"], case("payment_cp_known", "payment", DECLINED, r#"{"order_no": "NEW", "payment_no": 99, "cp": "NEW"}"#)),
     case("payment_svc_known", "payment", DECLINED, r#"{"order_no": "NEW", "payment_no": 99, "svc": "NEW"}"#),
     case("payment_sum", "payment", DECLINED, r#"{"order_no": "NEW", "payment_no": 99, "charged": 9001}"#),
     case("payment_not_negative", "payment", DECLINED, r#"{"order_no": "NEW", "payment_no": 99, "amount": 0, "charged": 0, "coupon_amount": 0, "serial_no": null}"#),
