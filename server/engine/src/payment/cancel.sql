@@ -23,7 +23,7 @@ with asked as materialized (
         end
     from cancelled
     where coupon.sandbox_id = cancelled.sandbox_id and coupon.serial_no = cancelled.serial_no
-        and coupon.order_no = cancelled.order_no and coupon.status = 'used'
+        and coupon.order_no is not distinct from cancelled.order_no and coupon.status = 'used'
     returning cancelled.place, coupon.serial_no, coupon.promotion_id, coupon.status
 ), usage as (
     update month_usage set used = used - released.charged

@@ -14,7 +14,7 @@ with declined as (
         end
     from declined
     where coupon.sandbox_id = declined.sandbox_id and coupon.serial_no = declined.serial_no
-        and coupon.order_no = declined.order_no and coupon.status = 'held'
+        and coupon.order_no is not distinct from declined.order_no and coupon.status = 'held'
 ), usage as (
     update month_usage set used = used - declined.charged
     from declined

@@ -13,7 +13,7 @@ with approved as materialized (
     update coupon set status = 'used'
     from paid
     where coupon.sandbox_id = paid.sandbox_id and coupon.serial_no = paid.serial_no
-        and coupon.order_no = paid.order_no and coupon.status = 'held'
+        and coupon.order_no is not distinct from paid.order_no and coupon.status = 'held'
 ), entered as (
     insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
     select paid.sandbox_id, paid.order_no, 'charge', entry.account, entry.amount, sandbox_now($1)
