@@ -5,13 +5,15 @@
 //! | section    | measures                                                                      |
 //! |------------|-------------------------------------------------------------------------------|
 //! | `cycle`    | look up → pay with a coupon → cancel, through HTTP, beside pgbench            |
+//! | `servers`  | the same with one server and with three on one database                       |
 //!
-//! `cargo bench -p server --bench speed -- cycle` runs some of them. `MICROPAY_BENCH_SECONDS`
+//! `cargo bench -p server --bench speed -- cycle servers` runs two of them. `MICROPAY_BENCH_SECONDS`
 //! is how long each load lasts (10).
 
 mod cycle;
 mod load;
 mod machine;
+mod servers;
 mod table;
 mod yard;
 
@@ -23,7 +25,7 @@ use machine::Machine;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// All sections, in the order in which they run.
-const SECTIONS: [&str; 1] = ["cycle"];
+const SECTIONS: [&str; 2] = ["cycle", "servers"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
@@ -46,7 +48,10 @@ async fn main() -> Outcome<()> {
             println!("{}", machine.description().await?);
             told = true;
         }
-        cycle::section(&machine, time).await?;
+        match section {
+            "cycle" => cycle::section(&machine, time).await?,
+            _ => servers::section(&machine, time).await?,
+        }
         machine.stop().await?;
     }
     Ok(())
