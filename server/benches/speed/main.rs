@@ -6,6 +6,7 @@
 //! |------------|-------------------------------------------------------------------------------|
 //! | `cycle`    | look up → pay with a coupon → cancel, through HTTP, beside pgbench            |
 //! | `servers`  | the same with one server and with three on one database                       |
+//! | `telegram` | the telegram port alone, 32 telegrams in flight on each connection            |
 //!
 //! `cargo bench -p server --bench speed -- cycle servers` runs two of them. `MICROPAY_BENCH_SECONDS`
 //! is how long each load lasts (10).
@@ -15,6 +16,7 @@ mod load;
 mod machine;
 mod servers;
 mod table;
+mod telegram;
 mod yard;
 
 use std::time::Duration;
@@ -25,7 +27,7 @@ use machine::Machine;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// All sections, in the order in which they run.
-const SECTIONS: [&str; 2] = ["cycle", "servers"];
+const SECTIONS: [&str; 3] = ["cycle", "servers", "telegram"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
@@ -50,7 +52,8 @@ async fn main() -> Outcome<()> {
         }
         match section {
             "cycle" => cycle::section(&machine, time).await?,
-            _ => servers::section(&machine, time).await?,
+            "servers" => servers::section(&machine, time).await?,
+            _ => telegram::section(&machine, time).await?,
         }
         machine.stop().await?;
     }
