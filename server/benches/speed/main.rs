@@ -7,6 +7,7 @@
 //! | `cycle`    | look up → pay with a coupon → cancel, through HTTP, beside pgbench            |
 //! | `servers`  | the same with one server and with three on one database                       |
 //! | `telegram` | the telegram port alone, 32 telegrams in flight on each connection            |
+//! | `rest`     | memory after a load and with 2,000 open event streams, processor time at rest |
 //!
 //! `cargo bench -p server --bench speed -- cycle servers` runs two of them. `MICROPAY_BENCH_SECONDS`
 //! is how long each load lasts (10).
@@ -14,6 +15,7 @@
 mod cycle;
 mod load;
 mod machine;
+mod rest;
 mod servers;
 mod table;
 mod telegram;
@@ -27,7 +29,7 @@ use machine::Machine;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// All sections, in the order in which they run.
-const SECTIONS: [&str; 3] = ["cycle", "servers", "telegram"];
+const SECTIONS: [&str; 4] = ["cycle", "servers", "telegram", "rest"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
@@ -53,7 +55,8 @@ async fn main() -> Outcome<()> {
         match section {
             "cycle" => cycle::section(&machine, time).await?,
             "servers" => servers::section(&machine, time).await?,
-            _ => telegram::section(&machine, time).await?,
+            "telegram" => telegram::section(&machine, time).await?,
+            _ => rest::section(&machine, time).await?,
         }
         machine.stop().await?;
     }
