@@ -8,11 +8,13 @@
 //! | `servers`  | the same with one server and with three on one database                       |
 //! | `telegram` | the telegram port alone, 32 telegrams in flight on each connection            |
 //! | `rest`     | memory after a load and with 2,000 open event streams, processor time at rest |
+//! | `growth`   | the cycle while coupons and payments become more                              |
 //!
-//! `cargo bench -p server --bench speed -- cycle servers` runs two of them. `MICROPAY_BENCH_SECONDS`
-//! is how long each load lasts (10).
+//! `cargo bench -p server --bench speed -- cycle growth` runs two of them. `MICROPAY_BENCH_SECONDS`
+//! is how long each load lasts (10), `MICROPAY_BENCH_ROWS` how far `growth` goes (1000000).
 
 mod cycle;
+mod growth;
 mod load;
 mod machine;
 mod rest;
@@ -29,7 +31,7 @@ use machine::Machine;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// All sections, in the order in which they run.
-const SECTIONS: [&str; 4] = ["cycle", "servers", "telegram", "rest"];
+const SECTIONS: [&str; 5] = ["cycle", "servers", "telegram", "rest", "growth"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
@@ -40,6 +42,7 @@ async fn main() -> Outcome<()> {
         return Err(format!("no section {unknown:?}; there are {}", SECTIONS.join(", ")).into());
     }
     let time = Duration::from_secs(number("MICROPAY_BENCH_SECONDS", 10)?);
+    let most_rows = number("MICROPAY_BENCH_ROWS", 1_000_000)?;
     server::open_files::raise_limit();
     let mut told = false;
     for section in SECTIONS {
@@ -56,7 +59,8 @@ async fn main() -> Outcome<()> {
             "cycle" => cycle::section(&machine, time).await?,
             "servers" => servers::section(&machine, time).await?,
             "telegram" => telegram::section(&machine, time).await?,
-            _ => rest::section(&machine, time).await?,
+            "rest" => rest::section(&machine, time).await?,
+            _ => growth::section(&machine, time, most_rows).await?,
         }
         machine.stop().await?;
     }
