@@ -3,7 +3,7 @@
 use std::slice;
 use std::time::Duration;
 
-use crate::cycle::{self, COLUMNS, Measured, PAYERS, SANDBOX, WARM_UP};
+use crate::cycle::{self, COLUMNS, Measured, PAYERS, SANDBOX};
 use crate::machine::Machine;
 use crate::{Outcome, table};
 
@@ -22,7 +22,7 @@ pub async fn section(machine: &Machine, time: Duration, most_rows: u64) -> Outco
     let mut smallest: Option<Measured> = None;
     let mut payers = PAYERS;
     loop {
-        cycle::run(machine, slice::from_ref(&server), CONNECTIONS, WARM_UP, payers).await?;
+        cycle::warm_up(machine, slice::from_ref(&server), CONNECTIONS, payers).await?;
         let measured =
             cycle::run(machine, slice::from_ref(&server), CONNECTIONS, time, payers).await?;
         let ratio = smallest.as_ref().map_or(1.0, |first| measured.p50_ms / first.p50_ms);
@@ -57,9 +57,5 @@ async fn fill(machine: &Machine, statements: &[&'static str], from: u64, to: u64
         }
     }
     // The setting goes with it.
-    connection.close().await?;
-    // What would otherwise happen during the measurement.
-    sqlx::query("vacuum analyze").execute(&machine.pool).await?;
-    sqlx::query("checkpoint").execute(&machine.pool).await?;
-    Ok(())
+    Ok(connection.close().await?)
 }

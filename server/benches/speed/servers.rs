@@ -3,7 +3,7 @@
 use std::slice;
 use std::time::Duration;
 
-use crate::cycle::{self, COLUMNS, Measured, PAYERS, WARM_UP};
+use crate::cycle::{self, COLUMNS, Measured, PAYERS};
 use crate::machine::Machine;
 use crate::{Outcome, table};
 
@@ -19,7 +19,7 @@ pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
     table::begin("Several servers on one database, 32 connections", &columns);
     let mut one: Option<Measured> = None;
     for (serving, wanted) in [(slice::from_ref(first), ""), (servers.as_slice(), "≥ 1.00")] {
-        cycle::run(machine, serving, CONNECTIONS, WARM_UP, PAYERS).await?;
+        cycle::warm_up(machine, serving, CONNECTIONS, PAYERS).await?;
         let measured = cycle::run(machine, serving, CONNECTIONS, time, PAYERS).await?;
         let ratio = one.as_ref().map_or(1.0, |one| measured.per_second / one.per_second);
         let names = [serving.len().to_string(), format!("{ratio:.2}"), wanted.to_owned()];
