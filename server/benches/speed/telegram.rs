@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::cycle::{self, SANDBOX};
+use crate::cycle::{self, PAYERS, SANDBOX};
 use crate::load::percentile_ms;
 use crate::machine::Machine;
 use crate::{Outcome, table};
@@ -69,6 +69,7 @@ struct Answers {
 pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
     let server = machine.serve(&[]).await?;
     cycle::seed(machine, &server).await?;
+    cycle::warm_up(machine, slice::from_ref(&server), 16, PAYERS).await?;
     let columns = [
         "telegrams, 32 in flight on each connection",
         "connections",
