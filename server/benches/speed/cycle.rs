@@ -1,25 +1,24 @@
-//! The full cycle *look up → pay with a coupon → cancel* through the HTTP API, and beside it the
-//! yardstick: pgbench on the same PostgreSQL in the same minutes.
+//! The full cycle *look up → pay with a coupon → cancel* through the HTTP API.
 
 use std::net::SocketAddr;
-use std::process::Stdio;
+use std::slice;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::PgPool;
-use tokio::process::Command;
 use tokio::task::JoinSet;
 
-use crate::Outcome;
-use crate::load::Client;
+use crate::load::{Client, percentile_ms};
 use crate::machine::{Machine, Server};
+use crate::{Outcome, table, yard};
 
 /// Order numbers of the run so far.
 static ORDERS: AtomicU64 = AtomicU64::new(1);
 
-/// Payers of the measured sandbox.
+/// How many payers the measured sandbox has, where nothing else is said.
 pub const PAYERS: u64 = 10_000;
-const SANDBOX: &str = "bench";
+/// The measured sandbox.
+pub const SANDBOX: &str = "bench";
 
 /// What one load came to; processor times and transactions are those of a cycle.
 pub struct Measured {
@@ -32,8 +31,49 @@ pub struct Measured {
     pub transactions: f64,
 }
 
-/// Makes the sandbox that is measured, with `payers` who have a coupon each.
-pub async fn seed(machine: &Machine, server: &Server, payers: u64) -> Outcome<()> {
+/// The columns of [`Measured::cells`].
+pub const COLUMNS: [&str; 6] =
+    ["cycles/s", "p50 ms", "p99 ms", "server CPU ms", "database CPU ms", "transactions"];
+
+impl Measured {
+    /// Its cells in a table.
+    pub fn cells(&self) -> Vec<String> {
+        vec![
+            format!("{:.0}", self.per_second),
+            format!("{:.1}", self.p50_ms),
+            format!("{:.1}", self.p99_ms),
+            format!("{:.2}", self.server_cpu_ms),
+            format!("{:.2}", self.database_cpu_ms),
+            format!("{:.1}", self.transactions),
+        ]
+    }
+}
+
+/// The cycle at several numbers of connections, in parts of what pgbench does at its best.
+pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
+    yard::set_up(machine).await?;
+    let server = machine.serve(&[]).await?;
+    seed(machine, &server).await?;
+    let servers = slice::from_ref(&server);
+    warm_up(machine, servers, 16, PAYERS).await?;
+    let yard = yard::run(machine, 16, time).await?;
+    let columns = [&["load", "connections", "of pgbench", "wanted"], COLUMNS.as_slice()].concat();
+    table::begin("The cycle: look up, pay with a coupon, cancel", &columns);
+    let line = |name: &str, measured: &Measured, wanted: &str| {
+        let ratio = format!("{:.2}", measured.per_second / yard.per_second);
+        let names = [name.to_owned(), measured.connections.to_string(), ratio, wanted.to_owned()];
+        table::line(&[names.to_vec(), measured.cells()].concat());
+    };
+    line("pgbench", &yard, "");
+    for connections in [1, 8, 16, 32, 64] {
+        let measured = run(machine, servers, connections, time, PAYERS).await?;
+        line("micropay", &measured, if connections == 32 { "≥ 1.00" } else { "" });
+    }
+    server.stop().await
+}
+
+/// Makes the sandbox that is measured, with [`PAYERS`] who have a coupon each.
+pub async fn seed(machine: &Machine, server: &Server) -> Outcome<()> {
     let mut client = Client::connect(server.address).await?;
     let body = format!(r#"{{"sandbox_id":"{SANDBOX}","name":"bench","copy_of":"default"}}"#);
     let (status, answer) =
@@ -43,31 +83,41 @@ pub async fn seed(machine: &Machine, server: &Server, payers: u64) -> Outcome<()
     }
     sqlx::query(include_str!("seed.sql"))
         .bind(SANDBOX)
-        .bind(i64::try_from(payers)?)
+        .bind(1_i64)
+        .bind(i64::try_from(PAYERS)?)
         .execute(&machine.pool)
         .await?;
-    sqlx::query("vacuum analyze").execute(&machine.pool).await?;
     Ok(())
 }
 
-/// Cycles on `connections` for `time`, each on payers of its own.
+/// What every measurement is preceded by: connections, caches, and tables that PostgreSQL has looked
+/// at. Left to itself it does so within a minute of load, and plans anew then.
+pub async fn warm_up(
+    machine: &Machine,
+    servers: &[Server],
+    connections: usize,
+    payers: u64,
+) -> Outcome<()> {
+    run(machine, servers, connections, Duration::from_secs(3), payers).await?;
+    sqlx::query("vacuum analyze").execute(&machine.pool).await?;
+    sqlx::query("checkpoint").execute(&machine.pool).await?;
+    Ok(())
+}
+
+/// Cycles on `connections` for `time`, each on payers of its own; the servers take turns at them.
 pub async fn run(
     machine: &Machine,
-    server: &Server,
+    servers: &[Server],
     connections: usize,
     time: Duration,
     payers: u64,
 ) -> Outcome<Measured> {
-    let before = (machine.cpu(Some(server))?, transactions(&machine.pool).await?);
+    let before = (machine.cpu(servers)?, transactions(&machine.pool).await?);
     let began = Instant::now();
     let mut tasks = JoinSet::new();
-    for worker in 0..connections {
+    for (worker, server) in servers.iter().cycle().take(connections).enumerate() {
         let address = server.address;
-        tasks.spawn(async move {
-            work(address, worker as u64, connections as u64, began + time, payers)
-                .await
-                .map_err(|error| error.to_string())
-        });
+        tasks.spawn(work(address, worker as u64, connections as u64, began + time, payers));
     }
     let mut took = Vec::new();
     while let Some(done) = tasks.join_next().await {
@@ -76,15 +126,14 @@ pub async fn run(
     let seconds = began.elapsed().as_secs_f64();
     // PostgreSQL's processes tell their numbers of transactions once a second.
     tokio::time::sleep(Duration::from_millis(1_500)).await;
-    let after = (machine.cpu(Some(server))?, transactions(&machine.pool).await?);
+    let after = (machine.cpu(servers)?, transactions(&machine.pool).await?);
     took.sort_unstable();
     let cycles = took.len() as f64;
-    let at = |part: f64| took[((cycles - 1.0) * part) as usize].as_secs_f64() * 1e3;
     Ok(Measured {
         connections,
         per_second: cycles / seconds,
-        p50_ms: at(0.5),
-        p99_ms: at(0.99),
+        p50_ms: percentile_ms(&took, 0.5),
+        p99_ms: percentile_ms(&took, 0.99),
         server_cpu_ms: (after.0.server - before.0.server) / cycles,
         database_cpu_ms: (after.0.database - before.0.database) / cycles,
         transactions: (after.1 - before.1) as f64 / cycles,
@@ -100,13 +149,10 @@ async fn work(
 ) -> Outcome<Vec<Duration>> {
     let mut client = Client::connect(address).await?;
     let mut took = Vec::new();
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64 ^ (worker + 1);
+    let mut random = fastrand::Rng::with_seed(worker);
     let of_this_worker = payers / workers;
     while Instant::now() < until {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        let payer = worker * of_this_worker + random % of_this_worker + 1;
+        let payer = worker * of_this_worker + random.u64(0..of_this_worker) + 1;
         let cycle = Instant::now();
         one(&mut client, payer, ORDERS.fetch_add(1, Ordering::Relaxed)).await?;
         took.push(cycle.elapsed());
@@ -146,56 +192,4 @@ async fn one(client: &mut Client, payer: u64, order: u64) -> Outcome<()> {
 async fn transactions(pool: &PgPool) -> Outcome<i64> {
     let statement = "select xact_commit from pg_stat_database where datname = current_database()";
     Ok(sqlx::query_scalar(statement).fetch_one(pool).await?)
-}
-
-/// Puts the yardstick's tables and functions into the database.
-pub async fn set_up_yard(machine: &Machine) -> Outcome<()> {
-    // Many statements, one of which may not be in a transaction with others: by psql.
-    let done = Command::new("psql")
-        .args(["-q", "-v", "ON_ERROR_STOP=1", "-d", &machine.database_url(), "-f"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/speed/yard.sql"))
-        .stdin(Stdio::null())
-        .output()
-        .await?;
-    if !done.status.success() {
-        return Err(String::from_utf8_lossy(&done.stderr).into_owned().into());
-    }
-    Ok(())
-}
-
-/// Cycles a second by pgbench with `clients`.
-pub async fn yard(machine: &Machine, clients: usize, time: Duration) -> Outcome<Measured> {
-    let before = machine.cpu(None)?;
-    let (clients_text, seconds) = (clients.to_string(), time.as_secs().to_string());
-    let done = Command::new(machine.program("pgbench"))
-        .args(["-n", "-M", "prepared", "-c", &clients_text, "-j", "2", "-T", &seconds, "-f"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/speed/yard_cycle.sql"))
-        .arg("--log")
-        .arg(format!("--log-prefix={}", machine.folder().join("yard").display()))
-        .arg(machine.database_url())
-        .stdin(Stdio::null())
-        .output()
-        .await?;
-    let text = String::from_utf8_lossy(&done.stdout);
-    let number = |name: &str| -> Outcome<f64> {
-        let line = text
-            .lines()
-            .find_map(|line| line.split_once(name))
-            .ok_or_else(|| format!("pgbench: {text}{}", String::from_utf8_lossy(&done.stderr)))?;
-        Ok(line.1.split_whitespace().next().ok_or("no number")?.parse()?)
-    };
-    let per_second = number("tps = ")?;
-    let after = machine.cpu(None)?;
-    let mut took = machine.logged("yard")?;
-    took.sort_unstable();
-    let at = |part: f64| took[((took.len() - 1) as f64 * part) as usize] as f64 / 1e3;
-    Ok(Measured {
-        connections: clients,
-        per_second,
-        p50_ms: at(0.5),
-        p99_ms: at(0.99),
-        server_cpu_ms: 0.0,
-        database_cpu_ms: (after.database - before.database) / (per_second * time.as_secs_f64()),
-        transactions: 2.0,
-    })
 }

@@ -3,9 +3,16 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+/// The time that this part of all, sorted, does not exceed, in milliseconds; NaN of none.
+pub fn percentile_ms(sorted: &[Duration], part: f64) -> f64 {
+    let place = sorted.len().saturating_sub(1) as f64 * part;
+    sorted.get(place as usize).map_or(f64::NAN, |took| took.as_secs_f64() * 1e3)
+}
 
 /// The most that one read takes.
 const CHUNK: usize = 16 * 1024;

@@ -28,6 +28,7 @@ pub struct Machine {
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
+    pub telegram_address: SocketAddr,
 }
 
 /// Processor time since they began, in milliseconds.
@@ -59,6 +60,16 @@ impl Machine {
         Ok(self.folder.close()?)
     }
 
+    /// What is measured on, in a line.
+    pub async fn description(&self) -> Outcome<String> {
+        let statement = "select current_setting('server_version'), current_setting('fsync'), \
+                         to_char(now(), 'YYYY-MM-DD')";
+        let (version, fsync, date): (String, String, String) =
+            sqlx::query_as(statement).fetch_one(&self.pool).await?;
+        let cores = std::thread::available_parallelism()?;
+        Ok(format!("{date}, {cores} cores, PostgreSQL {version}, fsync {fsync}"))
+    }
+
     pub fn database_url(&self) -> String {
         self.postgres.connection_url()
     }
@@ -79,18 +90,23 @@ impl Machine {
             .spawn()?;
         let stdout = child.stdout.take().ok_or("the server has no output")?;
         let mut lines = BufReader::new(stdout).lines();
-        let address = timeout(Duration::from_secs(60), async {
+        let addresses = timeout(Duration::from_secs(60), async {
+            let mut telegrams = None;
             while let Some(line) = lines.next_line().await? {
-                if let Some((_, rest)) = line.split_once("open http://") {
-                    let address = rest.split(' ').next().unwrap_or_default();
-                    return Outcome::Ok(address.parse::<SocketAddr>()?);
+                if let Some(address) = address_after(&line, "telegram port on ") {
+                    telegrams = Some(address);
+                }
+                if let (Some(web), Some(telegrams)) =
+                    (address_after(&line, "open http://"), telegrams)
+                {
+                    return Outcome::Ok((web, telegrams));
                 }
             }
             Err("the server ended early".into())
         });
-        let address = address.await??;
+        let (address, telegram_address) = addresses.await??;
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Server { child, address })
+        Ok(Server { child, address, telegram_address })
     }
 
     /// Where PostgreSQL's processes are: those whose parent is its postmaster, and itself.
@@ -109,8 +125,8 @@ impl Machine {
         self.programs.folder().join(name)
     }
 
-    /// The times of pgbench's transactions in a run, in microseconds; the files go.
-    pub fn logged(&self, prefix: &str) -> Outcome<Vec<u64>> {
+    /// The times of pgbench's transactions in a run; the files go.
+    pub fn logged(&self, prefix: &str) -> Outcome<Vec<Duration>> {
         let mut took = Vec::new();
         for entry in fs::read_dir(self.folder.path())? {
             let entry = entry?;
@@ -118,14 +134,16 @@ impl Machine {
                 continue;
             }
             for line in fs::read_to_string(entry.path())?.lines() {
-                took.extend(line.split(' ').nth(2).and_then(|text| text.parse::<u64>().ok()));
+                let microseconds = line.split(' ').nth(2).and_then(|text| text.parse().ok());
+                took.extend(microseconds.map(Duration::from_micros));
             }
             fs::remove_file(entry.path())?;
         }
         Ok(took)
     }
 
-    pub fn cpu(&self, server: Option<&Server>) -> Outcome<Cpu> {
+    /// Of `servers` together, and of PostgreSQL.
+    pub fn cpu(&self, servers: &[Server]) -> Outcome<Cpu> {
         let postmaster = self.postmaster()?;
         let mut database = 0.0;
         for process in processes()? {
@@ -133,10 +151,8 @@ impl Machine {
                 database += process.cpu_ms;
             }
         }
-        let server = match server.and_then(|server| server.child.id()) {
-            Some(pid) => stat(pid).map_or(0.0, |process| process.cpu_ms),
-            None => 0.0,
-        };
+        let pids = servers.iter().filter_map(|server| server.child.id());
+        let server = pids.filter_map(stat).map(|process| process.cpu_ms).sum();
         Ok(Cpu { server, database })
     }
 }
@@ -157,6 +173,12 @@ impl Server {
         timeout(Duration::from_secs(60), self.child.wait()).await??;
         Ok(())
     }
+}
+
+/// The address that follows `words` in a line of the log.
+fn address_after(line: &str, words: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once(words)?;
+    rest.split(' ').next()?.parse().ok()
 }
 
 struct Process {

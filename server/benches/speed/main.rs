@@ -1,8 +1,27 @@
 //! `make bench`: how fast micropay is, beside a yardstick on the same machine in the same minutes.
+//!
+//! Every section runs on a PostgreSQL of its own, so that none measures what another left behind:
+//!
+//! | section    | measures                                                                      |
+//! |------------|-------------------------------------------------------------------------------|
+//! | `cycle`    | look up → pay with a coupon → cancel, through HTTP, beside pgbench            |
+//! | `servers`  | the same with one server and with three on one database                       |
+//! | `telegram` | the telegram port alone, 32 telegrams in flight on each connection            |
+//! | `rest`     | memory after a load and with 2,000 open event streams, processor time at rest |
+//! | `growth`   | the cycle while coupons and payments become more                              |
+//!
+//! `cargo bench -p server --bench speed -- cycle growth` runs two of them. `MICROPAY_BENCH_SECONDS`
+//! is how long each load lasts (10), `MICROPAY_BENCH_ROWS` how far `growth` goes (1000000).
 
 mod cycle;
+mod growth;
 mod load;
 mod machine;
+mod rest;
+mod servers;
+mod table;
+mod telegram;
+mod yard;
 
 use std::time::Duration;
 
@@ -11,49 +30,47 @@ use machine::Machine;
 /// Whatever stops a measurement stops the run.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
+/// All sections, in the order in which they run.
+const SECTIONS: [&str; 5] = ["cycle", "servers", "telegram", "rest", "growth"];
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
     // `cargo bench` adds an argument of its own.
     let asked: Vec<String> =
-        std::env::args().skip(1).filter(|one| !one.starts_with("--")).collect();
-    let seconds = std::env::var("MICROPAY_BENCH_SECONDS").ok().and_then(|text| text.parse().ok());
-    let time = Duration::from_secs(seconds.unwrap_or(10));
-    let machine = Machine::start().await?;
-    if asked.is_empty() || asked.iter().any(|one| one == "cycle") {
-        cycles(&machine, time).await?;
+        std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if let Some(unknown) = asked.iter().find(|one| !SECTIONS.contains(&one.as_str())) {
+        return Err(format!("no section {unknown:?}; there are {}", SECTIONS.join(", ")).into());
     }
-    machine.stop().await
+    let time = Duration::from_secs(number("MICROPAY_BENCH_SECONDS", 10)?);
+    let most_rows = number("MICROPAY_BENCH_ROWS", 1_000_000)?;
+    server::open_files::raise_limit();
+    let mut told = false;
+    for section in SECTIONS {
+        if !asked.is_empty() && !asked.iter().any(|one| one == section) {
+            continue;
+        }
+        eprintln!("speed: {section}");
+        let machine = Machine::start().await?;
+        if !told {
+            println!("{}", machine.description().await?);
+            told = true;
+        }
+        match section {
+            "cycle" => cycle::section(&machine, time).await?,
+            "servers" => servers::section(&machine, time).await?,
+            "telegram" => telegram::section(&machine, time).await?,
+            "rest" => rest::section(&machine, time).await?,
+            _ => growth::section(&machine, time, most_rows).await?,
+        }
+        machine.stop().await?;
+    }
+    Ok(())
 }
 
-/// The full cycle at several numbers of connections, in parts of what pgbench does at its best.
-async fn cycles(machine: &Machine, time: Duration) -> Outcome<()> {
-    cycle::set_up_yard(machine).await?;
-    let server = machine.serve(&[]).await?;
-    cycle::seed(machine, &server, cycle::PAYERS).await?;
-    cycle::run(machine, &server, 16, Duration::from_secs(3), cycle::PAYERS).await?;
-    let yard = cycle::yard(machine, 16, time).await?;
-    println!(
-        "| load | connections | cycles/s | of pgbench | p50 ms | p99 ms | server CPU ms | \
-         database CPU ms | transactions |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|"
-    );
-    let line = |name: &str, one: &cycle::Measured, yard: f64| {
-        println!(
-            "| {name} | {} | {:.0} | {:.2} | {:.1} | {:.1} | {:.2} | {:.2} | {:.1} |",
-            one.connections,
-            one.per_second,
-            one.per_second / yard,
-            one.p50_ms,
-            one.p99_ms,
-            one.server_cpu_ms,
-            one.database_cpu_ms,
-            one.transactions
-        );
-    };
-    line("pgbench", &yard, yard.per_second);
-    for connections in [1, 8, 16, 32, 64] {
-        let measured = cycle::run(machine, &server, connections, time, cycle::PAYERS).await?;
-        line("micropay", &measured, yard.per_second);
+/// A number from the environment.
+fn number(name: &str, default: u64) -> Outcome<u64> {
+    match std::env::var(name) {
+        Ok(text) => text.parse().map_err(|error| format!("{name}: {error}").into()),
+        Err(_) => Ok(default),
     }
-    println!("server memory after it: {} kB", server.memory_kb()?);
-    server.stop().await
 }

@@ -1,7 +1,9 @@
--- $2 subscribers with a coupon each, in the copy of the demonstration that $1 is.
-with numbered as (
-    select n, to_char(n, 'FM700000000000') as ncn, to_char(n, 'FM01070000000') as ctn
-    from generate_series(1, $2::bigint) as n
+-- Subscribers $2 to $3 with a coupon each, in the copy of the demonstration that $1 is.
+with world as materialized (
+    select sandbox_now($1) as now
+), numbered as (
+    select n, to_char(n, 'FM700000000000') as ncn, '010' || (70000000 + n) as ctn
+    from generate_series($2::bigint, $3::bigint) as n
 ), subscribers as (
     insert into subscriber (
         sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
@@ -10,7 +12,7 @@ with numbered as (
     select $1, ncn, ctn, '김하늘', '1991-04-02', 'F', 'active', 500000, '2', 'A', true, 'A'
     from numbered
 ), budget as (
-    update promotion set budget = budget + $2, issued = issued + $2
+    update promotion set budget = budget + $3 - $2 + 1, issued = issued + $3 - $2 + 1
     where sandbox_id = $1 and promotion_id = 'AUTUMN3000'
 ), issued as (
     insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
@@ -21,7 +23,8 @@ insert into coupon (
 )
 select
     $1, to_char(n, 'FM7000000000000000'), promotion_id, name, ncn, coupon_amount, 'unused',
-    valid_until, sandbox_now($1)
-from numbered
+    valid_until, now
+from world
+cross join numbered
 cross join promotion
 where promotion.sandbox_id = $1 and promotion_id = 'AUTUMN3000'

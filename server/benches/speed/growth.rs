@@ -1,0 +1,61 @@
+//! The cycle while coupons and payments become more: what an index is for.
+
+use std::slice;
+use std::time::Duration;
+
+use crate::cycle::{self, COLUMNS, Measured, PAYERS, SANDBOX};
+use crate::machine::Machine;
+use crate::{Outcome, table};
+
+const CONNECTIONS: usize = 32;
+/// So many are filled in at once: a statement's memory is bounded.
+const AT_ONCE: u64 = 100_000;
+
+/// 10,000 payers with a coupon and an earlier payment each, then ten times as many, up to
+/// `most_rows`. The cycle draws its payers from all of them. 10 million take about 15 GB.
+pub async fn section(machine: &Machine, time: Duration, most_rows: u64) -> Outcome<()> {
+    let server = machine.serve(&[]).await?;
+    cycle::seed(machine, &server).await?;
+    fill(machine, &[include_str!("past.sql")], 0, PAYERS).await?;
+    let columns = [&["coupons, payments", "p50 of the first", "wanted"], COLUMNS.as_slice()];
+    table::begin("The cycle on tables that grow, 32 connections", &columns.concat());
+    let mut smallest: Option<Measured> = None;
+    let mut payers = PAYERS;
+    loop {
+        cycle::warm_up(machine, slice::from_ref(&server), CONNECTIONS, payers).await?;
+        let measured =
+            cycle::run(machine, slice::from_ref(&server), CONNECTIONS, time, payers).await?;
+        let ratio = smallest.as_ref().map_or(1.0, |first| measured.p50_ms / first.p50_ms);
+        let wanted = if smallest.is_some() { "≤ 1.20" } else { "" };
+        let names = [payers.to_string(), format!("{ratio:.2}"), wanted.to_owned()];
+        table::line(&[names.to_vec(), measured.cells()].concat());
+        smallest.get_or_insert(measured);
+        if payers * 10 > most_rows {
+            return server.stop().await;
+        }
+        let statements = [include_str!("seed.sql"), include_str!("past.sql")];
+        fill(machine, &statements, payers, payers * 10).await?;
+        payers *= 10;
+    }
+}
+
+/// Fills in by `statements` what comes after the first `from` payers, up to `to`.
+async fn fill(machine: &Machine, statements: &[&'static str], from: u64, to: u64) -> Outcome<()> {
+    eprintln!("speed: filling up to {to}");
+    let mut connection = machine.pool.acquire().await?;
+    // What is filled in is whole as it is written: a look for each key would only take time.
+    sqlx::query("set session_replication_role = replica").execute(&mut *connection).await?;
+    for first in (from..to).step_by(AT_ONCE as usize) {
+        let last = to.min(first + AT_ONCE);
+        for statement in statements {
+            sqlx::query(*statement)
+                .bind(SANDBOX)
+                .bind(i64::try_from(first + 1)?)
+                .bind(i64::try_from(last)?)
+                .execute(&mut *connection)
+                .await?;
+        }
+    }
+    // The setting goes with it.
+    Ok(connection.close().await?)
+}
