@@ -31,6 +31,8 @@ mod sandboxes_at_work;
 mod statements;
 #[path = "sql/target.rs"]
 mod target;
+#[path = "sql/together.rs"]
+mod together;
 #[path = "sql/unmasking.rs"]
 mod unmasking;
 #[path = "sql/verification.rs"]
