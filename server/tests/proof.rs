@@ -17,6 +17,8 @@ mod harness;
 mod http;
 #[path = "proof/in_process.rs"]
 mod in_process;
+#[path = "../engine/tests/sql/line.rs"]
+mod line;
 #[allow(dead_code, reason = "not each suite asks everything of the program")]
 mod program;
 #[path = "proof/shopper.rs"]

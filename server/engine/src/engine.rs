@@ -68,9 +68,9 @@ pub(crate) struct SharedWork {
     pub record: Together<StoreRecord>,
 }
 
-impl Default for SharedWork {
-    fn default() -> Self {
-        let places = Places::default();
+impl SharedWork {
+    fn new(pool: PgPool) -> Self {
+        let places = Places::new(pool);
         Self {
             coupon_lookup: Together::new(&places),
             situation: Together::new(&places),
@@ -104,10 +104,10 @@ impl Engine {
     /// An engine on a database whose migrations have run.
     pub fn new(pool: PgPool, verifier: Arc<dyn Verifier>, external: Arc<dyn External>) -> Self {
         Self {
+            shared: Arc::new(SharedWork::new(pool.clone())),
             pool,
             verifier,
             external,
-            shared: Arc::default(),
             changes: Arc::new(watch::Sender::new(0)),
             tasks: tokio_util::task::TaskTracker::new(),
         }

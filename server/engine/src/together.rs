@@ -10,7 +10,7 @@ use std::future::Future;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use tokio::sync::oneshot;
 
 use crate::engine::{EngineError, Fault, is_database_away};
@@ -21,6 +21,7 @@ pub(crate) use places::Places;
 
 /// The most that one statement does.
 const MOST: usize = 64;
+
 /// A kind of work that one statement can do for several calls.
 pub(crate) trait Shared: Send + Sync + Sized + 'static {
     /// What a call gets.
@@ -81,13 +82,13 @@ struct Waiting<W: Shared> {
 }
 
 impl<W: Shared> Together<W> {
+    /// Shared work that is done at `places`.
+    pub(crate) fn new(places: &Places) -> Self {
+        Self { lanes: Arc::default(), places: places.clone() }
+    }
+
     /// Does `work`, and goes on to its end even when whoever asked for it goes away.
-    pub(crate) async fn run(
-        &self,
-        pool: &PgPool,
-        sandbox: &str,
-        work: W,
-    ) -> Result<W::Answer, EngineError> {
+    pub(crate) async fn run(&self, sandbox: &str, work: W) -> Result<W::Answer, EngineError> {
         let (answer, answered) = oneshot::channel();
         if self.line_up(sandbox, Waiting { work, answer }) {
             let worker = Worker {
@@ -96,7 +97,7 @@ impl<W: Shared> Together<W> {
                 sandbox: sandbox.to_owned(),
                 is_there: true,
             };
-            tokio::spawn(worker.work(pool.clone()));
+            tokio::spawn(worker.work());
         }
         match answered.await {
             Ok(answer) => Ok(answer?),
@@ -116,16 +117,9 @@ impl<W: Shared> Together<W> {
     }
 }
 
-impl<W: Shared> Together<W> {
-    /// Shared work that is done at `places`.
-    pub(crate) fn new(places: &Places) -> Self {
-        Self { lanes: Arc::default(), places: places.clone() }
-    }
-}
-
-/// A lane is whole between any two of its changes.
-fn locked<T>(lanes: &Mutex<T>) -> MutexGuard<'_, T> {
-    lanes.lock().unwrap_or_else(PoisonError::into_inner)
+/// What is within is whole between any two of its changes.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Does a lane's work until nothing waits.
@@ -137,10 +131,10 @@ struct Worker<W: Shared> {
 }
 
 impl<W: Shared> Worker<W> {
-    async fn work(mut self, pool: PgPool) {
+    async fn work(mut self) {
         while self.is_needed() {
             // Whatever comes while this waits for a place is done with it.
-            match self.places.place(&pool).await {
+            match self.places.place().await {
                 Ok(mut place) => {
                     if self.answer(&mut place.connection, self.next()).await {
                         place.leave();
@@ -221,10 +215,9 @@ impl<W: Shared> Drop for Worker<W> {
 
 /// Tells all who asked of an error: the first gets the error itself, the others one like it.
 fn tell_all<A>(
-    answers: impl Iterator<Item = oneshot::Sender<Result<A, sqlx::Error>>>,
+    mut answers: impl Iterator<Item = oneshot::Sender<Result<A, sqlx::Error>>>,
     error: sqlx::Error,
 ) {
-    let mut answers = answers;
     let Some(first) = answers.next() else { return };
     for answer in answers {
         let _gone = answer.send(Err(same(&error)));

@@ -2,6 +2,8 @@
 //! set DATABASE_URL to a server on which databases may be created.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
 
+#[path = "sql/line.rs"]
+mod line;
 #[path = "sql/outside.rs"]
 mod outside;
 #[path = "sql/support.rs"]

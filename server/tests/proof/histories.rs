@@ -227,16 +227,7 @@ async fn histories_of_one_coupon_are_linearizable(pool: PgPool) {
 async fn prove(pool: &PgPool, part: &Part) -> Tally {
     let world = World::new(pool, &format!("histories-{}", part.done_before));
     world.create().await;
-    world
-        .sql(
-            "insert into promotion (
-                sandbox_id, promotion_id, name, coupon_amount, minimum_amount, valid_from,
-                valid_until, budget, per_customer
-            )
-            select $1, 'PROOF3000', '증명 3천원', 3000, 10000, today, today + 60, 1e9, 1e9
-            from (select (sandbox_now($1) at time zone 'Asia/Seoul')::date as today) as clock",
-        )
-        .await;
+    world.offer("PROOF3000", 1_000_000_000).await;
     let mut tally = Tally::default();
     for number in 0..part.count {
         let coupon = world.issue("PROOF3000").await.unwrap();

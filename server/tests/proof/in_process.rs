@@ -10,25 +10,14 @@ use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
 use engine::reader::Reader;
 use engine::target::{Ask, AskFailure, AskFuture, External};
 use engine::verification::telegram::Telegram;
-use engine::verification::{Call, CallFailure, CallFuture, Peer, Reply, Verifier};
+use engine::verification::{CallFailure, CallFuture, Peer, Verifier};
 use engine::{Caller, Engine, EngineError};
 use sqlx::PgPool;
 
+pub use crate::line::Line;
+
 /// The ordinary subscriber of the demonstration.
 pub const ORDINARY: &str = "010-1234-5678";
-
-/// How the way to the verification behaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
-    /// Telegrams arrive and so do their answers.
-    Good,
-    /// Nobody listens: nothing is sent.
-    Down,
-    /// Telegrams vanish on their way.
-    LosesRequests,
-    /// Telegrams arrive, and their answers vanish.
-    LosesAnswers,
-}
 
 /// Gives telegrams to the engine's own coupon service, without a network between.
 struct LocalVerifier {
@@ -40,22 +29,7 @@ impl Verifier for LocalVerifier {
     fn call(&self, _: Option<Peer>, request: Telegram) -> CallFuture<'_> {
         Box::pin(async move {
             let line = *self.line.lock().unwrap();
-            let sent = request.encode().unwrap();
-            let reason = format!("{line:?}");
-            let no_answer =
-                |sent, reason| Err(CallFailure::NoAnswer { sent, received: None, reason });
-            match line {
-                Line::Down => return Err(CallFailure::NotSent { sent, reason }),
-                Line::LosesRequests => return no_answer(sent, reason),
-                Line::Good | Line::LosesAnswers => {}
-            }
-            match self.engine.answer_telegram(&request).await {
-                Ok(Reply::Answer(answer)) if line == Line::Good => {
-                    Ok(Call { sent, received: answer.encode().unwrap(), answer })
-                }
-                Ok(_) => no_answer(sent, reason),
-                Err(error) => no_answer(sent, error.to_string()),
-            }
+            line.carry(&self.engine, &request).await
         })
     }
 }
@@ -130,6 +104,17 @@ impl World {
             .execute(self.engine.pool())
             .await
             .unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+
+    /// A promotion of so many coupons of 3,000 won, all of which one customer may have.
+    pub async fn offer(&self, promotion_id: &str, budget: i64) {
+        sqlx::query(include_str!("offer.sql"))
+            .bind(&self.caller.sandbox)
+            .bind(promotion_id)
+            .bind(budget)
+            .execute(self.engine.pool())
+            .await
+            .unwrap();
     }
 
     pub async fn issue(&self, promotion_id: &str) -> Result<Coupon, EngineError> {

@@ -85,7 +85,7 @@ impl Engine {
             let request = form.parse_for_lookup()?;
             let look =
                 CouponLook { ctn: request.ctn.clone(), promotion_id: request.promotion_id.clone() };
-            let known = self.shared.coupon_lookup.run(&self.pool, caller.sandbox.as_str(), look);
+            let known = self.shared.coupon_lookup.run(caller.sandbox.as_str(), look);
             let Known { mut row, promotions } =
                 known.await?.ok_or(Refusal::SubscriberNotFound {})?;
             let target = Target::of_stored(row.target.take())?;

@@ -6,7 +6,7 @@ with asked as materialized (
 )
 select
     asked.place,
-    case when target.sandbox_id is not null then to_jsonb(target) end as target,
+    to_jsonb(target) as target,
     asked.now,
     to_jsonb(subscriber) as subscriber,
     coalesce((

@@ -151,7 +151,7 @@ impl Engine {
     ) -> Result<bool, EngineError> {
         count(caller, operation, &ending);
         let record = StoreRecord::new(caller, operation, request, took, trace, ending)?;
-        self.shared.record.run(&self.pool, caller.sandbox.as_str(), record).await
+        self.shared.record.run(caller.sandbox.as_str(), record).await
     }
 }
 

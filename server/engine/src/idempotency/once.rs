@@ -125,7 +125,7 @@ impl Engine {
         fingerprint: &[u8],
     ) -> Result<Once, EngineError> {
         let work = ClaimKey { key: key.clone(), fingerprint: fingerprint.to_owned() };
-        let known = self.shared.key_claim.run(&self.pool, caller.sandbox.as_str(), work).await?;
+        let known = self.shared.key_claim.run(caller.sandbox.as_str(), work).await?;
         let known = known
             .ok_or_else(|| Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() })?;
         if let Some(claim_no) = known.claimed {
@@ -151,7 +151,7 @@ impl Engine {
         answer: StoredAnswer,
     ) -> Result<(), EngineError> {
         let work = KeepAnswer { claim: claim.clone(), answer };
-        self.shared.kept_answer.run(&self.pool, caller.sandbox.as_str(), work).await
+        self.shared.kept_answer.run(caller.sandbox.as_str(), work).await
     }
 
     /// Gives a claimed key back: what was asked for was not done, and may be asked for again.

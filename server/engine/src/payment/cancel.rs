@@ -133,7 +133,7 @@ impl Engine {
                 let kind = payment.cancellable(known.now, refunds)?;
                 let order_no = order_no.clone();
                 let cancel = StoreCancel { order_no, now: known.now, kind, key: key.cloned() };
-                let stored = self.shared.cancel.run(&self.pool, sandbox, cancel).await?;
+                let stored = self.shared.cancel.run(sandbox, cancel).await?;
                 if let Some(stored) = stored {
                     return Ok(stored.outcome(payment.order_no, known.now, kind));
                 }
@@ -150,7 +150,7 @@ impl Engine {
         order_no: &OrderNo,
     ) -> Result<Known, EngineError> {
         let look = CancelLook { order_no: order_no.clone() };
-        let known = self.shared.cancel_look.run(&self.pool, caller.sandbox.as_str(), look).await?;
+        let known = self.shared.cancel_look.run(caller.sandbox.as_str(), look).await?;
         known.ok_or_else(|| Refusal::OrderNotFound { order_no: order_no.clone() }.into())
     }
 

@@ -6,11 +6,11 @@ with asked as materialized (
 )
 select
     asked.place,
-    case when payment.order_no is not null then to_jsonb(payment) - 'request' end as payment,
+    to_jsonb(payment) - 'request' as payment,
     payment.cancel_key,
     svc.next_month_refund,
     asked.now,
-    case when target.sandbox_id is not null then to_jsonb(target) end as target
+    to_jsonb(target) as target
 from asked
 left join target on target.sandbox_id = asked.sandbox_id
 left join payment

@@ -130,7 +130,7 @@ impl Engine {
         code: ResponseCode,
     ) -> Result<Option<Payment>, EngineError> {
         let work = FinalisePaid { order_no: order_no.clone(), code };
-        self.shared.finalisation.run(&self.pool, caller.sandbox.as_str(), work).await
+        self.shared.finalisation.run(caller.sandbox.as_str(), work).await
     }
 
     pub(super) async fn finalise_declined(

@@ -82,7 +82,7 @@ impl Engine {
             let decision = decide(request, paid_at, &situation)?;
             let reserve = Reserve::new(request, &decision, peer)?;
             let sandbox = caller.sandbox.as_str();
-            if self.shared.reservation.run(&self.pool, sandbox, reserve).await? {
+            if self.shared.reservation.run(sandbox, reserve).await? {
                 return Ok(Reservation::Made(Box::new(decision)));
             }
             // Something was taken between the look and the statement: the next look tells what,

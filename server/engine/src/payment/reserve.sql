@@ -45,7 +45,7 @@ with asked as materialized (
             and coupon.ncn = asked.ncn and status = 'unused' and valid_until >= day
     )
     on conflict (sandbox_id, order_no) do nothing
-    returning sandbox_id, order_no, ncn, serial_no, charged, status, created_at
+    returning sandbox_id, order_no, ncn, charged, status, created_at
 ), held as (
     update coupon set status = 'held', order_no = asked.order_no
     from paid

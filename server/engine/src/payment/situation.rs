@@ -86,7 +86,7 @@ impl Engine {
         request: &PaymentRequest,
     ) -> Result<Row, EngineError> {
         let look = SituationLook(request.clone());
-        let row = self.shared.situation.run(&self.pool, caller.sandbox.as_str(), look).await?;
+        let row = self.shared.situation.run(caller.sandbox.as_str(), look).await?;
         row.ok_or_else(|| no_sandbox(caller))
     }
 }

@@ -13,9 +13,9 @@ with asked as materialized (
 )
 select
     asked.place,
-    case when target.sandbox_id is not null then to_jsonb(target) end as target,
+    to_jsonb(target) as target,
     asked.now,
-    case when payment.order_no is not null then to_jsonb(payment) - 'request' end as earlier,
+    to_jsonb(payment) - 'request' as earlier,
     payment.request as earlier_request,
     to_jsonb(subscriber) as subscriber,
     coalesce(month_usage.used, 0) as used_this_month,

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres};
 use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::locked;
 
 /// How many statements of shared work run at the same time in a sandbox, of whatever kind. The
 /// fewer there are the more each of them does; a second one works while the first waits for the
@@ -14,11 +16,14 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 const PLACES: usize = 2;
 
 /// The places of each sandbox that has work.
-#[derive(Clone, Default)]
-pub(crate) struct Places(Arc<Mutex<HashMap<String, Entry>>>);
+#[derive(Clone)]
+pub(crate) struct Places {
+    pool: PgPool,
+    sandboxes: Arc<Mutex<HashMap<String, Entry>>>,
+}
 
 struct Entry {
-    place: Arc<Sandbox>,
+    sandbox: Arc<Sandbox>,
     workers: usize,
 }
 
@@ -33,23 +38,28 @@ struct Sandbox {
 /// A worker's way to its sandbox's places.
 pub(super) struct Worker {
     places: Places,
-    sandbox: String,
-    shared: Arc<Sandbox>,
+    name: String,
+    sandbox: Arc<Sandbox>,
 }
 
 /// A place with a connection to work on.
 pub(super) struct Place<'a> {
     pub connection: PoolConnection<Postgres>,
-    worker: &'a Worker,
+    sandbox: &'a Sandbox,
     _permit: SemaphorePermit<'a>,
 }
 
 impl Places {
+    /// Places whose connections are the pool's.
+    pub(crate) fn new(pool: PgPool) -> Self {
+        Self { pool, sandboxes: Arc::default() }
+    }
+
     /// A worker for a sandbox.
-    pub(super) fn worker(&self, sandbox: &str) -> Worker {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = entries.entry(sandbox.to_owned()).or_insert_with(|| Entry {
-            place: Arc::new(Sandbox {
+    pub(super) fn worker(&self, name: &str) -> Worker {
+        let mut sandboxes = locked(&self.sandboxes);
+        let entry = sandboxes.entry(name.to_owned()).or_insert_with(|| Entry {
+            sandbox: Arc::new(Sandbox {
                 places: Semaphore::new(PLACES),
                 waiting: AtomicUsize::new(0),
                 left: Mutex::default(),
@@ -57,48 +67,45 @@ impl Places {
             workers: 0,
         });
         entry.workers += 1;
-        let shared = Arc::clone(&entry.place);
-        Worker { places: self.clone(), sandbox: sandbox.to_owned(), shared }
+        let sandbox = Arc::clone(&entry.sandbox);
+        Worker { places: self.clone(), name: name.to_owned(), sandbox }
     }
 }
 
 impl Worker {
     /// Waits for a place; whoever has waited longest is next.
-    pub(super) async fn place(&self, pool: &PgPool) -> Result<Place<'_>, sqlx::Error> {
-        self.shared.waiting.fetch_add(1, Ordering::Relaxed);
-        let permit = self.shared.places.acquire().await;
-        self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+    pub(super) async fn place(&self) -> Result<Place<'_>, sqlx::Error> {
+        let Sandbox { places, waiting, left } = &*self.sandbox;
+        waiting.fetch_add(1, Ordering::Relaxed);
+        let permit = places.acquire().await;
+        waiting.fetch_sub(1, Ordering::Relaxed);
         // It is never closed.
         let permit = permit.map_err(|_| sqlx::Error::PoolClosed)?;
-        let left = self.left().pop();
+        let left = locked(left).pop();
         let connection = match left {
             Some(connection) => connection,
-            None => pool.acquire().await?,
+            None => self.places.pool.acquire().await?,
         };
-        Ok(Place { connection, worker: self, _permit: permit })
-    }
-
-    fn left(&self) -> std::sync::MutexGuard<'_, Vec<PoolConnection<Postgres>>> {
-        self.shared.left.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok(Place { connection, sandbox: &self.sandbox, _permit: permit })
     }
 }
 
 impl Place<'_> {
     /// Leaves the place, and the connection with it if somebody waits.
     pub(super) fn leave(self) {
-        if self.worker.shared.waiting.load(Ordering::Relaxed) > 0 {
-            self.worker.left().push(self.connection);
+        if self.sandbox.waiting.load(Ordering::Relaxed) > 0 {
+            locked(&self.sandbox.left).push(self.connection);
         }
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        let mut entries = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = entries.get_mut(&self.sandbox) {
+        let mut sandboxes = locked(&self.places.sandboxes);
+        if let Some(entry) = sandboxes.get_mut(&self.name) {
             entry.workers -= 1;
             if entry.workers == 0 {
-                entries.remove(&self.sandbox);
+                sandboxes.remove(&self.name);
             }
         }
     }

@@ -88,7 +88,7 @@ impl Engine {
             serial_no: request.serial_no.clone(),
             order_no: request.order_no.clone(),
         };
-        let row = self.shared.verification_look.run(&self.pool, &request.sandbox, look).await?;
+        let row = self.shared.verification_look.run(&request.sandbox, look).await?;
         Ok(row.and_then(|row| row.now.map(|now| Known { now, row })))
     }
 
@@ -151,7 +151,7 @@ impl Engine {
         is_ours: bool,
     ) -> Result<ResponseCode, EngineError> {
         let work = StoreVerification::of(request, code, is_ours);
-        self.shared.verification.run(&self.pool, &request.sandbox, work).await
+        self.shared.verification.run(&request.sandbox, work).await
     }
 
     /// Approves a foreign system's order and uses the coupon for it, both or neither.

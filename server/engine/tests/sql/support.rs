@@ -10,27 +10,15 @@ use engine::identifier::SandboxId;
 use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
 use engine::reader::Reader;
 use engine::verification::telegram::{MessageType, Telegram};
-use engine::verification::{Call, CallFailure, CallFuture, Peer, Reply, Verifier};
+use engine::verification::{CallFuture, Peer, Verifier};
 use engine::{Caller, Engine, EngineError};
 use sqlx::PgPool;
 
+pub use crate::line::Line;
 use crate::outside::Outside;
 
 /// The ordinary subscriber of the demonstration.
 pub const ORDINARY: &str = "010-1234-5678";
-
-/// How the verification behaves in a test.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Line {
-    /// Telegrams arrive and so do their answers.
-    Good,
-    /// Nobody listens: nothing is sent.
-    Down,
-    /// Telegrams vanish on their way.
-    LosesRequests,
-    /// Telegrams arrive, and their answers vanish.
-    LosesAnswers,
-}
 
 /// Gives telegrams to the engine's own coupon service, without a network between.
 pub struct LocalVerifier {
@@ -53,23 +41,7 @@ impl Verifier for LocalVerifier {
         Box::pin(async move {
             self.calls.fetch_add(1, Ordering::SeqCst);
             let line = *self.line.lock().unwrap();
-            let sent = request.encode().unwrap();
-            let reason = format!("{line:?}");
-            let no_answer =
-                |sent, reason| Err(CallFailure::NoAnswer { sent, received: None, reason });
-            match line {
-                Line::Down => return Err(CallFailure::NotSent { sent, reason }),
-                Line::LosesRequests => return no_answer(sent, reason),
-                Line::Good | Line::LosesAnswers => {}
-            }
-            match self.engine.answer_telegram(&request).await {
-                Ok(Reply::Answer(answer)) if line == Line::Good => {
-                    Ok(Call { sent, received: answer.encode().unwrap(), answer })
-                }
-                Ok(_) => no_answer(sent, reason),
-                // As the port does: nobody can tell what came of it.
-                Err(error) => no_answer(sent, error.to_string()),
-            }
+            line.carry(&self.engine, &request).await
         })
     }
 }

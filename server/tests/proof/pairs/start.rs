@@ -54,16 +54,7 @@ impl Start {
         let sandbox = format!("scene-{self:?}").to_lowercase();
         let world = World::new(pool, &sandbox);
         world.create().await;
-        world
-            .sql(
-                "insert into promotion (
-                    sandbox_id, promotion_id, name, coupon_amount, minimum_amount, valid_from,
-                    valid_until, budget, per_customer
-                )
-                select $1, 'PROOF3000', '증명 3천원', 3000, 10000, today, today + 60, 2, 2
-                from (select (sandbox_now($1) at time zone 'Asia/Seoul')::date as today) as clock",
-            )
-            .await;
+        world.offer(PROMOTION, 2).await;
         let coupon = world.issue(PROMOTION).await.unwrap();
         let first = form(FIRST_ORDER, AMOUNT, Some(&coupon));
         match self {

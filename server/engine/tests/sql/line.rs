@@ -1,0 +1,40 @@
+//! The way to the verification, without a network: the proofs of the server drive it too.
+
+use engine::Engine;
+use engine::verification::telegram::Telegram;
+use engine::verification::{Call, CallFailure, Reply};
+
+/// How the way to the verification behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Telegrams arrive and so do their answers.
+    Good,
+    /// Nobody listens: nothing is sent.
+    Down,
+    /// Telegrams vanish on their way.
+    LosesRequests,
+    /// Telegrams arrive, and their answers vanish.
+    LosesAnswers,
+}
+
+impl Line {
+    /// Gives a telegram to the engine's own coupon service.
+    pub async fn carry(self, engine: &Engine, request: &Telegram) -> Result<Call, CallFailure> {
+        let sent = request.encode().unwrap();
+        let reason = format!("{self:?}");
+        let no_answer = |sent, reason| Err(CallFailure::NoAnswer { sent, received: None, reason });
+        match self {
+            Self::Down => return Err(CallFailure::NotSent { sent, reason }),
+            Self::LosesRequests => return no_answer(sent, reason),
+            Self::Good | Self::LosesAnswers => {}
+        }
+        match engine.answer_telegram(request).await {
+            Ok(Reply::Answer(answer)) if self == Self::Good => {
+                Ok(Call { sent, received: answer.encode().unwrap(), answer })
+            }
+            Ok(_) => no_answer(sent, reason),
+            // As the port does: nobody can tell what came of it.
+            Err(error) => no_answer(sent, error.to_string()),
+        }
+    }
+}
