@@ -15,6 +15,9 @@ pub(crate) fn set_cookie(name: &str, value: &str) {
         let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");
         // Where cookies are blocked, the choice holds until the next page.
         let _ = document.set_cookie(&cookie);
+        // Chromium writes it on a way of its own, which a page that is loaded next could overtake.
+        // A read waits for what was written before it.
+        let _ = document.cookie();
     }
 }
 
