@@ -18,6 +18,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, render_app_async_with_context};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
 
 use crate::access::{self, Access};
@@ -92,8 +93,7 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions, access:
         })
         .merge(access::sign_in::routes(access.clone()))
         .fallback(page_not_found)
-        .layer(from_fn(door))
-        .layer(from_fn(sandbox_of_request::find))
+        .layer(ServiceBuilder::new().layer(from_fn(sandbox_of_request::find)).layer(from_fn(door)))
         .with_state(site)
         .merge(api)
         // Around everything above: who may not is told so before a byte of the body is read.

@@ -12,6 +12,7 @@ use axum::routing::any;
 use engine::failure::Failure;
 use engine::language::Text;
 use engine::{Caller, Engine, EngineError};
+use tower::ServiceBuilder;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -50,10 +51,13 @@ pub fn router(engine: Engine) -> Router {
     routes
         .route("/api/v1", any(nothing_here))
         .route("/api/v1/{*rest}", any(nothing_here))
-        .layer(document::extension(&document))
-        .layer(from_fn(problem::tell))
-        .layer(from_fn(etag::answer_unchanged))
-        .layer(from_fn_with_state(engine.clone(), idempotency::once))
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(engine.clone(), idempotency::once))
+                .layer(from_fn(etag::answer_unchanged))
+                .layer(from_fn(problem::tell))
+                .layer(document::extension(&document)),
+        )
         .merge(docs::router())
         .with_state(engine)
 }

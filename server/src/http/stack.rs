@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use tower::ServiceBuilder;
 
 use super::accept::Limits;
 use super::origin::HostRule;
@@ -17,12 +18,15 @@ use crate::metrics;
 /// everything that may panic, and what went wrong is worded outside of them; the origin is judged
 /// before a byte of the body is read.
 pub fn protect(router: Router, hosts: HostRule, limits: &Limits) -> Router {
-    router
-        .layer(from_fn_with_state(limits.body_read, body_deadline::limit_body))
-        .layer(from_fn_with_state(hosts, origin::guard))
-        .layer(from_fn(panic::answer_panics))
-        .layer(from_fn(problem::tell))
-        .layer(map_response(headers::secure))
-        .layer(from_fn(metrics::count))
-        .layer(from_fn(request_id::identify))
+    router.layer(
+        // One layer for the router: it boxes each, and clones for every request what is within.
+        ServiceBuilder::new()
+            .layer(from_fn(request_id::identify))
+            .layer(from_fn(metrics::count))
+            .layer(map_response(headers::secure))
+            .layer(from_fn(problem::tell))
+            .layer(from_fn(panic::answer_panics))
+            .layer(from_fn_with_state(hosts, origin::guard))
+            .layer(from_fn_with_state(limits.body_read, body_deadline::limit_body)),
+    )
 }
