@@ -5,7 +5,7 @@
 -- away since it was looked at. The sandbox is locked first, so that none comes between the two, and
 -- locking the payment finds out that it is gone where the statement's snapshot still shows it. Where
 -- all are ours ($7), the commit does not wait for the disk: that of the payments' outcomes does, and it
--- comes after this one.
+-- comes after this one. Where PostgreSQL crashed between the two, the payment tells (answer_load.sql).
 with world as materialized (
     select sandbox_id, sandbox_now(sandbox_id) as now from sandbox where sandbox_id = $1
     for key share

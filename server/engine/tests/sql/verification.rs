@@ -155,3 +155,32 @@ async fn the_port_answers_every_telegram_by_what_is_stored(pool: PgPool) {
     }
     world.verify().await;
 }
+
+/// Its approval is committed without waiting for the disk. Proof 8 found a payment that was stored as
+/// paid after a crash of PostgreSQL which had lost it (seed 1795409498).
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_payment_that_is_paid_tells_of_the_approval_that_a_crash_lost(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    let other = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    let inquire = async |serial_no: String| {
+        let request = Telegram {
+            sandbox: "default".into(),
+            order_no: "T1".into(),
+            serial_no,
+            ..Telegram::new(MessageType::InquiryRequest, Default::default())
+        };
+        match world.engine.answer_telegram(&request).await.unwrap() {
+            Reply::Answer(answer) => answer.response_code.unwrap(),
+            Reply::Silence => panic!("no answer to {request:?}"),
+        }
+    };
+    world.sql("delete from verification").await;
+    assert_eq!(inquire(coupon.serial_no.to_string()).await, ResponseCode::Approved);
+    assert_eq!(inquire(other.serial_no.to_string()).await, ResponseCode::NoRecord);
+
+    world.cancel("T1").await.unwrap();
+    assert_eq!(inquire(coupon.serial_no.to_string()).await, ResponseCode::Approved);
+    world.verify().await;
+}
