@@ -25,6 +25,8 @@ mod program;
 mod shopper;
 #[path = "proof/tally.rs"]
 mod tally;
+#[path = "proof/wire.rs"]
+mod wire;
 #[path = "proof/world.rs"]
 mod world;
 
@@ -32,6 +34,8 @@ mod world;
 mod abuse;
 #[path = "proof/cancel_storm.rs"]
 mod cancel_storm;
+#[path = "proof/cut_wires.rs"]
+mod cut_wires;
 #[path = "proof/database_kills.rs"]
 mod database_kills;
 #[path = "proof/one_coupon.rs"]

@@ -13,7 +13,6 @@ use crate::in_process::broken;
 use crate::shopper::purchase::Stored;
 use crate::shopper::{Mall, SETTLED_WITHIN, Shopper};
 use crate::tally::Tally;
-use crate::world::World;
 
 /// How many there are.
 pub const SHOPPERS: u64 = 32;
@@ -22,28 +21,27 @@ const FIRST_SHOPPER: u64 = 1 << 32;
 
 pub struct Crowd {
     shoppers: Vec<Shopper>,
-    mall: Mall,
 }
 
 impl Crowd {
-    pub fn before(world: &World, part: &Part) -> Self {
-        let mall = Mall::new(world.addresses());
-        let shopper =
-            |number| Shopper::new(number, mall.clone(), part.random(FIRST_SHOPPER + number));
-        Self { shoppers: (0..SHOPPERS).map(shopper).collect(), mall }
+    /// So many in one mall.
+    pub fn in_mall(mall: &Mall, part: &Part) -> Self {
+        let random = |number| part.random(FIRST_SHOPPER + number);
+        let shopper = |number| Shopper::new(number, mall.clone(), random(number));
+        Self::of((0..SHOPPERS).map(shopper).collect())
     }
 
-    /// How many calls were done, to be watched while they shop.
-    pub fn mall(&self) -> Mall {
-        self.mall.clone()
+    /// These, wherever they shop.
+    pub fn of(shoppers: Vec<Shopper>) -> Self {
+        Self { shoppers }
     }
 
     /// Has everybody shop while something is done.
-    pub async fn shop_during(&mut self, something: impl Future<Output = ()>) {
-        self.mall.over.store(false, Ordering::SeqCst);
+    pub async fn shop_during(&mut self, mall: &Mall, something: impl Future<Output = ()>) {
+        mall.over.store(false, Ordering::SeqCst);
         let shopping = self.shoppers.drain(..).map(Shopper::shop).collect::<JoinSet<_>>();
         something.await;
-        self.mall.over.store(true, Ordering::SeqCst);
+        mall.over.store(true, Ordering::SeqCst);
         self.shoppers = shopping.join_all().await;
     }
 

@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::crowd::{Crowd, SHOPPERS};
 use crate::harness::{Part, Proof};
 use crate::http::Client;
+use crate::shopper::Mall;
 use crate::tally::Tally;
 use crate::world::{World, pay, subscriber};
 
@@ -52,7 +53,8 @@ async fn prove(part: &Part) -> Tally {
     let world = World::start(&[]).await;
     let fsync: String = sqlx::query_scalar("show fsync").fetch_one(&world.database).await.unwrap();
     assert_eq!(fsync, "on");
-    let mut crowd = Crowd::before(&world, part);
+    let mall = Mall::new(world.addresses());
+    let mut crowd = Crowd::in_mall(&mall, part);
     let mut tally = Tally::default();
     for number in 0..part.count {
         let mut random = part.random(number);
@@ -73,7 +75,7 @@ async fn prove(part: &Part) -> Tally {
             tally.duration("PostgreSQL back", back);
             tally.duration("then served all", began.elapsed());
         };
-        crowd.shop_during(kills).await;
+        crowd.shop_during(&mall, kills).await;
         crowd.compare(&world.database).await;
         tally.count(if whole { "of all" } else { "of one backend" }, 1);
         part.progress(number + 1);

@@ -170,7 +170,10 @@ async fn wait_at(passage: &watch::Sender<Passage>) {
 }
 
 /// Reads a message's length, which counts itself, and what it announces.
-async fn message(client: &mut (impl AsyncRead + Unpin), into: &mut Vec<u8>) -> std::io::Result<()> {
+pub async fn message(
+    client: &mut (impl AsyncRead + Unpin),
+    into: &mut Vec<u8>,
+) -> std::io::Result<()> {
     let length = client.read_u32().await?;
     into.extend_from_slice(&length.to_be_bytes());
     let begin = into.len();

@@ -168,6 +168,11 @@ impl Part {
         fastrand::Rng::with_seed(of_part.u64(..).wrapping_add(number))
     }
 
+    /// Which of `of` equal shares this part does: as many parts, one behind the other, do them all.
+    pub fn turn(&self, of: u64) -> u64 {
+        self.seed % of
+    }
+
     /// Says how far it is, where somebody waits for long.
     pub fn progress(&self, done: u64) {
         if self.size != Size::Small && done.is_multiple_of((self.count / 10).max(1)) {

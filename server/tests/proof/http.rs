@@ -38,6 +38,11 @@ impl Call {
         Self { method: Method::POST, path: path.into(), key, body: String::new() }
     }
 
+    /// A POST that needs none.
+    pub fn without_key(path: impl Into<String>) -> Self {
+        Self { method: Method::POST, path: path.into(), key: None, body: String::new() }
+    }
+
     pub fn json(self, body: &Value) -> Self {
         Self { body: body.to_string(), ..self }
     }

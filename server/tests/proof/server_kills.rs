@@ -38,13 +38,13 @@ async fn what_was_acknowledged_survives_sigkill_of_the_server() {
 
 pub async fn prove(part: &Part, servers: usize) -> Tally {
     let mut world = World::of_servers(servers).await;
-    let mut crowd = Crowd::before(&world, part);
+    let mall = Mall::new(world.addresses());
+    let mut crowd = Crowd::in_mall(&mall, part);
     let mut tally = Tally::default();
     for kill in 0..part.count {
         let mut random = part.random(kill);
         let moment = Duration::from_micros(random.u64(0..=KILLED_WITHIN_US));
         let killed = random.usize(..servers);
-        let mall = crowd.mall();
         let mut others = Duration::ZERO;
         let one_dies = async {
             sleep(moment).await;
@@ -55,7 +55,7 @@ pub async fn prove(part: &Part, servers: usize) -> Tally {
             };
             world.kill(killed, others_serve).await;
         };
-        crowd.shop_during(one_dies).await;
+        crowd.shop_during(&mall, one_dies).await;
         if servers > 1 {
             tally.duration("others served all", others);
         }

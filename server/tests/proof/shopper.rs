@@ -63,15 +63,37 @@ impl Shopper {
     /// Asks once more about what is open, then buys and cancels until it is over.
     pub async fn shop(mut self) -> Self {
         self.client = Client::new(self.mall.addresses.in_turn());
-        for purchase in std::mem::take(&mut self.open) {
-            self.pursue(purchase, IMPATIENCE).await;
-        }
+        self.ask_open().await;
         while !self.mall.over.load(Ordering::SeqCst) {
             if let Some(purchase) = self.begin().await {
                 self.pursue(purchase, Duration::MAX).await;
             }
         }
         self
+    }
+
+    /// Asks for what is missing of a purchase.
+    pub async fn ask(&mut self, purchase: Purchase) {
+        self.pursue(purchase, Duration::MAX).await;
+    }
+
+    /// How many purchases are open.
+    pub fn open(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Asks once more about what was left open last.
+    pub async fn ask_newest(&mut self) {
+        if let Some(purchase) = self.open.pop() {
+            self.pursue(purchase, IMPATIENCE).await;
+        }
+    }
+
+    /// Asks once more about all that is open.
+    async fn ask_open(&mut self) {
+        for purchase in std::mem::take(&mut self.open) {
+            self.pursue(purchase, IMPATIENCE).await;
+        }
     }
 
     /// Asks about what is open until it is told, which happens by the servers' own settling.
@@ -108,6 +130,12 @@ impl Shopper {
                 }
                 assert_eq!((answer.status, &answer.body), (told.status, &told.body), "{call:?}");
                 tally.count("told the same again", 1);
+            }
+            if let Some(call) = purchase.cancel_without_key() {
+                let answer = self.client.send(&call).await.unwrap();
+                let told = String::from_utf8_lossy(&answer.body);
+                assert!(answer.status == 409 && told.contains("ALREADY_CANCELLED"), "{answer:?}");
+                tally.count("told to be cancelled already", 1);
             }
         }
         tally

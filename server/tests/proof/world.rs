@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -37,8 +37,8 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    fn of(servers: &[Server]) -> Self {
-        let all = servers.iter().map(|server| server.address).collect();
+    pub fn of(all: impl IntoIterator<Item = SocketAddr>) -> Self {
+        let all = all.into_iter().collect();
         Self { all: Arc::new(Mutex::new(all)), turn: Arc::default() }
     }
 
@@ -78,7 +78,7 @@ impl World {
     ) -> Self {
         let database = PgPoolOptions::new().max_connections(2).connect(url).await.unwrap();
         sqlx::raw_sql(include_str!("fill.sql")).execute(&database).await.unwrap();
-        let addresses = Addresses::of(&servers);
+        let addresses = Addresses::of(servers.iter().map(|server| server.address));
         Self { folder, servers, addresses, database, postgres }
     }
 
@@ -111,6 +111,16 @@ impl World {
         let server = self.folder.start(&[]).await;
         self.addresses.all.lock().unwrap()[number] = server.address;
         self.servers.insert(number, server);
+    }
+
+    /// Starts another server on its database, which is not in the round.
+    pub async fn start_beside(&self, arguments: &[&str]) -> Server {
+        self.folder.start(arguments).await
+    }
+
+    /// The folder of the socket of the PostgreSQL that outlives the servers.
+    pub fn socket_folder(&self) -> &Path {
+        self.postgres.as_ref().unwrap().socket_folder()
     }
 
     /// The folder of its PostgreSQL's data.

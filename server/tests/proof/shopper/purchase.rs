@@ -1,6 +1,8 @@
 //! An order that is paid, and perhaps cancelled: what was asked, what was told, and what must be
 //! stored for it.
 
+use serde_json::json;
+
 use crate::http::{Answer, Call};
 use crate::tally::Tally;
 
@@ -45,6 +47,7 @@ pub struct Stored {
     serial_no: Option<String>,
     coupon_status: Option<String>,
     restored_count: Option<i32>,
+    approved: Option<bool>,
 }
 
 impl Purchase {
@@ -121,6 +124,14 @@ impl Purchase {
         })
     }
 
+    /// A cancel of what was cancelled, as the console sends it.
+    pub fn cancel_without_key(&self) -> Option<Call> {
+        let cancelled = matches!(self.cancelled, Told::Done(_) | Told::Refused);
+        let form = json!({ "form": { "order_no": self.order } });
+        let call = || Call::without_key("/api/payment/cancel").json(&form);
+        (cancelled && self.disturbed).then(call)
+    }
+
     pub fn counted(&self) -> Tally {
         let mut tally = Tally::default();
         let of = |told: &Told| u64::from(matches!(told, Told::Done(_)));
@@ -147,6 +158,14 @@ impl Purchase {
         assert!(right, "told {self:?}, stored {stored:?}");
         let Some(stored) = stored else { return };
         assert_eq!(stored.serial_no, self.coupon, "{self:?}");
+        // What the verification remembers may be lost with PostgreSQL, but is never another thing.
+        let otherwise = match stored.status.as_str() {
+            "paid" | "cancelled" => Some(false),
+            "declined" => Some(true),
+            _ => None,
+        };
+        let agrees = otherwise.is_none() || stored.approved != otherwise;
+        assert!(agrees, "the verification says otherwise: {stored:?}");
         if let Told::Done(answer) = &self.paid {
             let told = answer.json();
             let amounts = ["amount", "coupon_amount", "charged"].map(|name| told[name].as_i64());
