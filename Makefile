@@ -52,6 +52,9 @@ test: ## the whole check: formatting, lints, unit, database and browser tests
 	@$(MAKE) build setup-test
 	@.ci/tests
 
+# MICROPAY_PROOF_MINUTES=10 is how long each test, all fuzzing, and all mutants may take in this run: when
+# the minutes are over, the part that is under way (some two minutes) is ended, and the table says "1,200 of
+# 5,000". The next run of the same build goes on from there. Without it there is no bound.
 .PHONY: proof
 proof: build setup-proof ## the proof tests at full size (hours; goes on where it was interrupted), and their table
 	@.ci/proof $(ARGS)

@@ -41,7 +41,7 @@ async fn ordinary_users_are_served_while_2000_connections_abuse_the_server() {
         unit: "seconds",
         small: 30,
         full: 600,
-        part: 200,
+        part: 120,
         patience: Duration::from_secs(600),
     };
     proof.run(prove).await;

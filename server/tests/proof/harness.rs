@@ -2,10 +2,12 @@
 //!
 //! - `MICROPAY_PROOF`: unset for the size of `make test`, `full` for that of `make proof`, or a number.
 //! - `MICROPAY_PROOF_SEED`: what all that is drawn at random is drawn from; unset, each run has another.
+//! - `MICROPAY_PROOF_MINUTES`: at full size, how long after its begin a test begins no further part;
+//!   unset, it does them all.
 //!
 //! A test is done in parts, each on a server and a database of its own that end in `server verify`.
 //! At full size a part that was done is written down (`target/proof/run`), so that a run which was
-//! interrupted goes on behind it.
+//! interrupted, or had no more time, goes on behind it.
 
 use std::fs;
 use std::path::PathBuf;
@@ -31,7 +33,7 @@ pub struct Proof {
     pub small: u64,
     /// The size in `make proof`.
     pub full: u64,
-    /// The largest size of one part.
+    /// The largest size of one part: some two minutes' work.
     pub part: u64,
     /// The longest that a part may take before it counts as hanging.
     pub patience: Duration,
@@ -61,6 +63,9 @@ struct Progress {
     done: u64,
     seconds: f64,
     tally: Tally,
+    /// The seed of the part that was begun and did not end: it is under way, failed, or was
+    /// interrupted.
+    begun: Option<u64>,
 }
 
 /// Load tests would disturb each other: under `cargo test` they wait here, under nextest its
@@ -80,7 +85,8 @@ impl Proof {
             Size::Number(number) => number,
         };
         let mut progress = if size == Size::Full { self.read() } else { Progress::default() };
-        while progress.done < total {
+        let (bound, began) = (size.bound(), Instant::now());
+        while progress.done < total && bound.is_none_or(|bound| began.elapsed() < bound) {
             let part = Part {
                 seed: seed.wrapping_add(progress.done),
                 count: (total - progress.done).min(self.part),
@@ -89,26 +95,27 @@ impl Proof {
                 label: format!("proof {}, {}/{total} {}", self.number, progress.done, self.unit),
             };
             eprintln!("{}: seed {}; again: {}", part.label, part.seed, self.again(&part));
+            progress.begun = Some(part.seed);
+            self.keep(size, &progress, total);
             let began = Instant::now();
             let tally = timeout(self.patience, prove(&part)).await;
             let tally = tally.unwrap_or_else(|_| panic!("{}: not done in time", part.label));
             progress.seconds += began.elapsed().as_secs_f64();
             progress.done += part.count;
             progress.tally.add(tally);
-            if size == Size::Full {
-                self.write("json", &serde_json::to_string(&progress).unwrap());
-            }
+            progress.begun = None;
+            self.keep(size, &progress, total);
         }
-        let row = self.row(&progress);
-        eprintln!("{row}");
-        if size == Size::Full {
-            self.write("row", &row);
-        }
+        self.keep(size, &progress, total);
+        eprintln!("{}", self.row(&progress, total));
     }
 
     /// Does what once found something, at every size of the test.
     pub async fn replay(&self, seed: u64, count: u64, prove: impl AsyncFn(&Part) -> Tally) {
         let _alone = ONE_AT_A_TIME.lock().await;
+        if Size::asked().bound() == Some(Duration::ZERO) {
+            return;
+        }
         let label = format!("proof {}, seed {seed}", self.number);
         let part = Part { seed, count, done_before: 0, size: Size::Number(count), label };
         let done = timeout(self.patience, prove(&part)).await;
@@ -125,10 +132,17 @@ impl Proof {
         )
     }
 
-    /// The test's line in the table.
-    fn row(&self, progress: &Progress) -> String {
+    /// The test's line in the table. What is a part of the whole, or did not end, says so.
+    fn row(&self, progress: &Progress, total: u64) -> String {
+        let of =
+            if progress.done < total { format!(" of {}", grouped(total)) } else { String::new() };
+        let end = match progress.begun {
+            Some(seed) => format!("**the next part has not ended, seed {seed}** "),
+            None if progress.done == 0 => "**not done** ".to_owned(),
+            None => String::new(),
+        };
         format!(
-            "| {} | {} | {} {} | {} | {} |",
+            "| {} | {} | {}{of} {} | {end}{} | {} |",
             self.number,
             self.title,
             grouped(progress.done),
@@ -136,6 +150,14 @@ impl Proof {
             progress.tally,
             grouped(progress.seconds.round() as u64),
         )
+    }
+
+    /// Writes down how far the test has come, for the table and for the next run.
+    fn keep(&self, size: Size, progress: &Progress, total: u64) {
+        if size == Size::Full {
+            self.write("json", &serde_json::to_string(progress).unwrap());
+            self.write("row", &(self.row(progress, total) + "\n"));
+        }
     }
 
     fn file(&self, ending: &str) -> PathBuf {
@@ -194,6 +216,14 @@ impl Size {
             Ok("full") => Self::Full,
             Ok(number) => Self::Number(number.parse().expect("MICROPAY_PROOF: `full` or a number")),
         }
+    }
+
+    /// How long after its begin a test of this size begins no further part.
+    fn bound(self) -> Option<Duration> {
+        let minutes = std::env::var("MICROPAY_PROOF_MINUTES").ok()?;
+        let minutes = (!minutes.is_empty()).then_some(minutes)?;
+        let minutes: u64 = minutes.parse().expect("MICROPAY_PROOF_MINUTES: a whole number");
+        (self == Self::Full).then(|| Duration::from_secs(minutes * 60))
     }
 }
 

@@ -24,7 +24,7 @@ use model::{Model, Promotion, Transition};
 use sandbox::Sandbox;
 
 /// How many sequences a part of a full run has.
-const FULL_PART: u64 = 500;
+const FULL_PART: u64 = 400;
 
 /// The database of all sequences, and the runtime in which they ask it.
 static DATABASE: OnceLock<(PgPool, Handle)> = OnceLock::new();

@@ -39,7 +39,7 @@ pub const PROOF: Proof = Proof {
     unit: "keys",
     small: 1_000,
     full: 100_000,
-    part: 5_000,
+    part: 2_000,
     patience: Duration::from_secs(900),
 };
 

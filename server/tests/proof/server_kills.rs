@@ -27,7 +27,7 @@ pub const PROOF: Proof = Proof {
     unit: "kills",
     small: 25,
     full: 1_000,
-    part: 50,
+    part: 40,
     patience: Duration::from_secs(900),
 };
 

@@ -68,7 +68,7 @@ async fn good_peers_are_answered_while_others_abuse_the_telegram_port() {
         unit: "seconds",
         small: 24,
         full: 600,
-        part: 200,
+        part: 100,
         patience: Duration::from_secs(400),
     };
     proof.run(prove).await;

@@ -38,7 +38,7 @@ async fn clients_that_vanish_leave_nothing_behind() {
         unit: "clients",
         small: 2_000,
         full: 100_000,
-        part: 20_000,
+        part: 10_000,
         patience: Duration::from_secs(900),
     };
     proof.run(prove).await;
