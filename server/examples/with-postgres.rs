@@ -3,6 +3,7 @@
 //!
 //! `cargo run -p server --example with-postgres -- cargo test --workspace`
 
+use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
 use server::postgres::{OwnPostgres, SearchPlaces};
@@ -26,7 +27,12 @@ async fn main() -> ExitCode {
     let url = postgres.connection_url();
     let arguments: Vec<_> = arguments.collect();
     let command = tokio::task::spawn_blocking(move || {
-        Command::new(program).args(arguments).env("DATABASE_URL", url).status()
+        let mut command = Command::new(program);
+        command.args(arguments).env("DATABASE_URL", url);
+        for name in of_this_package() {
+            command.env_remove(name);
+        }
+        command.status()
     });
     let status = command.await;
     postgres.stop().await;
@@ -45,4 +51,14 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What `cargo run` tells of this package. A cargo that is run from here would take it for a change:
+/// ring's build script asks for it, and all that needs ring would be built anew, each time.
+fn of_this_package() -> impl Iterator<Item = OsString> {
+    let names = std::env::vars_os().map(|(name, _)| name);
+    names.filter(|name| {
+        let name = name.to_string_lossy();
+        name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+    })
 }
