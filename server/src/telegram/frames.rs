@@ -6,8 +6,10 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 
 use engine::verification::telegram::{DecodeError, FRAME_LENGTH, announced_frame_length};
 
-/// How much is read at once: about thirty frames a system call.
-const READ_BYTES: usize = 8 * 1024;
+/// How much is read at once from a peer that sends one telegram at a time: nearly two frames.
+const FEW_BYTES: usize = 512;
+/// How much, from one that has sent more than that: about thirty frames a system call.
+const MANY_BYTES: usize = 8 * 1024;
 
 /// Bytes received and not yet taken out as frames. Never holds more than one incomplete frame and
 /// one read's worth of bytes, so a peer cannot make it grow.
@@ -15,6 +17,8 @@ pub struct FrameBuffer {
     bytes: Vec<u8>,
     /// Where the first byte is that has not been taken out.
     start: usize,
+    /// How much is read next. A thousand peers that wait keep little each.
+    read_bytes: usize,
     longest_frame: usize,
 }
 
@@ -22,7 +26,7 @@ impl FrameBuffer {
     /// An empty buffer that refuses frames longer than this many bytes, prefix included.
     #[must_use]
     pub fn new(longest_frame: usize) -> Self {
-        Self { bytes: Vec::new(), start: 0, longest_frame }
+        Self { bytes: Vec::new(), start: 0, read_bytes: FEW_BYTES, longest_frame }
     }
 
     /// Takes out the next frame, if all of it has been received.
@@ -48,8 +52,12 @@ impl FrameBuffer {
     pub async fn fill(&mut self, stream: &mut (impl AsyncRead + Unpin)) -> io::Result<usize> {
         self.bytes.drain(..self.start);
         self.start = 0;
-        self.bytes.reserve(READ_BYTES);
-        stream.read_buf(&mut self.bytes).await
+        self.bytes.reserve_exact(self.read_bytes);
+        let read = stream.read_buf(&mut self.bytes).await?;
+        if self.bytes.len() == self.bytes.capacity() {
+            self.read_bytes = MANY_BYTES;
+        }
+        Ok(read)
     }
 
     /// Whether there is nothing of a next frame yet.
@@ -87,6 +95,23 @@ mod tests {
         buffer.fill(&mut b"1x".as_slice()).await.unwrap();
         assert_eq!(buffer.next_frame().unwrap(), Some(b"0001x".as_slice()));
         assert!(buffer.is_empty());
+    }
+
+    #[tokio::test]
+    async fn more_is_read_at_once_from_a_peer_that_sends_more() {
+        let mut buffer = FrameBuffer::new(4096);
+        let many = b"0003abc".repeat(2_000);
+        let mut stream = many.as_slice();
+        let mut reads = Vec::new();
+        loop {
+            let read = buffer.fill(&mut stream).await.unwrap();
+            if read == 0 {
+                break;
+            }
+            while buffer.next_frame().unwrap().is_some() {}
+            reads.push(read);
+        }
+        assert_eq!(reads, [512, 8 * 1024, 14_000 - 512 - 8 * 1024]);
     }
 
     #[tokio::test]

@@ -15,8 +15,8 @@ const BATCH: usize = 64;
 
 /// A telegram to be sent back.
 pub(super) struct Outgoing {
-    /// What is sent.
-    pub(super) telegram: Telegram,
+    /// What is sent. Boxed: each connection's queue has room for many, and most connections wait.
+    pub(super) telegram: Box<Telegram>,
     /// The telegram counts as in work until its answer is written: a peer that asks without
     /// reading the answers is soon not read any more.
     pub(super) _in_work: Option<OwnedSemaphorePermit>,

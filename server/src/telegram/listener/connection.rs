@@ -119,14 +119,16 @@ impl<A: Answerer> Desk<A> {
             tokio::spawn(async move {
                 let error = DecodeError::not_a_request();
                 answerer.refused(frame, error, refusal.clone(), peer).await;
-                let _ = answers.send(Outgoing { telegram: refusal, _in_work: Some(in_work) });
+                let telegram = Box::new(refusal);
+                let _ = answers.send(Outgoing { telegram, _in_work: Some(in_work) });
                 drop(seat);
             });
             return;
         }
         // Spawned, so that it runs to its end when the peer goes away.
         tokio::spawn(async move {
-            if let Reply::Answer(telegram) = answerer.answer(telegram, peer).await {
+            if let Reply::Answer(answer) = answerer.answer(telegram, peer).await {
+                let telegram = Box::new(answer);
                 let _ = answers.send(Outgoing { telegram, _in_work: Some(in_work) });
             }
             drop(seat);
@@ -138,7 +140,8 @@ impl<A: Answerer> Desk<A> {
     fn refuse(&self, frame: &[u8], error: DecodeError) -> End {
         let refusal = Telegram::refusal(frame, &error, now_in_seoul());
         // Without a writer the peer is gone, and needs no answer.
-        let _ = self.answers.send(Outgoing { telegram: refusal.clone(), _in_work: None });
+        let telegram = Box::new(refusal.clone());
+        let _ = self.answers.send(Outgoing { telegram, _in_work: None });
         let (answerer, seat) = (self.answerer.clone(), Arc::clone(&self.seat));
         let (frame, told, peer) = (frame.to_vec(), error.clone(), self.peer);
         tokio::spawn(async move {

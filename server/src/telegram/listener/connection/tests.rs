@@ -62,7 +62,7 @@ async fn conversation(stream: &mut Torn) -> (End, Vec<Telegram>) {
     let collect = async {
         let mut answers = Vec::new();
         while let Some(Outgoing { telegram, .. }) = queue.recv().await {
-            answers.push(telegram);
+            answers.push(*telegram);
         }
         answers
     };
