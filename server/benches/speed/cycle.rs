@@ -10,7 +10,8 @@ use tokio::task::JoinSet;
 
 use crate::load::{Client, percentile_ms};
 use crate::machine::{Machine, Server};
-use crate::{Outcome, table, yard};
+use crate::yard::{self, Yard};
+use crate::{Outcome, table};
 
 /// Order numbers of the run so far.
 static ORDERS: AtomicU64 = AtomicU64::new(1);
@@ -51,12 +52,14 @@ impl Measured {
 
 /// The cycle at several numbers of connections, in parts of what pgbench does at its best.
 pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
-    yard::set_up(machine).await?;
+    yard::set_up(machine, Yard::Least).await?;
     let server = machine.serve(&[]).await?;
+    yard::set_up(machine, Yard::Rows).await?;
     seed(machine, &server).await?;
     let servers = slice::from_ref(&server);
     warm_up(machine, servers, 16, PAYERS).await?;
-    let yard = yard::run(machine, 16, time).await?;
+    let yard = yard::run(machine, Yard::Least, 16, time).await?;
+    let rows = yard::run(machine, Yard::Rows, 16, time).await?;
     let columns = [&["load", "connections", "of pgbench", "wanted"], COLUMNS.as_slice()].concat();
     table::begin("The cycle: look up, pay with a coupon, cancel", &columns);
     let line = |name: &str, measured: &Measured, wanted: &str| {
@@ -64,7 +67,8 @@ pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
         let names = [name.to_owned(), measured.connections.to_string(), ratio, wanted.to_owned()];
         table::line(&[names.to_vec(), measured.cells()].concat());
     };
-    line("pgbench", &yard, "");
+    line("pgbench: the least", &yard, "");
+    line("pgbench: micropay's rows", &rows, "");
     for connections in [1, 8, 16, 32, 64] {
         let measured = run(machine, servers, connections, time, PAYERS).await?;
         line("micropay", &measured, if connections == 32 { "≥ 1.00" } else { "" });

@@ -1,4 +1,4 @@
-//! The yardstick: pgbench on the same PostgreSQL in the same minutes.
+//! The yardsticks: pgbench on the same PostgreSQL in the same minutes.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -10,12 +10,44 @@ use crate::cycle::Measured;
 use crate::load::percentile_ms;
 use crate::machine::Machine;
 
-/// Puts the yardstick's tables and functions into the database.
-pub async fn set_up(machine: &Machine) -> Outcome<()> {
+/// What pgbench does for a cycle.
+#[derive(Clone, Copy)]
+pub enum Yard {
+    /// The least that a durable pay and cancel can be.
+    Least,
+    /// Every row that micropay stores of a cycle, and nothing else.
+    Rows,
+}
+
+impl Yard {
+    /// What makes its functions, and its cycle.
+    fn files(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Least => ("yard.sql", "yard_cycle.sql"),
+            Self::Rows => ("rows.sql", "rows_cycle.sql"),
+        }
+    }
+
+    /// How many transactions a cycle is.
+    fn transactions(self) -> f64 {
+        match self {
+            Self::Least => 2.0,
+            Self::Rows => 3.0,
+        }
+    }
+}
+
+/// Where a file of this bench is.
+fn path(file: &str) -> String {
+    format!("{}/benches/speed/{file}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Puts the yardstick's tables and functions into the database; those of [`Yard::Least`] come first.
+pub async fn set_up(machine: &Machine, yard: Yard) -> Outcome<()> {
     // Many statements, one of which may not be in a transaction with others: by psql.
     let done = Command::new(machine.program("psql"))
         .args(["-q", "-v", "ON_ERROR_STOP=1", "-d", &machine.database_url(), "-f"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/speed/yard.sql"))
+        .arg(path(yard.files().0))
         .stdin(Stdio::null())
         .output()
         .await?;
@@ -26,12 +58,17 @@ pub async fn set_up(machine: &Machine) -> Outcome<()> {
 }
 
 /// Cycles by pgbench with `clients`.
-pub async fn run(machine: &Machine, clients: usize, time: Duration) -> Outcome<Measured> {
+pub async fn run(
+    machine: &Machine,
+    yard: Yard,
+    clients: usize,
+    time: Duration,
+) -> Outcome<Measured> {
     let before = machine.cpu(&[])?;
     let (clients_text, seconds) = (clients.to_string(), time.as_secs().to_string());
     let done = Command::new(machine.program("pgbench"))
         .args(["-n", "-M", "prepared", "-c", &clients_text, "-j", "2", "-T", &seconds, "-f"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/speed/yard_cycle.sql"))
+        .arg(path(yard.files().1))
         .arg("--log")
         .arg(format!("--log-prefix={}", machine.folder().join("yard").display()))
         .arg(machine.database_url())
@@ -53,6 +90,6 @@ pub async fn run(machine: &Machine, clients: usize, time: Duration) -> Outcome<M
         p99_ms: percentile_ms(&took, 0.99),
         server_cpu_ms: 0.0,
         database_cpu_ms: (after.database - before.database) / (per_second * time.as_secs_f64()),
-        transactions: 2.0,
+        transactions: yard.transactions(),
     })
 }
