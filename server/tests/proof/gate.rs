@@ -147,8 +147,7 @@ async fn pass_on(
         message(&mut client, &mut group).await?;
         // Execute, or a simple query.
         executes |= matches!(tag, b'E' | b'Q');
-        // Whatever comes before a Sync or Flush, and is not the end, is seen only with it.
-        if matches!(tag, b'P' | b'B' | b'D' | b'E' | b'C') {
+        if waits_for_sync(tag) {
             continue;
         }
         if std::mem::take(&mut executes) {
@@ -167,6 +166,12 @@ async fn wait_at(passage: &watch::Sender<Passage>) {
     let mut passing = passage.subscribe();
     // The sender is here, so this ends only when the gate is open.
     passing.wait_for(|passage| !passage.held).await.map(drop).unwrap();
+}
+
+/// Whether a client's message, by its tag, is acted upon only with the Sync or Flush behind it: Parse,
+/// Bind, Describe, Execute, Close.
+pub fn waits_for_sync(tag: u8) -> bool {
+    matches!(tag, b'P' | b'B' | b'D' | b'E' | b'C')
 }
 
 /// Reads a message's length, which counts itself, and what it announces.

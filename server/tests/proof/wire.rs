@@ -15,7 +15,7 @@ use tokio::io::{
 };
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
-use crate::gate::message;
+use crate::gate::{message, waits_for_sync};
 
 /// The name of PostgreSQL's socket in its folder.
 const SOCKET: &str = ".s.PGSQL.5432";
@@ -158,10 +158,8 @@ impl Wire {
                 Speech::Postgres => read_group(&mut from, way, &mut group).await?,
                 Speech::Telegrams => read_some(&mut from, &mut group).await?,
             };
-            let (through, cut) = match counts {
-                true => self.passage().take(way, group.len()),
-                false => (group.len(), false),
-            };
+            let (through, cut) =
+                if counts { self.passage().take(way, group.len()) } else { (group.len(), false) };
             to.write_all(&group[..through]).await?;
             if cut {
                 return Ok(());
@@ -197,10 +195,10 @@ async fn read_group(
         into.push(tag);
         message(from, into).await?;
         let ends = match way {
-            // Bind, Execute, a simple query; Parse, Describe and Close wait for the Sync.
+            // Bind, Execute, a simple query.
             Way::There => {
                 counts |= matches!(tag, b'B' | b'E' | b'Q');
-                !matches!(tag, b'P' | b'B' | b'D' | b'E' | b'C')
+                !waits_for_sync(tag)
             }
             // BindComplete, a row, CommandComplete, an error; what answers Parse and Describe, and
             // CloseComplete, wait for the ReadyForQuery.
