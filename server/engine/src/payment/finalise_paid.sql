@@ -16,7 +16,8 @@ with approved as materialized (
         and coupon.order_no is not distinct from paid.order_no and coupon.status = 'held'
 ), entered as (
     insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
-    select paid.sandbox_id, paid.order_no, 'charge', entry.account, entry.amount, sandbox_now($1)
+    select paid.sandbox_id, paid.order_no, 'charge', entry.account, entry.amount,
+        (select sandbox_now($1))
     from paid
     cross join lateral (
         values ('phone_bill', paid.charged), ('coupon', paid.coupon_amount)

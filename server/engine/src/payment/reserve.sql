@@ -4,7 +4,7 @@
 -- Each step waits for the one before it, so concurrent payments of a customer queue at the month's
 -- row first and can't deadlock. No two payments of a statement are of the same customer.
 with asked as materialized (
-    select $1::text as sandbox_id, sandbox_now($1) as now, one.*
+    select $1::text as sandbox_id, (select sandbox_now($1)) as now, one.*
     from unnest(
         $2::text[], $3::date[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
         $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[],
@@ -21,6 +21,13 @@ with asked as materialized (
             limit_amount = greatest(known.limit_amount, excluded.limit_amount)
         where known.used + excluded.used <= excluded.limit_amount
     returning ncn
+), takeable as materialized (
+    select * from asked
+    where serial_no is null or exists (
+        select from coupon
+        where coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
+            and coupon.ncn = asked.ncn and status = 'unused' and valid_until >= day
+    )
 ), paid as (
     insert into payment (
         sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
@@ -37,13 +44,8 @@ with asked as materialized (
         case when serial_no is not null then clock_timestamp() + make_interval(secs => $18) end,
         -- Where its verification is asked; NULL for the server's own choice.
         verification_address
-    from asked
+    from takeable
     join usage using (ncn)
-    where serial_no is null or exists (
-        select from coupon
-        where coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
-            and coupon.ncn = asked.ncn and status = 'unused' and valid_until >= day
-    )
     on conflict (sandbox_id, order_no) do nothing
     returning sandbox_id, order_no, ncn, charged, status, created_at
 ), held as (

@@ -1,6 +1,6 @@
 -- All that is known about requests, in one look.
 with asked as materialized (
-    select sandbox.sandbox_id, sandbox_now(sandbox.sandbox_id) as now, one.*
+    select sandbox.sandbox_id, (select sandbox_now($1)) as now, one.*
     from sandbox
     cross join unnest(
         $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],

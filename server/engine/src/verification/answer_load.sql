@@ -1,5 +1,5 @@
 with asked as materialized (
-    select sandbox.sandbox_id, sandbox_now(sandbox.sandbox_id) as now, one.*
+    select sandbox.sandbox_id, (select sandbox_now($1)) as now, one.*
     from sandbox
     cross join unnest($2::text[], $3::text[]) with ordinality as one (serial_no, order_no, place)
     where sandbox.sandbox_id = $1 and sandbox.start_of is null
