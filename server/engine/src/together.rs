@@ -18,9 +18,13 @@ use crate::engine::{EngineError, Fault, is_database_away};
 mod places;
 
 pub(crate) use places::Places;
+use places::Queue;
 
 /// The most that one statement does.
 const MOST: usize = 64;
+
+/// The SQLSTATE of `lost_reservation`.
+const LOST: &str = "MP001";
 
 /// A kind of work that one statement can do for several calls.
 pub(crate) trait Shared: Send + Sync + Sized + 'static {
@@ -74,11 +78,15 @@ pub(crate) struct Together<W: Shared> {
 }
 
 /// What waits in a sandbox. There is a lane while a worker is on it.
-type Lane<W> = VecDeque<Waiting<W>>;
+struct Lane<W: Shared> {
+    waiting: VecDeque<Waiting<W>>,
+    queue: Arc<Queue>,
+}
 
 struct Waiting<W: Shared> {
     work: W,
     answer: oneshot::Sender<Result<W::Answer, sqlx::Error>>,
+    since_us: i64,
 }
 
 impl<W: Shared> Together<W> {
@@ -90,10 +98,10 @@ impl<W: Shared> Together<W> {
     /// Does `work`, and goes on to its end even when whoever asked for it goes away.
     pub(crate) async fn run(&self, sandbox: &str, work: W) -> Result<W::Answer, EngineError> {
         let (answer, answered) = oneshot::channel();
-        if self.line_up(sandbox, Waiting { work, answer }) {
+        if let Some(queue) = self.line_up(sandbox, work, answer) {
             let worker = Worker {
                 lanes: Arc::clone(&self.lanes),
-                places: self.places.worker(sandbox),
+                places: self.places.worker(sandbox, queue),
                 sandbox: sandbox.to_owned(),
                 is_there: true,
             };
@@ -105,15 +113,22 @@ impl<W: Shared> Together<W> {
         }
     }
 
-    /// Whether a worker is to be started for it.
-    fn line_up(&self, sandbox: &str, waiting: Waiting<W>) -> bool {
+    /// The lane's queue, if a worker is to be started for it.
+    fn line_up(
+        &self,
+        sandbox: &str,
+        work: W,
+        answer: oneshot::Sender<Result<W::Answer, sqlx::Error>>,
+    ) -> Option<Arc<Queue>> {
         let mut lanes = locked(&self.lanes);
         if let Some(lane) = lanes.get_mut(sandbox) {
-            lane.push_back(waiting);
-            return false;
+            lane.waiting.push_back(Waiting { work, answer, since_us: lane.queue.join() });
+            return None;
         }
-        lanes.insert(sandbox.to_owned(), VecDeque::from([waiting]));
-        true
+        let queue = Arc::new(Queue::default());
+        let waiting = VecDeque::from([Waiting { work, answer, since_us: queue.join() }]);
+        lanes.insert(sandbox.to_owned(), Lane { waiting, queue: Arc::clone(&queue) });
+        Some(queue)
     }
 }
 
@@ -148,7 +163,7 @@ impl<W: Shared> Worker<W> {
     /// Whether something waits; if not, whoever comes next finds this worker gone.
     fn is_needed(&mut self) -> bool {
         let mut lanes = locked(&self.lanes);
-        self.is_there = lanes.get(&self.sandbox).is_some_and(|lane| !lane.is_empty());
+        self.is_there = lanes.get(&self.sandbox).is_some_and(|lane| !lane.waiting.is_empty());
         if !self.is_there {
             lanes.remove(&self.sandbox);
         }
@@ -161,15 +176,16 @@ impl<W: Shared> Worker<W> {
         let Some(lane) = lanes.get_mut(&self.sandbox) else { return Vec::new() };
         let (mut taken, mut left) = (Vec::new(), VecDeque::new());
         let mut rows = HashSet::new();
-        for one in lane.drain(..) {
+        for one in lane.waiting.drain(..) {
             let row = one.work.row().map(str::to_owned);
             if taken.len() < MOST && row.is_none_or(|row| rows.insert(row)) {
+                lane.queue.leave(one.since_us);
                 taken.push(one);
             } else {
                 left.push_back(one);
             }
         }
-        *lane = left;
+        lane.waiting = left;
         taken.sort_by(|one: &Waiting<W>, other| one.work.row().cmp(&other.work.row()));
         taken
     }
@@ -177,7 +193,7 @@ impl<W: Shared> Worker<W> {
     /// Whether the connection is still good.
     async fn answer(&self, connection: &mut PgConnection, taken: Vec<Waiting<W>>) -> bool {
         let (works, answers): (Vec<_>, Vec<_>) =
-            taken.into_iter().map(|Waiting { work, answer }| (work, answer)).unzip();
+            taken.into_iter().map(|Waiting { work, answer, .. }| (work, answer)).unzip();
         match W::run(connection, &self.sandbox, &works).await {
             // Whoever went away is not told.
             Ok(done) => {
@@ -229,6 +245,11 @@ fn tell_all<A>(
 /// broke, or a server that went down, may have stored it all.
 fn was_undone(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some() && !is_database_away(error)
+}
+
+/// Whether a statement that takes all or nothing missed something that another was faster to take.
+pub(crate) fn was_lost(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.code().as_deref() == Some(LOST))
 }
 
 /// The error again, for one of those who asked: as far as it matters to them, whether the database was

@@ -6,15 +6,12 @@ use sqlx::PgConnection;
 use super::{Decision, PaymentRequest};
 use crate::clock;
 use crate::money::Krw;
-use crate::together::{Shared, each};
+use crate::together::{Shared, each, was_lost};
 use crate::verification::Peer;
 
 /// After how many seconds a payment whose server died is inquired: beyond any verification's
 /// deadline, so that a payment that is still being made is left alone.
 const ABANDONED_AFTER_SECONDS: f64 = 15.0;
-
-/// The SQLSTATE of `lost_reservation`.
-const LOST: &str = "MP001";
 
 /// A payment that was decided, to be reserved.
 pub(crate) struct Reserve {
@@ -86,17 +83,17 @@ impl Shared for Reserve {
         match reserved {
             Ok(_) => Ok(vec![true; asked.len()]),
             // Of several, each is tried again by itself.
-            Err(error) if asked.len() == 1 && was_lost(&error) => Ok(vec![false]),
+            Err(error) if asked.len() == 1 && (was_lost(&error) || got_by_another(&error)) => {
+                Ok(vec![false])
+            }
             Err(error) => Err(error),
         }
     }
 }
 
-/// Whether another payment was faster: seen by the statement itself, or by the wall behind it, where
-/// another live payment got the coupon.
-fn was_lost(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|error| {
-        error.code().as_deref() == Some(LOST)
-            || error.constraint() == Some("payment_one_live_per_coupon")
-    })
+/// Whether another payment got the coupon: the wall behind the statement, which sees so by itself unless
+/// both look at once.
+fn got_by_another(error: &sqlx::Error) -> bool {
+    let constraint = error.as_database_error().and_then(|error| error.constraint());
+    constraint == Some("payment_one_live_per_coupon")
 }
