@@ -20,7 +20,7 @@ use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::target::External;
 use crate::together::{Places, Together};
-use crate::verification::{StoreVerification, VerificationLook, Verifier};
+use crate::verification::{Reverse, StoreVerification, UseCoupon, VerificationLook, Verifier};
 
 /// How PostgreSQL plans for the connections that serve. Each statement asks for a few rows by an index.
 /// Planned while a table was still nearly empty, it would read the whole of it, and go on to do so
@@ -53,7 +53,7 @@ pub struct Engine {
 }
 
 /// The work that calls of the same time do together, by its kind: all that a look-up, a payment and
-/// a cancel ask of the database.
+/// a cancel ask of the database, and a foreign system's telegrams.
 pub(crate) struct SharedWork {
     pub coupon_lookup: Together<CouponLook>,
     pub situation: Together<SituationLook>,
@@ -63,6 +63,8 @@ pub(crate) struct SharedWork {
     pub cancel: Together<StoreCancel>,
     pub verification_look: Together<VerificationLook>,
     pub verification: Together<StoreVerification>,
+    pub use_coupon: Together<UseCoupon>,
+    pub reversal: Together<Reverse>,
     pub key_claim: Together<ClaimKey>,
     pub kept_answer: Together<KeepAnswer>,
     pub record: Together<StoreRecord>,
@@ -80,6 +82,8 @@ impl SharedWork {
             cancel: Together::new(&places),
             verification_look: Together::new(&places),
             verification: Together::new(&places),
+            use_coupon: Together::new(&places),
+            reversal: Together::new(&places),
             key_claim: Together::new(&places),
             kept_answer: Together::new(&places),
             record: Together::new(&places),

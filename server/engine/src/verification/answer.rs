@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::foreign_coupon::{Reverse, UseCoupon};
 use super::store::StoreVerification;
 use super::telegram::{MessageType, ResponseCode, Telegram};
 use crate::clock;
@@ -155,31 +156,13 @@ impl Engine {
     }
 
     /// Approves a foreign system's order and uses the coupon for it, both or neither.
-    ///
-    /// The order's row comes first, here and in a reversal: they can't deadlock, and whichever is
-    /// later sees what the other did.
     async fn use_coupon(&self, request: &Telegram) -> Result<ResponseCode, EngineError> {
-        let mut transaction = self.pool.begin().await?;
-        let approval = StoreVerification::of(request, ResponseCode::Approved, false);
-        let stored = approval.store(&mut *transaction, &request.sandbox).await?;
-        if stored != ResponseCode::Approved {
-            // Answered before, in another way: nothing was changed.
-            transaction.rollback().await?;
-            return Ok(stored);
-        }
-        let used = sqlx::query(include_str!("foreign_use.sql"))
-            .bind(&request.sandbox)
-            .bind(&request.order_no)
-            .bind(&request.serial_no)
-            .execute(&mut *transaction)
-            .await?;
-        if used.rows_affected() == 1 {
-            transaction.commit().await?;
+        let use_coupon = UseCoupon::of(request);
+        if self.shared.use_coupon.run(&request.sandbox, use_coupon).await? {
             return Ok(ResponseCode::Approved);
         }
-        // Somebody took the coupon between the look and the statement: the same telegram, sent
-        // twice, whose answer stands, or another order.
-        transaction.rollback().await?;
+        // Between the look and the statement the order was answered, whose answer stands (the same
+        // telegram may have been sent twice), or another order took the coupon.
         self.store_verification(request, ResponseCode::CouponNotHeld, false).await
     }
 
@@ -193,21 +176,7 @@ impl Engine {
             // A payment that was made here is taken back by cancelling it, not behind its back.
             return Ok(ResponseCode::Refused);
         }
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query(include_str!("answer_reverse.sql"))
-            .bind(&request.sandbox)
-            .bind(&request.order_no)
-            .bind(&request.serial_no)
-            .bind(i64::try_from(request.message_no).unwrap_or(i64::MAX))
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(include_str!("foreign_restore.sql"))
-            .bind(&request.sandbox)
-            .bind(&request.order_no)
-            .bind(&request.serial_no)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
+        self.shared.reversal.run(&request.sandbox, Reverse::of(request)).await?;
         Ok(ResponseCode::Approved)
     }
 }

@@ -3,7 +3,9 @@
 insert into verification (
     sandbox_id, order_no, serial_no, message_no, response_code, answered_at, reversed_at
 )
-values ($1, $2, $3, $4, '1006', sandbox_now($1), sandbox_now($1))
+select $1, order_no, serial_no, message_no, '1006', clock.now, clock.now
+from (select sandbox_now($1) as now) as clock
+cross join unnest($2::text[], $3::text[], $4::bigint[]) as one (order_no, serial_no, message_no)
 on conflict (sandbox_id, order_no) do update
     set reversed_at = coalesce(verification.reversed_at, excluded.reversed_at)
     where verification.serial_no = excluded.serial_no

@@ -1,3 +1,40 @@
--- The coupon is used for a foreign system's order, unless another order was faster.
-update coupon set status = 'used', foreign_order_no = $2
-where sandbox_id = $1 and serial_no = $3 and status = 'unused'
+-- Foreign systems' orders are approved, and each uses its coupon: all of them or none, for whoever
+-- misses something (an order that was answered before, a coupon that another got) rolls it back and is
+-- done by itself.
+--
+-- The orders' rows come first, then the coupons', each in their order: so these and reversals wait for
+-- each other, and never in a circle.
+with world as materialized (
+    select sandbox_id, sandbox_now(sandbox_id) as now from sandbox where sandbox_id = $1
+    for key share
+), asked as materialized (
+    select world.*, one.*
+    from world
+    cross join unnest($2::text[], $3::text[], $4::bigint[])
+        as one (order_no, serial_no, message_no)
+), approved as (
+    insert into verification (
+        sandbox_id, order_no, serial_no, message_no, response_code, answered_at
+    )
+    select sandbox_id, order_no, serial_no, message_no, '0000', now
+    from asked
+    on conflict (sandbox_id, order_no) do nothing
+    returning sandbox_id, order_no, serial_no
+), taken as materialized (
+    select coupon.sandbox_id, coupon.serial_no, approved.order_no
+    from approved
+    join coupon
+        on coupon.sandbox_id = approved.sandbox_id and coupon.serial_no = approved.serial_no
+    where coupon.status = 'unused'
+    order by coupon.serial_no
+    for update of coupon
+), used as (
+    update coupon set status = 'used', foreign_order_no = taken.order_no
+    from taken
+    where coupon.sandbox_id = taken.sandbox_id and coupon.serial_no = taken.serial_no
+        and coupon.status = 'unused'
+    returning coupon.serial_no
+)
+select
+    case when (select count(*) from used) = cardinality($2) then true
+        else lost_reservation() end

@@ -7,6 +7,8 @@ mod answer;
 #[cfg(feature = "postgres")]
 mod foreign;
 #[cfg(feature = "postgres")]
+mod foreign_coupon;
+#[cfg(feature = "postgres")]
 mod store;
 #[cfg(feature = "postgres")]
 mod verifier;
@@ -15,6 +17,8 @@ mod verifier;
 pub use answer::Reply;
 #[cfg(feature = "postgres")]
 pub(crate) use answer::VerificationLook;
+#[cfg(feature = "postgres")]
+pub(crate) use foreign_coupon::{Reverse, UseCoupon};
 #[cfg(feature = "postgres")]
 pub(crate) use store::StoreVerification;
 #[cfg(feature = "postgres")]

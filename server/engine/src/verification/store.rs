@@ -1,6 +1,6 @@
 //! Remember what was answered for an order: the first answer stands.
 
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::PgConnection;
 
 use super::telegram::{ResponseCode, Telegram};
 use crate::together::{Placed, Shared, each, in_order};
@@ -32,16 +32,6 @@ impl StoreVerification {
             is_ours,
         }
     }
-
-    /// Remembers it within a transaction; the answer that stands.
-    pub(super) async fn store(
-        self,
-        executor: impl PgExecutor<'_>,
-        sandbox: &str,
-    ) -> Result<ResponseCode, sqlx::Error> {
-        let stored = store(executor, sandbox, &[self]).await?;
-        Ok(stored.into_iter().next().unwrap_or(ResponseCode::CouponNotFound))
-    }
 }
 
 impl Shared for StoreVerification {
@@ -57,26 +47,18 @@ impl Shared for StoreVerification {
         sandbox: &str,
         answers: &[Self],
     ) -> Result<Vec<ResponseCode>, sqlx::Error> {
-        store(&mut *connection, sandbox, answers).await
+        let rows: Vec<Placed<Stored>> = sqlx::query_as(include_str!("answer_verify.sql"))
+            .bind(sandbox)
+            .bind(each(answers, |answer| &answer.order_no))
+            .bind(each(answers, |answer| &answer.serial_no))
+            .bind(each(answers, |answer| answer.message_no))
+            .bind(each(answers, |answer| answer.code.code()))
+            .bind(each(answers, |answer| answer.is_ours))
+            .bind(answers.iter().all(|answer| answer.is_ours))
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok(in_order(answers, rows).into_iter().map(standing).collect())
     }
-}
-
-async fn store(
-    executor: impl PgExecutor<'_>,
-    sandbox: &str,
-    answers: &[StoreVerification],
-) -> Result<Vec<ResponseCode>, sqlx::Error> {
-    let rows: Vec<Placed<Stored>> = sqlx::query_as(include_str!("answer_verify.sql"))
-        .bind(sandbox)
-        .bind(each(answers, |answer| &answer.order_no))
-        .bind(each(answers, |answer| &answer.serial_no))
-        .bind(each(answers, |answer| answer.message_no))
-        .bind(each(answers, |answer| answer.code.code()))
-        .bind(each(answers, |answer| answer.is_ours))
-        .bind(answers.iter().all(|answer| answer.is_ours))
-        .fetch_all(executor)
-        .await?;
-    Ok(in_order(answers, rows).into_iter().map(standing).collect())
 }
 
 fn standing(stored: Option<Stored>) -> ResponseCode {

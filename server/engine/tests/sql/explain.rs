@@ -108,12 +108,12 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "verification/foreign_use.sql",
         include_str!("../../src/verification/foreign_use.sql"),
-        "'default', 'L77', '8000000000000007'",
+        "'default', array['L77'], array['8000000000000007'], array[1]",
     ),
     (
         "verification/foreign_restore.sql",
         include_str!("../../src/verification/foreign_restore.sql"),
-        "'default', 'L77', '8000000000000007'",
+        "'default', array['L77'], array['8000000000000007']",
     ),
     ("sandbox/list.sql", include_str!("../../src/sandbox/list.sql"), "1000"),
     ("sandbox/load.sql", include_str!("../../src/sandbox/load.sql"), "'default'"),

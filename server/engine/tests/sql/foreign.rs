@@ -7,6 +7,7 @@ use engine::verification::Reply;
 use engine::verification::telegram::{MessageType, Telegram, decode};
 use sqlx::PgPool;
 
+use crate::concurrency::{at_once, crowded};
 use crate::support::{World, code_of, form, form_with};
 
 const PEER: &str = "192.0.2.7:51000";
@@ -81,6 +82,69 @@ async fn an_approved_verification_uses_the_coupon_and_a_reversal_brings_it_back(
     assert_eq!(world.reverse_for("F1", &coupon).await, "0000");
     assert_eq!(world.coupon_status(&coupon).await, "used", "it is another's by now");
     world.verify().await;
+}
+
+/// Orders of which several at once want each coupon.
+const ORDERS: usize = 40;
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn of_many_orders_at_once_one_uses_each_coupon_and_all_can_be_reversed(pool: PgPool) {
+    let world = crowded(pool).await;
+    world.sql("update promotion set per_customer = 10").await;
+    let mut coupons = Vec::new();
+    for _ in 0..5 {
+        coupons.push(world.issue("AUTUMN3000").await);
+    }
+    let coupon_of = |order: usize| coupons[order % coupons.len()].clone();
+    let codes = at_once(ORDERS, |order| {
+        let (world, coupon) = (world.clone(), coupon_of(order));
+        async move { world.verify_for(&format!("F{order}"), &coupon).await }
+    })
+    .await;
+    for first in 0..coupons.len() {
+        let of_coupon: Vec<_> = codes.iter().skip(first).step_by(coupons.len()).collect();
+        let count = |wanted: &str| of_coupon.iter().filter(|code| **code == &wanted).count();
+        assert_eq!((count("0000"), count("1002")), (1, ORDERS / coupons.len() - 1), "{codes:?}");
+    }
+    world.verify().await;
+
+    // Reversed while each is sent again: what was answered stands, or is reversed by then.
+    let codes = at_once(2 * ORDERS, |index| {
+        let (world, order) = (world.clone(), index / 2);
+        let coupon = coupon_of(order);
+        async move {
+            match index % 2 {
+                0 => world.reverse_for(&format!("F{order}"), &coupon).await,
+                _ => world.verify_for(&format!("F{order}"), &coupon).await,
+            }
+        }
+    })
+    .await;
+    for (index, code) in codes.iter().enumerate() {
+        let expected: &[&str] = if index % 2 == 0 { &["0000"] } else { &["0000", "1002", "1005"] };
+        assert!(expected.contains(code), "{index}: {codes:?}");
+    }
+    assert_eq!(world.count("select count(*) from coupon where status = 'unused'").await, 5);
+    assert_eq!(world.count("select sum(restored_count)::bigint from coupon").await, 5);
+    world.verify().await;
+
+    // New orders, each with its reversal on its heels: whichever is first, the coupon comes back.
+    for round in 0..5 {
+        at_once(2 * coupons.len(), |index| {
+            let (world, order) = (world.clone(), format!("G{round}-{}", index / 2));
+            let coupon = coupon_of(index / 2);
+            async move {
+                match index % 2 {
+                    0 => world.verify_for(&order, &coupon).await,
+                    _ => world.reverse_for(&order, &coupon).await,
+                }
+            }
+        })
+        .await;
+        assert_eq!(world.count("select count(*) from coupon where status = 'unused'").await, 5);
+        world.verify().await;
+    }
+    world.engine.pool().close().await;
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -1,0 +1,105 @@
+//! A foreign system's order uses a coupon, and gives it back: each for all who ask at the same time.
+
+use sqlx::{Connection, PgConnection};
+
+use super::telegram::Telegram;
+use crate::together::{Shared, each, was_lost};
+
+/// An order and its coupon.
+struct Matter {
+    order_no: String,
+    serial_no: String,
+    message_no: i64,
+}
+
+impl Matter {
+    fn of(request: &Telegram) -> Self {
+        Self {
+            order_no: request.order_no.clone(),
+            serial_no: request.serial_no.clone(),
+            message_no: i64::try_from(request.message_no).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+/// An order to be approved, for which its coupon is used: both or neither.
+pub(crate) struct UseCoupon(Matter);
+
+impl UseCoupon {
+    pub(super) fn of(request: &Telegram) -> Self {
+        Self(Matter::of(request))
+    }
+}
+
+impl Shared for UseCoupon {
+    /// Whether it was; otherwise the order was answered before, or another one got the coupon.
+    type Answer = bool;
+
+    fn row(&self) -> Option<&str> {
+        Some(&self.0.order_no)
+    }
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        asked: &[Self],
+    ) -> Result<Vec<bool>, sqlx::Error> {
+        let used = sqlx::query(include_str!("foreign_use.sql"))
+            .bind(sandbox)
+            .bind(each(asked, |Self(matter)| &matter.order_no))
+            .bind(each(asked, |Self(matter)| &matter.serial_no))
+            .bind(each(asked, |Self(matter)| matter.message_no))
+            .execute(&mut *connection)
+            .await;
+        match used {
+            Ok(_) => Ok(vec![true; asked.len()]),
+            // Of several, each is tried again by itself.
+            Err(error) if asked.len() == 1 && was_lost(&error) => Ok(vec![false]),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// An order to be marked as reversed, whose coupon comes back where it used one.
+pub(crate) struct Reverse(Matter);
+
+impl Reverse {
+    pub(super) fn of(request: &Telegram) -> Self {
+        Self(Matter::of(request))
+    }
+}
+
+impl Shared for Reverse {
+    type Answer = ();
+
+    fn row(&self) -> Option<&str> {
+        Some(&self.0.order_no)
+    }
+
+    /// The order's row comes first, here and where a coupon is used: whichever is later waits for it.
+    /// Then a second statement, which sees what the other one did.
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        asked: &[Self],
+    ) -> Result<Vec<()>, sqlx::Error> {
+        let order_nos = each(asked, |Self(matter)| &matter.order_no);
+        let serial_nos = each(asked, |Self(matter)| &matter.serial_no);
+        let mut transaction = connection.begin().await?;
+        sqlx::query(include_str!("answer_reverse.sql"))
+            .bind(sandbox)
+            .bind(&order_nos)
+            .bind(&serial_nos)
+            .bind(each(asked, |Self(matter)| matter.message_no))
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(include_str!("foreign_restore.sql"))
+            .bind(sandbox)
+            .bind(&order_nos)
+            .bind(&serial_nos)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(vec![(); asked.len()])
+    }
+}
