@@ -21,6 +21,14 @@ pub const PAYERS: u64 = 10_000;
 /// The measured sandbox.
 pub const SANDBOX: &str = "bench";
 
+/// Whose calls a cycle is made of.
+#[derive(Clone, Copy)]
+pub enum Calls {
+    Micropay,
+    /// What a developer would write instead, with Node.js.
+    StandIn,
+}
+
 /// What one load came to; processor times and transactions are those of a cycle.
 pub struct Measured {
     pub connections: usize,
@@ -50,7 +58,8 @@ impl Measured {
     }
 }
 
-/// The cycle at several numbers of connections, in parts of what pgbench does at its best.
+/// The cycle at several numbers of connections, in parts of what pgbench does at its best; beside it a
+/// bare stand-in over the same functions as pgbench's.
 pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
     yard::set_up(machine, Yard::Least).await?;
     let server = machine.serve(&[]).await?;
@@ -59,6 +68,11 @@ pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
     let servers = slice::from_ref(&server);
     warm_up(machine, servers, 16, PAYERS).await?;
     let yard = yard::run(machine, Yard::Least, 16, time).await?;
+    let stand_in = machine.stand_in().await?;
+    let on_stand_in = slice::from_ref(&stand_in);
+    load(machine, on_stand_in, Calls::StandIn, 16, Duration::from_secs(2), PAYERS).await?;
+    let instead = load(machine, on_stand_in, Calls::StandIn, 32, time, PAYERS).await?;
+    stand_in.stop().await?;
     let rows = yard::run(machine, Yard::Rows, 16, time).await?;
     let columns = [&["load", "connections", "of pgbench", "wanted"], COLUMNS.as_slice()].concat();
     table::begin("The cycle: look up, pay with a coupon, cancel", &columns);
@@ -69,6 +83,7 @@ pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
     };
     line("pgbench: the least", &yard, "");
     line("pgbench: micropay's rows", &rows, "");
+    line("a bare stand-in of Node.js", &instead, "");
     for connections in [1, 8, 16, 32, 64] {
         let measured = run(machine, servers, connections, time, PAYERS).await?;
         line("micropay", &measured, if connections == 32 { "≥ 1.00" } else { "" });
@@ -116,12 +131,24 @@ pub async fn run(
     time: Duration,
     payers: u64,
 ) -> Outcome<Measured> {
+    load(machine, servers, Calls::Micropay, connections, time, payers).await
+}
+
+/// The same of whatever calls.
+async fn load(
+    machine: &Machine,
+    servers: &[Server],
+    calls: Calls,
+    connections: usize,
+    time: Duration,
+    payers: u64,
+) -> Outcome<Measured> {
     let before = (machine.cpu(servers)?, transactions(&machine.pool).await?);
     let began = Instant::now();
     let mut tasks = JoinSet::new();
     for (worker, server) in servers.iter().cycle().take(connections).enumerate() {
         let address = server.address;
-        tasks.spawn(work(address, worker as u64, connections as u64, began + time, payers));
+        tasks.spawn(work(address, calls, worker as u64, connections as u64, began + time, payers));
     }
     let mut took = Vec::new();
     while let Some(done) = tasks.join_next().await {
@@ -146,6 +173,7 @@ pub async fn run(
 
 async fn work(
     address: SocketAddr,
+    calls: Calls,
     worker: u64,
     workers: u64,
     until: Instant,
@@ -158,7 +186,11 @@ async fn work(
     while Instant::now() < until {
         let payer = worker * of_this_worker + random.u64(0..of_this_worker) + 1;
         let cycle = Instant::now();
-        one(&mut client, payer, ORDERS.fetch_add(1, Ordering::Relaxed)).await?;
+        let order = ORDERS.fetch_add(1, Ordering::Relaxed);
+        match calls {
+            Calls::Micropay => one(&mut client, payer, order).await?,
+            Calls::StandIn => one_of_stand_in(&mut client, payer, order).await?,
+        }
         took.push(cycle.elapsed());
     }
     Ok(took)
@@ -188,6 +220,21 @@ async fn one(client: &mut Client, payer: u64, order: u64) -> Outcome<()> {
     let (status, answer) = client.post(&path, SANDBOX, Some(&key), "").await?;
     if status != 200 || !String::from_utf8_lossy(answer).contains(&expected) {
         return Err(format!("cancel: {status} {}", String::from_utf8_lossy(answer)).into());
+    }
+    Ok(())
+}
+
+async fn one_of_stand_in(client: &mut Client, payer: u64, order: u64) -> Outcome<()> {
+    let payer_alone = format!(r#"{{"payer":{payer}}}"#);
+    let pay = format!(r#"{{"order_no":"N{order:x}","payer":{payer},"amount":12000}}"#);
+    let cancel = format!(r#"{{"order_no":"N{order:x}"}}"#);
+    for (path, body, expected) in
+        [("/coupons", payer_alone, 200), ("/pay", pay, 201), ("/cancel", cancel, 200)]
+    {
+        let (status, answer) = client.post(path, SANDBOX, None, &body).await?;
+        if status != expected {
+            return Err(format!("{path}: {status} {}", String::from_utf8_lossy(answer)).into());
+        }
     }
     Ok(())
 }

@@ -10,11 +10,14 @@ use std::time::Duration;
 use server::postgres::{OwnPostgres, Programs, SearchPlaces};
 use sqlx::PgPool;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::Outcome;
+
+/// PostgreSQL's client for Node.js, which most stand-ins would use.
+const NODE_POSTGRES: &str = "pg@8.23.1";
 
 /// A PostgreSQL of the run's own, as micropay itself runs it: `fsync` on.
 pub struct Machine {
@@ -28,7 +31,8 @@ pub struct Machine {
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
-    pub telegram_address: SocketAddr,
+    /// `None` for one that speaks no telegrams.
+    pub telegram_address: Option<SocketAddr>,
 }
 
 /// Processor time since they began, in milliseconds.
@@ -88,25 +92,43 @@ impl Machine {
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
-        let stdout = child.stdout.take().ok_or("the server has no output")?;
-        let mut lines = BufReader::new(stdout).lines();
+        let mut lines = lines_of(&mut child)?;
         let addresses = timeout(Duration::from_secs(60), async {
-            let mut telegrams = None;
-            while let Some(line) = lines.next_line().await? {
-                if let Some(address) = address_after(&line, "telegram port on ") {
-                    telegrams = Some(address);
-                }
-                if let (Some(web), Some(telegrams)) =
-                    (address_after(&line, "open http://"), telegrams)
-                {
-                    return Outcome::Ok((web, telegrams));
-                }
-            }
-            Err("the server ended early".into())
+            let telegrams = address_after(&mut lines, "telegram port on ").await?;
+            Outcome::Ok((address_after(&mut lines, "open http://").await?, telegrams))
         });
-        let (address, telegram_address) = addresses.await??;
+        let (address, telegrams) = addresses.await??;
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Server { child, address, telegram_address })
+        Ok(Server { child, address, telegram_address: Some(telegrams) })
+    }
+
+    /// Starts the stand-in that a developer would write with Node.js; its yardstick is set up.
+    pub async fn stand_in(&self) -> Outcome<Server> {
+        let folder = self.folder.path().join("stand-in");
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("stand_in.mjs"), include_str!("stand_in.mjs"))?;
+        let install =
+            ["install", "--silent", "--no-fund", "--no-audit", "--prefix", ".", NODE_POSTGRES];
+        let installed = Command::new("npm").args(install).current_dir(&folder).status().await?;
+        if !installed.success() {
+            return Err("npm could not install what the stand-in needs".into());
+        }
+        let database = self.pool.connect_options();
+        let mut child = Command::new("node")
+            .arg("stand_in.mjs")
+            .current_dir(&folder)
+            .env("NODE_ENV", "production")
+            .env("PGHOST", self.postgres.socket_folder())
+            .env("PGDATABASE", database.get_database().unwrap_or_default())
+            .env("PGUSER", database.get_username())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let mut lines = lines_of(&mut child)?;
+        let address = address_after(&mut lines, "open http://");
+        let address = timeout(Duration::from_secs(60), address).await??;
+        Ok(Server { child, address, telegram_address: None })
     }
 
     /// Where PostgreSQL's processes are: those whose parent is its postmaster, and itself.
@@ -175,10 +197,21 @@ impl Server {
     }
 }
 
-/// The address that follows `words` in a line of the log.
-fn address_after(line: &str, words: &str) -> Option<SocketAddr> {
-    let (_, rest) = line.split_once(words)?;
-    rest.split(' ').next()?.parse().ok()
+type OutputLines = Lines<BufReader<ChildStdout>>;
+
+fn lines_of(child: &mut Child) -> Outcome<OutputLines> {
+    let stdout = child.stdout.take().ok_or("the server has no output")?;
+    Ok(BufReader::new(stdout).lines())
+}
+
+/// The address that follows `words` in the next line that has them.
+async fn address_after(lines: &mut OutputLines, words: &str) -> Outcome<SocketAddr> {
+    while let Some(line) = lines.next_line().await? {
+        if let Some((_, rest)) = line.split_once(words) {
+            return Ok(rest.split(' ').next().unwrap_or_default().parse()?);
+        }
+    }
+    Err("the server ended early".into())
 }
 
 struct Process {
