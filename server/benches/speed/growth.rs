@@ -3,6 +3,8 @@
 use std::slice;
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
+
 use crate::cycle::{self, COLUMNS, Measured, PAYERS, SANDBOX};
 use crate::machine::Machine;
 use crate::{Outcome, table};
@@ -39,22 +41,25 @@ pub async fn section(machine: &Machine, time: Duration, most_rows: u64) -> Outco
     }
 }
 
-/// Fills in by `statements` what comes after the first `from` payers, up to `to`.
+/// Fills in by `statements`, all at the same time, what comes after the first `from` payers, up to `to`.
 async fn fill(machine: &Machine, statements: &[&'static str], from: u64, to: u64) -> Outcome<()> {
     eprintln!("speed: filling up to {to}");
+    let filled = statements.iter().map(|statement| fill_by(machine, statement, from, to));
+    try_join_all(filled).await?;
+    Ok(())
+}
+
+async fn fill_by(machine: &Machine, statement: &'static str, from: u64, to: u64) -> Outcome<()> {
     let mut connection = machine.pool.acquire().await?;
     // What is filled in is whole as it is written: a look for each key would only take time.
     sqlx::query("set session_replication_role = replica").execute(&mut *connection).await?;
     for first in (from..to).step_by(AT_ONCE as usize) {
-        let last = to.min(first + AT_ONCE);
-        for statement in statements {
-            sqlx::query(*statement)
-                .bind(SANDBOX)
-                .bind(i64::try_from(first + 1)?)
-                .bind(i64::try_from(last)?)
-                .execute(&mut *connection)
-                .await?;
-        }
+        sqlx::query(statement)
+            .bind(SANDBOX)
+            .bind(i64::try_from(first + 1)?)
+            .bind(i64::try_from(to.min(first + AT_ONCE))?)
+            .execute(&mut *connection)
+            .await?;
     }
     // The setting goes with it.
     Ok(connection.close().await?)
