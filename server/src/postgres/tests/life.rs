@@ -43,6 +43,9 @@ async fn the_settings_are_those_that_keep_data() {
         let check = format!("SELECT 1 / (current_setting('{setting}') = '{value}')::int");
         assert_eq!(run(&own, &check).await, Answer::Ready, "{setting}");
     }
+    let compressed = "SELECT 1 / (setting = 'lz4' OR 'lz4' = ANY (enumvals) IS NOT TRUE)::int \
+                      FROM pg_settings WHERE name = 'wal_compression'";
+    assert_eq!(run(&own, compressed).await, Answer::Ready);
     let begin = Instant::now();
     own.stop().await;
     println!("stop: {:?}", begin.elapsed());
