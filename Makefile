@@ -80,7 +80,7 @@ e2e: build setup-test ## the browser tests alone
 # Tables in Markdown: the cycle of a payment beside pgbench, several servers, the telegram port, memory
 # and processor time at rest, and what tables of a million rows change. A part of it:
 # `make bench ARGS="cycle rest"`. MICROPAY_BENCH_SECONDS is how long a load lasts (10);
-# MICROPAY_BENCH_ROWS=10000000 grows the tables to 10 million, for which it takes half an hour more and
+# MICROPAY_BENCH_ROWS=10000000 grows the tables to 10 million, for which it takes ten minutes more and
 # 15 GB in the folder for temporary files (TMPDIR).
 .PHONY: bench
 bench: setup ## how fast it is, beside pgbench on the same machine (8 minutes once it is built)
