@@ -124,7 +124,7 @@ impl Cluster {
     }
 
     /// Asks until `process` serves the database, and creates that where it is missing: after
-    /// `initdb`, or when somebody has dropped it. The last answer is the error at the `deadline`.
+    /// `initdb`, or when somebody has dropped it; then sets it up. The last answer is the error at the `deadline`.
     async fn wait_until_served(
         &self,
         process: Option<i32>,

@@ -1,5 +1,5 @@
 //! As much of PostgreSQL's protocol as it takes to ask over its socket whether it is ready, and to
-//! create the database: so neither `psql` nor `pg_isready`, which packages install apart from the
+//! create and set up the database: so neither `psql` nor `pg_isready`, which packages install apart from the
 //! server, is needed.
 
 use std::io;
