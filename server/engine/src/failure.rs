@@ -57,6 +57,12 @@ impl Failure {
         }
     }
 
+    /// Whether the same request may come to something else though nobody changes anything: a
+    /// refusal that passes, a fault, a wait that was cut short.
+    pub fn passes(&self) -> bool {
+        passes(self.status, &self.code)
+    }
+
     /// A business refusal.
     pub fn refused(refusal: &Refusal) -> Self {
         Self::new(refusal.status(), refusal.code(), refusal.text())
@@ -115,6 +121,12 @@ impl Failure {
     }
 }
 
+/// The same of a failure's status and code. A code that is no refusal of ours may be a system
+/// outside's own: its status says it then.
+pub fn passes(status: u16, code: &str) -> bool {
+    Refusal::code_passes(code).unwrap_or(status >= 500 || matches!(status, 408 | 423 | 425 | 429))
+}
+
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.code, self.message.english)
@@ -122,3 +134,27 @@ impl std::fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_told_by_the_code_before_the_status() {
+        for (status, code, expected) in [
+            (409, "OUTCOME_UNKNOWN", true),
+            (409, "COUPON_HELD", true),
+            (409, "COUPON_ALREADY_USED", false),
+            // Stored with the payment, whatever its status says.
+            (503, "VERIFICATION_UNREACHABLE", false),
+            (502, "EXTERNAL_ANSWER_UNREADABLE", true),
+            (422, INVALID_REQUEST, false),
+            (500, INTERNAL, true),
+            (503, DATABASE_UNAVAILABLE, true),
+            (429, "SOMEBODY_ELSES", true),
+            (409, "SOMEBODY_ELSES", false),
+        ] {
+            assert_eq!(passes(status, code), expected, "{status} {code}");
+        }
+    }
+}

@@ -11,10 +11,20 @@ use crate::money::Krw;
 use crate::payment::PaymentStatus;
 use crate::reader::Role;
 
+/// Whether a refusal passes by itself.
+macro_rules! course {
+    (lasting) => {
+        false
+    };
+    (passing) => {
+        true
+    };
+}
+
 macro_rules! refusals {
     ($(
         $(#[$meta:meta])*
-        $variant:ident { $( $field:ident : $type:ty ),* } $status:literal $code:literal
+        $variant:ident { $( $field:ident : $type:ty ),* } $status:literal $course:ident $code:literal
             $korean:literal
             $english:literal;
     )+) => {
@@ -32,6 +42,15 @@ macro_rules! refusals {
             /// details in braces.
             pub const WORDS: &[(&str, u16, &str, &str)] =
                 &[ $( ($code, $status, $korean, $english), )+ ];
+
+            /// Whether the refusal of this code passes by itself (see the list); `None` where the
+            /// code is none of these.
+            pub fn code_passes(code: &str) -> Option<bool> {
+                match code {
+                    $( $code => Some(course!($course)), )+
+                    _ => None,
+                }
+            }
 
             /// The stable code.
             pub fn code(&self) -> &'static str {
@@ -95,199 +114,211 @@ impl Told for PaymentStatus {
     }
 }
 
+// Each is `lasting` or `passing`, which decides whether it is kept under an Idempotency-Key.
+//
+// `lasting` is a decision on the request: what it says, and what is stored, refuse it, and that takes
+// somebody's act to change (another request, a cancel, a setting). Sent again under its key it stays
+// refused, so that a client which was told no can rely on it; who wants it decided anew takes a new
+// key. A declined payment belongs here: it is stored, and its order number would be told the same. The
+// calendar does not: a request stays one of the day on which it was sent.
+//
+// `passing` is no decision. Something that is under way, or out of reach, stood between the request
+// and one, and goes by without anybody's act: another payment that holds the coupon, an outcome that
+// is being inquired, a system that does not answer or can't be understood. Nothing of it is kept: the
+// same key may try again.
 refusals! {
     /// No contract has this number now.
-    SubscriberNotFound {} 404 "SUBSCRIBER_NOT_FOUND"
+    SubscriberNotFound {} 404 lasting "SUBSCRIBER_NOT_FOUND"
         "등록되지 않은 번호입니다. 핸드폰번호를 확인해 주세요"
         "No subscriber has this number. Please check the phone number";
     /// The contract number entered is not the one that the phone number has now.
-    ContractMismatch {} 409 "CONTRACT_MISMATCH"
+    ContractMismatch {} 409 lasting "CONTRACT_MISMATCH"
         "핸드폰번호와 고객계약번호가 서로 다른 계약입니다. NCN 조회로 다시 확인해 주세요"
         "The phone number belongs to another contract. Look the contract number up again";
     /// Birth date or sex are not those of the contract.
-    PayerMismatch {} 409 "PAYER_MISMATCH"
+    PayerMismatch {} 409 lasting "PAYER_MISMATCH"
         "생년월일 또는 성별이 가입자 정보와 다릅니다. NCN 조회로 다시 확인해 주세요"
         "Birth date or sex differ from the subscriber's. Look the subscriber up again";
     /// The line is suspended: lost, or stopped at the customer's wish.
-    SubscriberSuspended {} 403 "SUBSCRIBER_SUSPENDED"
+    SubscriberSuspended {} 403 lasting "SUBSCRIBER_SUSPENDED"
         "일시 정지된 회선입니다. 정지를 풀어야 결제할 수 있습니다"
         "The line is suspended. It can pay once the suspension is lifted";
     /// The carrier or the customer blocked micropayments.
-    SubscriberBlocked {} 403 "SUBSCRIBER_BLOCKED"
+    SubscriberBlocked {} 403 lasting "SUBSCRIBER_BLOCKED"
         "소액결제가 차단된 가입자입니다. 차단을 풀거나 다른 번호로 시도해 주세요"
         "Micropayments are blocked for this subscriber. Unblock them or try another number";
     /// The merchant does not sell to minors.
-    MinorRefused {} 403 "MINOR_REFUSED"
+    MinorRefused {} 403 lasting "MINOR_REFUSED"
         "이 서비스는 미성년자(만 19세 미만)의 결제를 받지 않습니다"
         "This service doesn't take payments from minors (below 19)";
     /// The risk grade is one that does not pay.
-    RiskGradeRefused { grade: String } 403 "RISK_GRADE_REFUSED"
+    RiskGradeRefused { grade: String } 403 lasting "RISK_GRADE_REFUSED"
         "위험등급 {grade}은(는) 결제할 수 없습니다. 추가 정보의 위험등급을 바꿔 시도해 보세요"
         "Risk grade {grade} can't pay. Try another grade under additional information";
     /// The payment method is for M-PAY members.
-    MpayMembershipRequired {} 403 "MPAY_MEMBERSHIP_REQUIRED"
+    MpayMembershipRequired {} 403 lasting "MPAY_MEMBERSHIP_REQUIRED"
         "M-PAY 회원만 쓸 수 있는 결제 수단입니다. 가입 후 또는 다른 수단으로 결제해 주세요"
         "Only M-PAY members can pay this way. Join, or choose another method";
     /// The merchant does not take subscribers who pay their phone bill by card.
-    CardBillPayerRefused {} 403 "CARD_BILL_PAYER_REFUSED"
+    CardBillPayerRefused {} 403 lasting "CARD_BILL_PAYER_REFUSED"
         "이 서비스는 폰사용료를 신용카드로 내는 가입자의 결제를 받지 않습니다"
         "This service refuses subscribers who pay their phone bill by card";
     /// More than what is left of the month's limit.
-    LimitExceeded { requested: Krw, remaining: Krw } 409 "LIMIT_EXCEEDED"
+    LimitExceeded { requested: Krw, remaining: Krw } 409 lasting "LIMIT_EXCEEDED"
         "한도 초과: 요청 {requested}원, 이번 달 남은 금액 {remaining}원"
         "Limit exceeded: {requested} won requested, {remaining} won left this month";
 
     /// The order number is taken by another request.
-    DuplicateOrder { order_no: OrderNo } 409 "DUPLICATE_ORDER"
+    DuplicateOrder { order_no: OrderNo } 409 lasting "DUPLICATE_ORDER"
         "주문번호 {order_no}은(는) 다른 내용으로 이미 접수되었습니다. 새 주문번호로 요청해 주세요"
         "Order number {order_no} was already used for another request. Use a new order number";
     /// The same order is being worked on and did not end in time.
-    OrderInProgress { order_no: OrderNo } 409 "ORDER_IN_PROGRESS"
+    OrderInProgress { order_no: OrderNo } 409 passing "ORDER_IN_PROGRESS"
         "주문 {order_no}을(를) 처리하고 있습니다. 잠시 후 같은 요청을 다시 보내면 결과를 돌려드립니다"
         "Order {order_no} is being processed. Send the same request again shortly for its result";
     /// Nothing to cancel.
-    OrderNotFound { order_no: OrderNo } 404 "ORDER_NOT_FOUND"
+    OrderNotFound { order_no: OrderNo } 404 lasting "ORDER_NOT_FOUND"
         "주문번호 {order_no}의 결제가 없습니다. 결제 내역에서 주문번호를 확인해 주세요"
         "There is no payment for order {order_no}. Check the number in the payment history";
     /// Cancelled before.
-    AlreadyCancelled { order_no: OrderNo, cancelled_at: String } 409 "ALREADY_CANCELLED"
+    AlreadyCancelled { order_no: OrderNo, cancelled_at: String } 409 lasting "ALREADY_CANCELLED"
         "주문 {order_no}은(는) {cancelled_at}에 이미 취소되었습니다"
         "Order {order_no} was already cancelled at {cancelled_at}";
     /// Declined payments charged nothing.
-    NothingToCancel { order_no: OrderNo, status: PaymentStatus } 409 "NOTHING_TO_CANCEL"
+    NothingToCancel { order_no: OrderNo, status: PaymentStatus } 409 lasting "NOTHING_TO_CANCEL"
         "주문 {order_no}은(는) {status} 상태라 취소할 금액이 없습니다"
         "Order {order_no} is {status}: there is nothing to cancel";
     /// The payment's outcome is not known yet.
-    OutcomeUnknown { order_no: OrderNo } 409 "OUTCOME_UNKNOWN"
+    OutcomeUnknown { order_no: OrderNo } 409 passing "OUTCOME_UNKNOWN"
         "주문 {order_no}의 결과를 확인하고 있습니다. 확정된 뒤 취소할 수 있습니다"
         "The outcome of order {order_no} is being inquired. It can be cancelled once settled";
     /// Carriers cancel within the calendar month of the payment only.
-    CancelPeriodOver { paid_in: String } 409 "CANCEL_PERIOD_OVER"
+    CancelPeriodOver { paid_in: String } 409 lasting "CANCEL_PERIOD_OVER"
         "당월({paid_in}) 결제만 취소할 수 있고, 이 가맹점은 익월 환불 계약이 없습니다"
         "Only payments of the same month can be cancelled (paid in {paid_in}), and this merchant has no next-month refund contract";
 
     /// No such coupon here.
-    CouponNotFound { serial_no: SerialNo } 404 "COUPON_NOT_FOUND"
+    CouponNotFound { serial_no: SerialNo } 404 lasting "COUPON_NOT_FOUND"
         "일렬 번호 {serial_no}의 쿠폰이 없습니다. 쿠폰을 다시 조회해 주세요"
         "There is no coupon {serial_no}. Look the coupons up again";
     /// Somebody else's coupon.
-    CouponOfAnotherSubscriber { serial_no: SerialNo } 403 "COUPON_OF_ANOTHER_SUBSCRIBER"
+    CouponOfAnotherSubscriber { serial_no: SerialNo } 403 lasting "COUPON_OF_ANOTHER_SUBSCRIBER"
         "쿠폰 {serial_no}은(는) 다른 가입자의 쿠폰입니다. 쿠폰을 다시 조회해 주세요"
         "Coupon {serial_no} belongs to another subscriber. Look the coupons up again";
     /// In a payment that is being made.
-    CouponHeld { serial_no: SerialNo } 409 "COUPON_HELD"
+    CouponHeld { serial_no: SerialNo } 409 passing "COUPON_HELD"
         "쿠폰 {serial_no}은(는) 진행 중인 다른 결제가 선점했습니다"
         "Coupon {serial_no} is held by another payment in progress";
     /// In a payment that was made.
-    CouponAlreadyUsed { serial_no: SerialNo } 409 "COUPON_ALREADY_USED"
+    CouponAlreadyUsed { serial_no: SerialNo } 409 lasting "COUPON_ALREADY_USED"
         "쿠폰 {serial_no}은(는) 이미 사용되었습니다. 그 결제를 취소하면 복원됩니다"
         "Coupon {serial_no} is already used. Cancelling that payment restores it";
     /// Past its last day.
-    CouponExpired { serial_no: SerialNo } 409 "COUPON_EXPIRED"
+    CouponExpired { serial_no: SerialNo } 409 lasting "COUPON_EXPIRED"
         "쿠폰 {serial_no}은(는) 유효기간이 지났습니다"
         "Coupon {serial_no} has expired";
     /// Deleted for good.
-    CouponDeleted { serial_no: SerialNo } 409 "COUPON_DELETED"
+    CouponDeleted { serial_no: SerialNo } 409 lasting "COUPON_DELETED"
         "쿠폰 {serial_no}은(는) 삭제되었습니다"
         "Coupon {serial_no} was deleted";
     /// A condition of the promotion is not met by this request.
-    CouponConditionUnmet { condition: Text } 409 "COUPON_CONDITION_UNMET"
+    CouponConditionUnmet { condition: Text } 409 lasting "COUPON_CONDITION_UNMET"
         "쿠폰 조건에 맞지 않습니다: {condition}"
         "The coupon's conditions are not met: {condition}";
     /// The coupon belongs to another promotion than the one asked for.
-    CouponOfAnotherPromotion { promotion_id: PromotionId } 409 "COUPON_OF_ANOTHER_PROMOTION"
+    CouponOfAnotherPromotion { promotion_id: PromotionId } 409 lasting "COUPON_OF_ANOTHER_PROMOTION"
         "선택한 쿠폰은 프로모션 {promotion_id}의 쿠폰이 아닙니다. 쿠폰을 다시 골라 주세요"
         "The chosen coupon is not one of promotion {promotion_id}. Choose a coupon again";
 
     /// No such promotion here.
-    PromotionNotFound { promotion_id: PromotionId } 404 "PROMOTION_NOT_FOUND"
+    PromotionNotFound { promotion_id: PromotionId } 404 lasting "PROMOTION_NOT_FOUND"
         "프로모션 {promotion_id}이(가) 없습니다. 목록에서 골라 주세요"
         "There is no promotion {promotion_id}. Choose one from the list";
     /// Before its first or after its last day.
-    PromotionNotRunning { promotion_id: PromotionId, period: String } 409 "PROMOTION_NOT_RUNNING"
+    PromotionNotRunning { promotion_id: PromotionId, period: String } 409 lasting "PROMOTION_NOT_RUNNING"
         "프로모션 {promotion_id}의 발급 기간({period})이 아닙니다"
         "Promotion {promotion_id} issues coupons only within {period}";
     /// All of its coupons are issued.
-    PromotionBudgetExhausted { promotion_id: PromotionId, budget: i64 } 409 "PROMOTION_BUDGET_EXHAUSTED"
+    PromotionBudgetExhausted { promotion_id: PromotionId, budget: i64 } 409 lasting "PROMOTION_BUDGET_EXHAUSTED"
         "프로모션 {promotion_id}의 발급 수량 {budget}장이 모두 소진되었습니다"
         "All {budget} coupons of promotion {promotion_id} have been issued";
     /// This customer has as many as the promotion gives to one.
-    PromotionCustomerLimit { promotion_id: PromotionId, per_customer: i64 } 409 "PROMOTION_CUSTOMER_LIMIT"
+    PromotionCustomerLimit { promotion_id: PromotionId, per_customer: i64 } 409 lasting "PROMOTION_CUSTOMER_LIMIT"
         "프로모션 {promotion_id}은(는) 한 사람에게 {per_customer}장까지만 발급합니다"
         "Promotion {promotion_id} gives one customer at most {per_customer} coupons";
 
     /// The coupon service answered: no.
-    VerificationRefused { answer: String } 409 "VERIFICATION_REFUSED"
+    VerificationRefused { answer: String } 409 lasting "VERIFICATION_REFUSED"
         "쿠폰 검증에서 거절되었습니다({answer}). 청구되지 않았고 쿠폰은 미사용으로 돌아갔습니다"
         "The coupon verification refused ({answer}). Nothing was charged; the coupon is unused again";
     /// The coupon service could not be reached at all.
-    VerificationUnreachable {} 503 "VERIFICATION_UNREACHABLE"
+    VerificationUnreachable {} 503 lasting "VERIFICATION_UNREACHABLE"
         "쿠폰 검증 서버에 연결할 수 없습니다. 청구되지 않았고 쿠폰은 미사용으로 돌아갔습니다. 검증 주소를 확인해 주세요"
         "The coupon verification can't be reached. Nothing was charged; the coupon is unused again. Check its address";
 
     /// Nothing of a request reached the system outside.
-    ExternalUnreachable { url: String } 502 "EXTERNAL_UNREACHABLE"
+    ExternalUnreachable { url: String } 502 passing "EXTERNAL_UNREACHABLE"
         "외부 시스템({url})에 연결할 수 없어 아무것도 보내지 않았습니다. 설정에서 주소를 확인하고 연결을 시험해 주세요"
         "The external system ({url}) can't be reached; nothing was sent. Check its address in the settings and test the connection";
     /// The system outside did not answer a question that has no effect.
-    ExternalNoAnswer { url: String } 504 "EXTERNAL_NO_ANSWER"
+    ExternalNoAnswer { url: String } 504 passing "EXTERNAL_NO_ANSWER"
         "외부 시스템({url})이 제때 답하지 않았습니다. 다시 시도하거나 설정의 제한 시간을 늘려 주세요"
         "The external system ({url}) did not answer in time. Try again, or allow it more time in the settings";
     /// The system outside did not say what came of a payment or a cancel.
-    ExternalOutcomeUnknown { order_no: OrderNo } 504 "EXTERNAL_OUTCOME_UNKNOWN"
+    ExternalOutcomeUnknown { order_no: OrderNo } 504 passing "EXTERNAL_OUTCOME_UNKNOWN"
         "외부 시스템이 주문 {order_no}의 결과를 답하지 않았습니다. 주문 조회로 확인해 주세요. 같은 요청을 다시 보내도 두 번 처리되지 않습니다"
         "The external system did not say what came of order {order_no}. Inquire the order. The same request sent again takes no second effect";
     /// The answer of the system outside is not where the mapping says.
-    ExternalAnswerUnreadable { pointer: String, problem: Text } 502 "EXTERNAL_ANSWER_UNREADABLE"
+    ExternalAnswerUnreadable { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_UNREADABLE"
         "외부 시스템의 응답을 읽을 수 없습니다. {pointer}: {problem}. 설정의 필드 매핑을 확인해 주세요"
         "The external system's answer can't be read. {pointer}: {problem}. Check the field mapping in the settings";
     /// Only the owner of the coupons and payments can do it.
-    OwnedByExternal {} 409 "OWNED_BY_EXTERNAL"
+    OwnedByExternal {} 409 lasting "OWNED_BY_EXTERNAL"
         "이 샌드박스의 쿠폰과 결제는 외부 시스템의 것입니다. 외부 시스템에서 하거나, 설정에서 내장으로 바꿔 주세요"
         "The coupons and payments of this sandbox belong to the external system. Do it there, or make them built in in the settings";
 
     /// Nothing with this number in the lists.
-    RecordNotFound {} 404 "RECORD_NOT_FOUND"
+    RecordNotFound {} 404 lasting "RECORD_NOT_FOUND"
         "기록이 없습니다. 목록을 새로 고쳐 주세요"
         "There is no such record. Please refresh the list";
     /// A call with effects came without its key.
-    IdempotencyKeyMissing {} 400 "IDEMPOTENCY_KEY_MISSING"
+    IdempotencyKeyMissing {} 400 lasting "IDEMPOTENCY_KEY_MISSING"
         "Idempotency-Key 헤더가 필요합니다. 요청마다 새 값(UUID 등)을 넣고, 다시 보낼 때는 같은 값을 쓰세요"
         "The header Idempotency-Key is needed. Give each request a new value (a UUID, say), and the same one when it is sent again";
     /// Not a key.
-    IdempotencyKeyMalformed {} 400 "IDEMPOTENCY_KEY_MALFORMED"
+    IdempotencyKeyMalformed {} 400 lasting "IDEMPOTENCY_KEY_MALFORMED"
         "Idempotency-Key는 한 번만, 1–255자의 따옴표 문자열로 보내 주세요. 예: \"8e03978e-40d5-43dd-bc93-6894a57f9324\""
         "Idempotency-Key must come once, as a quoted string of 1 to 255 characters. For example: \"8e03978e-40d5-43dd-bc93-6894a57f9324\"";
     /// The key belongs to another request.
-    IdempotencyKeyReused {} 422 "IDEMPOTENCY_KEY_REUSED"
+    IdempotencyKeyReused {} 422 lasting "IDEMPOTENCY_KEY_REUSED"
         "이 Idempotency-Key는 다른 요청에 이미 쓰였습니다. 새 값으로 보내 주세요"
         "This Idempotency-Key was used for another request. Send a new one";
     /// The first request with this key has no answer yet.
-    IdempotencyKeyInFlight {} 409 "IDEMPOTENCY_KEY_IN_FLIGHT"
+    IdempotencyKeyInFlight {} 409 passing "IDEMPOTENCY_KEY_IN_FLIGHT"
         "같은 Idempotency-Key의 첫 요청을 처리하고 있습니다. 잠시 후 다시 보내면 그 결과를 돌려드립니다"
         "The first request with this Idempotency-Key is being processed. Send it again shortly for its answer";
     /// The reader's role may not do or see this.
-    RoleNotEnough { needed: Role, role: Role } 403 "ROLE_NOT_ENOUGH"
+    RoleNotEnough { needed: Role, role: Role } 403 lasting "ROLE_NOT_ENOUGH"
         "{needed} 권한이 필요합니다. 지금 권한은 {role}입니다. 서버 운영자에게 그 권한의 액세스 토큰을 요청해 주세요"
         "This takes the role {needed}, and yours is {role}. Ask the server's operator for an access token of that role";
     /// No such sandbox.
-    SandboxNotFound { sandbox_id: String } 404 "SANDBOX_NOT_FOUND"
+    SandboxNotFound { sandbox_id: String } 404 lasting "SANDBOX_NOT_FOUND"
         "샌드박스 {sandbox_id}이(가) 없습니다. 목록에서 고르거나 새로 만들어 주세요"
         "There is no sandbox {sandbox_id}. Choose one from the list, or create it";
     /// The identifier is taken.
-    SandboxExists { sandbox_id: SandboxId } 409 "SANDBOX_EXISTS"
+    SandboxExists { sandbox_id: SandboxId } 409 lasting "SANDBOX_EXISTS"
         "샌드박스 {sandbox_id}은(는) 이미 있습니다. 다른 ID로 만들어 주세요"
         "There is a sandbox {sandbox_id} already. Choose another ID";
     /// The one sandbox that is always there.
-    DefaultSandboxStays {} 409 "DEFAULT_SANDBOX_STAYS"
+    DefaultSandboxStays {} 409 lasting "DEFAULT_SANDBOX_STAYS"
         "기본 샌드박스는 삭제할 수 없습니다. 처음 상태로 되돌리려면 초기화해 주세요"
         "The default sandbox can't be deleted. Reset it to get back to its start";
     /// Calls were in the way for too long.
-    SandboxBusy { sandbox_id: SandboxId } 409 "SANDBOX_BUSY"
+    SandboxBusy { sandbox_id: SandboxId } 409 passing "SANDBOX_BUSY"
         "샌드박스 {sandbox_id}에서 진행 중인 요청이 많습니다. 잠시 후 다시 시도해 주세요"
         "Too much is under way in the sandbox {sandbox_id}. Try again shortly";
     /// What the call was about is gone: the sandbox was reset or deleted while it was done.
-    SandboxChanged {} 409 "SANDBOX_CHANGED"
+    SandboxChanged {} 409 passing "SANDBOX_CHANGED"
         "그 사이에 샌드박스가 초기화되었거나 삭제되었습니다. 다시 요청해 주세요"
         "The sandbox was reset or deleted meanwhile. Send the request again";
 }

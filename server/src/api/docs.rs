@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::{Html, Response};
 use axum::routing::get;
+use engine::failure::passes;
 use engine::refusal::Refusal;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -43,8 +44,9 @@ fn errors() -> String {
         // Writing to a string does not fail.
         let _ = write!(
             rows,
-            "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{}</td>\
+            "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{}</td><td>{}</td>\
              <td lang=\"ko\">{}</td><td>{}</td></tr>",
+            if passes(*status, code) { "passing" } else { "lasting" },
             title(code),
             escaped(korean),
             escaped(english)
@@ -53,9 +55,11 @@ fn errors() -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>micropay: errors\
          </title></head><body><h1>Error codes</h1><p>Every error of the API is \
-         <code>application/problem+json</code> with one of these codes. <a href=\"/docs/\">The API\
+         <code>application/problem+json</code> with one of these codes. A <em>lasting</em> one is a decision on the request: sent again under its \
+         <code>Idempotency-Key</code>, it is answered the same for 24 hours. A <em>passing</em> one is \
+         not kept: send the request again under the same key. <a href=\"/docs/\">The API\
          </a></p><table border=\"1\" cellpadding=\"6\"><thead><tr><th>code</th><th>status</th>\
-         <th>title</th><th>한국어</th><th>English</th></tr></thead><tbody>{rows}</tbody></table>\
+         <th>same key again</th><th>title</th><th>한국어</th><th>English</th></tr></thead><tbody>{rows}</tbody></table>\
          </body></html>"
     )
 }

@@ -33,8 +33,9 @@ the coupon restored. Each call does what the console does, and shows there under
 
 **Idempotency.** POSTs take an `Idempotency-Key`, those with an effect need one. Give each request a \
 new key, and the same key when you send the same request again: it then has no second effect, and is \
-answered with the bytes of the first, marked `Idempotent-Replayed: true`, for 24 hours. Faults (5xx) \
-are not kept.
+answered with the bytes of the first, marked `Idempotent-Replayed: true`, for 24 hours. What passes by \
+itself is not kept, so that the same key may try again: an outcome that is not known yet (202), faults, \
+and the errors that [/docs/errors](/docs/errors) calls passing.
 
 **Errors** are `application/problem+json` (RFC 9457); [/docs/errors](/docs/errors) lists the codes. \
 `detail` follows `Accept-Language` (`ko` or `en`), `message` has both.

@@ -34,6 +34,11 @@ pub const NEEDED_BY: &[&str] = &[
 /// The headers that are kept with an answer; the others belong to each answer anew.
 const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::CONTENT_LANGUAGE, header::LOCATION];
 
+/// On an answer which says that there is no outcome yet: it is not kept, as a refusal that passes is
+/// not.
+#[derive(Clone, Copy)]
+pub struct Unsettled;
+
 /// After how many seconds a request whose first one is under way may be sent again.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
@@ -142,12 +147,12 @@ async fn answer_and_keep(
     next: Next,
 ) -> Response {
     let response = next.run(request).await;
-    let told = response.extensions().get::<Failure>().map(|failure| failure.code.clone());
+    let passing = is_passing(&response);
     let (parts, body) = response.into_parts();
     let kept = async {
         let body = to_bytes(body, usize::MAX).await;
         let body = body.map_err(|error| Fault::Inconsistent(error.to_string()))?;
-        if is_passing(parts.status, told.as_deref()) {
+        if passing {
             engine.release_key(caller, claim).await?;
             return Ok(body);
         }
@@ -172,12 +177,15 @@ async fn answer_and_keep(
     }
 }
 
-/// Whether the same request may come to something else soon: faults, and an order that is still
-/// being worked on.
-fn is_passing(status: StatusCode, code: Option<&str>) -> bool {
-    status.is_server_error()
-        || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
-        || code == Some("ORDER_IN_PROGRESS")
+/// Whether the same request, sent again, may come to something else by itself.
+fn is_passing(response: &Response) -> bool {
+    if response.extensions().get::<Unsettled>().is_some() {
+        return true;
+    }
+    match response.extensions().get::<Failure>() {
+        Some(failure) => failure.passes(),
+        None => response.status().is_server_error(),
+    }
 }
 
 fn kept_headers(headers: &HeaderMap) -> Vec<(String, String)> {

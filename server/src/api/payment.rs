@@ -14,6 +14,7 @@ use utoipa::IntoParams;
 
 use super::caller::ApiCaller;
 use super::extract::{InPath, InQuery, JsonBody};
+use super::idempotency::Unsettled;
 use super::listing::{self, Listing, Paged};
 use super::payment_body::PaymentBody;
 use super::problem::Told;
@@ -83,7 +84,13 @@ pub async fn create_payment(
         _ => StatusCode::ACCEPTED,
     };
     let location = format!("{PATH}/{}", outcome.order_no);
-    Ok((status, [(header::LOCATION, location)], Json(outcome)))
+    Ok((status, [(header::LOCATION, location)], unsettled(outcome.status), Json(outcome)))
+}
+
+/// Marks the answer of a payment that has no outcome yet.
+fn unsettled(status: PaymentStatus) -> Option<Extension<Unsettled>> {
+    let open = matches!(status, PaymentStatus::Pending | PaymentStatus::Unknown);
+    open.then_some(Extension(Unsettled))
 }
 
 /// Which payments to list. What is not given filters nothing.
@@ -211,8 +218,9 @@ pub async fn inquire_payment(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(order_no): InPath<String>,
-) -> Result<Json<Payment>, Told> {
+) -> Result<impl IntoResponse, Told> {
     let form = CancelForm { order_no };
     let verb = |engine: Engine, caller| async move { engine.inquire_payment(&caller, &form).await };
-    super::call(engine, caller, verb).await.map(Json)
+    let payment = super::call(engine, caller, verb).await?;
+    Ok((unsettled(payment.status), Json(payment)))
 }

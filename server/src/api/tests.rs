@@ -67,8 +67,16 @@ async fn the_pages_come_from_the_binary_alone() {
         if path == "/docs/errors" {
             let guards = ["SIGN_IN_REQUIRED", "WRONG_ACCESS_TOKEN", "TOO_MANY_ATTEMPTS"];
             let codes = Refusal::CODES.iter().map(|(code, _)| *code);
+            let row = |code: &str| {
+                let start = text.find(&format!("<tr id=\"{code}\">"))?;
+                text[start..].split("</tr>").next()
+            };
             for code in codes.chain(guards) {
-                assert!(text.contains(&format!("<tr id=\"{code}\">")), "{code}");
+                let passes = row(code).map(|row| {
+                    (row.contains("<td>passing</td>"), row.contains("<td>lasting</td>"))
+                });
+                let expected = Refusal::code_passes(code).unwrap_or(code == "TOO_MANY_ATTEMPTS");
+                assert_eq!(passes, Some((expected, !expected)), "{code}");
             }
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
-use crate::api::{Answer, call};
+use crate::api::{Answer, call, payment};
 use crate::support::{Folder, ORDINARY, Server};
 
 /// Sends one and the same request many times at once.
@@ -92,6 +92,48 @@ async fn fifty_equal_posts_at_once_have_one_effect() {
     let other =
         call(server.address, "POST /api/v1/payments/O2/cancel", "Idempotency-Key: c\r\n", None);
     other.await.unwrap().assert_problem(422, "IDEMPOTENCY_KEY_REUSED");
+    server.stop().await;
+    folder.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_passes_by_itself_is_not_kept_under_its_key() {
+    let folder = Folder::new();
+    let server = folder.start(&["--verification-timeout-ms", "300"]).await;
+    let ask = async |request: &str, key: &str, body: Option<&Value>| {
+        let key = format!("Idempotency-Key: {key}\r\n");
+        let answer = call(server.address, request, &key, body).await.unwrap();
+        assert!(!answer.headers.contains_key("idempotent-replayed"), "{answer:?}");
+        answer
+    };
+    let serial_no = json!(server.issue("LOST2000").await);
+    let paying = |order_no: &str| {
+        let mut body = payment(order_no);
+        body["serial_no"] = serial_no.clone();
+        body
+    };
+    let (first, second) = (paying("P1"), paying("P2"));
+    let pay = "POST /api/v1/payments";
+    let cancel = "POST /api/v1/payments/P1/cancel";
+
+    assert_eq!(ask(pay, "pay", Some(&first)).await.status, 202);
+    ask(cancel, "cancel", None).await.assert_problem(409, "OUTCOME_UNKNOWN");
+    ask(pay, "second", Some(&second)).await.assert_problem(409, "COUPON_HELD");
+    server.settled().await;
+    // The same requests under the same keys, one after another: each may do now what it asks for.
+    assert_eq!(ask(pay, "pay", Some(&first)).await.status, 201);
+    assert_eq!(ask(cancel, "cancel", None).await.status, 200);
+    assert_eq!(ask(pay, "second", Some(&second)).await.status, 202);
+    // By now both have their last answers: they are kept.
+    for (request, key, body, status) in
+        [(pay, "pay", Some(&first), 201), (cancel, "cancel", None, 200)]
+    {
+        let key = format!("Idempotency-Key: {key}\r\n");
+        let answer = call(server.address, request, &key, body).await.unwrap();
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert!(answer.headers.contains_key("idempotent-replayed"), "{answer:?}");
+    }
+    server.settled().await;
     server.stop().await;
     folder.verify().await;
 }

@@ -124,8 +124,8 @@ impl Shopper {
             for (call, told) in purchase.asked_again() {
                 let answer = self.client.send(&call).await.unwrap();
                 // The first key may be that of a server that died, which is in flight until its lease
-                // runs out; or keep the answer that the outcome was not known yet.
-                if answer.code() == "IDEMPOTENCY_KEY_IN_FLIGHT" || answer.status == 202 {
+                // runs out.
+                if answer.code() == "IDEMPOTENCY_KEY_IN_FLIGHT" {
                     continue;
                 }
                 assert_eq!((answer.status, &answer.body), (told.status, &told.body), "{call:?}");

@@ -74,8 +74,7 @@ impl Purchase {
             Told::Done(_) | Told::Refused => return None,
         }
         self.disturbed = true;
-        // Under the key that was answered with "unknown" that answer is kept.
-        if matches!(told, Told::NoAnswer) && random.bool() {
+        if random.bool() {
             return Some(call.clone());
         }
         self.asked_again += 1;
