@@ -15,7 +15,7 @@ struct Invariant {
 const INVARIANTS: &[Invariant] = &[
     Invariant {
         number: 1,
-        says: "charged + coupon = amount in every payment, nothing negative",
+        says: "charged + coupon = amount in every payment, nothing negative, the coupon whole",
         query: include_str!("verify/amounts_add_up.sql"),
     },
     Invariant {

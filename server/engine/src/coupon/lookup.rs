@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -27,6 +27,7 @@ use crate::together::{Placed, Shared, each, in_order};
 pub(crate) struct CouponLook {
     ctn: Ctn,
     promotion_id: Option<PromotionId>,
+    paid_on: Option<NaiveDate>,
 }
 
 /// What was read.
@@ -62,6 +63,7 @@ impl Shared for CouponLook {
             .bind(sandbox)
             .bind(each(looks, |look| &look.ctn))
             .bind(each(looks, |look| &look.promotion_id))
+            .bind(each(looks, |look| look.paid_on))
             .fetch_all(&mut *connection)
             .await?;
         let mut rows = in_order(looks, rows);
@@ -83,8 +85,11 @@ impl Engine {
     ) -> Result<CouponLookup, EngineError> {
         self.recorded(caller, Operation::CouponLookup, &json!({ "form": form }), async |trace| {
             let request = form.parse_for_lookup()?;
-            let look =
-                CouponLook { ctn: request.ctn.clone(), promotion_id: request.promotion_id.clone() };
+            let look = CouponLook {
+                ctn: request.ctn.clone(),
+                promotion_id: request.promotion_id.clone(),
+                paid_on: request.paid_on,
+            };
             let known = self.shared.coupon_lookup.run(caller.sandbox.as_str(), look);
             let Known { mut row, promotions } =
                 known.await?.ok_or(Refusal::SubscriberNotFound {})?;
@@ -100,7 +105,7 @@ impl Engine {
             let unmet = |coupon: &Coupon| {
                 let promotion = promotion_of(coupon, &promotions)?;
                 let day = clock::in_seoul(paid_at).date();
-                Some(promotion.qualify(&Facts::of(&request, day)).is_err())
+                Some(promotion.qualify_with(coupon.amount, &Facts::of(&request, day)).is_err())
             };
             // The catalogue is large, and only an unmet condition is told with its names.
             let catalogue = match row.coupons.iter().any(|coupon| unmet(coupon) == Some(true)) {
@@ -137,8 +142,8 @@ fn sort_out(
         match checked {
             Ok(()) => found.usable.push(coupon),
             Err(refusal) => {
-                let (code, reason) =
-                    reason_of(refusal, &promotion.qualify(&Facts::of(request, day)), catalogue);
+                let qualified = promotion.qualify_with(coupon.amount, &Facts::of(request, day));
+                let (code, reason) = reason_of(refusal, &qualified, catalogue);
                 found.excluded.push(ExcludedCoupon { coupon, code, reason });
             }
         }

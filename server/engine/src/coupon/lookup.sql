@@ -1,7 +1,8 @@
 with asked as materialized (
     select sandbox.sandbox_id, (select sandbox_now($1)) as now, one.*
     from sandbox
-    cross join unnest($2::text[], $3::text[]) with ordinality as one (ctn, promotion_id, place)
+    cross join unnest($2::text[], $3::text[], $4::date[]) with ordinality
+        as one (ctn, promotion_id, paid_on, place)
     where sandbox.sandbox_id = $1
 )
 select
@@ -22,10 +23,23 @@ select
             )
             union all
             (
+                -- Expired by now, and usable on the earlier day that the payment is dated.
+                select * from coupon
+                where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn and status = 'expired'
+                    and asked.paid_on is not null and valid_until >= asked.paid_on
+                    and (asked.promotion_id is null or promotion_id = asked.promotion_id)
+                order by amount desc, serial_no limit 100
+            )
+            union all
+            (
                 select * from coupon
                 where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn
                     and status in ('held', 'used', 'expired')
                     and (asked.promotion_id is null or promotion_id = asked.promotion_id)
+                    and not (
+                        status = 'expired'
+                        and valid_until >= coalesce(asked.paid_on, date 'infinity')
+                    )
                 order by amount desc, serial_no limit 100
             )
         ) chosen

@@ -101,9 +101,17 @@ pub struct Coupon {
 }
 
 impl Coupon {
-    /// The status on `day`: an unused coupon past its last day is expired, stored so or not yet.
+    /// The status on `day`, which alone decides between unused and expired: whether the background
+    /// task has come by and stored it makes no difference. A payment is asked about on its own day, so
+    /// one that is dated on the coupon's last day finds it unused also when it is sent later.
     pub fn status_on(&self, day: NaiveDate) -> CouponStatus {
-        self.status.apply(CouponEvent::Expire, day > self.valid_until).unwrap_or(self.status)
+        match self.status {
+            CouponStatus::Unused | CouponStatus::Expired if day > self.valid_until => {
+                CouponStatus::Expired
+            }
+            CouponStatus::Unused | CouponStatus::Expired => CouponStatus::Unused,
+            status => status,
+        }
     }
 
     /// Why a payment on `day` can't take the coupon, if it can't.
@@ -232,6 +240,17 @@ mod tests {
         assert_eq!(unused.status_on(last.succ_opt().unwrap()), Expired);
         assert_eq!(unused.holdable(last), Ok(()));
         assert_eq!(unused.holdable(last.succ_opt().unwrap()).unwrap_err().code(), "COUPON_EXPIRED");
+    }
+
+    #[test]
+    fn whether_it_was_stored_as_expired_makes_no_difference_on_any_day() {
+        let (unused, expired) = (coupon(Unused), coupon(Expired));
+        for days in -2..=2 {
+            let day = unused.valid_until + chrono::TimeDelta::days(days);
+            assert_eq!(unused.status_on(day), expired.status_on(day), "{day}");
+            assert_eq!(unused.holdable(day), expired.holdable(day), "{day}");
+            assert_eq!(unused.deletable(day), expired.deletable(day), "{day}");
+        }
     }
 
     #[test]

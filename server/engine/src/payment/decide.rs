@@ -113,6 +113,9 @@ pub fn decide(
         },
     };
     let charged = request.amount.minus(coupon_amount);
+    // The limit is one of what is charged to the phone bill. A payment that its coupon covers whole
+    // charges nothing, and so is within any limit, also one that is used up or was lowered below what
+    // is used.
     let limit_amount = request.limit_amount.unwrap_or(subscriber.limit_amount);
     let remaining = remaining(limit_amount, situation.used_this_month);
     if charged > remaining {
@@ -173,7 +176,7 @@ pub fn check_coupon(
         return Err(Refusal::CouponOfAnotherPromotion { promotion_id: promotion_id.clone() });
     }
     promotion
-        .qualify(&Facts::of(request, day))
+        .qualify_with(coupon.amount, &Facts::of(request, day))
         .map_err(|unmet| Refusal::CouponConditionUnmet { condition: unmet.text(plain_code) })
 }
 

@@ -1,6 +1,8 @@
 -- Take everything that each payment needs: the month's limit, then the coupon, then the order
 -- number. Where one of them misses something, nothing is stored: `lost_reservation` rolls it back.
 --
+-- The payment's day decides whether a coupon is expired, whatever the background task has stored.
+--
 -- Each step waits for the one before it, so concurrent payments of a customer queue at the month's
 -- row first and can't deadlock. No two payments of a statement are of the same customer.
 with asked as materialized (
@@ -19,14 +21,15 @@ with asked as materialized (
     on conflict (sandbox_id, ncn, month) do update
         set used = known.used + excluded.used,
             limit_amount = greatest(known.limit_amount, excluded.limit_amount)
-        where known.used + excluded.used <= excluded.limit_amount
+        -- What charges nothing takes nothing of the limit, used up or lowered as it may be.
+        where known.used + excluded.used <= excluded.limit_amount or excluded.used = 0
     returning ncn
 ), takeable as materialized (
     select * from asked
     where serial_no is null or exists (
         select from coupon
         where coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
-            and coupon.ncn = asked.ncn and status = 'unused' and valid_until >= day
+            and coupon.ncn = asked.ncn and status in ('unused', 'expired') and valid_until >= day
     )
 ), paid as (
     insert into payment (
@@ -53,7 +56,8 @@ with asked as materialized (
     from paid
     join asked using (ncn)
     where coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
-        and coupon.ncn = asked.ncn and coupon.status = 'unused' and valid_until >= day
+        and coupon.ncn = asked.ncn and coupon.status in ('unused', 'expired')
+        and valid_until >= day
     returning coupon.ncn
 ), entered as (
     insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)

@@ -87,17 +87,25 @@ impl Promotion {
     /// The first condition that the request does not meet, in the order in which a person would
     /// look: time, amount, what is bought where, consent.
     pub fn qualify(&self, facts: &Facts<'_>) -> Result<(), Unmet> {
+        self.qualify_for(self.minimum_amount, facts)
+    }
+
+    /// The same for a coupon that was issued from it and takes off `coupon_amount`, which may be more
+    /// than the promotion gives, or asks for, by now. A coupon is neither cut nor takes more than the
+    /// payment has: its own amount is a minimum too.
+    pub fn qualify_with(&self, coupon_amount: Krw, facts: &Facts<'_>) -> Result<(), Unmet> {
+        self.qualify_for(self.minimum_amount.max(coupon_amount), facts)
+    }
+
+    fn qualify_for(&self, minimum: Krw, facts: &Facts<'_>) -> Result<(), Unmet> {
         if facts.day < self.valid_from {
             return Err(Unmet::NotYet(self.valid_from));
         }
         if facts.day > self.valid_until {
             return Err(Unmet::Over(self.valid_until));
         }
-        if facts.amount < self.minimum_amount {
-            return Err(Unmet::MinimumAmount {
-                minimum: self.minimum_amount,
-                requested: facts.amount,
-            });
+        if facts.amount < minimum {
+            return Err(Unmet::MinimumAmount { minimum, requested: facts.amount });
         }
         let codes = [
             (CodeNames::PaymentMethod, &self.payment_methods, facts.payment_method),
@@ -237,6 +245,18 @@ mod tests {
             let unmet = promotion().qualify(&facts).unwrap_err();
             assert_eq!(unmet.code(), code);
         }
+    }
+
+    #[test]
+    fn a_coupon_is_never_worth_more_than_the_payment() {
+        let lowered =
+            Promotion { coupon_amount: Krw(1_000), minimum_amount: Krw(1_000), ..promotion() };
+        let facts = |amount| Facts { amount: Krw(amount), ..facts() };
+        assert_eq!(lowered.qualify(&facts(2_000)), Ok(()));
+        let unmet = lowered.qualify_with(Krw(3_000), &facts(2_999));
+        let (minimum, requested) = (Krw(3_000), Krw(2_999));
+        assert_eq!(unmet, Err(Unmet::MinimumAmount { minimum, requested }));
+        assert_eq!(lowered.qualify_with(Krw(3_000), &facts(3_000)), Ok(()));
     }
 
     #[test]

@@ -25,14 +25,16 @@ with world as materialized (
     from approved
     join coupon
         on coupon.sandbox_id = approved.sandbox_id and coupon.serial_no = approved.serial_no
-    where coupon.status = 'unused'
+    -- The day decides whether it is expired, whatever the background task has stored.
+    where coupon.status in ('unused', 'expired')
+        and coupon.valid_until >= ((select now from world) at time zone 'Asia/Seoul')::date
     order by coupon.serial_no
     for update of coupon
 ), used as (
     update coupon set status = 'used', foreign_order_no = taken.order_no
     from taken
     where coupon.sandbox_id = taken.sandbox_id and coupon.serial_no = taken.serial_no
-        and coupon.status = 'unused'
+        and coupon.status in ('unused', 'expired')
     returning coupon.serial_no
 )
 select

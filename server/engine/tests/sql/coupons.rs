@@ -1,6 +1,7 @@
 //! Issue, look up, delete, expire.
 
 use engine::coupon::CouponStatus;
+use engine::money::Krw;
 use engine::payment::PaymentForm;
 use sqlx::PgPool;
 
@@ -120,5 +121,66 @@ async fn coupons_expire_by_the_sandbox_clock_stored_so_or_not_yet(pool: PgPool) 
     assert_eq!(world.engine.expire_coupons().await.unwrap(), 0);
     assert_eq!(world.coupon_status(&coupon).await, "expired");
     assert_eq!(code_of(&world.pay(&form_with("T2", &coupon)).await), "COUPON_EXPIRED");
+    world.verify().await;
+}
+
+/// A payment that is dated on the coupon's last day, and sent on the day after.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_day_is_told_the_same_before_and_after_the_expiry_task(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.sql("update sandbox set clock_offset = interval '61 days'").await;
+    let last_day = coupon.valid_until.to_string();
+    let dated = |order_no: &str| PaymentForm {
+        paid_on: last_day.clone(),
+        // Its month is over by the clock; this merchant refunds.
+        cp: "CP021".into(),
+        svc: "SVC310".into(),
+        ..form_with(order_no, &coupon)
+    };
+    for (order_no, stored) in [("T1", "unused"), ("T2", "expired"), ("T3", "expired")] {
+        assert_eq!(world.coupon_status(&coupon).await, stored);
+        let today = world.look_up(&form("")).await.unwrap();
+        assert_eq!(today.excluded[0].code, "COUPON_EXPIRED");
+        assert_eq!(code_of(&world.pay(&form_with("X", &coupon)).await), "COUPON_EXPIRED");
+        let looked_up = world.look_up(&dated("")).await.unwrap();
+        assert_eq!(looked_up.usable.len(), 1, "{looked_up:?}");
+        assert_eq!(looked_up.usable[0].status, CouponStatus::Unused);
+        assert!(looked_up.excluded.is_empty(), "{looked_up:?}");
+        world.pay(&dated(order_no)).await.unwrap();
+        assert_eq!(world.coupon_status(&coupon).await, "used");
+        let restored = world.cancel(order_no).await.unwrap().coupon.unwrap();
+        assert_eq!(restored.status, CouponStatus::Expired);
+        world.engine.expire_coupons().await.unwrap();
+    }
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_look_up_and_the_payment_agree_on_a_coupon_that_is_worth_more_than_the_payment(
+    pool: PgPool,
+) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world
+        .sql(
+            "update promotion set minimum_amount = 1000, coupon_amount = 1000
+            where promotion_id = 'AUTUMN3000'",
+        )
+        .await;
+    let amount = |order_no: &str, amount: &str| PaymentForm {
+        amount: amount.into(),
+        ..form_with(order_no, &coupon)
+    };
+    let found = world.look_up(&amount("", "2,999")).await.unwrap();
+    assert!(found.usable.is_empty(), "{found:?}");
+    let excluded = &found.excluded[0];
+    let told = (excluded.code.as_str(), excluded.reason.korean.as_str());
+    assert_eq!(told, ("MINIMUM_AMOUNT", "최소 결제 금액 3,000원, 요청 2,999원"));
+    let refused = world.pay(&amount("T1", "2,999")).await;
+    assert_eq!(code_of(&refused), "COUPON_CONDITION_UNMET");
+
+    assert_eq!(world.look_up(&amount("", "3,000")).await.unwrap().usable.len(), 1);
+    assert_eq!(world.pay(&amount("T1", "3,000")).await.unwrap().charged, Krw::ZERO);
     world.verify().await;
 }

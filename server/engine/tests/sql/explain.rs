@@ -63,7 +63,7 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "coupon/lookup.sql",
         include_str!("../../src/coupon/lookup.sql"),
-        "'default', array['01000000007'], array[null]",
+        "'default', array['01000000007'], array[null], array['2026-12-31'::date]",
     ),
     ("coupon/load.sql", include_str!("../../src/coupon/load.sql"), "'default', '8000000000000007'"),
     (

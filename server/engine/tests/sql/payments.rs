@@ -112,6 +112,42 @@ async fn the_limit_counts_what_is_charged_and_a_request_may_bring_its_own(pool: 
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn what_charges_nothing_is_within_any_limit(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.sql("update promotion set minimum_amount = 3000 where coupon_amount = 3000").await;
+    let covered = async |order_no: &str, limit_amount: &str| {
+        let coupon = world.issue("AUTUMN3000").await;
+        let form = PaymentForm {
+            amount: "3,000".into(),
+            limit_amount: limit_amount.into(),
+            ..form_with(order_no, &coupon)
+        };
+        world.pay(&form).await
+    };
+    let charged = async |order_no: &str, limit_amount: &str| {
+        let form =
+            PaymentForm { amount: "1".into(), limit_amount: limit_amount.into(), ..form(order_no) };
+        code_of(&world.pay(&form).await)
+    };
+    assert_eq!(covered("T1", "0").await.unwrap().charged, Krw::ZERO, "the month's first");
+    world.pay(&PaymentForm { amount: "35,000".into(), ..form("T2") }).await.unwrap();
+    for (order_no, limit_amount) in [("T3", "10,000"), ("T4", "35,000"), ("T5", "0")] {
+        let paid = covered(order_no, limit_amount).await.unwrap();
+        assert_eq!((paid.status, paid.charged), (PaymentStatus::Paid, Krw::ZERO));
+        assert_eq!(charged("X", limit_amount).await, "LIMIT_EXCEEDED");
+    }
+    // The assigned limit, lowered below what is used.
+    world.sql("update subscriber set limit_amount = 20000").await;
+    assert_eq!(covered("T6", "").await.unwrap().charged, Krw::ZERO);
+    assert_eq!(charged("X", "").await, "LIMIT_EXCEEDED");
+    for order_no in ["T1", "T2", "T3", "T6"] {
+        world.cancel(order_no).await.unwrap();
+    }
+    assert_eq!(world.used_this_month().await, 0);
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn a_verification_that_is_down_charges_nothing_and_gives_the_coupon_back(pool: PgPool) {
     let world = World::new(pool).await;
     let coupon = world.issue("AUTUMN3000").await;

@@ -9,6 +9,7 @@ use crate::support::{ORDINARY, World, form, form_with};
 /// Damage that no constraint refuses, and the invariants that it must break.
 const DAMAGE: &[(&str, &[u8])] = &[
     ("alter table payment drop constraint payment_sum; update payment set amount = amount + 1 where status = 'paid'", &[1]),
+    ("update coupon set amount = amount - 1 where order_no = 'T1'", &[1]),
     ("update coupon set status = 'unused', order_no = null where order_no = 'T1'", &[2]),
     ("update coupon set status = 'held' where order_no = 'T1'", &[2]),
     // A foreign system's order gave its coupon up, and the coupon does not know.

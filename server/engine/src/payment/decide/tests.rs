@@ -145,8 +145,9 @@ fn a_coupon_that_is_not_unused_is_refused_by_its_status() {
     for (status, expected) in [
         (CouponStatus::Held, "COUPON_HELD"),
         (CouponStatus::Used, "COUPON_ALREADY_USED"),
-        (CouponStatus::Expired, "COUPON_EXPIRED"),
         (CouponStatus::Deleted, "COUPON_DELETED"),
+        // Whatever is stored, the day of the payment decides.
+        (CouponStatus::Expired, "OK"),
     ] {
         let mut situation = situation();
         if let Some((coupon, _)) = &mut situation.coupon {
@@ -154,6 +155,11 @@ fn a_coupon_that_is_not_unused_is_refused_by_its_status() {
         }
         assert_eq!(code(&request(), &situation), expected);
     }
+    let mut over = situation();
+    if let Some((coupon, _)) = &mut over.coupon {
+        coupon.valid_until = clock::in_seoul(now()).date() - chrono::Days::new(1);
+    }
+    assert_eq!(code(&request(), &over), "COUPON_EXPIRED");
 }
 
 #[test]
@@ -194,6 +200,50 @@ proptest::proptest! {
             proptest::prop_assert_eq!(decision.charged.plus(decision.coupon_amount), request.amount);
             proptest::prop_assert!(decision.charged >= Krw::ZERO);
             proptest::prop_assert!(decision.charged.0 + used <= limit);
+        }
+    }
+}
+
+proptest::proptest! {
+    /// What is decided can be stored: nothing is charged below zero, and what is charged is within the
+    /// limit; and the look-up, which asks `check_coupon`, says the same of the coupon.
+    #[test]
+    fn a_decision_is_one_that_can_be_stored(
+        amount in 1..20_000_i64,
+        coupon_amount in 1..20_000_i64,
+        minimum in 0..20_000_i64,
+        used in 0..40_000_i64,
+        limit in 0..40_000_i64,
+        days in -1..=1_i64,
+        stored_as_expired in proptest::bool::ANY,
+    ) {
+        let mut request = request();
+        (request.amount, request.limit_amount) = (Krw(amount), Some(Krw(limit)));
+        let (mut coupon, mut promotion) = coupon();
+        (coupon.amount, promotion.minimum_amount) = (Krw(coupon_amount), Krw(minimum));
+        coupon.valid_until = clock::in_seoul(now()).date() + chrono::TimeDelta::days(days);
+        if stored_as_expired {
+            coupon.status = CouponStatus::Expired;
+        }
+        let usable = check_coupon(&request, &subscriber(), &coupon, &promotion, now());
+        let good = days >= 0 && amount >= minimum.max(coupon_amount);
+        proptest::prop_assert_eq!(usable.is_ok(), good);
+        let situation = Situation {
+            used_this_month: Krw(used),
+            coupon: Some((coupon, promotion)),
+            ..situation()
+        };
+        match decide(&request, now(), &situation) {
+            Ok(Decision { charged, .. }) => {
+                proptest::prop_assert!(usable.is_ok());
+                proptest::prop_assert_eq!(charged.0, amount - coupon_amount);
+                proptest::prop_assert!(charged.0 == 0 || charged.0 > 0 && used + charged.0 <= limit);
+            }
+            Err(Refusal::LimitExceeded { requested, .. }) => {
+                proptest::prop_assert!(usable.is_ok());
+                proptest::prop_assert!(requested.0 > 0 && used + requested.0 > limit);
+            }
+            Err(refused) => proptest::prop_assert_eq!(usable, Err(refused)),
         }
     }
 }
