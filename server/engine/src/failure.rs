@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::coupon::CouponSeen;
 use crate::field::{FieldError, FieldMessage};
 use crate::language::Text;
 use crate::refusal::Refusal;
@@ -28,6 +29,9 @@ pub struct Failure {
     /// The fields at fault, if it is they.
     #[serde(default)]
     pub fields: Vec<FieldMessage>,
+    /// What the coupon is, of a payment that was declined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<CouponSeen>,
     /// What to tell whoever reads the server's log; empty where no request reached it.
     #[serde(default)]
     pub request_id: String,
@@ -41,6 +45,7 @@ impl Failure {
             code: code.to_owned(),
             message,
             fields: Vec::new(),
+            coupon: None,
             request_id: String::new(),
         }
     }
@@ -65,7 +70,8 @@ impl Failure {
 
     /// A business refusal.
     pub fn refused(refusal: &Refusal) -> Self {
-        Self::new(refusal.status(), refusal.code(), refusal.text())
+        let failure = Self::new(refusal.status(), refusal.code(), refusal.text());
+        Self { coupon: refusal.coupon().cloned(), ..failure }
     }
 
     /// The database can't be reached; it will be tried again with the next request.

@@ -4,7 +4,7 @@
 //! languages which says what to do next. To add one, add a line here and the rule that returns it;
 //! the test that walks over every refusal asks for a case that reaches it.
 
-use crate::coupon::CouponStatus;
+use crate::coupon::{CouponSeen, CouponStatus};
 use crate::identifier::{OrderNo, PromotionId, SandboxId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
@@ -102,6 +102,12 @@ impl Told for CouponStatus {
     }
 }
 
+impl Told for CouponSeen {
+    fn told(&self) -> Text {
+        self.status.told()
+    }
+}
+
 impl Told for Role {
     fn told(&self) -> Text {
         Text::new(self.name(Language::Korean), self.name(Language::English))
@@ -111,6 +117,18 @@ impl Told for Role {
 impl Told for PaymentStatus {
     fn told(&self) -> Text {
         Text::new(self.name(Language::Korean), self.name(Language::English))
+    }
+}
+
+impl Refusal {
+    /// What a declined payment's coupon was when this was told.
+    pub fn coupon(&self) -> Option<&CouponSeen> {
+        match self {
+            Self::VerificationRefused { coupon, .. } | Self::VerificationUnreachable { coupon } => {
+                Some(coupon)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -248,13 +266,13 @@ refusals! {
         "Promotion {promotion_id} gives one customer at most {per_customer} coupons";
 
     /// The coupon service answered: no.
-    VerificationRefused { answer: String } 409 lasting "VERIFICATION_REFUSED"
-        "쿠폰 검증에서 거절되었습니다({answer}). 청구되지 않았고 쿠폰은 미사용으로 돌아갔습니다"
-        "The coupon verification refused ({answer}). Nothing was charged; the coupon is unused again";
+    VerificationRefused { answer: Text, coupon: CouponSeen } 409 lasting "VERIFICATION_REFUSED"
+        "쿠폰 검증에서 거절되었습니다({answer}). 청구되지 않았고 쿠폰은 지금 {coupon} 상태입니다"
+        "The coupon verification refused ({answer}). Nothing was charged; the coupon's status now: {coupon}";
     /// The coupon service could not be reached at all.
-    VerificationUnreachable {} 503 lasting "VERIFICATION_UNREACHABLE"
-        "쿠폰 검증 서버에 연결할 수 없습니다. 청구되지 않았고 쿠폰은 미사용으로 돌아갔습니다. 검증 주소를 확인해 주세요"
-        "The coupon verification can't be reached. Nothing was charged; the coupon is unused again. Check its address";
+    VerificationUnreachable { coupon: CouponSeen } 503 lasting "VERIFICATION_UNREACHABLE"
+        "쿠폰 검증 서버에 연결할 수 없습니다. 청구되지 않았고 쿠폰은 지금 {coupon} 상태입니다. 검증 주소를 확인해 주세요"
+        "The coupon verification can't be reached. Nothing was charged; the coupon's status now: {coupon}. Check the verification's address";
 
     /// Nothing of a request reached the system outside.
     ExternalUnreachable { url: String } 502 passing "EXTERNAL_UNREACHABLE"

@@ -24,6 +24,11 @@ const INVARIANTS: &[Invariant] = &[
         query: include_str!("verify/coupon_in_one_live_payment.sql"),
     },
     Invariant {
+        number: 2,
+        says: "a coupon that came back was told as what it was",
+        query: include_str!("verify/coupon_told_as_it_was.sql"),
+    },
+    Invariant {
         number: 3,
         says: "a month's usage is the sum of its live payments, within the limit",
         query: include_str!("verify/month_usage_is_the_sum.sql"),

@@ -5,6 +5,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use engine::coupon::CouponSeen;
 use engine::failure::Failure;
 use engine::field::FieldMessage;
 use engine::language::{Language, Text};
@@ -61,6 +62,9 @@ pub struct Problem {
     message: Text,
     /// The fields at fault, if it is they.
     fields: Vec<FieldMessage>,
+    /// What the coupon is, of a payment that was declined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coupon: Option<CouponSeen>,
     /// What to tell whoever reads the server's log.
     request_id: String,
 }
@@ -75,6 +79,7 @@ impl Problem {
             code: failure.code,
             message: failure.message,
             fields: failure.fields,
+            coupon: failure.coupon,
             request_id,
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Coupon, CouponStatus};
+use super::{Coupon, CouponSeen, CouponStatus};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::field::{Field, FieldError};
@@ -33,5 +33,22 @@ impl Engine {
             self.found(caller, row, Refusal::CouponNotFound { serial_no }).await?;
         coupon.status = coupon.status_on(clock::in_seoul(now).date());
         Ok(coupon)
+    }
+
+    /// What a payment's coupon is by now, also where it was deleted.
+    pub(crate) async fn coupon_seen(
+        &self,
+        caller: &Caller,
+        serial_no: &SerialNo,
+    ) -> Result<CouponSeen, EngineError> {
+        let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+            .bind(&caller.sandbox)
+            .bind(serial_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        // It goes only with all of its sandbox.
+        let Row { coupon, now } = row.ok_or(Refusal::SandboxChanged {})?;
+        let status = coupon.status_on(clock::in_seoul(now).date());
+        Ok(CouponSeen { serial_no: coupon.serial_no, status, as_of: now })
     }
 }

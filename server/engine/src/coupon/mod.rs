@@ -139,6 +139,19 @@ impl Coupon {
     }
 }
 
+/// What a coupon was at a moment: told with what became of its payment, for what comes back after its
+/// last day is expired, and what came back may be gone again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct CouponSeen {
+    /// 일렬 번호.
+    pub serial_no: SerialNo,
+    /// Its status then.
+    pub status: CouponStatus,
+    /// When, by the sandbox's clock.
+    pub as_of: DateTime<Utc>,
+}
+
 /// A coupon that this request can't use, with the first condition that failed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]

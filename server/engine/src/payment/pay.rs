@@ -16,6 +16,7 @@ use super::{
     Decision, Payment, PaymentForm, PaymentOutcome, PaymentRequest, PaymentStatus, Situation,
     VerificationResult, decide, sum,
 };
+use crate::coupon::CouponSeen;
 use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::exchange::{Operation, Recorded, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
@@ -104,7 +105,7 @@ impl Engine {
             return Ok(PaymentOutcome::new(request, decision, PaymentStatus::Paid, None));
         }
         let payment = self.verify(caller, request, decision, peer, trace).await?;
-        payment.outcome()
+        self.outcome_of(caller, &payment).await
     }
 
     /// The outcome of an order that was sent before, once it has one.
@@ -121,7 +122,22 @@ impl Engine {
             tokio::time::sleep(REPLAY_INTERVAL).await;
             payment = self.payment(caller, &payment.order_no).await?;
         }
-        payment.outcome()
+        self.outcome_of(caller, &payment).await
+    }
+
+    /// What a payment request led to: one that was declined is told with what its coupon is by now.
+    async fn outcome_of(
+        &self,
+        caller: &Caller,
+        payment: &Payment,
+    ) -> Result<PaymentOutcome, EngineError> {
+        if payment.status != PaymentStatus::Declined {
+            return Ok(payment.outcome());
+        }
+        let serial_no = payment.serial_no.as_ref();
+        let serial_no = serial_no
+            .ok_or_else(|| Fault::Inconsistent("declined, and nothing was verified".into()))?;
+        Err(payment.decline(self.coupon_seen(caller, serial_no).await?).into())
     }
 
     /// The stored payment of an order.
@@ -170,15 +186,15 @@ impl PaymentOutcome {
 }
 
 impl Payment {
-    /// What the payment request led to. A cancel that came later does not change it.
-    pub(super) fn outcome(&self) -> Result<PaymentOutcome, EngineError> {
+    /// What the payment request led to, unless it was declined. A cancel that came later does not
+    /// change it.
+    fn outcome(&self) -> PaymentOutcome {
         let status = match self.status {
-            PaymentStatus::Declined => return Err(self.decline().into()),
             PaymentStatus::Cancelled => PaymentStatus::Paid,
             status => status,
         };
         let verification = self.serial_no.as_ref().map(|_| self.verification());
-        Ok(PaymentOutcome {
+        PaymentOutcome {
             order_no: self.order_no.clone(),
             status,
             amount: self.amount,
@@ -187,7 +203,7 @@ impl Payment {
             serial_no: self.serial_no.clone(),
             paid_at: self.paid_at,
             verification,
-        })
+        }
     }
 
     fn verification(&self) -> VerificationResult {
@@ -199,14 +215,13 @@ impl Payment {
         VerificationResult { code: self.verification_code.clone(), name }
     }
 
-    /// Why the payment was declined, told again.
-    pub(super) fn decline(&self) -> Refusal {
-        if self.verification_code.is_none() {
-            return Refusal::VerificationUnreachable {};
-        }
+    /// Why the payment was declined, with what its coupon is by now.
+    fn decline(&self, coupon: CouponSeen) -> Refusal {
         let VerificationResult { code, name } = self.verification();
-        let answer = format!("{} {}", code.unwrap_or_default(), name.in_language(Language::Korean));
-        Refusal::VerificationRefused { answer }
+        let Some(code) = code else { return Refusal::VerificationUnreachable { coupon } };
+        let answer = |language| format!("{code} {}", name.in_language(language));
+        let answer = Text::new(answer(Language::Korean), answer(Language::English));
+        Refusal::VerificationRefused { answer, coupon }
     }
 }
 

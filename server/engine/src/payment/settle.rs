@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{CancelForm, Payment, PaymentStatus};
 use crate::clock;
+use crate::coupon::CouponSeen;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
@@ -29,6 +30,9 @@ struct Claimed {
 struct Settlement {
     order_no: String,
     status: PaymentStatus,
+    /// What its coupon is, where it came back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coupon: Option<CouponSeen>,
 }
 
 impl Engine {
@@ -104,7 +108,13 @@ impl Engine {
                 None => None,
             };
             let status = self.inquire(caller, payment, peer.as_ref(), trace).await?;
-            Ok(Settlement { order_no: payment.order_no.to_string(), status })
+            let coupon = match (&payment.serial_no, status) {
+                (Some(serial_no), PaymentStatus::Declined) => {
+                    Some(self.coupon_seen(caller, serial_no).await?)
+                }
+                _ => None,
+            };
+            Ok(Settlement { order_no: payment.order_no.to_string(), status, coupon })
         });
         settled.await.map(drop)
     }
@@ -184,18 +194,24 @@ impl Recorded for Settlement {
     fn message(&self) -> Text {
         let (korean, english) = match self.verdict() {
             Verdict::Good => ("조회 결과 검증됨", "verified, says the inquiry"),
-            Verdict::Refused => (
-                "검증되지 않아 망취소, 쿠폰 미사용으로 복원",
-                "not verified: net-cancelled, coupon unused again",
-            ),
+            Verdict::Refused => ("검증되지 않아 망취소", "not verified: net-cancelled"),
             Verdict::Unknown | Verdict::Fault => {
                 ("아직 응답 없음, 다시 조회합니다", "still no answer, will inquire again")
             }
         };
-        let status = |language| self.status.name(language);
-        Text::new(
-            format!("{} → {} · {korean}", self.order_no, status(Language::Korean)),
-            format!("{} → {} · {english}", self.order_no, status(Language::English)),
-        )
+        let line = |language: Language| {
+            let coupon = self.coupon.as_ref().map(|coupon| coupon.status.name(language));
+            let coupon = coupon.map(|status| {
+                language.pick(format!(" · 쿠폰 {status}"), format!(" · coupon {status}"))
+            });
+            format!(
+                "{} → {} · {}{}",
+                self.order_no,
+                self.status.name(language),
+                language.pick(korean, english),
+                coupon.unwrap_or_default(),
+            )
+        };
+        Text::new(line(Language::Korean), line(Language::English))
     }
 }

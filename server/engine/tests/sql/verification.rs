@@ -1,6 +1,9 @@
 //! What the verification answers, and how a payment without an answer is settled.
 
-use engine::payment::PaymentStatus;
+use engine::clock;
+use engine::coupon::{Coupon, CouponStatus};
+use engine::language::Language;
+use engine::payment::{PaymentForm, PaymentStatus};
 use engine::verification::Reply;
 use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
 use sqlx::PgPool;
@@ -182,5 +185,66 @@ async fn a_payment_that_is_paid_tells_of_the_approval_that_a_crash_lost(pool: Pg
 
     world.cancel("T1").await.unwrap();
     assert_eq!(inquire(coupon.serial_no.to_string()).await, ResponseCode::Approved);
+    world.verify().await;
+}
+
+/// In every way in which a payment is declined, and whenever it is asked about again.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_declined_payment_tells_what_its_coupon_is(pool: PgPool) {
+    let world = World::new(pool).await;
+    // Sent on the day after the coupon's last, and dated on that.
+    let late = |order_no: &str, coupon: &Coupon| PaymentForm {
+        paid_on: coupon.valid_until.to_string(),
+        ..form_with(order_no, coupon)
+    };
+    let mut coupons = Vec::new();
+    for promotion_id in ["GAME1000", "AUTUMN3000", "AUTUMN3000"] {
+        let yesterday = clock::in_seoul(chrono::Utc::now()).date() - chrono::Days::new(1);
+        coupons.push(Coupon { valid_until: yesterday, ..world.issue(promotion_id).await });
+    }
+    let [refused, unreached, lost] = coupons.try_into().unwrap();
+    world
+        .sql(
+            "update promotion set verification_fault = 'refuse' where promotion_id = 'GAME1000';
+            update coupon set valid_until = (sandbox_now('default') at time zone 'Asia/Seoul')::date - 1",
+        )
+        .await;
+    let declined = async |code: &str, coupon: &Coupon, form: &PaymentForm, told: CouponStatus| {
+        let failure = world.pay(form).await.unwrap_err().failure();
+        assert_eq!(failure.code, code);
+        let seen = failure.coupon.unwrap();
+        assert_eq!((&seen.serial_no, seen.status), (&coupon.serial_no, told));
+        let (korean, english) = (told.name(Language::Korean), told.name(Language::English));
+        let wanted = format!("쿠폰은 지금 {korean} 상태입니다");
+        assert!(failure.message.korean.contains(&wanted), "{}", failure.message.korean);
+        let wanted = format!("the coupon's status now: {english}");
+        assert!(failure.message.english.contains(&wanted), "{}", failure.message.english);
+    };
+    let form = late("T1", &refused);
+    declined("VERIFICATION_REFUSED", &refused, &form, CouponStatus::Expired).await;
+    world.set_line(Line::Down);
+    let form = late("T2", &unreached);
+    declined("VERIFICATION_UNREACHABLE", &unreached, &form, CouponStatus::Expired).await;
+    world.set_line(Line::LosesRequests);
+    let form = late("T3", &lost);
+    world.pay(&form).await.unwrap();
+    world.set_line(Line::Good);
+    world.settle().await;
+    let settled = world.engine.list_exchanges(&world.caller, None).await.unwrap().rows.remove(0);
+    assert_eq!(settled.message.korean, "T3 → 거절 · 검증되지 않아 망취소 · 쿠폰 만료");
+    declined("VERIFICATION_REFUSED", &lost, &form, CouponStatus::Expired).await;
+
+    // One that is not past its last day, and what becomes of it.
+    let unused = world.issue("AUTUMN3000").await;
+    world.set_line(Line::Down);
+    let form = form_with("T4", &unused);
+    let unreachable = "VERIFICATION_UNREACHABLE";
+    declined(unreachable, &unused, &form, CouponStatus::Unused).await;
+    world.set_line(Line::Good);
+    world.pay(&form_with("T5", &unused)).await.unwrap();
+    declined(unreachable, &unused, &form, CouponStatus::Used).await;
+    world.cancel("T5").await.unwrap();
+    world.engine.delete_coupon(&world.caller, unused.serial_no.as_str()).await.unwrap();
+    declined(unreachable, &unused, &form, CouponStatus::Deleted).await;
     world.verify().await;
 }

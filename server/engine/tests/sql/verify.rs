@@ -4,7 +4,7 @@ use engine::coupon::IssueForm;
 use engine::idempotency::{IdempotencyKey, Once, StoredAnswer};
 use sqlx::PgPool;
 
-use crate::support::{ORDINARY, World, form, form_with};
+use crate::support::{Line, ORDINARY, World, form, form_with};
 
 /// Damage that no constraint refuses, and the invariants that it must break.
 const DAMAGE: &[(&str, &[u8])] = &[
@@ -12,6 +12,12 @@ const DAMAGE: &[(&str, &[u8])] = &[
     ("update coupon set amount = amount - 1 where order_no = 'T1'", &[1]),
     ("update coupon set status = 'unused', order_no = null where order_no = 'T1'", &[2]),
     ("update coupon set status = 'held' where order_no = 'T1'", &[2]),
+    // The cancel of T2 said that its coupon is unused, which was past its last day.
+    ("update coupon set valid_until = valid_until - 100 where serial_no in
+      (select serial_no from payment where order_no = 'T2')", &[2]),
+    // And the decline of T4.
+    ("update coupon set valid_until = valid_until - 100 where serial_no in
+      (select serial_no from payment where order_no = 'T4')", &[2]),
     // A foreign system's order gave its coupon up, and the coupon does not know.
     ("update verification set reversed_at = now() where order_no = 'F1'", &[2]),
     ("update month_usage set used = used - 1", &[3]),
@@ -35,9 +41,14 @@ async fn every_kind_of_damage_is_noticed(pool: PgPool) {
     let world = World::new(pool).await;
     let coupon = world.issue("AUTUMN3000").await;
     world.pay(&form_with("T1", &coupon)).await.unwrap();
-    world.pay(&form("T2")).await.unwrap();
+    let cancelled = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T2", &cancelled)).await.unwrap();
     world.cancel("T2").await.unwrap();
     world.pay(&form("T3")).await.unwrap();
+    let declined = world.issue("AUTUMN3000").await;
+    world.set_line(Line::Down);
+    world.pay(&form_with("T4", &declined)).await.unwrap_err();
+    world.set_line(Line::Good);
     world.use_from_outside("F1").await;
     issue_under_key(&world, "i").await;
     world.verify().await;
