@@ -47,7 +47,7 @@ async fn contents(world: &World, sandbox_id: &str) -> Vec<String> {
     ] {
         let statement = format!(
             "select coalesce(array_agg('{table} ' || row order by row), '{{}}') from (
-                select (to_jsonb(one) - '{{sandbox_id,payment_no,entry_no,settle_after}}'::text[])::text
+                select (to_jsonb(one) - '{{sandbox_id,payment_no,entry_no,settle_after,settle_since}}'::text[])::text
                     as row
                 from {table} as one where sandbox_id = $1
             ) as found"
@@ -81,12 +81,12 @@ async fn an_empty_one_has_the_codes_and_nothing_else(pool: PgPool) {
 async fn a_copy_is_the_same_world_without_the_record_of_calls(pool: PgPool) {
     let world = World::empty(pool);
     world.engine.fill_in_demonstration(&world.caller).await.unwrap();
-    world.sql("update sandbox set clock_offset = '3 days' where sandbox_id = 'default'").await;
+    world.sql("update sandbox set clock_offset = '-3 days' where sandbox_id = 'default'").await;
     let copy = create(&world, "copy", "default").await;
     assert_eq!(contents(&world, "copy").await, contents(&world, "default").await);
     assert!(copy.engine.list_exchanges(&copy.caller, None).await.unwrap().rows.is_empty());
     let ahead = copy.engine.now(&copy.caller.sandbox).await.unwrap() - chrono::Utc::now();
-    assert_eq!(ahead.num_hours(), 71);
+    assert_eq!(ahead.num_hours(), -72);
 
     // From here on the two have nothing to do with each other.
     let before = contents(&world, "default").await;
