@@ -17,6 +17,8 @@ use sqlx::postgres::PgListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::http::request_id::RequestId;
+
 /// The channel of NOTIFY.
 const CHANNEL: &str = "micropay_changed";
 /// At most this often is anybody told.
@@ -28,13 +30,16 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 #[derive(Clone)]
 pub struct Events {
     changes: Arc<watch::Sender<u64>>,
+    /// What this server is told from the others by. Not its process number: in containers each is
+    /// process 1.
+    identity: RequestId,
     shutdown: CancellationToken,
 }
 
 impl Events {
     /// Streams that end with `shutdown`.
     pub fn new(shutdown: CancellationToken) -> Self {
-        Self { changes: Arc::new(watch::Sender::new(0)), shutdown }
+        Self { changes: Arc::new(watch::Sender::new(0)), identity: RequestId::random(), shutdown }
     }
 
     /// Tells the open streams of this server's changes at once, and the other servers of them.
@@ -49,7 +54,7 @@ impl Events {
             self.changes.send_modify(|count| *count += 1);
             let told = sqlx::query("select pg_notify($1, $2)")
                 .bind(CHANNEL)
-                .bind(std::process::id().to_string())
+                .bind(self.identity.as_str())
                 .execute(engine.pool())
                 .await;
             if let Err(error) = told {
@@ -80,13 +85,12 @@ impl Events {
         listener.listen(CHANNEL).await?;
         // Whatever was missed while nobody listened.
         self.changes.send_modify(|count| *count += 1);
-        let own = std::process::id().to_string();
         loop {
             let notification = tokio::select! {
                 () = self.shutdown.cancelled() => return Ok(()),
                 notification = listener.recv() => notification?,
             };
-            if notification.payload() != own {
+            if notification.payload() != self.identity.as_str() {
                 self.changes.send_modify(|count| *count += 1);
             }
         }

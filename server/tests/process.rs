@@ -26,9 +26,13 @@ mod doors;
 mod foreign;
 #[path = "process/from_openapi.rs"]
 mod from_openapi;
+#[path = "process/live.rs"]
+mod live;
 #[path = "process/metrics.rs"]
 mod metrics;
 #[path = "process/outside.rs"]
 mod outside;
 #[path = "process/sandboxes.rs"]
 mod sandboxes;
+#[path = "process/settling.rs"]
+mod settling;
