@@ -15,16 +15,33 @@ const SETTLE_EVERY: Duration = Duration::from_millis(500);
 const EXPIRE_EVERY: Duration = Duration::from_secs(30);
 /// How often the idempotency keys of yesterday are looked for.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
+/// How long the inquiries that are under way at shutdown are waited for.
+const LAST_INQUIRIES: Duration = Duration::from_secs(2);
 /// How long a task rests after the database failed it.
 const REST: Duration = Duration::from_secs(5);
 
 /// Runs all background tasks until `shutdown`.
 pub async fn run(engine: Engine, shutdown: CancellationToken) {
     tokio::join!(
-        repeat("settling payments", SETTLE_EVERY, &shutdown, || engine.settle_payments()),
+        settle(&engine, &shutdown),
         repeat("expiring coupons", EXPIRE_EVERY, &shutdown, || engine.expire_coupons()),
         repeat("forgetting keys", FORGET_EVERY, &shutdown, || engine.forget_keys()),
     );
+}
+
+/// Settles payments until `shutdown`: a place that gets free is given away at once.
+async fn settle(engine: &Engine, shutdown: &CancellationToken) {
+    let mut settling = engine.settling();
+    loop {
+        let begun = settling.begin().await;
+        let pause = pause_after("settling payments", SETTLE_EVERY, &begun);
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            _ = settling.one_done(), if begun.is_ok() && settling.is_at_work() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+    settling.finish(LAST_INQUIRIES).await;
 }
 
 /// Repeats `work` until `shutdown`, which never cuts a round short.
@@ -37,18 +54,26 @@ async fn repeat<T, F>(
     F: Future<Output = Result<T, EngineError>>,
 {
     loop {
-        let worked = work().await;
-        metrics::background_run(what, worked.is_ok());
-        let pause = match worked {
-            Ok(_) => every,
-            Err(error) => {
-                tracing::warn!("{what} failed, will try again: {error}");
-                REST
-            }
-        };
+        let pause = pause_after(what, every, &work().await);
         tokio::select! {
             () = shutdown.cancelled() => return,
             () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Counts and tells how a round went, and how long to rest after it.
+fn pause_after<T>(
+    what: &'static str,
+    every: Duration,
+    worked: &Result<T, EngineError>,
+) -> Duration {
+    metrics::background_run(what, worked.is_ok());
+    match worked {
+        Ok(_) => every,
+        Err(error) => {
+            tracing::warn!("{what} failed, will try again: {error}");
+            REST
         }
     }
 }

@@ -2,7 +2,7 @@
 //! ours, never what a client sends, so that their number is bounded.
 
 use std::sync::OnceLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode, header};
@@ -17,6 +17,9 @@ const DURATION: &str = "http_request_duration_seconds";
 
 /// Upper bounds of the latency histogram, in seconds: from a cached read to the longest wait.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
+
+/// How long a look at the database may take, for who scrapes waits.
+const LONGEST_LOOK: Duration = Duration::from_secs(2);
 
 /// Counts from now on. What was counted before the first call is not kept.
 pub fn begin() {
@@ -47,9 +50,22 @@ pub async fn render(State(engine): State<Engine>) -> Response {
     for (state, connections) in [("idle", idle), ("busy", open.saturating_sub(idle))] {
         gauge!("micropay_database_connections", "state" => state).set(connections as f64);
     }
+    gauge_backlog(&engine).await;
     handle.run_upkeep();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
         .into_response()
+}
+
+/// What waits to be settled, in the whole database: the same of each server. Not a number where it can't
+/// be had in time.
+async fn gauge_backlog(engine: &Engine) {
+    let backlog = tokio::time::timeout(LONGEST_LOOK, engine.settling_backlog()).await;
+    let (payments, seconds) = match backlog {
+        Ok(Ok(backlog)) => (backlog.payments as f64, backlog.seconds),
+        Ok(Err(_)) | Err(_) => (f64::NAN, f64::NAN),
+    };
+    gauge!("micropay_settling_backlog_payments").set(payments);
+    gauge!("micropay_settling_backlog_age_seconds").set(seconds);
 }
 
 /// Middleware: counts a request and how long its answer's head took.

@@ -29,6 +29,8 @@ mod refusals;
 mod sandboxes;
 #[path = "sql/sandboxes_at_work.rs"]
 mod sandboxes_at_work;
+#[path = "sql/settling.rs"]
+mod settling;
 #[path = "sql/statements.rs"]
 mod statements;
 #[path = "sql/target.rs"]

@@ -28,6 +28,8 @@ mod reserve;
 #[cfg(feature = "postgres")]
 mod settle;
 #[cfg(feature = "postgres")]
+mod settling;
+#[cfg(feature = "postgres")]
 mod situation;
 
 #[cfg(feature = "postgres")]
@@ -44,6 +46,8 @@ pub use outside::{
 pub use request::{PaymentForm, PaymentRequest};
 #[cfg(feature = "postgres")]
 pub(crate) use reserve::Reserve;
+#[cfg(feature = "postgres")]
+pub use settling::{Backlog, Settling};
 #[cfg(feature = "postgres")]
 pub(crate) use situation::SituationLook;
 

@@ -17,12 +17,14 @@ use crate::refusal::Refusal;
 use crate::verification::Peer;
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
 
+/// A payment whose turn it is to be settled.
 #[derive(sqlx::FromRow)]
-struct Claimed {
-    sandbox_id: SandboxId,
+pub(super) struct Claimed {
+    pub(super) sandbox_id: SandboxId,
     #[sqlx(flatten)]
     payment: Payment,
-    verification_address: Option<String>,
+    /// Whom its verification was asked of; `None` for the server's own choice.
+    pub(super) verification_address: Option<String>,
 }
 
 /// What an inquiry made of a payment.
@@ -36,23 +38,19 @@ struct Settlement {
 }
 
 impl Engine {
-    /// Settles the payments that are due; how many it looked at.
-    pub async fn settle_payments(&self) -> Result<usize, EngineError> {
-        let claimed: Vec<Claimed> =
-            sqlx::query_as(include_str!("settle_claim.sql")).fetch_all(&self.pool).await?;
-        for Claimed { sandbox_id, payment, verification_address } in &claimed {
-            let caller = Caller {
-                sandbox: sandbox_id.clone(),
-                source: Source::Background,
-                request_id: format!("settle-{}", payment.order_no),
-                reader: Reader::local(),
-            };
-            let settled = self.settle(&caller, payment, verification_address.as_deref());
-            if let Err(error) = settled.await {
-                tracing::error!("order {} was not settled: {error}", payment.order_no);
-            }
+    /// Settles a payment whose turn has come. What goes wrong is in the log, and it comes again.
+    pub(super) async fn settle_claimed(&self, claimed: &Claimed) {
+        let Claimed { sandbox_id, payment, verification_address } = claimed;
+        let caller = Caller {
+            sandbox: sandbox_id.clone(),
+            source: Source::Background,
+            request_id: format!("settle-{}", payment.order_no),
+            reader: Reader::local(),
+        };
+        let settled = self.settle(&caller, payment, verification_address.as_deref());
+        if let Err(error) = settled.await {
+            tracing::error!("order {} was not settled: {error}", payment.order_no);
         }
-        Ok(claimed.len())
     }
 
     /// Asks now for the outcome of a payment that has none, and settles it if the verification

@@ -1,17 +1,78 @@
--- Payments without an outcome whose time has come, 50 at once: the number stands here so that the
--- planner knows how few they are. Claiming one moves its time, so
--- that of several servers one inquires, and moves it further each time nobody answers.
+-- Payments without an outcome whose time has come: $1 at the most, so that no sandbox has more than $2
+-- at work, and none of those that are asked (a peer; blank for the server's own choice) more than $3.
+-- $4 to $7 are what is at work already. Claiming one moves its time, so that of several servers one
+-- inquires, and moves it further each time nobody answers.
+with recursive queue as (
+    -- The sandboxes with their peers for which anything waits: one step in the index for each, however
+    -- many payments wait behind it. None is looked for where nothing is due.
+    (
+        select sandbox_id, coalesce(verification_address, '') as peer
+        from payment
+        where settle_after is not null and exists (
+            select from payment
+            join sandbox using (sandbox_id)
+            where settle_after <= statement_timestamp() and sandbox.start_of is null
+        )
+        order by sandbox_id, coalesce(verification_address, '')
+        limit 1
+    )
+    union all
+    select next.sandbox_id, next.peer
+    from queue
+    cross join lateral (
+        select sandbox_id, coalesce(verification_address, '') as peer
+        from payment
+        where settle_after is not null
+            and (sandbox_id, coalesce(verification_address, '')) > (queue.sandbox_id, queue.peer)
+        order by sandbox_id, coalesce(verification_address, '')
+        limit 1
+    ) as next
+), due as (
+    select queue.sandbox_id, queue.peer, oldest.order_no, oldest.settle_after
+    from queue
+    -- In a start, time stands still.
+    join sandbox on sandbox.sandbox_id = queue.sandbox_id and sandbox.start_of is null
+    cross join lateral (
+        select order_no, settle_after
+        from payment
+        where payment.sandbox_id = queue.sandbox_id
+            and coalesce(payment.verification_address, '') = queue.peer
+            and payment.settle_after <= statement_timestamp()
+        order by coalesce(payment.verification_address, ''), settle_after
+        limit $2
+    ) as oldest
+), in_sandbox as (
+    select due.*,
+        coalesce(busy.payments, 0)
+            + row_number() over (partition by due.sandbox_id order by due.settle_after) as turn
+    from due
+    left join unnest($4::text[], $5::bigint[]) as busy (sandbox_id, payments) using (sandbox_id)
+), at_peer as (
+    select in_sandbox.*,
+        coalesce(busy.payments, 0)
+            + row_number() over (partition by in_sandbox.peer order by turn, settle_after)
+            as peer_turn
+    from in_sandbox
+    left join unnest($6::text[], $7::bigint[]) as busy (peer, payments) using (peer)
+    where turn <= $2
+), chosen as materialized (
+    -- Whoever has the least at work is next, then who has waited longest.
+    select sandbox_id, order_no
+    from at_peer
+    where peer_turn <= $3
+    order by peer_turn, turn, settle_after
+    limit $1
+)
 update payment
 set settle_attempts = settle_attempts + 1,
+    settle_since = coalesce(settle_since, settle_after),
     settle_after = clock_timestamp()
         + make_interval(secs => least(60, 5 * power(2, least(settle_attempts, 10))))
 where (sandbox_id, order_no) in (
-    select sandbox_id, order_no from payment
-    where settle_after <= clock_timestamp()
-        -- In a start, time stands still.
-        and sandbox_id not like '%~start'
-    order by settle_after
-    limit 50
-    for update skip locked
+    select payment.sandbox_id, payment.order_no
+    from chosen
+    join payment using (sandbox_id, order_no)
+    where payment.settle_after <= statement_timestamp()
+    for update of payment skip locked
 )
 returning *

@@ -29,7 +29,12 @@ const GROWING: &[(&str, &str, &str)] = &[
         include_str!("../../src/payment/cancel_load.sql"),
         "'default', array['L77']",
     ),
-    ("payment/settle_claim.sql", include_str!("../../src/payment/settle_claim.sql"), ""),
+    (
+        "payment/settle_claim.sql",
+        include_str!("../../src/payment/settle_claim.sql"),
+        "64, 4, 8, array['default'], array[1], array[''], array[1]",
+    ),
+    ("payment/backlog.sql", include_str!("../../src/payment/backlog.sql"), ""),
     (
         "payment/cancel.sql",
         include_str!("../../src/payment/cancel.sql"),
