@@ -1,9 +1,10 @@
 //! What happens without anybody asking: payments without an outcome are settled, coupons past their
-//! last day expire.
+//! last day expire, keys and calls are kept only so long.
 
 use std::future::Future;
 use std::time::Duration;
 
+use engine::exchange::Retention;
 use engine::{Engine, EngineError};
 use tokio_util::sync::CancellationToken;
 
@@ -17,15 +18,18 @@ const EXPIRE_EVERY: Duration = Duration::from_secs(30);
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// How long the inquiries that are under way at shutdown are waited for.
 const LAST_INQUIRIES: Duration = Duration::from_secs(2);
+/// How often calls that are old or too many are looked for.
+const DROP_EVERY: Duration = Duration::from_secs(10);
 /// How long a task rests after the database failed it.
 const REST: Duration = Duration::from_secs(5);
 
 /// Runs all background tasks until `shutdown`.
-pub async fn run(engine: Engine, shutdown: CancellationToken) {
+pub async fn run(engine: Engine, retention: Retention, shutdown: CancellationToken) {
     tokio::join!(
         settle(&engine, &shutdown),
         repeat("expiring coupons", EXPIRE_EVERY, &shutdown, || engine.expire_coupons()),
         repeat("forgetting keys", FORGET_EVERY, &shutdown, || engine.forget_keys()),
+        repeat("dropping old calls", DROP_EVERY, &shutdown, || engine.drop_old_calls(&retention)),
     );
 }
 

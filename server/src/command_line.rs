@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use engine::exchange::Retention;
 use engine::identifier::ReaderName;
 use engine::reader::Role;
 use ipnet::IpNet;
@@ -156,6 +157,17 @@ pub struct ServeOptions {
     #[arg(global = true, long, env = "MICROPAY_NO_DEMO")]
     pub no_demo: bool,
 
+    /// For how many days a call in 결과 and its error are kept. Payments, coupons and the ledger
+    /// always are.
+    #[arg(global = true, long, env = "MICROPAY_KEEP_CALLS_DAYS", default_value_t = 30,
+        value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub keep_calls_days: u16,
+
+    /// How many calls a sandbox keeps at the most.
+    #[arg(global = true, long, env = "MICROPAY_KEEP_CALLS", default_value_t = 1_000_000,
+        value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1_000..))]
+    pub keep_calls: u32,
+
     /// Where the built page is.
     #[arg(
         global = true,
@@ -171,6 +183,12 @@ impl ServeOptions {
     /// For how long a verification's answer is waited for.
     pub fn verification_timeout(&self) -> Duration {
         Duration::from_millis(self.verification_timeout_ms)
+    }
+
+    /// What is kept of the calls.
+    pub fn retention(&self) -> Retention {
+        let days = u64::from(self.keep_calls_days);
+        Retention { age: Duration::from_secs(days * 24 * 60 * 60), calls: self.keep_calls }
     }
 }
 

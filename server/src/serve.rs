@@ -159,7 +159,7 @@ async fn serve_on(
             tracing::info!("filled the demonstration into the sandbox 'default'");
         }
     }
-    tasks.spawn(background::run(engine.clone(), shutdown.clone()));
+    tasks.spawn(background::run(engine.clone(), options.retention(), shutdown.clone()));
     tasks.spawn({
         let (events, engine) = (events.clone(), engine.clone());
         async move { events.tell(engine).await }

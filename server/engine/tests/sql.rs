@@ -25,6 +25,8 @@ mod lists;
 mod payments;
 #[path = "sql/refusals.rs"]
 mod refusals;
+#[path = "sql/retention.rs"]
+mod retention;
 #[path = "sql/sandboxes.rs"]
 mod sandboxes;
 #[path = "sql/sandboxes_at_work.rs"]

@@ -17,9 +17,13 @@ mod detail;
 mod list;
 #[cfg(feature = "postgres")]
 mod record;
+#[cfg(feature = "postgres")]
+mod retention;
 
 #[cfg(feature = "postgres")]
 pub(crate) use record::{Ending, Recorded, StoreRecord, Trace, ending_of, microseconds};
+#[cfg(feature = "postgres")]
+pub use retention::Retention;
 
 codes! {
     /// Through which door a call came in.

@@ -1,0 +1,74 @@
+//! How long calls and their errors are kept. Payments, coupons and the ledger are never dropped.
+
+use std::time::{Duration, Instant};
+
+use crate::engine::{Engine, EngineError};
+use crate::identifier::SandboxId;
+
+/// How many calls one statement drops: some hundredths of a second of work.
+const PIECE: i64 = 2_000;
+/// How long a round goes on: a server that is asked to end waits for it.
+const LONGEST_ROUND: Duration = Duration::from_secs(2);
+
+/// What is kept of the calls and errors of every sandbox.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// How long a call is kept after it was recorded, in real time, whatever the sandbox's clock says.
+    /// It is known to the hour.
+    pub age: Duration,
+    /// How many calls a sandbox keeps at the most: the newest.
+    pub calls: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { age: Duration::from_secs(30 * 24 * 60 * 60), calls: 1_000_000 }
+    }
+}
+
+impl Engine {
+    /// Drops calls and errors that `retention` does not keep, for some seconds at the most; the number
+    /// of calls. Each piece is a transaction of its own, so nobody waits for all of it, and sandboxes
+    /// take turns.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database does; what was dropped until then stays dropped.
+    pub async fn drop_old_calls(&self, retention: &Retention) -> Result<u64, EngineError> {
+        let deadline = Instant::now() + LONGEST_ROUND;
+        let age = retention.age.as_secs_f64();
+        sqlx::query(include_str!("retention_mark.sql")).bind(age).execute(&self.pool).await?;
+        let mut due: Vec<(SandboxId, i64)> = sqlx::query_as(include_str!("retention_due.sql"))
+            .bind(age)
+            .bind(i64::from(retention.calls))
+            .fetch_all(&self.pool)
+            .await?;
+        let mut dropped = 0;
+        while !due.is_empty() && Instant::now() < deadline {
+            let mut left = Vec::new();
+            for (sandbox_id, below) in due {
+                let piece = self.drop_piece(&sandbox_id, below).await?;
+                dropped += piece;
+                if piece > 0 {
+                    left.push((sandbox_id, below));
+                }
+            }
+            due = left;
+        }
+        if dropped > 0 {
+            tracing::info!("dropped {dropped} calls that were old or too many");
+            self.changed();
+        }
+        Ok(dropped)
+    }
+
+    async fn drop_piece(&self, sandbox_id: &SandboxId, below: i64) -> Result<u64, EngineError> {
+        let done = sqlx::query(include_str!("retention_drop.sql"))
+            .bind(sandbox_id)
+            .bind(below)
+            .bind(PIECE)
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}
