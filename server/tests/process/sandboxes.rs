@@ -1,9 +1,11 @@
 //! Two sandboxes never see each other's data, whichever door one comes by.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::program::PATIENCE;
 use crate::support::{Folder, ORDINARY, Server, exchange, parse, pay_form, post_within};
 
 /// What exists in the sandbox `a` alone.
@@ -189,8 +191,14 @@ async fn a_telegram_goes_out_and_is_answered_in_its_sandbox() {
     }
     // The lost answer is inquired in the background, in the same sandbox.
     let list = json!({ "form": { "order_no": "LOST2000" } });
-    while good(&server, "a", "/api/payment/list", &list).await["rows"][0]["status"] != "paid" {
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let page = good(&server, "a", "/api/payment/list", &list).await;
+        if page["rows"][0]["status"] == "paid" {
+            break;
+        }
+        assert!(Instant::now() < deadline, "it is not settled: {page}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let calls = good(&server, "a", "/api/exchange/list", &json!({ "before": null })).await;
     let mut telegrams = 0;

@@ -1,6 +1,7 @@
 //! Every refusal there is, reached.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use engine::idempotency::IdempotencyKey;
 use engine::payment::{CancelForm, PaymentForm};
@@ -50,7 +51,11 @@ async fn sandbox_is_held(world: &World, reached: &mut Reached) {
     };
     let waiting = "select count(*) from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'";
-    while world.count(waiting).await == 0 {}
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while world.count(waiting).await == 0 {
+        assert!(Instant::now() < deadline, "the payment never waited: {paying:?}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     holder.commit().await.unwrap();
     reached.note("SANDBOX_CHANGED", paying.await.unwrap());
 }
