@@ -48,8 +48,8 @@ run: build ## install what is missing, build, and serve on http://127.0.0.1:3000
 
 .PHONY: test
 test: ## the whole check: formatting, lints, unit, database and browser tests
-	@$(MAKE) lint
-	@$(MAKE) build setup-test
+	@$(MAKE) lint; echo "micropay: lints took $$SECONDS s"
+	@$(MAKE) build setup-test; echo "micropay: building took $$SECONDS s"
 	@.ci/tests
 
 # MICROPAY_PROOF_MINUTES=10 is how long each test, all fuzzing, and all mutants may take in this run: when
