@@ -121,6 +121,7 @@ pub const CASES: &[Case] = &[
     case("verification_sandbox", "verification", ANY, r#"{"sandbox_id": "nowhere"}"#),
     case("exchange_pkey", "exchange", ANY, "{}"),
     case("exchange_sandbox", "exchange", ANY, r#"{"sandbox_id": "nowhere"}"#),
+    case("exchange_mark_pkey", "-", "", "insert into exchange_mark values (now(), 1), (now(), 2)"),
     case("exchange_verdict", "exchange", ANY, r#"{"exchange_no": 99, "verdict": "fine"}"#),
     case("error_record_pkey", "error_record", ANY, "{}"),
     case("error_record_exchange", "error_record", ANY, r#"{"error_no": 99, "exchange_no": 99}"#),
