@@ -152,6 +152,12 @@ pub struct ServeOptions {
     )]
     pub telegram_allowed: Vec<IpNet>,
 
+    /// For how many seconds a line of the telegram port may be quiet, from its opening on or between
+    /// two telegrams.
+    #[arg(global = true, long, env = "MICROPAY_TELEGRAM_IDLE_SECONDS", default_value_t = 600,
+        value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub telegram_idle_seconds: u64,
+
     /// Start with nothing in the default sandbox, instead of a small demonstration.
     #[arg(global = true, long, env = "MICROPAY_NO_DEMO")]
     pub no_demo: bool,
@@ -171,6 +177,11 @@ impl ServeOptions {
     /// For how long a verification's answer is waited for.
     pub fn verification_timeout(&self) -> Duration {
         Duration::from_millis(self.verification_timeout_ms)
+    }
+
+    /// For how long a line of the telegram port may be quiet.
+    pub fn telegram_idle(&self) -> Duration {
+        Duration::from_secs(self.telegram_idle_seconds)
     }
 }
 
