@@ -173,6 +173,13 @@ setup-test: setup
 	@if command -v fc-list >/dev/null && [ -z "$$(fc-list :lang=ko)" ]; then \
 		$(call install,fonts-noto-cjk,a Korean font); \
 	fi
+# Unpacked, not installed: Debian starts an installed nginx at once, on port 80.
+	@if ! command -v nginx >/dev/null && [ ! -x /usr/sbin/nginx ] && [ ! -x "$(TOOLS)/nginx/usr/sbin/nginx" ] \
+		&& command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; then \
+		echo "micropay: fetching nginx for its test"; mkdir -p "$(TOOLS)/nginx"; cd "$(TOOLS)/nginx"; \
+		{ apt-get download -qq nginx 2>/dev/null && dpkg-deb -x nginx_*.deb . && rm nginx_*.deb; } || \
+			echo "micropay: nginx can't be fetched (apt-get update may be needed): its test will be skipped"; \
+	fi
 	@if [ ! -e $(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION) ]; then \
 		python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,python3 python3-venv,Python 3.10 or newer with venv); }; \
 		echo "micropay: installing schemathesis"; \

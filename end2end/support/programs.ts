@@ -72,6 +72,13 @@ export function browserProgram(): string {
   throw new Error('no Chromium is installed: install it (Debian: apt install chromium), or name it in CHROMIUM');
 }
 
+/** An installed nginx, or the one that `make setup-test` unpacked; a test without one is skipped. */
+export function nginxProgram(): string | undefined {
+  const folders = ['/usr/sbin', ...(process.env['PATH'] ?? '').split(delimiter)];
+  const unpacked = join(ROOT, 'target', 'tools', 'nginx', 'usr', 'sbin');
+  return [...folders, unpacked].map((folder) => join(folder, 'nginx')).find(isExecutable);
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

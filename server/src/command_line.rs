@@ -153,6 +153,12 @@ pub struct ServeOptions {
     )]
     pub telegram_allowed: Vec<IpNet>,
 
+    /// For how many seconds a line of the telegram port may be quiet, from its opening on or between
+    /// two telegrams.
+    #[arg(global = true, long, env = "MICROPAY_TELEGRAM_IDLE_SECONDS", default_value_t = 600,
+        value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub telegram_idle_seconds: u64,
+
     /// Start with nothing in the default sandbox, instead of a small demonstration.
     #[arg(global = true, long, env = "MICROPAY_NO_DEMO")]
     pub no_demo: bool,
@@ -189,6 +195,11 @@ impl ServeOptions {
     pub fn retention(&self) -> Retention {
         let days = u64::from(self.keep_calls_days);
         Retention { age: Duration::from_secs(days * 24 * 60 * 60), calls: self.keep_calls }
+    }
+
+    /// For how long a line of the telegram port may be quiet.
+    pub fn telegram_idle(&self) -> Duration {
+        Duration::from_secs(self.telegram_idle_seconds)
     }
 }
 

@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use engine::Engine;
-use futures_util::Stream;
+use futures_util::StreamExt;
 use futures_util::stream::unfold;
 use sqlx::postgres::PgListener;
 use tokio::sync::watch;
@@ -97,11 +99,15 @@ impl Events {
     }
 }
 
+/// A proxy passes each event on as it comes: nginx would collect them otherwise, for ever.
+const UNBUFFERED: [(HeaderName, HeaderValue); 2] = [
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
+];
+
 /// `GET /events`: one event at once, which also tells a tab that it is connected again, and one for
 /// every change.
-pub async fn events(
-    State(events): State<Events>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub async fn events(State(events): State<Events>) -> impl IntoResponse {
     let mut changes = events.changes.subscribe();
     changes.mark_changed();
     let stream = unfold((changes, events.shutdown), |(mut changes, shutdown)| async move {
@@ -111,7 +117,27 @@ pub async fn events(
         }
         let count = *changes.borrow_and_update();
         let event = Event::default().event("changed").data(count.to_string());
-        Some((Ok(event), (changes, shutdown)))
+        Some((event, (changes, shutdown)))
     });
-    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+    let mut response = Sse::new(stream.map(Ok::<_, Infallible>))
+        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+        .into_response();
+    for (name, value) in UNBUFFERED {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_proxy_is_told_to_pass_each_event_on() {
+        let response = events(State(Events::new(CancellationToken::new()))).await.into_response();
+        let told = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        assert_eq!(told("x-accel-buffering"), Some("no"));
+        assert_eq!(told("cache-control"), Some("no-cache, no-transform"));
+        assert_eq!(told("content-type"), Some("text/event-stream"));
+    }
 }

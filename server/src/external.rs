@@ -9,6 +9,8 @@ use engine::target::{Answered, Ask, AskFailure, AskFuture, External, Method};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
+use crate::ending::Ending;
+
 /// The largest body that is read, in bytes: far above a page of payments.
 const LARGEST_BODY: usize = 1024 * 1024;
 
@@ -23,6 +25,7 @@ const IDLE: Duration = Duration::from_secs(15);
 pub struct HttpExternal {
     tls: rustls::ClientConfig,
     clients: Mutex<HashMap<Duration, Client>>,
+    ending: Ending,
 }
 
 /// There is no TLS to be had.
@@ -31,8 +34,9 @@ pub struct HttpExternal {
 pub struct NoTls(#[from] rustls::Error);
 
 impl HttpExternal {
-    /// Trusts the certificates that this machine trusts; where it has none, only `http` works.
-    pub fn new() -> Result<Self, NoTls> {
+    /// Trusts the certificates that this machine trusts; where it has none, only `http` works. When the
+    /// server ends, no answer is waited for any longer.
+    pub fn new(ending: Ending) -> Result<Self, NoTls> {
         let mut roots = rustls::RootCertStore::empty();
         let found = rustls_native_certs::load_native_certs();
         for error in &found.errors {
@@ -44,7 +48,7 @@ impl HttpExternal {
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { tls, clients: Mutex::default() })
+        Ok(Self { tls, clients: Mutex::default(), ending })
     }
 
     /// A connection timeout belongs to a client, so there is one for each.
@@ -103,7 +107,15 @@ impl HttpExternal {
 
 impl External for HttpExternal {
     fn ask(&self, ask: Ask) -> AskFuture<'_> {
-        Box::pin(self.send(ask))
+        Box::pin(async move {
+            tokio::select! {
+                biased;
+                answered = self.send(ask) => answered,
+                () = self.ending.overdue.cancelled() => {
+                    Err(AskFailure::NoAnswer { reason: "the server is ending".to_owned() })
+                }
+            }
+        })
     }
 }
 

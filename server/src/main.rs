@@ -9,6 +9,7 @@ use engine::identifier::ReaderName;
 use engine::reader::Role;
 use server::command_line::{Command, CommandLine, DatabaseOptions};
 use server::database::Database;
+use server::first_process;
 use server::serve::serve;
 use tracing_subscriber::EnvFilter;
 
@@ -17,8 +18,19 @@ use tracing_subscriber::EnvFilter;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+fn main() -> ExitCode {
+    if first_process::gets_orphans() {
+        return first_process::work_as_child().unwrap_or_else(|error| {
+            eprintln!("micropay: can't work as the first process's child: {error}");
+            ExitCode::FAILURE
+        });
+    }
+    first_process::let_signals_come();
+    work()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn work() -> ExitCode {
     let command_line = CommandLine::parse();
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));

@@ -3,7 +3,6 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use engine::exchange::Source;
 use engine::identifier::SandboxId;
@@ -11,6 +10,7 @@ use engine::reader::Reader;
 use engine::{Caller, Engine, EngineError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -18,6 +18,7 @@ use crate::access::{Access, TokenFileError, Tokens};
 use crate::background;
 use crate::command_line::{CommandLine, ServeOptions};
 use crate::database::{Database, DatabaseError};
+use crate::ending::{Ending, LAST_WORK};
 use crate::events::Events;
 use crate::external::{HttpExternal, NoTls};
 use crate::http::accept::{self, Limits};
@@ -26,11 +27,8 @@ use crate::http::stack::protect;
 use crate::metrics;
 use crate::open_files;
 use crate::site;
-use crate::telegram::{ClientSettings, LocalAddresses, Peers, VerificationClient};
+use crate::telegram::{self, ClientSettings, LocalAddresses, Peers, VerificationClient};
 use crate::verification::{TcpVerifier, answer_telegrams};
-
-/// How long the work that is under way at shutdown is waited for.
-const LONGEST_GOODBYE: Duration = Duration::from_secs(10);
 
 /// Why the server does not serve. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -137,16 +135,22 @@ async fn serve_on(
 ) -> Result<(), ServeError> {
     let asked_to_end = asked_to_end().map_err(ServeError::Signals)?;
     metrics::begin();
-    let external = Arc::new(HttpExternal::new()?);
-    let verifier = verifier(options);
+    let ending = Ending::default();
+    let external = Arc::new(HttpExternal::new(ending.clone())?);
+    let verifier = verifier(options, ending.clone());
     let own = verifier.addresses();
     let engine = Engine::new(database.pool.clone(), Arc::new(verifier), external);
-    let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();
-    let events = Events::new(shutdown.clone());
-    let ending = shutdown.clone().cancelled_owned();
-    let peers = Peers::new(&options.telegram_allowed);
-    tasks.spawn(answer_telegrams(telegrams, peers, engine.clone(), own, ending));
+    let events = Events::new(ending.asked.clone());
+    let port_closes = CancellationToken::new();
+    let port = tokio::spawn(answer_telegrams(
+        telegrams,
+        telegram::Limits { quiet: options.telegram_idle(), ..telegram::Limits::default() },
+        Peers::new(&options.telegram_allowed),
+        engine.clone(),
+        own,
+        port_closes.clone().cancelled_owned(),
+    ));
     let caller = Caller {
         sandbox: SandboxId::default_sandbox(),
         source: Source::Console,
@@ -159,7 +163,7 @@ async fn serve_on(
             tracing::info!("filled the demonstration into the sandbox 'default'");
         }
     }
-    tasks.spawn(background::run(engine.clone(), options.retention(), shutdown.clone()));
+    tasks.spawn(background::run(engine.clone(), options.retention(), ending.asked.clone()));
     tasks.spawn({
         let (events, engine) = (events.clone(), engine.clone());
         async move { events.tell(engine).await }
@@ -172,28 +176,30 @@ async fn serve_on(
     let hosts = HostRule::for_listener(options.address, &options.allowed_hosts);
     let router = protect(site::router(engine.clone(), events, options, access), hosts, &limits);
     announce(options);
-    let end = {
-        let shutdown = shutdown.clone();
-        async move {
-            asked_to_end.await;
-            tracing::info!("ending: what is under way is finished first");
-            // The event streams end with this; without it they would be waited for.
-            shutdown.cancel();
-        }
+    let end = async move {
+        asked_to_end.await;
+        tracing::info!("ending: what is under way is finished first");
+        // The event streams end with this; without it they would be waited for.
+        ending.begin();
     };
     accept::serve(web, router, limits, end).await;
     tasks.close();
-    let finished = tokio::time::timeout(LONGEST_GOODBYE, async {
+    let finished = timeout(LAST_WORK, async {
         engine.drain().await;
         tasks.wait().await;
     });
     if finished.await.is_err() {
-        tracing::warn!("some work did not end in time");
+        tracing::warn!("some work did not end in time: the next server goes on with it");
+    }
+    // Last, for until now payments under way had their coupons verified here.
+    port_closes.cancel();
+    if let Err(error) = port.await {
+        tracing::error!("the telegram port has failed: {error}");
     }
     Ok(())
 }
 
-fn verifier(options: &ServeOptions) -> TcpVerifier {
+fn verifier(options: &ServeOptions, ending: Ending) -> TcpVerifier {
     let address = options
         .verification_address
         .clone()
@@ -203,7 +209,7 @@ fn verifier(options: &ServeOptions) -> TcpVerifier {
         ..ClientSettings::default()
     };
     let addresses = LocalAddresses::calling(options.telegram_address);
-    TcpVerifier::new(VerificationClient::new(address, settings, addresses))
+    TcpVerifier::new(VerificationClient::new(address, settings, addresses), ending)
 }
 
 /// Ends when the process is asked to: Ctrl-C, or what a supervisor sends.

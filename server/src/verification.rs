@@ -3,15 +3,16 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use engine::Engine;
-use engine::verification::telegram::{DecodeError, ResponseCode, Telegram};
+use engine::verification::telegram::{DecodeError, MessageType, ResponseCode, Stranger, Telegram};
 use engine::verification::{Call, CallFailure, CallFuture, Peer, Reply, Verifier};
 use tokio::net::TcpListener;
 
+use crate::ending::Ending;
 use crate::metrics;
 use crate::telegram::{
     self, Answerer, ClientSettings, Limits, LocalAddresses, Peers, VerificationClient,
@@ -20,6 +21,10 @@ use crate::telegram::{
 /// How many clients are kept for the verifications that sandboxes have chosen. Beyond it they are
 /// made anew; calls under way end undisturbed.
 const MOST_PEERS: usize = 32;
+/// How long nothing more is told of an address that sends what is no telegram.
+const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
+/// Of how many such addresses it is told within that time.
+const MOST_STRANGERS: usize = 1024;
 
 /// Carries the engine's telegrams over TCP: to the server's own choice, or to a sandbox's.
 pub struct TcpVerifier {
@@ -27,13 +32,15 @@ pub struct TcpVerifier {
     peers: Mutex<HashMap<Peer, Arc<VerificationClient>>>,
     /// From where any of them calls the port of this server.
     addresses: LocalAddresses,
+    ending: Ending,
 }
 
 impl TcpVerifier {
-    /// A verifier whose own choice is `own`.
-    pub fn new(own: VerificationClient) -> Self {
+    /// A verifier whose own choice is `own`. When the server ends it waits no longer: a verification
+    /// whose payment's client waits has a while still, and nobody waits for anything else.
+    pub fn new(own: VerificationClient, ending: Ending) -> Self {
         let addresses = own.addresses();
-        Self { own: Arc::new(own), peers: Mutex::default(), addresses }
+        Self { own: Arc::new(own), peers: Mutex::default(), addresses, ending }
     }
 
     /// From which addresses it calls the port of this server, now and later.
@@ -65,7 +72,11 @@ impl Verifier for TcpVerifier {
         let client = self.client(peer);
         Box::pin(async move {
             let message_type = request.message_type.code();
-            let answered = client.call(request).await;
+            let given_up = match request.message_type {
+                MessageType::VerifyRequest => &self.ending.overdue,
+                _ => &self.ending.asked,
+            };
+            let answered = client.call_until(request, given_up).await;
             let response = answered.as_ref().ok().and_then(|call| call.answer.response_code);
             metrics::telegram("client", message_type, response.map(ResponseCode::code));
             match answered {
@@ -94,6 +105,25 @@ struct Port {
     /// From where this server's own verifications come. They are part of a payment's record, so
     /// they leave none here; every other call is a foreign system's.
     own: LocalAddresses,
+    strangers: Strangers,
+}
+
+/// When it was last told of each address that it sends what is no telegram: a load balancer does so
+/// every few seconds.
+#[derive(Clone, Default)]
+struct Strangers(Arc<Mutex<HashMap<IpAddr, Instant>>>);
+
+impl Strangers {
+    /// Whether it is to be told at `now` that a stranger came from `address`.
+    fn tell(&self, address: IpAddr, now: Instant) -> bool {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.retain(|_, at| now.duration_since(*at) < TOLD_AGAIN_AFTER);
+        let news = !told.contains_key(&address) && told.len() < MOST_STRANGERS;
+        if news {
+            told.insert(address, now);
+        }
+        news
+    }
 }
 
 impl Answerer for Port {
@@ -121,20 +151,54 @@ impl Answerer for Port {
         refusal: Telegram,
         peer: SocketAddr,
     ) {
-        if !self.own.contains(peer) {
-            let peer = peer.to_string();
-            self.engine.record_malformed_frame(&frame, &error, &refusal, &peer).await;
+        if self.own.contains(peer) {
+            return;
         }
+        if let Some(stranger) = Stranger::of(&frame) {
+            if !self.strangers.tell(peer.ip(), Instant::now()) {
+                return;
+            }
+            tracing::warn!(%peer, "{}", stranger.told().english);
+        }
+        self.engine.record_malformed_frame(&frame, &error, &refusal, &peer.to_string()).await;
     }
 }
 
 /// Answers the telegrams of `peers` until `shutdown`; `own` is from where this server itself calls.
 pub async fn answer_telegrams(
     listener: TcpListener,
+    limits: Limits,
     peers: Peers,
     engine: Engine,
     own: LocalAddresses,
     shutdown: impl Future<Output = ()> + Send,
 ) {
-    telegram::serve(listener, Limits::default(), &peers, Port { engine, own }, shutdown).await;
+    let port = Port { engine, own, strangers: Strangers::default() };
+    telegram::serve(listener, limits, &peers, port, shutdown).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, Instant, MOST_STRANGERS, Strangers, TOLD_AGAIN_AFTER};
+
+    #[test]
+    fn a_stranger_is_told_once_an_address_and_minute() {
+        let strangers = Strangers::default();
+        let now = Instant::now();
+        let (one, other) = ([10, 0, 0, 1].into(), [10, 0, 0, 2].into());
+        assert!(strangers.tell(one, now) && strangers.tell(other, now));
+        let later = now + TOLD_AGAIN_AFTER - Duration::from_millis(1);
+        assert!(!strangers.tell(one, later) && !strangers.tell(other, now));
+        assert!(strangers.tell(one, now + TOLD_AGAIN_AFTER));
+    }
+
+    #[test]
+    fn of_very_many_strangers_no_more_is_remembered() {
+        let strangers = Strangers::default();
+        let now = Instant::now();
+        let address = |number: u32| std::net::Ipv4Addr::from_bits(number).into();
+        let told = (0..3_000).filter(|number| strangers.tell(address(*number), now)).count();
+        assert_eq!(told, MOST_STRANGERS);
+        assert!(strangers.tell(address(5_000), now + TOLD_AGAIN_AFTER));
+    }
 }

@@ -22,6 +22,11 @@ mod crash;
 mod crowd;
 #[path = "process/doors.rs"]
 mod doors;
+#[path = "process/ending.rs"]
+mod ending;
+#[cfg(target_os = "linux")]
+#[path = "process/first_process.rs"]
+mod first_process;
 #[path = "process/foreign.rs"]
 mod foreign;
 #[path = "process/from_openapi.rs"]

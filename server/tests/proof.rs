@@ -40,6 +40,8 @@ mod cut_wires;
 mod database_kills;
 #[path = "proof/one_coupon.rs"]
 mod one_coupon;
+#[path = "proof/restarts.rs"]
+mod restarts;
 #[path = "proof/server_kills.rs"]
 mod server_kills;
 #[path = "proof/several_servers.rs"]

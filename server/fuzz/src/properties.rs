@@ -23,13 +23,20 @@ pub fn codec(frame: &[u8]) -> bool {
         Ok(telegram) => {
             assert_eq!(telegram.encode().as_deref(), Ok(frame), "{telegram:?}");
             assert_eq!(message_no_of(frame), Some(telegram.message_no));
+            if let Err(error) = telegram.check_names() {
+                assert_is_in_its_field(&error);
+            }
             true
         }
-        Err(DecodeError { field, offset, problem }) => {
-            assert!((field.offset..field.end()).contains(&offset), "{problem} at {offset}");
+        Err(error) => {
+            assert_is_in_its_field(&error);
             false
         }
     }
+}
+
+fn assert_is_in_its_field(DecodeError { field, offset, problem }: &DecodeError) {
+    assert!((field.offset..field.end()).contains(offset), "{problem} at {offset}");
 }
 
 /// A frame is answered, or refused, by a telegram that arrives as it was meant.
@@ -37,6 +44,9 @@ pub fn answer(frame: &[u8]) {
     match decode(frame) {
         Ok(telegram) => {
             assert_can_be_sent(telegram.reply(ResponseCode::SystemError, telegram.sent_at));
+            if let Err(error) = telegram.check_names() {
+                refusal(frame, &error);
+            }
         }
         Err(error) => refusal(frame, &error),
     }

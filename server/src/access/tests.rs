@@ -23,6 +23,7 @@ use super::table::{Needs, Route, TABLE};
 use super::tokens::line_of;
 use super::{Access, Tokens, guard};
 use crate::command_line::CommandLine;
+use crate::ending::Ending;
 use crate::events::Events;
 use crate::external::HttpExternal;
 use crate::site;
@@ -51,8 +52,8 @@ fn real_site() -> Router {
     let nobody = SocketAddr::from(([127, 0, 0, 1], 1));
     let addresses = LocalAddresses::calling(nobody);
     let client = VerificationClient::new(nobody.to_string(), ClientSettings::default(), addresses);
-    let external = Arc::new(HttpExternal::new().unwrap());
-    let engine = Engine::new(pool, Arc::new(TcpVerifier::new(client)), external);
+    let external = Arc::new(HttpExternal::new(Ending::default()).unwrap());
+    let engine = Engine::new(pool, Arc::new(TcpVerifier::new(client, Ending::default())), external);
     let options = CommandLine::try_parse_from(["server"]).unwrap().serve;
     site::router(engine, Events::new(CancellationToken::new()), &options, access())
 }

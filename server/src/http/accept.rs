@@ -8,7 +8,7 @@
 //! |--------------------------------------------|-------------------------------------------|
 //! | connects and sends nothing                 | `header_read`                             |
 //! | sends its header slowly                    | `header_read`                             |
-//! | keeps an answered connection idle          | `header_read`: it waits for the next one  |
+//! | keeps an answered connection idle          | `idle`; `header_read` once no place is free |
 //! | sends a header without end                 | `header_bytes` (431)                      |
 //! | sends its body slowly                      | `body_read`, by [`super::body_deadline`]  |
 //! | does not read its answer                   | `write_stall`, by `super::stall`          |
@@ -25,19 +25,23 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Version};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
+use tokio_util::io::InspectReader;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use super::patience::Patience;
 use super::stall::StallLimited;
 
 /// How long to leave a listener alone that could not accept, say for want of file descriptors.
@@ -48,8 +52,10 @@ const PAUSE_AFTER_A_FAILED_ACCEPT: Duration = Duration::from_secs(1);
 pub struct Limits {
     /// Connections open at one time. Further ones wait in the kernel's backlog.
     pub connections: usize,
-    /// From the start of the wait for a request until its header has come in whole.
+    /// From connecting, or from a further request's first byte, until its header has come in whole.
     pub header_read: Duration,
+    /// From an answer to the next request's first byte. Clients are told by `Keep-Alive`.
+    pub idle: Duration,
     /// The largest header, start line included.
     pub header_bytes: usize,
     /// How long a handler waits for the whole of a body; put to use by [`super::stack::protect`].
@@ -65,10 +71,13 @@ impl Default for Limits {
         Self {
             connections: 2048,
             header_read: Duration::from_secs(10),
+            // Longer than nginx keeps a connection that it took from us (60 s): else it now and then
+            // sends a request on one that is just being closed, and tells its client 502.
+            idle: Duration::from_secs(75),
             header_bytes: 16 * 1024,
             body_read: Duration::from_secs(20),
             write_stall: Duration::from_secs(30),
-            shutdown: Duration::from_secs(5),
+            shutdown: Duration::from_millis(3_500),
         }
     }
 }
@@ -94,6 +103,7 @@ pub async fn serve(
     let connections = TaskTracker::new();
     let abandon = CancellationToken::new();
     let protocol = protocol(&limits);
+    let keep_alive = HeaderValue::try_from(format!("timeout={}", limits.idle.as_secs())).ok();
 
     let mut shutdown = pin!(shutdown);
     loop {
@@ -104,13 +114,19 @@ pub async fn serve(
         };
         let Some((stream, peer, place)) = next else { break };
 
-        let application = application.clone();
+        let patience = Patience::new(limits.header_read, limits.idle, Arc::clone(&places));
+        let (application, keep_alive) = (application.clone(), keep_alive.clone());
+        let serving = patience.clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            serving.serve();
             request.extensions_mut().insert(ConnectInfo(peer));
-            answer(application.clone(), request)
+            answer(application.clone(), request, keep_alive.clone())
         });
+        let hearing = patience.clone();
+        let stream = InspectReader::new(stream, move |_: &[u8]| hearing.hear());
         let stream = TokioIo::new(StallLimited::new(stream, limits.write_stall));
-        let connection = graceful.watch(protocol.serve_connection(stream, service));
+        let protocol = protocol.clone().timer(patience).serve_connection(stream, service);
+        let connection = graceful.watch(protocol);
         let abandon = abandon.clone();
         connections.spawn(async move {
             tokio::select! {
@@ -136,25 +152,37 @@ pub async fn serve(
     connections.wait().await;
 }
 
-/// HTTP/1.1 with the deadlines that need a timer.
+/// HTTP/1.1 with the deadline that needs a timer: [`Patience`], of each connection its own.
 ///
-/// hyper starts the header deadline when it begins to wait for a request, the first as well as
-/// each further one of a kept connection (hyperium/hyper#3305, #3828), so it covers silence too.
+/// hyper starts it when it begins to wait for a request, the first as well as each further one of a
+/// kept connection (hyperium/hyper#3305, #3828), so it covers silence too.
 fn protocol(limits: &Limits) -> http1::Builder {
     let mut protocol = http1::Builder::new();
-    protocol
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_read)
-        .max_header_size(limits.header_bytes);
+    protocol.header_read_timeout(limits.header_read).max_header_size(limits.header_bytes);
     protocol
 }
 
-/// Calls the router as hyper wants it called.
+/// Calls the router as hyper wants it called, and tells a client that keeps its connection for how long
+/// it may.
 async fn answer(
     application: Router,
     request: hyper::Request<Incoming>,
+    keep_alive: Option<HeaderValue>,
 ) -> Result<Response, Infallible> {
-    application.oneshot(request).await
+    let is_kept = request.version() == Version::HTTP_11 && !closes(request.headers());
+    let mut response = application.oneshot(request).await?;
+    if let Some(keep_alive) = keep_alive.filter(|_| is_kept && !closes(response.headers())) {
+        response.headers_mut().insert(KEEP_ALIVE, keep_alive);
+    }
+    Ok(response)
+}
+
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+
+/// Whether a message says that its connection ends with it.
+fn closes(headers: &HeaderMap) -> bool {
+    let mut said = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    said.any(|value| value.split(',').any(|word| word.trim().eq_ignore_ascii_case("close")))
 }
 
 /// Waits for a free place, then for a client. `None` would mean that the places are gone for good.

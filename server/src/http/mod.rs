@@ -5,6 +5,7 @@ pub mod body_deadline;
 pub mod headers;
 pub mod origin;
 pub mod panic;
+mod patience;
 pub(crate) mod refusal;
 pub mod request_id;
 pub mod stack;

@@ -17,6 +17,7 @@ use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use engine::verification::telegram::{EncodeError, MessageType, Telegram};
@@ -26,6 +27,9 @@ pub use self::local_addresses::LocalAddresses;
 use self::numbers::MessageNumbers;
 use self::pending::{Lost, Received};
 use crate::telegram::now_in_seoul;
+
+/// Why a call ended whose answer nobody waits for any longer.
+const GIVEN_UP: &str = "the server is ending";
 
 /// How a [`VerificationClient`] behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,16 +137,33 @@ impl VerificationClient {
     /// # Errors
     /// [`CallFailure`] tells apart what certainly was not sent and what may have been.
     pub async fn call(&self, request: Telegram) -> Result<CallExchange, CallFailure> {
+        self.call_until(request, &CancellationToken::new()).await
+    }
+
+    /// The same, but waits no longer than until `given_up`, and sends nothing after it.
+    ///
+    /// # Errors
+    /// As [`VerificationClient::call`].
+    pub async fn call_until(
+        &self,
+        request: Telegram,
+        given_up: &CancellationToken,
+    ) -> Result<CallExchange, CallFailure> {
         let expected = request.message_type.answer().ok_or_else(EncodeError::not_a_request)?;
         let message_no = self.numbers.next();
         let sent = Telegram { message_no, ..request }.encode()?;
-        let connection = match self.connection().await {
+        let connected = tokio::select! {
+            biased;
+            () = given_up.cancelled() => Err(GIVEN_UP.to_owned()),
+            connected = self.connection() => connected,
+        };
+        let connection = match connected {
             Ok(connection) => connection,
             Err(reason) => return Err(CallFailure::NotSent { reason, sent }),
         };
         let started = Instant::now();
         let exchanged = connection
-            .exchange(message_no, expected, sent.clone(), self.settings.answer_timeout)
+            .exchange(message_no, expected, sent.clone(), self.settings.answer_timeout, given_up)
             .await;
         match exchanged {
             Ok(Received { frame, telegram }) => Ok(CallExchange {

@@ -2,6 +2,8 @@
 
 mod answers;
 mod connection;
+mod lines;
+mod turns;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tracing::{debug, error, info, warn};
 
+use self::lines::{Entry, Lines};
 use super::peers::Peers;
 pub use engine::verification::Reply;
 use engine::verification::telegram::{DecodeError, Telegram};
@@ -26,25 +29,25 @@ use engine::verification::telegram::{DecodeError, Telegram};
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// What a connection may cost. Every wait for a peer ends.
+/// What a connection may cost. Every wait for a peer ends. telegram.md tells these numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The longest frame, prefix included, in bytes: 4096.
     pub frame_bytes: usize,
-    /// From connecting to the first byte: 8 s. As every deadline of a peer that asks for nothing, it
-    /// leaves such a peer gone within 10 s, whatever the machine is busy with.
-    pub first_byte: Duration,
-    /// From a frame's first byte to its last: 5 s.
+    /// Without a byte while no frame has begun and no answer is owed, from connecting on: 10 minutes.
+    pub quiet: Duration,
+    /// Quiet lines of one address: 512, half of all. For one more the one goes that was quiet for
+    /// longest.
+    pub quiet_of_one_address: usize,
+    /// From a frame's first byte to its last: 10 s.
     pub whole_frame: Duration,
-    /// Without a byte between two frames, while no answer is owed: 60 s.
-    pub idle: Duration,
     /// For the peer to take the answers that are ready: 5 s.
     pub write: Duration,
     /// Connections at once: 1024. Those beyond are closed as soon as they are accepted.
     pub connections: usize,
     /// Telegrams of one connection in work at once: 64. Those beyond wait, unread.
     pub in_work: usize,
-    /// For the telegrams in work to finish when the listener is stopped: 5 s.
+    /// For the telegrams in work to finish when the listener is stopped: half a second.
     pub finish: Duration,
 }
 
@@ -52,13 +55,13 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             frame_bytes: 4096,
-            first_byte: Duration::from_secs(8),
-            whole_frame: Duration::from_secs(5),
-            idle: Duration::from_secs(60),
+            quiet: Duration::from_secs(600),
+            quiet_of_one_address: 512,
+            whole_frame: Duration::from_secs(10),
             write: Duration::from_secs(5),
             connections: 1024,
             in_work: 64,
-            finish: Duration::from_secs(5),
+            finish: Duration::from_millis(500),
         }
     }
 }
@@ -67,7 +70,8 @@ impl Default for Limits {
 pub trait Answerer: Clone + Send + Sync + 'static {
     /// The reply to a well-formed request from `peer`.
     ///
-    /// Called for many at once, also of one connection. It is never cancelled because its peer has
+    /// Called for many at once, also of one connection; but of those that name the same order or the
+    /// same coupon only when the one before was replied to. It is never cancelled because its peer has
     /// gone, and if it panics the peer gets no answer, as the outcome is unknown.
     fn answer(&self, request: Telegram, peer: SocketAddr) -> impl Future<Output = Reply> + Send;
 
@@ -85,6 +89,7 @@ pub trait Answerer: Clone + Send + Sync + 'static {
 /// leaves and comes again cannot have more in work than its connections allow, and so that the
 /// listener knows when all work is done.
 struct Seat {
+    entry: Entry,
     _place: OwnedSemaphorePermit,
     _working: mpsc::Sender<()>,
 }
@@ -92,7 +97,7 @@ struct Seat {
 /// Answers telegrams on `listener` until `shutdown` completes. Who is not among `peers` is closed
 /// as soon as it is accepted.
 ///
-/// Answers go out as they become ready. A malformed frame is answered by an error telegram and ends
+/// Answers go out as they become ready, those about one order or coupon as they were asked. A malformed frame is answered by an error telegram and ends
 /// its connection, and no other.
 ///
 /// After `shutdown` nothing more is accepted or read; telegrams in work have [`Limits::finish`] to
@@ -105,6 +110,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
 ) {
     let places = Arc::new(Semaphore::new(limits.connections));
+    let lines = Lines::new(limits.quiet_of_one_address, limits.in_work);
     let (stop, stopping) = watch::channel(false);
     // Nothing is ever sent: it closes when the last seat is gone.
     let (working, mut all_done) = mpsc::channel::<()>(1);
@@ -143,7 +149,8 @@ pub async fn serve(
             warn!(%peer, most = limits.connections, "too many telegram connections: closed");
             continue;
         };
-        let seat = Arc::new(Seat { _place: place, _working: working.clone() });
+        let entry = lines.enter(peer.ip());
+        let seat = Arc::new(Seat { entry, _place: place, _working: working.clone() });
         let (answerer, stopping) = (answerer.clone(), stopping.clone());
         tokio::spawn(async move {
             connection::converse(stream, peer, limits, answerer, seat, stopping).await;

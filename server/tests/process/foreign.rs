@@ -1,10 +1,15 @@
 //! A foreign system at the telegram port: the example, as its reader runs it.
 
-use engine::verification::telegram::FIELDS;
+use chrono::NaiveDateTime;
+use engine::verification::telegram::{
+    FIELDS, FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode,
+};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
+use crate::program::PATIENCE;
 use crate::support::{Folder, Server, pay_form, run_example};
 
 /// The contract of the ordinary subscriber.
@@ -44,6 +49,44 @@ impl Server {
     }
 }
 
+/// What is sent in one piece, each behind the other, is done in that order where it is about the same.
+#[tokio::test]
+async fn coalesced_telegrams_about_an_order_are_done_as_they_came() {
+    use MessageType::{InquiryRequest, ReversalRequest, VerifyRequest};
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let serial_no = server.issue("AUTUMN3000").await;
+    let mut stream = TcpStream::connect(server.telegram_address).await.unwrap();
+    let telegram = |message_type, number: usize| Telegram {
+        sandbox: "default".to_owned(),
+        order_no: format!("C-{number}"),
+        serial_no: serial_no.clone(),
+        ncn: "500123456789".to_owned(),
+        amount: 12_000,
+        coupon_amount: 3_000,
+        ..Telegram::new(message_type, NaiveDateTime::default())
+    };
+    for number in 0..40 {
+        let asked = [ReversalRequest, VerifyRequest, InquiryRequest];
+        let frames = asked.map(|it| telegram(it, number).encode().unwrap()).concat();
+        stream.write_all(&frames).await.unwrap();
+        let mut answers = [[0; FRAME_LENGTH]; 3];
+        for answer in &mut answers {
+            timeout(PATIENCE, stream.read_exact(answer)).await.unwrap().unwrap();
+        }
+        let told = answers.map(|answer| decode(&answer).unwrap());
+        let codes = told.each_ref().map(|it| (it.message_type, it.response_code.unwrap()));
+        let expected = [
+            (MessageType::ReversalResponse, ResponseCode::Approved),
+            (MessageType::VerifyResponse, ResponseCode::AlreadyReversed),
+            (MessageType::InquiryResponse, ResponseCode::AlreadyReversed),
+        ];
+        assert_eq!(codes, expected, "pair {number}");
+    }
+    server.stop().await;
+    folder.verify().await;
+}
+
 fn has(told: &str, name: &str, value: &str) -> bool {
     told.lines().any(|line| line == format!("{name:14} {value}"))
 }
@@ -78,12 +121,17 @@ async fn the_example_gets_its_answers_and_its_calls_are_seen() {
     let (status, paid) = server.post("/api/payment/pay", &pay_form("T2", &coupon)).await;
     assert_eq!(status, 200, "the coupon is there again: {paid}");
 
-    // What is no telegram at all.
-    let mut stream = TcpStream::connect(server.telegram_address).await.unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
-    let mut refusal = Vec::new();
-    stream.read_to_end(&mut refusal).await.unwrap();
-    assert!(refusal.starts_with(b"02699999"));
+    // What is no telegram at all: a load balancer's checks, the last of which only connects.
+    for check in
+        ["GET / HTTP/1.1\r\n\r\n", "PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n", "GET / HTTP/1.0\r\n", ""]
+    {
+        let mut stream = TcpStream::connect(server.telegram_address).await.unwrap();
+        stream.write_all(check.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut refusal = Vec::new();
+        stream.read_to_end(&mut refusal).await.unwrap();
+        assert_eq!(refusal.get(..8), (!check.is_empty()).then_some(b"02699999".as_slice()));
+    }
     // A refused frame is recorded beside its answer: when the server has ended, it is there.
     server.stop().await;
 
@@ -96,7 +144,8 @@ async fn the_example_gets_its_answers_and_its_calls_are_seen() {
     assert_eq!(
         told,
         [
-            "전문 형식 오류 · 전문 길이 0번째 바이트: 숫자가 아님",
+            "전문 형식 오류 · HTTP 요청이 전문 포트로 왔습니다. 로드 밸런서의 상태 확인이라면 TCP 연결만 \
+             확인하거나 콘솔 포트의 GET /readyz를 쓰세요. 1분에 한 번만 알립니다",
             "0400 망취소 요청 A-1 → 0000 정상",
             "0200 쿠폰 검증 요청 A-3 → 1001 없는 쿠폰",
             "0200 쿠폰 검증 요청 A-2 → 1002 이 주문에 선점되지 않은 쿠폰",

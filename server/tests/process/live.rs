@@ -12,6 +12,7 @@ use engine::payment::HistoryForm;
 use engine::reader::Reader;
 use engine::{Caller, Engine};
 use futures_util::StreamExt as _;
+use server::ending::Ending;
 use server::events::{Events, events};
 use server::external::HttpExternal;
 use server::telegram::{ClientSettings, LocalAddresses, VerificationClient};
@@ -34,8 +35,9 @@ impl LiveServer {
         let addresses = LocalAddresses::calling(address);
         let client =
             VerificationClient::new(address.to_string(), ClientSettings::default(), addresses);
-        let external = Arc::new(HttpExternal::new().unwrap());
-        let engine = Engine::new(pool, Arc::new(TcpVerifier::new(client)), external);
+        let external = Arc::new(HttpExternal::new(Ending::default()).unwrap());
+        let engine =
+            Engine::new(pool, Arc::new(TcpVerifier::new(client, Ending::default())), external);
         let events = Events::new(shutdown.clone());
         let (telling, listening) = (events.clone(), events.clone());
         let (of_telling, of_listening) = (engine.clone(), engine.clone());

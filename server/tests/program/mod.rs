@@ -50,7 +50,7 @@ impl Folder {
         self.folder.path()
     }
 
-    fn command(&self) -> Command {
+    pub fn command(&self) -> Command {
         let mut command = Command::new(program());
         command
             .env_remove("DATABASE_URL")
@@ -82,8 +82,12 @@ impl Folder {
     /// Starts a server, on ports that the system chooses unless `arguments` name some, and waits
     /// until it serves.
     pub async fn start(&self, arguments: &[&str]) -> Server {
-        let mut child = self
-            .command()
+        self.start_with(self.command(), arguments).await
+    }
+
+    /// The same by a command that was made here and changed since.
+    pub async fn start_with(&self, mut command: Command, arguments: &[&str]) -> Server {
+        let mut child = command
             .args(arguments)
             // Whatever `arguments` say counts more.
             .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
@@ -146,11 +150,14 @@ impl Server {
         self.child.wait().await.unwrap();
     }
 
-    /// As Ctrl-C does it.
+    pub fn process(&self) -> i32 {
+        i32::try_from(self.child.id().unwrap()).unwrap()
+    }
+
+    /// As a supervisor does it.
     pub async fn stop(mut self) {
-        let pid = i32::try_from(self.child.id().unwrap()).unwrap();
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM)
-            .unwrap();
+        let process = nix::unistd::Pid::from_raw(self.process());
+        nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGTERM).unwrap();
         let status = timeout(PATIENCE, self.child.wait()).await.expect("it did not end").unwrap();
         assert!(status.success());
     }

@@ -26,9 +26,14 @@ pub struct Crowd {
 impl Crowd {
     /// So many in one mall.
     pub fn in_mall(mall: &Mall, part: &Part) -> Self {
+        Self::of_clients(SHOPPERS, mall, part)
+    }
+
+    /// As many as are said.
+    pub fn of_clients(clients: u64, mall: &Mall, part: &Part) -> Self {
         let random = |number| part.random(FIRST_SHOPPER + number);
         let shopper = |number| Shopper::new(number, mall.clone(), random(number));
-        Self::of((0..SHOPPERS).map(shopper).collect())
+        Self::of((0..clients).map(shopper).collect())
     }
 
     /// These, wherever they shop.

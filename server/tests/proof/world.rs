@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -108,6 +109,19 @@ impl World {
     pub async fn kill(&mut self, number: usize, meanwhile: impl Future<Output = ()>) {
         self.servers.remove(number).kill().await;
         meanwhile.await;
+        self.replace(number).await;
+    }
+
+    /// Has the server with this number end, and starts a new one in its place; how long the end took.
+    pub async fn restart(&mut self, number: usize) -> Duration {
+        let began = Instant::now();
+        self.servers.remove(number).stop().await;
+        let took = began.elapsed();
+        self.replace(number).await;
+        took
+    }
+
+    async fn replace(&mut self, number: usize) {
         let server = self.folder.start(&[]).await;
         self.addresses.all.lock().unwrap()[number] = server.address;
         self.servers.insert(number, server);

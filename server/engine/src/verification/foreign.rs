@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::Reply;
-use super::telegram::{DecodeError, ResponseCode, Telegram};
+use super::telegram::{DecodeError, ResponseCode, Stranger, Telegram};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Direction, Ending, Operation, Source, Trace, Verdict, ending_of};
 use crate::failure::VERIFICATION_TIMEOUT;
@@ -78,6 +78,10 @@ impl Engine {
         trace.telegram(Direction::Received, frame);
         keep(&mut trace, Direction::Sent, refusal);
         let code = error.response_code();
+        let problem = match Stranger::of(frame) {
+            Some(stranger) => stranger.told(),
+            None => Text::new(error.korean(), error.to_string()),
+        };
         let told = |language: Language, problem: &str| {
             format!("{} · {problem} ({peer})", name(code, language))
         };
@@ -86,8 +90,8 @@ impl Engine {
             code: code.code().to_owned(),
             passed_on: false,
             message: Text::new(
-                told(Language::Korean, &error.korean()),
-                told(Language::English, &error.to_string()),
+                told(Language::Korean, &problem.korean),
+                told(Language::English, &problem.english),
             ),
             response: json!({ "response_code": code, "message": refusal.message }),
         };

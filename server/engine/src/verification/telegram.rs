@@ -7,7 +7,9 @@ mod encode;
 mod euc_kr;
 mod fields;
 mod mask;
+mod names;
 mod ruler;
+mod stranger;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,7 @@ pub use encode::{EncodeError, EncodeProblem};
 pub use fields::{FIELDS, FRAME_LENGTH, FieldSpec, Kind};
 pub use mask::mask_fields;
 pub use ruler::{FieldView, ruler};
+pub use stranger::Stranger;
 
 /// The largest message number that fits its twelve digits.
 pub const LARGEST_MESSAGE_NO: u64 = 999_999_999_999;

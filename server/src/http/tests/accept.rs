@@ -51,12 +51,62 @@ async fn a_silent_connection_is_cut_off() {
 }
 
 #[tokio::test]
-async fn an_idle_kept_connection_is_cut_off() {
-    let server = Server::start(router(), Limits { header_read: SHORT, ..GENEROUS }).await;
+async fn an_idle_kept_connection_is_cut_off_later_than_a_silent_one() {
+    let idle = SHORT * 4;
+    let server = Server::start(router(), Limits { header_read: SHORT, idle, ..GENEROUS }).await;
     let mut client = server.connect().await;
+    for _ in 0..2 {
+        client.get("/").await;
+        assert_eq!(client.answer().await.status, 200);
+        assert!(timeout(SHORT * 2, client.stream.read_u8()).await.is_err(), "it was closed");
+    }
+    let started = Instant::now();
     client.get("/").await;
     assert_eq!(client.answer().await.status, 200);
     client.closed().await;
+    assert!(started.elapsed() >= idle);
+}
+
+#[tokio::test]
+async fn a_kept_connection_has_no_longer_for_its_next_header_than_for_its_first() {
+    let limits = Limits { header_read: SHORT, ..GENEROUS };
+    let server = Server::start(router(), limits).await;
+    let mut client = server.connect().await;
+    client.get("/").await;
+    assert_eq!(client.answer().await.status, 200);
+    // Later than a first header would have to have come.
+    sleep(SHORT * 2).await;
+    let started = Instant::now();
+    client.send("GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ").await;
+    client.closed().await;
+    assert!(started.elapsed() >= SHORT);
+}
+
+#[tokio::test]
+async fn idle_connections_make_room_when_no_place_is_free() {
+    let limits = Limits { connections: 2, header_read: SHORT, ..GENEROUS };
+    let server = Server::start(router(), limits).await;
+    let mut idle = [server.connect().await, server.connect().await];
+    for client in &mut idle {
+        client.get("/").await;
+        assert_eq!(client.answer().await.status, 200);
+    }
+    // Far sooner than their own time is up.
+    let answer = server.ask("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+    assert_eq!(answer.body, "hello");
+}
+
+#[tokio::test]
+async fn who_keeps_a_connection_is_told_for_how_long() {
+    let server = Server::start(router(), GENEROUS).await;
+    let told = async |head: &str| {
+        let answer = server.ask(&format!("GET / {head}\r\nhost: localhost\r\n\r\n")).await;
+        answer.header("keep-alive").map(str::to_owned)
+    };
+    assert_eq!(told("HTTP/1.1").await.as_deref(), Some("timeout=20"));
+    assert_eq!(told("HTTP/1.1\r\nconnection: keep-alive").await.as_deref(), Some("timeout=20"));
+    assert_eq!(told("HTTP/1.1\r\nconnection: Close").await, None);
+    assert_eq!(told("HTTP/1.0").await, None);
 }
 
 #[tokio::test]

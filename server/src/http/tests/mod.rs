@@ -33,6 +33,7 @@ const LONG: Duration = Duration::from_secs(20);
 const GENEROUS: Limits = Limits {
     connections: 64,
     header_read: LONG,
+    idle: LONG,
     header_bytes: 16 * 1024,
     body_read: LONG,
     write_stall: LONG,

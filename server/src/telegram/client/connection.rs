@@ -8,10 +8,12 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
 use tracing::{debug, info};
 
 use engine::verification::telegram::MessageType;
 
+use super::GIVEN_UP;
 use super::local_addresses::Held;
 use super::pending::{Lost, Outcome, Pending};
 use crate::telegram::frames::FrameBuffer;
@@ -48,26 +50,35 @@ impl Connection {
         self.pending.is_usable()
     }
 
-    /// Sends a frame and waits for its answer. Forgets the call when dropped.
+    /// Sends a frame and waits for its answer, `limit` long or until `given_up`. Forgets the call when
+    /// dropped.
     pub(super) async fn exchange(
         &self,
         message_no: u64,
         expected: MessageType,
         frame: Vec<u8>,
         limit: Duration,
+        given_up: &CancellationToken,
     ) -> Outcome {
         let begun = Instant::now();
         let mut outcome = self.pending.begin(message_no, expected)?;
         let _forgetting = Forgetting { pending: &self.pending, message_no };
         // Without its task the connection has ended, and then the call has its outcome already.
         let _ = self.requests.send(Outgoing { message_no, frame });
-        if let Ok(outcome) = timeout(limit, &mut outcome).await {
+        let waited = tokio::select! {
+            biased;
+            waited = timeout(limit, &mut outcome) => waited.ok(),
+            () = given_up.cancelled() => None,
+        };
+        if let Some(outcome) = waited {
             return outcome.unwrap_or_else(|_| Err(cannot_tell()));
         }
         match self.pending.forget(message_no) {
             Some(written) => {
                 self.pending.suspect_if_quiet_since(begun);
-                let reason = if written {
+                let reason = if given_up.is_cancelled() {
+                    GIVEN_UP.to_owned()
+                } else if written {
                     format!("nothing came within {limit:?}")
                 } else {
                     format!("the connection took nothing within {limit:?}")

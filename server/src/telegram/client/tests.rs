@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
 
 use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
 
@@ -87,6 +88,26 @@ async fn five_hundred_calls_answered_backwards_find_their_answers() {
     }
     assert_eq!(numbers.len(), 500);
     assert_eq!(client.open_connections().await, 4);
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_says_whether_it_was_sent() {
+    let (listener, address) = bind().await;
+    let client = client(address, FOREVER);
+    let given_up = CancellationToken::new();
+    let calling = tokio::spawn({
+        let (client, given_up) = (Arc::clone(&client), given_up.clone());
+        async move { client.call_until(request("A"), &given_up).await }
+    });
+    let mut peer = Peer::accept(&listener).await;
+    peer.receive().await;
+    given_up.cancel();
+    let (reason, _) = no_answer(timeout(FOREVER, calling).await.unwrap().unwrap().unwrap_err());
+    assert_eq!(reason, "the server is ending");
+    let failure = client.call_until(request("B"), &given_up).await.unwrap_err();
+    assert!(matches!(failure, CallFailure::NotSent { .. }), "{failure:?}");
+    drop(client);
+    peer.expect_end().await;
 }
 
 #[tokio::test]

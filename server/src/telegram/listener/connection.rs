@@ -8,13 +8,17 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{debug, info, warn};
 
-use engine::verification::telegram::{DecodeError, MessageType, ResponseCode, Telegram, decode};
+use engine::verification::telegram::{
+    DecodeError, MessageType, ResponseCode, Stranger, Telegram, decode,
+};
 
 use super::answers::{Outgoing, write_answers};
+use super::lines::Line;
+use super::turns::Turns;
 use super::{Answerer, Limits, Reply, Seat};
 use crate::telegram::frames::FrameBuffer;
 use crate::telegram::now_in_seoul;
@@ -30,8 +34,12 @@ enum End {
     Finished,
     /// Nothing came for too long.
     Quiet,
+    /// Its address has too many quiet lines, and this was quiet for longest.
+    GaveWay,
     /// A frame could not be read, or not completed in time.
     Malformed(DecodeError),
+    /// What came was meant for another kind of server: who listens for that is told by the answerer.
+    Stranger,
     /// The listener is being stopped.
     Stopping,
     /// The connection broke.
@@ -56,8 +64,7 @@ pub(super) async fn converse(
         answerer,
         peer,
         answers,
-        in_work: Arc::new(Semaphore::new(limits.in_work)),
-        most_in_work: limits.in_work,
+        turns: Turns::default(),
         // The connection itself keeps the seat until it is closed.
         seat: Arc::clone(&seat),
     };
@@ -74,12 +81,19 @@ pub(super) async fn converse(
     };
     match &end {
         End::Malformed(error) => warn!(%peer, %error, "a malformed frame ended its connection"),
+        End::GaveWay => {
+            let most = limits.quiet_of_one_address;
+            info!(%peer, most, "too many quiet telegram connections of one address: closed");
+        }
         End::Broken(error) => info!(%peer, %error, "a telegram connection broke"),
-        End::Finished | End::Quiet | End::Stopping => debug!(%peer, ?end, "connection closed"),
+        End::Finished | End::Quiet | End::Stranger | End::Stopping => {
+            debug!(%peer, ?end, "connection closed");
+        }
     }
     // Closing with bytes unread makes the system reset the connection, and the peer may then lose
     // the very answer that tells it what was wrong: so say goodbye first, and read on for a while.
-    if writing.shutdown().await.is_ok() && matches!(end, End::Malformed(_) | End::Stopping) {
+    let more_may_come = matches!(end, End::Malformed(_) | End::Stranger | End::Stopping);
+    if writing.shutdown().await.is_ok() && more_may_come {
         let mut rest = reading.take(LINGER_BYTES);
         let _ = timeout(LINGER, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
     }
@@ -91,20 +105,23 @@ struct Desk<A> {
     answerer: A,
     peer: SocketAddr,
     answers: mpsc::UnboundedSender<Outgoing>,
-    in_work: Arc<Semaphore>,
-    most_in_work: usize,
+    turns: Turns,
     seat: Arc<Seat>,
 }
 
 impl<A: Answerer> Desk<A> {
+    fn line(&self) -> &Arc<Line> {
+        &self.seat.entry.line
+    }
+
     /// Sets a telegram to work, as soon as there are few enough in work.
-    async fn take(&self, telegram: Telegram) {
+    async fn take(&mut self, telegram: Telegram) {
         if telegram.message_type == MessageType::Error {
             // Answering an error with an error could go on for ever; so could a line in the log for each.
             debug!(code = ?telegram.response_code, "an error telegram was received, and is left alone");
             return;
         }
-        let Ok(in_work) = Arc::clone(&self.in_work).acquire_owned().await else {
+        let Ok(in_work) = Arc::clone(&self.line().in_work).acquire_owned().await else {
             return; // The semaphore is never closed.
         };
         let (answerer, answers, seat) =
@@ -125,12 +142,16 @@ impl<A: Answerer> Desk<A> {
             });
             return;
         }
+        let turn = self.turns.take(&telegram);
         // Spawned, so that it runs to its end when the peer goes away.
         tokio::spawn(async move {
+            turn.come().await;
             if let Reply::Answer(answer) = answerer.answer(telegram, peer).await {
                 let telegram = Box::new(answer);
                 let _ = answers.send(Outgoing { telegram, _in_work: Some(in_work) });
             }
+            // Only now the next about the same: its answer comes behind this one.
+            drop(turn);
             drop(seat);
         });
     }
@@ -143,44 +164,48 @@ impl<A: Answerer> Desk<A> {
         let telegram = Box::new(refusal.clone());
         let _ = self.answers.send(Outgoing { telegram, _in_work: None });
         let (answerer, seat) = (self.answerer.clone(), Arc::clone(&self.seat));
+        let stranger = Stranger::of(frame);
         let (frame, told, peer) = (frame.to_vec(), error.clone(), self.peer);
         tokio::spawn(async move {
             answerer.refused(frame, told, refusal, peer).await;
             drop(seat);
         });
-        End::Malformed(error)
-    }
-
-    fn owes_an_answer(&self) -> bool {
-        self.in_work.available_permits() < self.most_in_work
+        match stranger {
+            Some(_) => End::Stranger,
+            None => End::Malformed(error),
+        }
     }
 }
 
 async fn read_telegrams(
     stream: &mut (impl AsyncRead + Unpin),
     limits: &Limits,
-    desk: Desk<impl Answerer>,
+    mut desk: Desk<impl Answerer>,
     stopping: &mut watch::Receiver<bool>,
 ) -> End {
     let mut frames = FrameBuffer::new(limits.frame_bytes);
-    let mut quiet_limit = limits.first_byte;
+    let line = Arc::clone(desk.line());
+    let mut spoken = false;
     // Since when the next byte, or the rest of a frame that has begun, has been waited for.
     let mut waiting_since = Instant::now();
     loop {
-        let waiting_limit = if frames.is_empty() { quiet_limit } else { limits.whole_frame };
+        let waiting_limit = if frames.is_empty() { limits.quiet } else { limits.whole_frame };
         let was_empty = frames.is_empty();
         let filled = tokio::select! {
             biased;
             _ = stopping.wait_for(|stop| *stop) => return End::Stopping,
+            () = line.gives_way.cancelled() => return End::GaveWay,
             filled = timeout_at(waiting_since + waiting_limit, frames.fill(stream)) => filled,
         };
         match filled {
             Ok(Ok(0)) | Err(_) if !frames.is_empty() => return incomplete(&frames, &desk),
             Ok(Ok(0)) => return End::Finished,
-            Ok(Ok(_)) => {}
+            Ok(Ok(_)) => spoken = true,
+            // Who only looks whether the port is there may well reset the connection.
+            Ok(Err(_)) if !spoken => return End::Finished,
             Ok(Err(error)) => return End::Broken(error),
             // A peer that waits for us is not idle.
-            Err(_) if desk.owes_an_answer() => {
+            Err(_) if line.owes_an_answer() => {
                 waiting_since = Instant::now();
                 continue;
             }
@@ -189,7 +214,7 @@ async fn read_telegrams(
         let mut completed = false;
         loop {
             match frames.next_frame() {
-                Ok(Some(frame)) => match decode(frame) {
+                Ok(Some(frame)) => match read(frame) {
                     Ok(telegram) => desk.take(telegram).await,
                     Err(error) => return desk.refuse(frame, error),
                 },
@@ -197,16 +222,25 @@ async fn read_telegrams(
                 Err(error) => return desk.refuse(frames.fragment(), error),
             }
             completed = true;
-            quiet_limit = limits.idle;
             if *stopping.borrow() {
                 return End::Stopping;
             }
         }
+        line.heard(!frames.is_empty());
         // More bytes of the same frame do not extend its deadline: that is what stops a drip.
         if was_empty || completed {
             waiting_since = Instant::now();
         }
     }
+}
+
+/// The telegram of a frame. What a request names must be names.
+fn read(frame: &[u8]) -> Result<Telegram, DecodeError> {
+    let telegram = decode(frame)?;
+    if telegram.message_type.is_request() {
+        telegram.check_names()?;
+    }
+    Ok(telegram)
 }
 
 /// The end of a connection in the middle of a frame: its length is not what it announced.

@@ -16,8 +16,11 @@ use crate::tally::Tally;
 const COMES_WITHIN: Duration = Duration::from_secs(10);
 /// The pause of a slow one between two bytes.
 const DRIP: Duration = Duration::from_millis(500);
-/// The longest that the server may take to be rid of one: its longest deadline, for bodies, is 20 s.
+/// The longest that the server may take to be rid of one: its longest deadline for those that it waits
+/// for, for bodies, is 20 s.
 const GONE_WITHIN: Duration = Duration::from_secs(40);
+/// The same for one that was served once and says nothing more: as a kept connection it has 75 s.
+const IDLE_GONE_WITHIN: Duration = Duration::from_secs(80);
 /// When one that does not read goes by itself: it can't see that the server gave it up (after 30 s),
 /// for what it did not read stands before the end.
 const READS_FOR: Duration = Duration::from_secs(35);
@@ -34,6 +37,7 @@ const PIECES: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Silent,
+    SilentAfterOne,
     SlowHeader,
     SlowBody,
     SlowReader,
@@ -44,12 +48,20 @@ enum Kind {
 impl Kind {
     fn draw(random: &mut fastrand::Rng) -> Self {
         match random.u8(0..40) {
-            0..8 => Self::Silent,
+            0..4 => Self::Silent,
+            4..8 => Self::SilentAfterOne,
             8..18 => Self::SlowHeader,
             18..28 => Self::SlowBody,
             28..38 => Self::SlowReader,
             38 => Self::LargeHeader,
             _ => Self::LargeBody,
+        }
+    }
+
+    fn gone_within(self) -> Duration {
+        match self {
+            Self::SilentAfterOne => IDLE_GONE_WITHIN,
+            _ => GONE_WITHIN,
         }
     }
 
@@ -76,6 +88,7 @@ pub async fn attack(
             let mut stream = connect(address).await?;
             match kind {
                 Kind::Silent => silent(&mut stream, &over).await,
+                Kind::SilentAfterOne => silent_after_one(&mut stream, address, &over).await,
                 Kind::SlowHeader => drip(&mut stream, slow_header(address), &over).await,
                 Kind::SlowBody => drip(&mut stream, slow_body(address), &over).await,
                 Kind::SlowReader => read_slowly(&mut stream, address, &over).await,
@@ -84,9 +97,10 @@ pub async fn attack(
             }
         };
         // Whether the server closed the connection or reset it is all the same.
-        let ended = timeout(GONE_WITHIN, abuse).await;
+        let gone_within = kind.gone_within();
+        let ended = timeout(gone_within, abuse).await;
         if !over.load(Ordering::SeqCst) {
-            assert!(ended.is_ok(), "{kind:?} was borne for {GONE_WITHIN:?}");
+            assert!(ended.is_ok(), "{kind:?} was borne for {gone_within:?}");
             tally.count("abusers came again", 1);
             sleep(kind.rest()).await;
         }
@@ -106,6 +120,25 @@ async fn silent(stream: &mut TcpStream, over: &AtomicBool) -> io::Result<()> {
     let mut byte = [0];
     while !over.load(Ordering::SeqCst) {
         if let Ok(read) = timeout(DRIP, stream.read(&mut byte)).await
+            && read? == 0
+        {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Asks once, then waits until the server closes.
+async fn silent_after_one(
+    stream: &mut TcpStream,
+    address: SocketAddr,
+    over: &AtomicBool,
+) -> io::Result<()> {
+    let ask = format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    stream.write_all(ask.as_bytes()).await?;
+    // Its answer, of which no byte tells the end here.
+    while !over.load(Ordering::SeqCst) {
+        if let Ok(read) = timeout(DRIP, stream.read(&mut [0; 1024])).await
             && read? == 0
         {
             return Ok(());

@@ -1,7 +1,7 @@
 //! A peer that behaves: it sends whole telegrams, and reads their answers.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 use engine::verification::telegram::{FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -24,9 +24,21 @@ pub struct Peer {
 
 impl Peer {
     pub async fn connect(address: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect(address).await?;
+        Self::connect_from(Ipv4Addr::LOCALHOST, address).await
+    }
+
+    /// From another of this machine's addresses.
+    pub async fn connect_from(own: Ipv4Addr, address: SocketAddr) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((own, 0).into())?;
+        let stream = socket.connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream })
+    }
+
+    /// Whether the port has closed the connection, on which nothing was asked.
+    pub fn is_closed(&self) -> bool {
+        !matches!(self.stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 
     pub async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {

@@ -106,6 +106,15 @@ pub enum DecodeProblem {
     /// A request with a response code.
     #[error("a request with a response code")]
     ResponseCodeUnexpected,
+    /// In an identifier, a blank between or before others, or something that is no ASCII.
+    #[error("an identifier has ASCII letters, digits and signs, padded with one-byte blanks")]
+    NotAName,
+    /// A character that no order number has, or an order number that none can be.
+    #[error("an order number has letters, digits and -_.")]
+    NotAnOrderNumber,
+    /// Nothing where there must be something.
+    #[error("blank")]
+    Missing,
 }
 
 impl DecodeProblem {
@@ -132,6 +141,9 @@ impl DecodeProblem {
             Self::ImpossibleDate => "없는 일시",
             Self::ResponseCodeMissing => "응답에 코드 없음",
             Self::ResponseCodeUnexpected => "요청에 코드 있음",
+            Self::NotAName => "식별자에 쓸 수 없는 글자",
+            Self::NotAnOrderNumber => "주문번호에 쓸 수 없는 글자",
+            Self::Missing => "비어 있음",
         };
         text.to_owned()
     }

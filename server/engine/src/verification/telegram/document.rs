@@ -20,6 +20,29 @@ payment that was made here is not reversed by it (1009): cancel it.
 - A promotion that loses its verification on purpose loses it for everyone. Without an answer, \
 inquire, then reverse.";
 
+/// How the port treats a connection: the numbers of the server's `telegram::Limits`, whose test sees
+/// that they are told here.
+const CONNECTIONS: &str = "\
+On a connection:
+
+- Many telegrams may be under way at once, and answers come as they are ready: the message number \
+tells whose. Those that name the same order or the same coupon (in the same sandbox) are done, and \
+answered, in the order in which they came on that connection; all others may overtake each other, \
+echoes too. Between connections there is no order. Beyond 64 telegrams in work the port reads on \
+when one is answered.
+- A line may be quiet for 10 minutes (`--telegram-idle-seconds`), from its opening on or between two \
+telegrams; then it is closed. While an answer is owed it is not quiet.
+- A frame that has begun has 10 s from its first byte to its last, a client 5 s to take the answers \
+that are ready.
+- There are 1024 connections at once; one more is closed at once. Of one address 512 quiet lines stay \
+open: for one more the one goes that was quiet for longest.
+- A frame that can't be read is answered by a 9999 that names the field and the byte, and ends its \
+connection, and no other; what came before it is still answered. In a request the identifiers must be \
+names: ASCII without blanks, padded with one-byte blanks.
+- HTTP, TLS and PROXY headers are refused in the same way, and told once for each address and minute. \
+A connection without a byte is told to nobody: a load balancer may look by connecting.
+- When the server ends, the port closes last: what payments under way need is still answered.";
+
 /// The layout, the message types and the response codes as Markdown.
 ///
 /// `telegram.md` holds this text; a test keeps the two equal
@@ -66,6 +89,8 @@ pub fn fields_as_markdown() -> String {
         String::new(),
     ]);
     lines.extend(FOREIGN_SYSTEMS.lines().map(str::to_owned));
+    lines.push(String::new());
+    lines.extend(CONNECTIONS.lines().map(str::to_owned));
     lines.push(String::new());
     lines.join("\n")
 }

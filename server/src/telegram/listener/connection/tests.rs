@@ -9,6 +9,9 @@ use proptest::prelude::*;
 use tokio::io::ReadBuf;
 use tokio::runtime::Builder;
 
+use tokio::sync::Semaphore;
+
+use super::super::lines::Lines;
 use super::*;
 use crate::telegram::test_support::{approval, approve, request, request_frame};
 
@@ -50,13 +53,13 @@ async fn conversation(stream: &mut Torn) -> (End, Vec<Telegram>) {
     let (working, _all_done) = mpsc::channel(1);
     let place = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
     let limits = Limits { in_work: 5, ..Limits::default() };
+    let entry = Lines::new(1, limits.in_work).enter([127, 0, 0, 1].into());
     let desk = Desk {
         answerer: Approving,
         peer: ([127, 0, 0, 1], 1).into(),
         answers,
-        in_work: Arc::new(Semaphore::new(limits.in_work)),
-        most_in_work: limits.in_work,
-        seat: Arc::new(Seat { _place: place, _working: working }),
+        turns: Turns::default(),
+        seat: Arc::new(Seat { entry, _place: place, _working: working }),
     };
     let (_stop, mut stopping) = watch::channel(false);
     let collect = async {
@@ -97,7 +100,7 @@ impl Piece {
     fn bytes(&self, number: u64) -> Vec<u8> {
         let numbered = |telegram| Telegram { message_no: number, ..telegram }.encode().unwrap();
         match self {
-            Self::Request => request_frame(number, "주문"),
+            Self::Request => request_frame(number, "A-1"),
             Self::Answer => numbered(approval(&request("A"))),
             Self::Error => {
                 numbered(Telegram { message_type: MessageType::Error, ..approval(&request("A")) })
@@ -123,7 +126,7 @@ fn expected(mut bytes: &[u8]) -> (Vec<u64>, bool) {
             Ok(_) | Err(_) => bytes.len().min(FRAME_LENGTH),
         };
         let (frame, rest) = bytes.split_at(length);
-        match decode(frame) {
+        match super::read(frame) {
             Ok(telegram) if telegram.message_type == MessageType::Error => {}
             Ok(telegram) => numbers.push(telegram.message_no),
             Err(_) => {
@@ -148,7 +151,7 @@ proptest! {
         let mut stream = Torn { bytes, pieces: lengths, reads: 0 };
         let runtime = Builder::new_current_thread().enable_time().build().unwrap();
         let (end, answers) = runtime.block_on(conversation(&mut stream));
-        prop_assert_eq!(matches!(end, End::Malformed(_)), malformed, "{:?}", end);
+        prop_assert_eq!(matches!(end, End::Malformed(_) | End::Stranger), malformed, "{:?}", end);
         let answered: Vec<u64> = answers.iter().map(|answer| answer.message_no).collect();
         prop_assert_eq!(answered, numbers);
         for answer in answers {

@@ -12,32 +12,71 @@ use crate::telegram::test_support::{FOREVER, Peer, Running, approve, request_fra
 const SHORT: Duration = Duration::from_millis(100);
 
 #[tokio::test]
-async fn a_peer_that_says_nothing_is_cut_off() {
-    let limits = Limits { first_byte: SHORT, ..Limits::default() };
+async fn an_opened_line_may_be_quiet_as_long_as_an_idle_one() {
+    let limits = Limits { quiet: SHORT, whole_frame: FOREVER, ..Limits::default() };
     let running = Running::start(limits, approve).await;
-    let mut peer = Peer::connect(running.address).await;
-    peer.expect_end().await;
+    let begun = Instant::now();
+    let mut silent = Peer::connect(running.address).await;
+    let mut spoken = Peer::connect(running.address).await;
+    spoken.send(&request_frame(1, "A")).await;
+    spoken.receive().await;
+    silent.expect_end().await;
+    spoken.expect_end().await;
+    assert!(begun.elapsed() >= SHORT);
 }
 
 #[tokio::test]
-async fn a_peer_that_says_nothing_more_is_cut_off() {
-    let limits = Limits { idle: SHORT, ..Limits::default() };
-    let running = Running::start(limits, approve).await;
-    let mut peer = Peer::connect(running.address).await;
-    peer.send(&request_frame(1, "A")).await;
-    peer.receive().await;
-    // Sooner than the deadline of a first byte, which is over.
-    timeout(limits.first_byte / 2, peer.expect_end()).await.unwrap();
+async fn of_the_quiet_lines_of_an_address_the_one_quiet_for_longest_makes_room() {
+    let limits = Limits { quiet_of_one_address: 2, ..Limits::default() };
+    let (running, gate, mut events) = gated(limits).await;
+    let mut busy = Peer::connect(running.address).await;
+    busy.send(&request_frame(1, "slow")).await;
+    events.recv().await.unwrap();
+    let mut first = Peer::connect(running.address).await;
+    first.send(&request_frame(2, "fast")).await;
+    first.receive().await;
+    // Milliseconds tell who was quiet for longest.
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let mut second = Peer::connect(running.address).await;
+    second.send(&request_frame(3, "fast")).await;
+    second.receive().await;
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let mut third = Peer::connect(running.address).await;
+    first.expect_end().await;
+    // The busy one does not count, and the others stay.
+    for (number, peer) in [(4, &mut second), (5, &mut third)] {
+        peer.send(&request_frame(number, "fast")).await;
+        assert_eq!(peer.receive().await.message_no, number);
+    }
+    gate.permits.add_permits(1);
+    assert_eq!(busy.receive().await.message_no, 1);
+}
+
+/// telegram.md is read by those who connect.
+#[test]
+fn the_deadlines_are_told_as_they_are() {
+    let limits = Limits::default();
+    let told = include_str!("../../../../engine/src/verification/telegram.md");
+    for number in [
+        format!("{} minutes", limits.quiet.as_secs() / 60),
+        format!("{} s from its first byte", limits.whole_frame.as_secs()),
+        format!("{} s to take", limits.write.as_secs()),
+        format!("{} connections", limits.connections),
+        format!("{} quiet", limits.quiet_of_one_address),
+        format!("{} telegrams", limits.in_work),
+    ] {
+        assert!(told.contains(&number), "{number}");
+    }
 }
 
 #[tokio::test]
 async fn a_peer_that_waits_for_an_answer_is_not_idle() {
-    let limits = Limits { idle: Duration::from_millis(20), ..Limits::default() };
+    let limits = Limits { quiet: Duration::from_millis(20), ..Limits::default() };
     let (running, gate, mut events) = gated(limits).await;
     let mut peer = Peer::connect(running.address).await;
     peer.send(&request_frame(1, "slow")).await;
     events.recv().await.unwrap();
-    // Several idle limits must pass for this to prove anything.
+    // Several such limits must pass for this to prove anything.
     tokio::time::sleep(SHORT).await;
     peer.send(&request_frame(2, "fast")).await;
     assert_eq!(peer.receive().await.message_no, 2);

@@ -72,6 +72,49 @@ async fn a_length_that_is_no_length_ends_the_connection() {
 }
 
 #[tokio::test]
+async fn what_a_request_names_must_be_a_name() {
+    let running = Running::start(Limits::default(), approve).await;
+    // 주문, and the two-byte blank behind a coupon's number.
+    for (offset, bytes, told) in [
+        (70, b"\xc1\xd6\xb9\xae".as_slice(), "주문번호 70번째 바이트"),
+        (110, b"7203671709499\xa1\xa1 ", "일련번호 123번째 바이트"),
+        (20, b"\xa1\xa1", "샌드박스 20번째 바이트"),
+        (137, b"50012345\xa1\xa1\xa1\xa1", "고객계약번호 145번째 바이트"),
+        (70, &[b' '; 40], "주문번호 70번째 바이트: 비어 있음"),
+    ] {
+        let mut peer = Peer::connect(running.address).await;
+        let mut frame = request_frame(8, "A");
+        frame[offset..offset + bytes.len()].copy_from_slice(bytes);
+        peer.send(&frame).await;
+        let refusal = peer.receive().await;
+        assert_eq!(refusal.response_code, Some(ResponseCode::Malformed));
+        assert!(refusal.message.starts_with(told), "{}", refusal.message);
+        assert_eq!((refusal.message_type, refusal.message_no), (MessageType::Error, 8));
+        peer.expect_end().await;
+    }
+}
+
+#[tokio::test]
+async fn an_empty_connection_is_refused_nothing_and_learnt_of_by_nobody() {
+    let (begun, mut learning) = mpsc::unbounded_channel();
+    let answerer = SlowToLearn { permits: Arc::new(Semaphore::new(10)), begun };
+    let running = Running::start_with(Limits::default(), answerer).await;
+    let mut closed = Peer::connect(running.address).await;
+    closed.stream.shutdown().await.unwrap();
+    closed.expect_end().await;
+    let reset = Peer::connect(running.address).await;
+    reset.stream.set_zero_linger().unwrap();
+    drop(reset);
+    let mut other = Peer::connect(running.address).await;
+    other.send(b"GET / HTTP/1.0\r\n\r\n").await;
+    other.receive().await;
+    other.expect_end().await;
+    timeout(FOREVER, learning.recv()).await.unwrap().unwrap();
+    timeout(FOREVER, running.stop()).await.unwrap().unwrap();
+    assert!(learning.try_recv().is_err());
+}
+
+#[tokio::test]
 async fn a_frame_that_breaks_off_is_refused() {
     let running = Running::start(Limits::default(), approve).await;
     let mut peer = Peer::connect(running.address).await;

@@ -61,6 +61,44 @@ fn texts() {
     assert_eq!(refusal(126, b"\x7f"), ("ctn", 126, ControlCharacter));
 }
 
+/// What is told of a request that has these bytes at this offset and is read as text.
+#[track_caller]
+fn name_refusal(offset: usize, bytes: &[u8]) -> Option<(&'static str, usize, DecodeProblem)> {
+    let mut frame = golden();
+    frame[4..8].copy_from_slice(b"0200");
+    frame[66..70].copy_from_slice(b"    ");
+    frame[offset..offset + bytes.len()].copy_from_slice(bytes);
+    let error = decode(&frame).unwrap().check_names().err()?;
+    assert_eq!(error.response_code(), ResponseCode::Malformed);
+    Some((error.field.name, error.offset, error.problem))
+}
+
+#[test]
+fn names() {
+    assert_eq!(name_refusal(70, b"A-1_2.3"), None);
+    let two_byte_blank = b"\xa1\xa1";
+    for (name, first, last) in
+        [("sandbox", 20, 50), ("order_no", 70, 108), ("serial_no", 110, 124), ("ncn", 137, 147)]
+    {
+        assert_eq!(name_refusal(first, two_byte_blank), Some((name, first, NotAName)));
+        // Behind one-byte blanks the first of these is told.
+        let told = name_refusal(last, two_byte_blank).unwrap();
+        assert_eq!((told.0, told.2), (name, NotAName));
+        assert!((first..=last).contains(&told.1), "{told:?}");
+    }
+    assert_eq!(name_refusal(126, b"\xb0\xa1"), Some(("ctn", 126, NotAName)));
+    // 주문
+    assert_eq!(name_refusal(72, b"\xc1\xd6\xb9\xae"), Some(("order_no", 72, NotAName)));
+    assert_eq!(name_refusal(70, b" "), Some(("order_no", 70, NotAName)));
+    assert_eq!(name_refusal(71, b"/"), Some(("order_no", 71, NotAnOrderNumber)));
+    assert_eq!(name_refusal(70, &[b' '; 40]), Some(("order_no", 70, Missing)));
+    // An inquiry about no order is an echo.
+    let mut echo = golden();
+    echo[4..8].copy_from_slice(b"0800");
+    echo[66..110].copy_from_slice(&[b' '; 44]);
+    assert_eq!(decode(&echo).unwrap().check_names(), Ok(()));
+}
+
 #[test]
 fn streams_are_cut_by_the_prefix() {
     assert_eq!(announced_frame_length(b"026", 4096), Ok(None));
@@ -109,6 +147,9 @@ fn every_reason_fits_an_error_telegram() {
         ImpossibleDate,
         ResponseCodeMissing,
         ResponseCodeUnexpected,
+        NotAName,
+        NotAnOrderNumber,
+        Missing,
     ];
     for field in FIELDS {
         for problem in problems {

@@ -1,0 +1,91 @@
+//! What the first process has to do: in a container, or wherever orphans are given to it.
+//!
+//! Processes whose parent has died become its children, and stay as zombies until it waits for them:
+//! those that a PostgreSQL leaves behind which was killed, or of commands that somebody ran in the
+//! container. The server can't wait for whoever comes, for that would take from under it how its own
+//! PostgreSQL ended. So the first process starts itself once more, as a child that does the work, and
+//! itself only waits for everybody and passes signals on.
+
+use std::process::{Command, ExitCode};
+use std::{env, io};
+
+use nix::errno::Errno;
+use nix::sys::signal::{SigSet, Signal, kill};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::{Pid, getpid};
+
+/// What is passed on.
+const PASSED_ON: [Signal; 6] = [
+    Signal::SIGHUP,
+    Signal::SIGINT,
+    Signal::SIGQUIT,
+    Signal::SIGTERM,
+    Signal::SIGUSR1,
+    Signal::SIGUSR2,
+];
+
+/// Whether orphans are given to this process.
+pub fn gets_orphans() -> bool {
+    getpid() == Pid::from_raw(1) || is_subreaper()
+}
+
+#[cfg(target_os = "linux")]
+fn is_subreaper() -> bool {
+    nix::sys::prctl::get_child_subreaper().unwrap_or(false)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_subreaper() -> bool {
+    false
+}
+
+/// Has a child do the work, with the same arguments, and ends as it does. To be called while this
+/// process has one thread.
+///
+/// # Errors
+/// When the child can't be started or waited for.
+pub fn work_as_child() -> io::Result<ExitCode> {
+    let mut awaited = SigSet::from_iter(PASSED_ON);
+    awaited.add(Signal::SIGCHLD);
+    // Before there is a child: what comes meanwhile is not lost.
+    awaited.thread_block()?;
+    let child = Command::new(env::current_exe()?).args(env::args_os().skip(1)).spawn()?;
+    let child = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
+    loop {
+        match awaited.wait()? {
+            Signal::SIGCHLD => {
+                if let Some(code) = wait_for_all(child)? {
+                    return Ok(code);
+                }
+            }
+            // One that has just ended needs none.
+            signal => drop(kill(child, signal)),
+        }
+    }
+}
+
+/// Lets those signals come again that the first process keeps from its child until it is there.
+pub fn let_signals_come() {
+    if let Err(error) = SigSet::all().thread_unblock() {
+        tracing::warn!("signals are blocked: {error}");
+    }
+}
+
+/// Waits for all children that have ended; how `child` did, if it is among them.
+fn wait_for_all(child: Pid) -> Result<Option<ExitCode>, Errno> {
+    loop {
+        match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::Exited(pid, code)) if pid == child => {
+                return Ok(Some(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))));
+            }
+            Ok(WaitStatus::Signaled(pid, signal, _)) if pid == child => {
+                // As a shell tells it.
+                let code = u8::try_from(128 + signal as i32).unwrap_or(u8::MAX);
+                return Ok(Some(ExitCode::from(code)));
+            }
+            Ok(WaitStatus::StillAlive) | Err(Errno::ECHILD) => return Ok(None),
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
