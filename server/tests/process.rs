@@ -8,6 +8,8 @@ mod support;
 
 #[path = "process/access.rs"]
 mod access;
+#[path = "process/account.rs"]
+mod account;
 #[path = "process/api.rs"]
 mod api;
 #[path = "process/api_examples.rs"]
