@@ -170,6 +170,8 @@ setup-test: setup
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 		{ $(call install,chromium,Chromium); }
 	@command -v python3 >/dev/null || { $(call install,python3,Python 3); }
+	@# Elsewhere the tests behind it are skipped.
+	@[ -x /usr/sbin/pgbouncer ] || ! command -v apt-get >/dev/null || { $(call install,pgbouncer,PgBouncer); }
 	@if command -v fc-list >/dev/null && [ -z "$$(fc-list :lang=ko)" ]; then \
 		$(call install,fonts-noto-cjk,a Korean font); \
 	fi

@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use crate::access::{Access, TokenFileError, Tokens};
 use crate::background;
 use crate::command_line::{CommandLine, ServeOptions};
-use crate::database::{Database, DatabaseError};
+use crate::database::{Database, DatabaseError, Purpose};
 use crate::events::Events;
 use crate::external::{HttpExternal, NoTls};
 use crate::http::accept::{self, Limits};
@@ -91,7 +91,7 @@ pub async fn serve(command_line: &CommandLine) -> Result<(), ServeError> {
     let (telegrams, telegram_address) = listen(options.telegram_address, "--telegram-addr").await?;
     // With port 0 the system chose the ports: from here on they are the ones it chose.
     let options = ServeOptions { address, telegram_address, ..options.clone() };
-    let database = Database::open(&command_line.database).await?;
+    let database = Database::open(&command_line.database, Purpose::Serve).await?;
     let served = serve_on(&options, access, web, telegrams, &database).await;
     database.close().await;
     served

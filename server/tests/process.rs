@@ -22,6 +22,8 @@ mod api_once;
 mod crash;
 #[path = "process/crowd.rs"]
 mod crowd;
+#[path = "process/database.rs"]
+mod database;
 #[path = "process/doors.rs"]
 mod doors;
 #[path = "process/foreign.rs"]
@@ -34,6 +36,10 @@ mod live;
 mod metrics;
 #[path = "process/outside.rs"]
 mod outside;
+#[path = "process/pooler.rs"]
+mod pooler;
+#[path = "process/postgres.rs"]
+mod postgres;
 #[path = "process/sandboxes.rs"]
 mod sandboxes;
 #[path = "process/settling.rs"]

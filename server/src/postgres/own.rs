@@ -94,6 +94,12 @@ impl OwnPostgres {
         url_of(&self.socket_folder)
     }
 
+    /// Whether anything was ever stored in `data_folder`.
+    #[must_use]
+    pub fn has_data(data_folder: &Path) -> bool {
+        folder_in(data_folder).exists()
+    }
+
     /// The address of the PostgreSQL that another server runs on `data_folder`.
     ///
     /// # Errors

@@ -70,6 +70,23 @@ impl Folder {
         command
     }
 
+    /// The same folder with servers that use this database.
+    pub fn on(mut self, url: &str) -> Self {
+        self.use_database(url.to_owned());
+        self
+    }
+
+    /// Why a server does not serve.
+    pub async fn refused(&self) -> String {
+        let site = self.path().join("site");
+        let site = site.to_str().unwrap();
+        let arguments =
+            ["--addr", "127.0.0.1:0", "--telegram-addr", "127.0.0.1:0", "--site-root", site];
+        let told = timeout(PATIENCE, self.run(&arguments)).await.expect("it serves");
+        assert!(!told.0, "{}", told.1);
+        told.1
+    }
+
     /// What `server` with `arguments` prints and how it ends.
     pub async fn run(&self, arguments: &[&str]) -> (bool, String) {
         Self::ran(self.command().args(arguments)).await
