@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use crate::access::{Access, TokenFileError, Tokens};
 use crate::background;
 use crate::command_line::{CommandLine, ServeOptions};
 use crate::database::{Database, DatabaseError, Purpose};
+use crate::disk;
 use crate::events::Events;
 use crate::external::{HttpExternal, NoTls};
 use crate::http::accept::{self, Limits};
@@ -25,6 +27,7 @@ use crate::http::origin::HostRule;
 use crate::http::stack::protect;
 use crate::metrics;
 use crate::open_files;
+use crate::readiness::Readiness;
 use crate::site;
 use crate::telegram::{ClientSettings, LocalAddresses, Peers, VerificationClient};
 use crate::verification::{TcpVerifier, answer_telegrams};
@@ -140,7 +143,12 @@ async fn serve_on(
     let external = Arc::new(HttpExternal::new()?);
     let verifier = verifier(options);
     let own = verifier.addresses();
+    let data_folder = database.own_folder().map(Path::to_owned);
     let engine = Engine::new(database.pool.clone(), Arc::new(verifier), external);
+    let engine = match data_folder.clone() {
+        Some(folder) => engine.with_disk(move || disk::is_full(&folder)),
+        None => engine,
+    };
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();
     let events = Events::new(shutdown.clone());
@@ -170,7 +178,10 @@ async fn serve_on(
     });
     let limits = Limits::default();
     let hosts = HostRule::for_listener(options.address, &options.allowed_hosts);
-    let router = protect(site::router(engine.clone(), events, options, access), hosts, &limits);
+    let readiness =
+        Readiness::new(engine.clone(), options.telegram_address, data_folder.as_deref());
+    let router = site::router(engine.clone(), events, readiness, options, access);
+    let router = protect(router, hosts, &limits);
     announce(options);
     let end = {
         let shutdown = shutdown.clone();

@@ -30,6 +30,8 @@ mod doors;
 mod foreign;
 #[path = "process/from_openapi.rs"]
 mod from_openapi;
+#[path = "process/full_disk.rs"]
+mod full_disk;
 #[path = "process/live.rs"]
 mod live;
 #[path = "process/metrics.rs"]

@@ -5,12 +5,14 @@
 //! connection keeps its session ([`pooler`]), what is in it ([`inspect`]). And what is written, the
 //! migrations, is written together or not at all ([`migrate`]).
 
+use std::path::Path;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnection, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 
 use crate::command_line::DatabaseOptions;
+use crate::disk;
 use crate::postgres::{OwnPostgres, SearchPlaces, StartError, default_data_folder};
 
 mod address;
@@ -82,6 +84,11 @@ impl Database {
         }
     }
 
+    /// The folder of micropay's own PostgreSQL, if it runs one.
+    pub fn own_folder(&self) -> Option<&Path> {
+        self.own.as_ref().map(OwnPostgres::data_folder)
+    }
+
     /// Closes the connections and stops micropay's own PostgreSQL.
     pub async fn close(self) {
         self.pool.close().await;
@@ -109,6 +116,12 @@ async fn start_own(
         Err(StartError::AlreadyUsed { .. }) if purpose != Purpose::Serve => {
             Ok((None, OwnPostgres::url_of_running(&folder)?))
         }
+        Err(
+            StartError::Files { .. }
+            | StartError::Initdb { .. }
+            | StartError::Died { .. }
+            | StartError::NotReady { .. },
+        ) if disk::is_full(&folder) => Err(DatabaseError::DiskFull { folder }),
         Err(error) => Err(error.into()),
     }
 }
