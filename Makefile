@@ -40,7 +40,7 @@ endef
 
 .PHONY: help
 help: ## list what there is to do
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
 .PHONY: run
 run: build ## install what is missing, build, and serve on http://127.0.0.1:3000
@@ -151,14 +151,14 @@ setup: ## install what building and running need
 		rustup -q target add wasm32-unknown-unknown
 	@if [ "$$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $(WASM_BINDGEN_VERSION)" ]; then \
 		echo "micropay: building wasm-bindgen $(WASM_BINDGEN_VERSION) (3 minutes on two cores, once)"; \
-		cargo install -q --root $(TOOLS) --target-dir $(TOOLS)/build wasm-bindgen-cli@$(WASM_BINDGEN_VERSION); \
-		rm -rf $(TOOLS)/build; \
+		cargo install -q --root "$(TOOLS)" --target-dir "$(TOOLS)/build" wasm-bindgen-cli@$(WASM_BINDGEN_VERSION); \
+		rm -rf "$(TOOLS)/build"; \
 	fi
-	@if [ ! -e $(TOOLS)/node_modules/binaryen-$(BINARYEN_VERSION) ]; then \
-		echo "micropay: installing wasm-opt"; mkdir -p $(TOOLS)/bin; \
-		npm install --silent --no-fund --no-audit --prefix $(TOOLS) binaryen@$(BINARYEN_VERSION); \
-		ln -sf ../node_modules/.bin/wasm-opt $(TOOLS)/bin/wasm-opt; \
-		touch $(TOOLS)/node_modules/binaryen-$(BINARYEN_VERSION); \
+	@if [ ! -e "$(TOOLS)/node_modules/binaryen-$(BINARYEN_VERSION)" ]; then \
+		echo "micropay: installing wasm-opt"; mkdir -p "$(TOOLS)/bin"; \
+		npm install --silent --no-fund --no-audit --prefix "$(TOOLS)" binaryen@$(BINARYEN_VERSION); \
+		ln -sf ../node_modules/.bin/wasm-opt "$(TOOLS)/bin/wasm-opt"; \
+		touch "$(TOOLS)/node_modules/binaryen-$(BINARYEN_VERSION)"; \
 	fi
 	@if [ -z "$(POSTGRESQL_PROGRAMS)" ] && ! command -v initdb >/dev/null && ! command -v pg_config >/dev/null \
 		&& [ -z "$${DATABASE_URL:-}" ]; then \
@@ -170,6 +170,8 @@ setup-test: setup
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 		{ $(call install,chromium,Chromium); }
 	@command -v python3 >/dev/null || { $(call install,python3,Python 3); }
+	@# Elsewhere the tests behind it are skipped.
+	@[ -x /usr/sbin/pgbouncer ] || ! command -v apt-get >/dev/null || { $(call install,pgbouncer,PgBouncer); }
 	@if command -v fc-list >/dev/null && [ -z "$$(fc-list :lang=ko)" ]; then \
 		$(call install,fonts-noto-cjk,a Korean font); \
 	fi
@@ -180,12 +182,12 @@ setup-test: setup
 		{ apt-get download -qq nginx 2>/dev/null && dpkg-deb -x nginx_*.deb . && rm nginx_*.deb; } || \
 			echo "micropay: nginx can't be fetched (apt-get update may be needed): its test will be skipped"; \
 	fi
-	@if [ ! -e $(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION) ]; then \
+	@if [ ! -e "$(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION)" ]; then \
 		python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,python3 python3-venv,Python 3.10 or newer with venv); }; \
 		echo "micropay: installing schemathesis"; \
-		rm -rf $(TOOLS)/schemathesis; python3 -m venv $(TOOLS)/schemathesis; \
-		$(TOOLS)/schemathesis/bin/pip install -q --disable-pip-version-check schemathesis==$(SCHEMATHESIS_VERSION); \
-		touch $(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION); \
+		rm -rf "$(TOOLS)/schemathesis"; python3 -m venv "$(TOOLS)/schemathesis"; \
+		"$(TOOLS)/schemathesis/bin/python" -m pip install -q --disable-pip-version-check schemathesis==$(SCHEMATHESIS_VERSION); \
+		touch "$(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION)"; \
 	fi
 	@cd end2end && if [ package-lock.json -nt node_modules/.package-lock.json ]; then \
 		npm ci --silent --no-fund --no-audit; fi
@@ -194,14 +196,14 @@ setup-test: setup
 setup-proof: setup
 	@if [ "$$(cargo mutants --version 2>/dev/null)" != "cargo-mutants $(CARGO_MUTANTS_VERSION)" ]; then \
 		echo "micropay: building cargo-mutants $(CARGO_MUTANTS_VERSION) (3 minutes, once)"; \
-		cargo install -q --locked --root $(TOOLS) --target-dir $(TOOLS)/build cargo-mutants@$(CARGO_MUTANTS_VERSION); \
-		rm -rf $(TOOLS)/build; \
+		cargo install -q --locked --root "$(TOOLS)" --target-dir "$(TOOLS)/build" cargo-mutants@$(CARGO_MUTANTS_VERSION); \
+		rm -rf "$(TOOLS)/build"; \
 	fi
 	@command -v c++ >/dev/null || { $(call install,g++,a C++ compiler); }
 	@if [ "$$(cargo fuzz --version 2>/dev/null)" != "cargo-fuzz $(CARGO_FUZZ_VERSION)" ]; then \
 		echo "micropay: building cargo-fuzz $(CARGO_FUZZ_VERSION) (a minute, once)"; \
-		cargo install -q --locked --root $(TOOLS) --target-dir $(TOOLS)/build cargo-fuzz@$(CARGO_FUZZ_VERSION); \
-		rm -rf $(TOOLS)/build; \
+		cargo install -q --locked --root "$(TOOLS)" --target-dir "$(TOOLS)/build" cargo-fuzz@$(CARGO_FUZZ_VERSION); \
+		rm -rf "$(TOOLS)/build"; \
 	fi
 
 .PHONY: setup-leptos

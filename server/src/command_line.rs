@@ -45,6 +45,7 @@ pub enum Command {
     /// Bring the database's tables up to date, and end.
     Migrate,
     /// Check everything that must always hold, print a count for each, and fail if any is broken.
+    /// Nothing is changed.
     Verify,
     /// Make an access token for a person or a program, and print it, this once. With
     /// --access-token-file its line is added to that file, else it is printed too.

@@ -8,7 +8,7 @@ use clap::Parser;
 use engine::identifier::ReaderName;
 use engine::reader::Role;
 use server::command_line::{Command, CommandLine, DatabaseOptions};
-use server::database::Database;
+use server::database::{Database, Purpose};
 use server::first_process;
 use server::serve::serve;
 use tracing_subscriber::EnvFilter;
@@ -60,14 +60,16 @@ fn access_token(name: ReaderName, role: Role, file: Option<&Path>) -> Result<(),
 }
 
 async fn migrate(options: &DatabaseOptions) -> Result<(), String> {
-    let database = Database::open_beside(options).await.map_err(|error| error.to_string())?;
+    let database = Database::open(options, Purpose::Migrate).await;
+    let database = database.map_err(|error| error.to_string())?;
     println!("the tables are up to date");
     database.close().await;
     Ok(())
 }
 
 async fn verify(options: &DatabaseOptions) -> Result<(), String> {
-    let database = Database::open_beside(options).await.map_err(|error| error.to_string())?;
+    let database = Database::open(options, Purpose::Read).await;
+    let database = database.map_err(|error| error.to_string())?;
     let findings = engine::verify::verify(&database.pool).await.map_err(|error| error.to_string());
     database.close().await;
     let findings = findings?;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use engine::exchange::Source;
@@ -17,7 +18,8 @@ use tokio_util::task::TaskTracker;
 use crate::access::{Access, TokenFileError, Tokens};
 use crate::background;
 use crate::command_line::{CommandLine, ServeOptions};
-use crate::database::{Database, DatabaseError};
+use crate::database::{Database, DatabaseError, Purpose};
+use crate::disk;
 use crate::ending::{Ending, LAST_WORK};
 use crate::events::Events;
 use crate::external::{HttpExternal, NoTls};
@@ -26,6 +28,7 @@ use crate::http::origin::HostRule;
 use crate::http::stack::protect;
 use crate::metrics;
 use crate::open_files;
+use crate::readiness::Readiness;
 use crate::site;
 use crate::telegram::{self, ClientSettings, LocalAddresses, Peers, VerificationClient};
 use crate::verification::{TcpVerifier, answer_telegrams};
@@ -89,7 +92,7 @@ pub async fn serve(command_line: &CommandLine) -> Result<(), ServeError> {
     let (telegrams, telegram_address) = listen(options.telegram_address, "--telegram-addr").await?;
     // With port 0 the system chose the ports: from here on they are the ones it chose.
     let options = ServeOptions { address, telegram_address, ..options.clone() };
-    let database = Database::open(&command_line.database).await?;
+    let database = Database::open(&command_line.database, Purpose::Serve).await?;
     let served = serve_on(&options, access, web, telegrams, &database).await;
     database.close().await;
     served
@@ -139,7 +142,12 @@ async fn serve_on(
     let external = Arc::new(HttpExternal::new(ending.clone())?);
     let verifier = verifier(options, ending.clone());
     let own = verifier.addresses();
+    let data_folder = database.own_folder().map(Path::to_owned);
     let engine = Engine::new(database.pool.clone(), Arc::new(verifier), external);
+    let engine = match data_folder.clone() {
+        Some(folder) => engine.with_disk(move || disk::is_full(&folder)),
+        None => engine,
+    };
     let tasks = TaskTracker::new();
     let events = Events::new(ending.asked.clone());
     let port_closes = CancellationToken::new();
@@ -174,7 +182,10 @@ async fn serve_on(
     });
     let limits = Limits::default();
     let hosts = HostRule::for_listener(options.address, &options.allowed_hosts);
-    let router = protect(site::router(engine.clone(), events, options, access), hosts, &limits);
+    let readiness =
+        Readiness::new(engine.clone(), options.telegram_address, data_folder.as_deref());
+    let router = site::router(engine.clone(), events, readiness, options, access);
+    let router = protect(router, hosts, &limits);
     announce(options);
     let end = async move {
         asked_to_end.await;

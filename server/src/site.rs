@@ -1,23 +1,19 @@
 //! Every route: the pages, the server functions behind them, the built files, the event stream.
 
-use std::net::SocketAddr;
 use std::path::Path;
-use std::time::Duration;
 
 use app::api::access::Session;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{any, get};
 use engine::Engine;
 use engine::identifier::SandboxId;
 use leptos::config::{Env, LeptosOptions, ReloadWSProtocol};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, render_app_async_with_context};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
 use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
 
@@ -27,6 +23,7 @@ use crate::events::{Events, events};
 use crate::http::headers::{LiveReload, page_policy};
 use crate::http::request_id::RequestId;
 use crate::metrics;
+use crate::readiness::Readiness;
 use crate::sandbox_of_request;
 use crate::server_functions::{door, no_such_function};
 
@@ -36,8 +33,7 @@ pub struct Site {
     engine: Engine,
     events: Events,
     leptos: LeptosOptions,
-    /// Where the telegram port listens.
-    telegrams: SocketAddr,
+    readiness: Readiness,
 }
 
 impl FromRef<Site> for LeptosOptions {
@@ -59,12 +55,17 @@ impl FromRef<Site> for Engine {
 }
 
 /// The router, without the layers that protect it.
-pub fn router(engine: Engine, events_of: Events, options: &ServeOptions, access: Access) -> Router {
+pub fn router(
+    engine: Engine,
+    events_of: Events,
+    readiness: Readiness,
+    options: &ServeOptions,
+    access: Access,
+) -> Router {
     let leptos = leptos_options(options);
     let built = built_files(&options.site_root);
     let api = crate::api::router(engine.clone());
-    let telegrams = options.telegram_address;
-    let site = Site { engine, events: events_of, leptos, telegrams };
+    let site = Site { engine, events: events_of, leptos, readiness };
     let shell_options = site.leptos.clone();
     let page_engine = site.engine.clone();
     let page_context = move || {
@@ -82,7 +83,7 @@ pub fn router(engine: Engine, events_of: Events, options: &ServeOptions, access:
     pages
         .fold(Router::new(), |router, path| router.route(path, get(page.clone())))
         .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(ready))
+        .route("/readyz", get(async |State(site): State<Site>| site.readiness.answer().await))
         .route("/metrics", get(metrics::render))
         .route("/events", get(events))
         .route("/api/{*function}", any(no_such_function))
@@ -179,20 +180,4 @@ fn set_page_policy() {
         Ok(policy) => response.insert_header(header::CONTENT_SECURITY_POLICY, policy),
         Err(error) => tracing::error!("the page's policy was not set: {error}"),
     }
-}
-
-/// How long each part may take to show that it is ready.
-const READY_WITHIN: Duration = Duration::from_secs(2);
-
-/// Whether requests can be served: the database answers, and so does the telegram port.
-async fn ready(State(site): State<Site>) -> Response {
-    let unready = |what: &'static str| (StatusCode::SERVICE_UNAVAILABLE, what).into_response();
-    let asked = sqlx::query("select 1").execute(site.engine.pool());
-    if !matches!(timeout(READY_WITHIN, asked).await, Ok(Ok(_))) {
-        return unready("the database does not answer");
-    }
-    if !matches!(timeout(READY_WITHIN, TcpStream::connect(site.telegrams)).await, Ok(Ok(_))) {
-        return unready("the telegram port does not answer");
-    }
-    "ready".into_response()
 }

@@ -8,6 +8,8 @@ mod support;
 
 #[path = "process/access.rs"]
 mod access;
+#[path = "process/account.rs"]
+mod account;
 #[path = "process/api.rs"]
 mod api;
 #[path = "process/api_examples.rs"]
@@ -20,6 +22,8 @@ mod api_once;
 mod crash;
 #[path = "process/crowd.rs"]
 mod crowd;
+#[path = "process/database.rs"]
+mod database;
 #[path = "process/doors.rs"]
 mod doors;
 #[path = "process/ending.rs"]
@@ -31,12 +35,18 @@ mod first_process;
 mod foreign;
 #[path = "process/from_openapi.rs"]
 mod from_openapi;
+#[path = "process/full_disk.rs"]
+mod full_disk;
 #[path = "process/live.rs"]
 mod live;
 #[path = "process/metrics.rs"]
 mod metrics;
 #[path = "process/outside.rs"]
 mod outside;
+#[path = "process/pooler.rs"]
+mod pooler;
+#[path = "process/postgres.rs"]
+mod postgres;
 #[path = "process/sandboxes.rs"]
 mod sandboxes;
 #[path = "process/settling.rs"]

@@ -61,12 +61,12 @@ mod call {
         };
         let caller =
             Caller { sandbox, source: Source::Console, request_id: request_id.clone(), reader };
-        let answer = engine.clone().detached(verb(engine, caller)).await;
+        let answer = engine.detached(verb(engine.clone(), caller)).await;
         answer.map_err(|error| {
             if let EngineError::Fault(fault) = &error {
                 tracing::error!(%request_id, "{fault}");
             }
-            ApiError(answered(error.failure()))
+            ApiError(answered(engine.failure(&error)))
         })
     }
 }

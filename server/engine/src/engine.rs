@@ -50,6 +50,7 @@ pub struct Engine {
     pub(crate) shared: Arc<SharedWork>,
     changes: Arc<watch::Sender<u64>>,
     tasks: tokio_util::task::TaskTracker,
+    disk_is_full: Arc<dyn Fn() -> bool + Send + Sync>,
 }
 
 /// The work that calls of the same time do together, by its kind: all that a look-up, a payment and
@@ -114,6 +115,25 @@ impl Engine {
             external,
             changes: Arc::new(watch::Sender::new(0)),
             tasks: tokio_util::task::TaskTracker::new(),
+            disk_is_full: Arc::new(|| false),
+        }
+    }
+
+    /// The same engine where it is known, without asking the database, whether that has room left: a
+    /// PostgreSQL whose log can't grow goes down, and can't say why.
+    #[must_use]
+    pub fn with_disk(mut self, is_full: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.disk_is_full = Arc::new(is_full);
+        self
+    }
+
+    /// How a client is told of an error.
+    pub fn failure(&self, error: &EngineError) -> Failure {
+        match error {
+            EngineError::Fault(fault) if fault.is_database_away() && (self.disk_is_full)() => {
+                Failure::storage_full()
+            }
+            _ => error.failure(),
         }
     }
 
@@ -297,6 +317,7 @@ impl EngineError {
             Self::Invalid(errors) => Failure::invalid(errors),
             Self::Refused(refusal) => Failure::refused(refusal),
             Self::Passed(failure) => Failure::clone(failure),
+            Self::Fault(fault) if fault.is_storage_full() => Failure::storage_full(),
             Self::Fault(fault) if fault.is_database_away() => Failure::database_unavailable(),
             Self::Fault(_) => Failure::internal(),
         }
@@ -307,6 +328,23 @@ impl Fault {
     /// Whether the database could not be reached, as opposed to having said no.
     pub fn is_database_away(&self) -> bool {
         matches!(self, Self::Database(error) if is_database_away(error))
+    }
+
+    /// Whether the database has no room left on its disk.
+    pub fn is_storage_full(&self) -> bool {
+        matches!(self, Self::Database(error) if is_storage_full(error))
+    }
+}
+
+/// The same of an error of the database's.
+pub(crate) fn is_storage_full(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::StorageFull,
+        // A user's share of the disk has no code of its own.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code == "53100" || code == "XX000" && error.message().ends_with("Disk quota exceeded")
+        }),
+        _ => false,
     }
 }
 

@@ -12,6 +12,8 @@ use crate::refusal::Refusal;
 pub const INVALID_REQUEST: &str = "INVALID_REQUEST";
 /// The code of a fault while the database can't be reached.
 pub const DATABASE_UNAVAILABLE: &str = "DATABASE_UNAVAILABLE";
+/// The code of a fault while the database's disk is full.
+pub const STORAGE_FULL: &str = "STORAGE_FULL";
 /// The code of any other fault.
 pub const INTERNAL: &str = "INTERNAL";
 /// The code of a payment whose verification did not answer in time.
@@ -82,6 +84,18 @@ impl Failure {
             Text::new(
                 "데이터베이스에 연결할 수 없습니다. PostgreSQL이 실행 중인지 확인하고 잠시 후 다시 시도해 주세요. 입력한 내용은 그대로 있습니다",
                 "The database can't be reached. Check that PostgreSQL is running and try again shortly. What you entered is kept",
+            ),
+        )
+    }
+
+    /// The database has no room left on its disk; it goes on as soon as there is some.
+    pub fn storage_full() -> Self {
+        Self::new(
+            507,
+            STORAGE_FULL,
+            Text::new(
+                "데이터베이스의 디스크가 가득 차서 저장할 수 없습니다. 공간을 확보하면 서버를 다시 시작하지 않아도 이어집니다. 그다음 다시 시도해 주세요. 입력한 내용은 그대로 있습니다",
+                "The database's disk is full, so nothing more can be stored. Make room there: it goes on by itself, without a restart. Then try again. What you entered is kept",
             ),
         )
     }

@@ -11,9 +11,10 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sqlx::PgConnection;
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
 use tokio::sync::oneshot;
 
-use crate::engine::{EngineError, Fault, is_database_away};
+use crate::engine::{EngineError, Fault, is_database_away, is_storage_full};
 
 mod places;
 
@@ -242,9 +243,12 @@ fn tell_all<A>(
 }
 
 /// Whether the database said no, so that nothing of the statement is stored. A connection that
-/// broke, or a server that went down, may have stored it all.
+/// broke, or a server that went down, may have stored it all: so may one that panics, because its log
+/// finds no room on the disk.
 fn was_undone(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some() && !is_database_away(error)
+    let told = error.as_database_error().and_then(|error| error.try_downcast_ref());
+    told.is_some_and(|told: &PgDatabaseError| told.severity() == PgSeverity::Error)
+        && !is_database_away(error)
 }
 
 /// Whether a statement that takes all or nothing missed something that another was faster to take.
@@ -253,10 +257,11 @@ pub(crate) fn was_lost(error: &sqlx::Error) -> bool {
 }
 
 /// The error again, for one of those who asked: as far as it matters to them, whether the database was
-/// there.
+/// there, and had room.
 fn same(error: &sqlx::Error) -> sqlx::Error {
     match error {
         sqlx::Error::PoolTimedOut => sqlx::Error::PoolTimedOut,
+        error if is_storage_full(error) => sqlx::Error::Io(io::ErrorKind::StorageFull.into()),
         error if is_database_away(error) => sqlx::Error::Io(io::Error::other(error.to_string())),
         error => sqlx::Error::Protocol(error.to_string()),
     }

@@ -115,6 +115,12 @@ const OTHERS: &[(&str, u16, &str, &str)] = &[
         "The database can't be reached. Send it again shortly",
     ),
     (
+        "STORAGE_FULL",
+        507,
+        "데이터베이스의 디스크가 가득 찼습니다. 공간을 확보한 뒤 다시 보내세요",
+        "The database's disk is full. Make room there, then send it again",
+    ),
+    (
         "INTERNAL",
         500,
         "micropay의 오류입니다. request_id로 서버 로그를 찾으세요",

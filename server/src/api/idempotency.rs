@@ -60,7 +60,10 @@ pub async fn once(State(engine): State<Engine>, request: Request, next: Next) ->
                 let engine = engine.clone();
                 async move { Ok(claim_and_answer(&engine, &caller, key, parts, bytes, next).await) }
             };
-            engine.detached(work).await.unwrap_or_else(|error| Err(Told::from(error.failure())))
+            engine
+                .detached(work)
+                .await
+                .unwrap_or_else(|error| Err(Told::from(engine.failure(&error))))
         }
         Err(told) => Err(told),
     };
@@ -98,7 +101,7 @@ async fn claim_and_answer(
             let request = Request::from_parts(parts, Body::from(bytes));
             Ok(answer_and_keep(engine, caller, &claim, request, next).await)
         }
-        Err(error) => Err(super::told(&error, &caller.request_id)),
+        Err(error) => Err(super::told(engine, &error, &caller.request_id)),
     }
 }
 
@@ -170,10 +173,7 @@ async fn answer_and_keep(
     };
     match kept.await {
         Ok(body) => Response::from_parts(parts, Body::from(body)),
-        Err(error) => {
-            tracing::error!(request_id = caller.request_id, "{error}");
-            Told::from(error.failure()).into_response()
-        }
+        Err(error) => super::told(engine, &error, &caller.request_id).into_response(),
     }
 }
 

@@ -117,16 +117,16 @@ where
     F: Future<Output = Result<T, EngineError>> + Send + 'static,
 {
     let request_id = caller.request_id.clone();
-    let answer = engine.clone().detached(verb(engine, caller)).await;
-    answer.map_err(|error| told(&error, &request_id))
+    let answer = engine.detached(verb(engine.clone(), caller)).await;
+    answer.map_err(|error| told(&engine, &error, &request_id))
 }
 
 /// Why a verb was not done. A fault's own words go to the log.
-fn told(error: &EngineError, request_id: &str) -> Told {
+fn told(engine: &Engine, error: &EngineError, request_id: &str) -> Told {
     if let EngineError::Fault(fault) = error {
         tracing::error!(request_id, "{fault}");
     }
-    Told::from(error.failure())
+    Told::from(engine.failure(error))
 }
 
 /// Below `/api/v1` where no resource is.

@@ -76,6 +76,11 @@ impl Account {
         self.user
     }
 
+    /// Whether the system knows a name of this user's. A container can be given a user that has none.
+    pub(super) fn has_name(&self) -> bool {
+        matches!(User::from_uid(Uid::from_raw(self.user)), Ok(Some(_)))
+    }
+
     /// A command that runs `program` as this user, in the environment that all of PostgreSQL's
     /// programs get: no input, messages in English, away from the terminal.
     pub(super) fn command(&self, program: &Path) -> Command {

@@ -48,12 +48,16 @@ pub(super) fn existing_version(folder: &Path) -> Result<Option<u32>, StartError>
 /// that was interrupted is never taken for a cluster.
 ///
 /// # Errors
-/// [`StartError::Initdb`], [`StartError::ProgramUnusable`], or [`StartError::Files`].
+/// [`StartError::NoName`], [`StartError::Initdb`], [`StartError::ProgramUnusable`], or
+/// [`StartError::Files`].
 pub(super) async fn create(
     data_folder: &Path,
     programs: &Programs,
     account: &Account,
 ) -> Result<(), StartError> {
+    if !account.has_name() {
+        return Err(StartError::NoName { user: account.user() });
+    }
     remove_unfinished(data_folder);
     info!(folder = %data_folder.display(), "making a new database; this takes some seconds");
     // Debian's usual locale, in which upper and lower case work for all of Unicode; macOS and

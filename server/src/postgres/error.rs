@@ -60,6 +60,18 @@ pub enum StartError {
     )]
     NoAccount,
 
+    /// `initdb` asks for its user's name, and there is none.
+    #[error(
+        "PostgreSQL makes no database for a user without a name, and the user id {user} has none on this \
+         machine: start micropay as a user that has one (in a container give this one a line in \
+         /etc/passwd, as `useradd --uid {user} micropay` does, or leave --user out), or set DATABASE_URL \
+         to use a PostgreSQL that runs elsewhere"
+    )]
+    NoName {
+        /// The user's id.
+        user: u32,
+    },
+
     /// The user that PostgreSQL runs as may not run its programs.
     #[error(
         "the user {account} cannot run {}: name a folder of programs that this user can run \

@@ -26,6 +26,7 @@ use super::supervisor::supervise;
 /// nothing. The data folder stays locked until PostgreSQL has ended.
 #[derive(Debug)]
 pub struct OwnPostgres {
+    data_folder: PathBuf,
     socket_folder: PathBuf,
     stop_request: oneshot::Sender<()>,
     supervisor: JoinHandle<()>,
@@ -69,7 +70,7 @@ impl OwnPostgres {
         info!(socket = %socket_folder.display(), "PostgreSQL is ready");
         let (stop_request, stop) = oneshot::channel();
         let supervisor = tokio::spawn(supervise(cluster, postmaster, stop, lock));
-        Ok(OwnPostgres { socket_folder, stop_request, supervisor })
+        Ok(OwnPostgres { data_folder, socket_folder, stop_request, supervisor })
     }
 
     /// Shuts PostgreSQL down, and waits until it has ended: mostly well below one second, at most
@@ -82,6 +83,12 @@ impl OwnPostgres {
         }
     }
 
+    /// The folder that the data is in, absolute.
+    #[must_use]
+    pub fn data_folder(&self) -> &Path {
+        &self.data_folder
+    }
+
     /// The folder of PostgreSQL's socket, absolute: what clients call the host.
     #[must_use]
     pub fn socket_folder(&self) -> &Path {
@@ -92,6 +99,12 @@ impl OwnPostgres {
     #[must_use]
     pub fn connection_url(&self) -> String {
         url_of(&self.socket_folder)
+    }
+
+    /// Whether anything was ever stored in `data_folder`.
+    #[must_use]
+    pub fn has_data(data_folder: &Path) -> bool {
+        folder_in(data_folder).exists()
     }
 
     /// The address of the PostgreSQL that another server runs on `data_folder`.

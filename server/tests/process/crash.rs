@@ -83,12 +83,7 @@ async fn what_was_acknowledged_survives_sigkill_during_payments() {
 async fn a_second_server_on_one_data_folder_says_so_and_stops() {
     let folder = Folder::new();
     let server = folder.start(&["--no-demo"]).await;
-    let site = folder.path().join("site");
-    let site = site.to_str().unwrap();
-    let arguments =
-        ["--addr", "127.0.0.1:0", "--telegram-addr", "127.0.0.1:0", "--site-root", site];
-    let (served, told) = folder.run(&arguments).await;
-    assert!(!served);
+    let told = folder.refused().await;
     assert!(told.contains("another micropay"), "{told}");
     // The first one is not disturbed, and can be checked while it serves.
     folder.verify().await;

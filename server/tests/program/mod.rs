@@ -51,7 +51,11 @@ impl Folder {
     }
 
     pub fn command(&self) -> Command {
-        let mut command = Command::new(program());
+        self.command_of(&program())
+    }
+
+    fn command_of(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         command
             .env_remove("DATABASE_URL")
             .env_remove("MICROPAY_ACCESS_TOKEN_FILE")
@@ -66,9 +70,38 @@ impl Folder {
         command
     }
 
+    /// The same folder with servers that use this database.
+    pub fn on(mut self, url: &str) -> Self {
+        self.use_database(url.to_owned());
+        self
+    }
+
+    /// Why a server does not serve.
+    pub async fn refused(&self) -> String {
+        let site = self.path().join("site");
+        let site = site.to_str().unwrap();
+        let arguments =
+            ["--addr", "127.0.0.1:0", "--telegram-addr", "127.0.0.1:0", "--site-root", site];
+        let told = timeout(PATIENCE, self.run(&arguments)).await.expect("it serves");
+        assert!(!told.0, "{}", told.1);
+        told.1
+    }
+
     /// What `server` with `arguments` prints and how it ends.
     pub async fn run(&self, arguments: &[&str]) -> (bool, String) {
-        let output = self.command().args(arguments).output().await.unwrap();
+        Self::ran(self.command().args(arguments)).await
+    }
+
+    /// The same, as another user. The program is where that user reaches it.
+    pub async fn run_as(&self, user: u32, arguments: &[&str]) -> (bool, String) {
+        let reachable = self.path().join("server");
+        std::fs::copy(program(), &reachable).unwrap();
+        let mut command = self.command_of(&reachable);
+        Self::ran(command.args(arguments).uid(user).gid(user)).await
+    }
+
+    async fn ran(command: &mut Command) -> (bool, String) {
+        let output = command.output().await.unwrap();
         let text = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&text).into_owned())
     }

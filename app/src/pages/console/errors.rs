@@ -4,7 +4,9 @@ mod detail;
 
 use engine::error_log::ErrorRecord;
 use engine::exchange::Source;
-use engine::failure::{DATABASE_UNAVAILABLE, INTERNAL, INVALID_REQUEST, VERIFICATION_TIMEOUT};
+use engine::failure::{
+    DATABASE_UNAVAILABLE, INTERNAL, INVALID_REQUEST, STORAGE_FULL, VERIFICATION_TIMEOUT,
+};
 use engine::language::Language;
 use engine::refusal::Refusal;
 use leptos::prelude::*;
@@ -76,7 +78,8 @@ pub(crate) fn ErrorsPanel(
 
 /// The codes that an error can have.
 fn error_codes() -> Vec<&'static str> {
-    let others = [INVALID_REQUEST, DATABASE_UNAVAILABLE, INTERNAL, VERIFICATION_TIMEOUT];
+    let others =
+        [INVALID_REQUEST, DATABASE_UNAVAILABLE, STORAGE_FULL, INTERNAL, VERIFICATION_TIMEOUT];
     Refusal::CODES.iter().map(|(code, _)| *code).chain(others).collect()
 }
 
