@@ -190,6 +190,10 @@ refusals! {
     DuplicateOrder { order_no: OrderNo } 409 lasting "DUPLICATE_ORDER"
         "주문번호 {order_no}은(는) 다른 내용으로 이미 접수되었습니다. 새 주문번호로 요청해 주세요"
         "Order number {order_no} was already used for another request. Use a new order number";
+    /// A foreign system had a coupon verified for an order of this number.
+    OrderOfAnotherSystem { order_no: OrderNo } 409 lasting "ORDER_OF_ANOTHER_SYSTEM"
+        "주문번호 {order_no}은(는) 전문 포트로 쿠폰을 검증한 외부 시스템의 주문입니다. 새 주문번호로 요청해 주세요"
+        "Order number {order_no} belongs to a foreign system, which verified a coupon for it at the telegram port. Use a new order number";
     /// The same order is being worked on and did not end in time.
     OrderInProgress { order_no: OrderNo } 409 passing "ORDER_IN_PROGRESS"
         "주문 {order_no}을(를) 처리하고 있습니다. 잠시 후 같은 요청을 다시 보내면 결과를 돌려드립니다"

@@ -132,6 +132,8 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("COUPON_ALREADY_USED", world.pay(&form_with("T5", &coupon)).await);
     let altered = PaymentForm { amount: "13,000".into(), ..form_with("T4", &coupon) };
     reached.note("DUPLICATE_ORDER", world.pay(&altered).await);
+    world.use_from_outside("F1").await;
+    reached.note("ORDER_OF_ANOTHER_SYSTEM", world.pay(&form("F1")).await);
     world.cancel("T4").await.unwrap();
     reached.note("ALREADY_CANCELLED", world.cancel("T4").await);
     reached.note("ORDER_NOT_FOUND", world.cancel("NOBODY").await);

@@ -255,7 +255,9 @@ fn field_of(code: &str) -> Option<Field> {
         "SUBSCRIBER_NOT_FOUND" => Some(Field::Ctn),
         "CONTRACT_MISMATCH" => Some(Field::Ncn),
         "PAYER_MISMATCH" => Some(Field::BirthDate),
-        "DUPLICATE_ORDER" | "ORDER_NOT_FOUND" | "ALREADY_CANCELLED" => Some(Field::OrderNo),
+        "DUPLICATE_ORDER" | "ORDER_OF_ANOTHER_SYSTEM" | "ORDER_NOT_FOUND" | "ALREADY_CANCELLED" => {
+            Some(Field::OrderNo)
+        }
         _ => None,
     }
 }
