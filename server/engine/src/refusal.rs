@@ -294,6 +294,10 @@ refusals! {
     ExternalAnswerUnreadable { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_UNREADABLE"
         "외부 시스템의 응답을 읽을 수 없습니다. {pointer}: {problem}. 설정의 필드 매핑을 확인해 주세요"
         "The external system's answer can't be read. {pointer}: {problem}. Check the field mapping in the settings";
+    /// The answer of the system outside contradicts what was asked, or itself.
+    ExternalAnswerContradictory { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_CONTRADICTORY"
+        "외부 시스템의 응답이 서로 맞지 않아 쓰지 않았습니다. {pointer}: {problem}. 결제나 취소였다면 결과를 알 수 없으니 주문 조회로 확인해 주세요"
+        "The external system's answer contradicts the request or itself, and was not taken. {pointer}: {problem}. After a payment or a cancel the outcome is unknown: inquire the order";
     /// Only the owner of the coupons and payments can do it.
     OwnedByExternal {} 409 lasting "OWNED_BY_EXTERNAL"
         "이 샌드박스의 쿠폰과 결제는 외부 시스템의 것입니다. 외부 시스템에서 하거나, 설정에서 내장으로 바꿔 주세요"

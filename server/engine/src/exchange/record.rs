@@ -274,7 +274,9 @@ pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, 
     failure.request_id.clone_from(&caller.request_id);
     let verdict = match error {
         // Nobody knows yet what came of it.
-        EngineError::Refused(Refusal::ExternalOutcomeUnknown { .. }) => Verdict::Unknown,
+        EngineError::Refused(
+            Refusal::ExternalOutcomeUnknown { .. } | Refusal::ExternalAnswerContradictory { .. },
+        ) => Verdict::Unknown,
         EngineError::Invalid(_) | EngineError::Refused(_) | EngineError::Passed(_) => {
             Verdict::Refused
         }

@@ -195,6 +195,9 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("EXTERNAL_NO_ANSWER", looked_up().await);
     world.outside.answers(200, &serde_json::json!({}));
     reached.note("EXTERNAL_ANSWER_UNREADABLE", looked_up().await);
+    let inconsistent = serde_json::json!({ "status": "paid", "charged": 1, "amount": 1 });
+    world.outside.answers(200, &inconsistent);
+    reached.note("EXTERNAL_ANSWER_CONTRADICTORY", world.pay(&form("T8")).await);
     world.outside.is_silent();
     reached.note("EXTERNAL_OUTCOME_UNKNOWN", world.pay(&form("T8")).await);
     reached.note("OWNED_BY_EXTERNAL", world.issue_to("01012345678", "AUTUMN3000").await);

@@ -247,7 +247,8 @@ impl Desk {
 }
 
 /// The codes of a request that takes effect outside and has no answer that can be read.
-const UNANSWERED: &[&str] = &["EXTERNAL_OUTCOME_UNKNOWN", "EXTERNAL_ANSWER_UNREADABLE"];
+const UNANSWERED: &[&str] =
+    &["EXTERNAL_OUTCOME_UNKNOWN", "EXTERNAL_ANSWER_UNREADABLE", "EXTERNAL_ANSWER_CONTRADICTORY"];
 
 /// The field that a refusal is about, where it is about one.
 fn field_of(code: &str) -> Option<Field> {
