@@ -7,9 +7,9 @@ use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Direction, Trace};
 use crate::identifier::OrderNo;
-use crate::language::{Language, Text};
+use crate::language::Text;
 use crate::together::{Placed, Shared, each, in_order};
-use crate::verification::telegram::{MessageType, ResponseCode, Telegram, decode, names_of};
+use crate::verification::telegram::{MessageType, ResponseCode, Telegram, contradiction, decode};
 use crate::verification::{Call, CallFailure, Peer};
 
 /// After how many seconds a payment without an answer is first inquired.
@@ -193,13 +193,7 @@ fn heard(asked: &Telegram, answer: &Telegram) -> (Heard, Vec<Text>) {
     if fields.is_empty() {
         return (answer.response_code.map_or(Heard::Nothing, Heard::Answer), Vec::new());
     }
-    let told = Text::new(
-        format!("요청과 다른 응답({})", names_of(&fields, Language::Korean)),
-        format!(
-            "an answer that contradicts the request ({})",
-            names_of(&fields, Language::English)
-        ),
-    );
+    let told = contradiction(&fields);
     tracing::warn!("verification: {}", told.english);
     let note = Text::new(
         format!("{}은 쓰지 않고 조회합니다", told.korean),

@@ -22,7 +22,7 @@ pub use document::fields_as_markdown;
 pub use encode::{EncodeError, EncodeProblem};
 pub use fields::{FIELDS, FRAME_LENGTH, FieldSpec, Kind};
 pub use mask::mask_fields;
-pub use notes::names_of;
+pub use notes::contradiction;
 pub use ruler::{FieldView, ruler};
 
 /// The largest message number that fits its twelve digits.

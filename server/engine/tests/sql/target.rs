@@ -280,8 +280,11 @@ async fn a_test_of_the_connection_tells_of_each_endpoint(pool: PgPool) {
     );
     assert!(found[1].told.english.contains("/usable/0"), "{}", found[1].told.english);
     assert!(found[3].told.english.starts_with("0000"), "{}", found[3].told.english);
+    world.set_line(crate::support::Line::Alters("sandbox"));
     let nobody = world.engine.test_target(&world.caller, &form, ORDINARY).await.unwrap();
     assert!(nobody[0].told.english.contains("EXTERNAL_UNREACHABLE"), "{nobody:?}");
+    assert_eq!(nobody[3].verdict, Verdict::Fault);
+    assert!(nobody[3].told.english.ends_with("the request (Sandbox)"), "{nobody:?}");
     assert_eq!(world.count("select count(*) from target").await, 0, "a test saves nothing");
     world.verify().await;
 }

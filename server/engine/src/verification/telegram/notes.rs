@@ -77,11 +77,17 @@ fn name_of(character: char) -> String {
     }
 }
 
-/// The names of fields, for a sentence.
+/// An answer that says something else than was asked in these fields, in words.
 #[must_use]
-pub fn names_of(fields: &[&FieldSpec], language: Language) -> String {
-    let names = fields.iter().map(|field| language.pick(field.korean, field.english));
-    names.collect::<Vec<_>>().join(", ")
+pub fn contradiction(fields: &[&FieldSpec]) -> Text {
+    let names = |language: Language| {
+        let names = fields.iter().map(|field| language.pick(field.korean, field.english));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    Text::new(
+        format!("요청과 다른 응답({})", names(Language::Korean)),
+        format!("an answer that contradicts the request ({})", names(Language::English)),
+    )
 }
 
 #[cfg(test)]
