@@ -185,9 +185,9 @@ impl Engine {
 
 /// What an answer says about what was asked, and what is told beside it.
 fn heard(asked: &Telegram, answer: &Telegram) -> (Heard, Vec<Text>) {
-    // An error telegram (9999) repeats nothing: that it answers this request its number says.
+    // An error telegram (9999) says nothing of the order, whatever its code.
     if answer.message_type == MessageType::Error {
-        return (answer.response_code.map_or(Heard::Nothing, Heard::Answer), Vec::new());
+        return (Heard::Nothing, Vec::new());
     }
     let fields = answer.contradictions(asked);
     if fields.is_empty() {

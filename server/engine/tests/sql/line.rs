@@ -1,7 +1,7 @@
 //! The way to the verification, without a network: the proofs of the server drive it too.
 
 use engine::Engine;
-use engine::verification::telegram::Telegram;
+use engine::verification::telegram::{MessageType, Telegram};
 use engine::verification::{Call, CallFailure, Reply};
 
 /// How the way to the verification behaves.
@@ -48,6 +48,11 @@ impl Line {
 /// An approval of something else.
 fn altered(mut answer: Telegram, field: &str) -> Telegram {
     match field {
+        "message_type" => {
+            let code = answer.response_code;
+            answer = Telegram::new(MessageType::Error, answer.sent_at);
+            answer.response_code = code;
+        }
         "message_no" => answer.message_no += 1,
         "sandbox" => answer.sandbox.push('x'),
         "order_no" => answer.order_no.push('x'),

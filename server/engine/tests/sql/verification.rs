@@ -233,6 +233,14 @@ async fn an_answer_that_contradicts_the_request_is_no_answer(pool: PgPool) {
         world.settle().await;
         assert_eq!(world.payment_status(&order_no).await, "paid", "{name}");
     }
+    // Nor is an error telegram, whatever its code.
+    let coupon = world.issue("AUTUMN3000").await;
+    world.set_line(Line::Alters("message_type"));
+    let outcome = world.pay(&form_with("T-error", &coupon)).await.unwrap();
+    assert_eq!(outcome.status, PaymentStatus::Unknown);
+    world.set_line(Line::Good);
+    world.settle().await;
+    assert_eq!(world.payment_status("T-error").await, "paid");
     // A refusal of something else declines nothing either.
     world.sql("update promotion set verification_fault = 'refuse'").await;
     let coupon = world.issue("AUTUMN3000").await;
