@@ -12,8 +12,8 @@ are not looked at. A coupon that another order holds or has used is 1002. The fi
 order number stands: the same telegram gets it again, one with another contract or other amounts is \
 1008 and changes nothing, and another attempt needs another order number. An order number has \
 letters, digits and `-_.`; any other is 9001, and nothing is remembered.
-- **One order number, one owner.** The number of a payment that was made here is 1002, whatever became \
-of the payment: paid, cancelled or declined. A number that a foreign system was first to name in a \
+- **One order number, one owner.** The number of a payment that was made here is 1002, paid or \
+cancelled; of one that was declined it is the refusal that it got, or 1005. A number that a foreign system was first to name in a \
 0200 or 0400 is no payment's here: whoever pays it is refused with `ORDER_OF_ANOTHER_SYSTEM`.
 - **0800** with that order and coupon tells what was answered: its code, 1006 if nothing was, 1005 \
 once it is reversed, or the payment that was made here is cancelled. Contract and amounts may be left \
