@@ -1,6 +1,7 @@
 // A foreign system at the telegram port: it sends bytes, and reads what comes back.
 
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 import { newOrderNumber } from './api';
 
@@ -73,4 +74,47 @@ export function ask(port: number, bytes: Buffer): Promise<string> {
       connection.destroy();
     });
   });
+}
+
+/** Where a field's bytes begin. */
+function offsetOf(name: keyof typeof FIELDS): number {
+  let offset = 0;
+  for (const [field, size] of Object.entries(FIELDS)) {
+    if (field === name) break;
+    offset += size;
+  }
+  return offset;
+}
+
+/** A verification outside that approves whatever it is asked, and says of it what it is told to. */
+export class Approver {
+  /** What its answers say instead of what was asked. */
+  says: Values = {};
+  private readonly server = createServer((connection) => {
+    let asked = Buffer.alloc(0);
+    // Whoever asks may go away.
+    connection.on('error', () => connection.destroy());
+    connection.on('data', (part) => {
+      asked = Buffer.concat([asked, part]);
+      for (; asked.length >= LENGTH; asked = asked.subarray(LENGTH)) {
+        connection.write(this.answer(Buffer.from(asked.subarray(0, LENGTH))));
+      }
+    });
+  });
+
+  async start(): Promise<string> {
+    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  finish(): void {
+    this.server.close();
+  }
+
+  private answer(frame: Buffer): Buffer {
+    const type = Number(frame.toString('ascii', 4, 8)) + 10;
+    const says = { message_type: String(type).padStart(4, '0'), response_code: '0000', ...this.says };
+    for (const [name, value] of Object.entries(says)) frame.write(value, offsetOf(name as keyof typeof FIELDS));
+    return frame;
+  }
 }

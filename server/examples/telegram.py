@@ -23,14 +23,14 @@ if not request.keys() <= FIELDS.keys():
     sys.exit(f"no such field: {', '.join(request.keys() - FIELDS.keys())}")
 frame = b"".join(
     value.rjust(size, b"0") if name in NUMBERS else value.ljust(size)
-    for name, size in FIELDS.items() for value in [request.get(name, "").encode("euc-kr")])
+    for name, size in FIELDS.items() for value in [request.get(name, "").encode("cp949")])
 
 with socket.create_connection((host, int(port)), timeout=5) as connection:
     connection.sendall(frame)
     answer = connection.makefile("rb").read(len(frame))
 fields = {}
 for name, size in FIELDS.items():
-    fields[name], answer = answer[:size].decode("euc-kr").strip(), answer[size:]
+    fields[name], answer = answer[:size].decode("cp949").strip(), answer[size:]
     if fields[name]:
         print(f"{name:14} {fields[name]}")
 sys.exit(fields["response_code"] != "0000")

@@ -1,4 +1,5 @@
-//! A telegram as it went over the wire: the frame under a byte ruler, and its fields.
+//! A telegram as it went over the wire: the frame under a byte ruler, its fields, and what its bytes
+//! don't tell by themselves.
 
 use engine::exchange::TelegramView;
 use engine::language::Language;
@@ -46,9 +47,15 @@ pub(crate) fn Telegram(
             }
         })
         .collect_view();
+    let notes = telegram
+        .notes
+        .iter()
+        .map(|note| view! { <p class="note">{note.in_language(language).to_owned()}</p> })
+        .collect_view();
     view! {
         <div class="telegram">
             <h4>{title.clone()}</h4>
+            {notes}
             <pre tabindex="0" role="group" aria-label=title.clone()>
                 <span class="ruler" aria-hidden="true">{ruler(bytes)}</span>
                 {frame}

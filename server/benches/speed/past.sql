@@ -12,6 +12,9 @@ with world as materialized (
 ), used as (
     insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
     select $1, ncn, month, 9000, 500000 from numbered
+), orders as (
+    insert into verification (sandbox_id, order_no, owner, ncn, amount, coupon_amount)
+    select $1, order_no, 'payment', ncn, 9000, 0 from numbered
 ), entered as (
     insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
     select $1, order_no, 'charge', 'phone_bill', 9000, now from numbered

@@ -43,6 +43,9 @@ begin
     insert into month_usage as known (sandbox_id, ncn, month, used, limit_amount)
     values ('bench', payers_ncn, date_trunc('month', now()), 9000, 500000)
     on conflict (sandbox_id, ncn, month) do update set used = known.used + excluded.used;
+    insert into verification (
+        sandbox_id, order_no, owner, serial_no, ncn, amount, coupon_amount
+    ) values ('bench', new_order_no, 'payment', payers_serial_no, payers_ncn, 12000, 3000);
     insert into payment (
         sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
         serial_no, status, paid_at, month, created_at, settle_after
@@ -58,9 +61,8 @@ begin
         -- Another client is paying with it: pgbench goes on to its next cycle.
         raise exception using errcode = 'serialization_failure';
     end if;
-    insert into verification (
-        sandbox_id, order_no, serial_no, message_no, response_code, answered_at
-    ) values ('bench', new_order_no, payers_serial_no, 1, '0000', now());
+    update verification set message_no = 1, response_code = '0000', answered_at = now()
+    where sandbox_id = 'bench' and order_no = new_order_no;
     update payment set status = 'paid', verification_code = '0000', settle_after = null
     where sandbox_id = 'bench' and order_no = new_order_no and status = 'pending';
     update coupon set status = 'used'
@@ -103,6 +105,8 @@ begin
     end if;
     update coupon set status = 'unused', order_no = null, restored_count = restored_count + 1
     where sandbox_id = 'bench' and serial_no = paid.serial_no;
+    update verification set reversed_at = now()
+    where sandbox_id = 'bench' and order_no = old_order_no;
     update month_usage set used = used - paid.charged
     where sandbox_id = 'bench' and ncn = paid.ncn and month = paid.month;
     insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)

@@ -55,6 +55,51 @@ impl Krw {
     }
 }
 
+/// A whole number as JSON may write it: `12000`, or, which is the same, `12000.00` or `1.2e4`. One that
+/// an `i64` does not hold is the largest, or the smallest.
+pub fn whole_number(text: &str) -> Option<i64> {
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text),
+    };
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i16>().ok()?),
+        None => (unsigned, 0),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((_, "")) => return None,
+        Some(parts) => parts,
+        None => (mantissa, ""),
+    };
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !are_digits(whole) || !are_digits(fraction) {
+        return None;
+    }
+    let digits = format!("{whole}{fraction}");
+    let digits = digits.trim_start_matches('0');
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return Some(0);
+    }
+    // How many zeros follow the significant digits.
+    let zeros = i64::from(exponent) + length(digits) - length(significant) - length(fraction);
+    if zeros < 0 {
+        return None;
+    }
+    let too_large = length(significant) + zeros > 18;
+    let number = if too_large {
+        i64::MAX
+    } else {
+        let zeros = "0".repeat(usize::try_from(zeros).ok()?);
+        format!("{significant}{zeros}").parse().ok()?
+    };
+    Some(sign * number)
+}
+
+fn length(text: &str) -> i64 {
+    i64::try_from(text.len()).unwrap_or(i64::MAX)
+}
+
 /// With thousands separators: `12,000`.
 impl fmt::Display for Krw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -93,6 +138,34 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_as_json_writes_them() {
+        for (text, expected) in [
+            ("12000", Some(12_000)),
+            ("12000.00", Some(12_000)),
+            ("1.2e4", Some(12_000)),
+            ("1.2E+4", Some(12_000)),
+            ("120000e-1", Some(12_000)),
+            ("0.0", Some(0)),
+            ("0e999", Some(0)),
+            ("-3", Some(-3)),
+            ("5.00123456789e11", Some(500_123_456_789)),
+            ("1e30", Some(i64::MAX)),
+            ("12000.5", None),
+            ("1e-1", None),
+            ("12000.", None),
+            (".5", None),
+            ("1e", None),
+            ("e1", None),
+            ("", None),
+            ("-", None),
+            ("1_000", None),
+            ("１２", None),
+        ] {
+            assert_eq!(whole_number(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn shows_thousands_separators() {
         assert_eq!(Krw(0).to_string(), "0");
         assert_eq!(Krw(999).to_string(), "999");
@@ -107,8 +180,20 @@ mod tests {
         }
 
         #[test]
-        fn reading_never_panics(text in ".{0,40}") {
+        fn a_whole_number_is_read_however_it_is_written(number: i32, zeros in 0..6_usize) {
+            let number = i64::from(number);
+            let point = format!("{number}.{}", "0".repeat(zeros + 1));
+            let exponent = format!("{number}{}e-{zeros}", "0".repeat(zeros));
+            for text in [number.to_string(), point, exponent] {
+                proptest::prop_assert_eq!(whole_number(&text), Some(number), "{}", text);
+            }
+        }
+
+        #[test]
+        fn reading_never_panics(text in ".{0,40}", digits in "-?[0-9]{0,30}[.]?[0-9]{0,30}(e-?[0-9]{1,6})?") {
             let _ = Krw::parse(&text);
+            let _ = whole_number(&text);
+            let _ = whole_number(&digits);
         }
     }
 }

@@ -190,6 +190,10 @@ refusals! {
     DuplicateOrder { order_no: OrderNo } 409 lasting "DUPLICATE_ORDER"
         "주문번호 {order_no}은(는) 다른 내용으로 이미 접수되었습니다. 새 주문번호로 요청해 주세요"
         "Order number {order_no} was already used for another request. Use a new order number";
+    /// A foreign system had a coupon verified for an order of this number.
+    OrderOfAnotherSystem { order_no: OrderNo } 409 lasting "ORDER_OF_ANOTHER_SYSTEM"
+        "주문번호 {order_no}은(는) 전문 포트로 쿠폰을 검증한 외부 시스템의 주문입니다. 새 주문번호로 요청해 주세요"
+        "Order number {order_no} belongs to a foreign system, which verified a coupon for it at the telegram port. Use a new order number";
     /// The same order is being worked on and did not end in time.
     OrderInProgress { order_no: OrderNo } 409 passing "ORDER_IN_PROGRESS"
         "주문 {order_no}을(를) 처리하고 있습니다. 잠시 후 같은 요청을 다시 보내면 결과를 돌려드립니다"
@@ -290,6 +294,10 @@ refusals! {
     ExternalAnswerUnreadable { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_UNREADABLE"
         "외부 시스템의 응답을 읽을 수 없습니다. {pointer}: {problem}. 설정의 필드 매핑을 확인해 주세요"
         "The external system's answer can't be read. {pointer}: {problem}. Check the field mapping in the settings";
+    /// The answer of the system outside contradicts what was asked, or itself.
+    ExternalAnswerContradictory { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_CONTRADICTORY"
+        "외부 시스템의 응답이 서로 맞지 않아 쓰지 않았습니다. {pointer}: {problem}. 결제나 취소였다면 결과를 알 수 없으니 주문 조회로 확인해 주세요"
+        "The external system's answer contradicts the request or itself, and was not taken. {pointer}: {problem}. After a payment or a cancel the outcome is unknown: inquire the order";
     /// Only the owner of the coupons and payments can do it.
     OwnedByExternal {} 409 lasting "OWNED_BY_EXTERNAL"
         "이 샌드박스의 쿠폰과 결제는 외부 시스템의 것입니다. 외부 시스템에서 하거나, 설정에서 내장으로 바꿔 주세요"

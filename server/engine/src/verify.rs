@@ -29,9 +29,19 @@ const INVARIANTS: &[Invariant] = &[
         query: include_str!("verify/coupon_told_as_it_was.sql"),
     },
     Invariant {
+        number: 2,
+        says: "an approval that stands has a live order",
+        query: include_str!("verify/approval_has_live_order.sql"),
+    },
+    Invariant {
         number: 3,
         says: "a month's usage is the sum of its live payments, within the limit",
         query: include_str!("verify/month_usage_is_the_sum.sql"),
+    },
+    Invariant {
+        number: 4,
+        says: "an order number has one owner, a payment or a foreign system",
+        query: include_str!("verify/one_owner_per_order.sql"),
     },
     Invariant {
         number: 4,

@@ -1,5 +1,6 @@
 //! A payment's attributes as the API takes them: typed, and judged by the engine's form.
 
+use engine::money::whole_number;
 use engine::payment::PaymentForm;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -127,15 +128,10 @@ payment_body! {
     without { order_no, serial_no }
 }
 
-/// The largest number that JSON's readers all read exactly: 2^53.
-const EXACT: f64 = 9_007_199_254_740_992.0;
-
 /// A whole number, written as `12000` or, which is the same in JSON, as `12000.0`.
 fn whole_won<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
-    let written_with_a_point =
-        number.as_f64().filter(|won| won.fract() == 0.0 && won.abs() <= EXACT);
-    let won = number.as_i64().or(written_with_a_point.map(|won| won as i64));
+    let won = whole_number(&number.to_string());
     won.map(Some).ok_or_else(|| D::Error::custom(format!("{number} is not a whole number of won")))
 }
 

@@ -57,8 +57,8 @@ async fn one_of_everything(pool: &PgPool) {
             and serial_no not in (select serial_no from payment where serial_no is not null)
         ) and serial_no not in (select serial_no from payment where serial_no is not null)",
         "insert into verification (
-            sandbox_id, order_no, serial_no, message_no, response_code, answered_at
-        ) values ($1, 'FOREIGN', '1', 1, '1006', now())",
+            sandbox_id, order_no, owner, serial_no, message_no, response_code, answered_at
+        ) values ($1, 'FOREIGN', 'foreign', '1', 1, '1006', now())",
         "insert into idempotency_key (sandbox_id, key, fingerprint, leased_until)
         values ($1, 'key', '', now())",
         "insert into target (sandbox_id, headers, connect_timeout_ms, timeout_ms, paths, mapping)

@@ -77,6 +77,7 @@ impl ReferenceStateMachine for Model {
                 1 => Just(Line::Down),
                 1 => Just(Line::LosesRequests),
                 2 => Just(Line::LosesAnswers),
+                1 => Just(Line::Alters("coupon_amount")),
             ]
         };
         let coupon = match coupons {

@@ -113,8 +113,8 @@ fn paid(outcome: &PaymentOutcome, settled: Option<&Payment>, language: Language)
         _ => (
             language.pick("응답 없음 → 확인 중", "No answer → being inquired"),
             language.pick(
-                "쿠폰 검증의 응답이 제때 오지 않았습니다. 쿠폰은 선점된 채로 조회하고 있으며, 확정되면 여기에 바로 나옵니다",
-                "The verification did not answer in time. The coupon stays held while it is inquired; the outcome will be told here",
+                "쿠폰 검증의 믿을 수 있는 응답이 아직 없습니다. 쿠폰은 선점된 채로 조회하고 있으며, 확정되면 여기에 바로 나옵니다",
+                "The verification gave no answer yet that can be relied upon. The coupon stays held while it is inquired; the outcome will be told here",
             ),
         ),
     };
@@ -127,7 +127,15 @@ fn paid(outcome: &PaymentOutcome, settled: Option<&Payment>, language: Language)
         let value = verification(outcome, settled, language);
         figures.push((language.pick("쿠폰 검증", "Verification"), value));
     }
-    Told { title: title.to_owned(), text: text.to_owned(), figures }
+    // What there was instead of an answer: none, or one that contradicts the request.
+    let title = match &outcome.verification {
+        Some(heard) if status == PaymentStatus::Unknown => {
+            let heard = heard.name.in_language(language);
+            format!("{heard} → {}", language.pick("확인 중", "being inquired"))
+        }
+        _ => title.to_owned(),
+    };
+    Told { title, text: text.to_owned(), figures }
 }
 
 /// `0000 정상`: the verification's own result.

@@ -21,7 +21,7 @@ pub fn from_outside(
     Ok(CouponLookup {
         usable: usable
             .iter()
-            .map(|member| coupon(member, request, now))
+            .map(|member| usable_coupon(member, request, now))
             .collect::<Result<_, _>>()?,
         excluded: excluded
             .iter()
@@ -31,12 +31,33 @@ pub fn from_outside(
     })
 }
 
+fn usable_coupon(
+    answer: &Answer<'_>,
+    request: &PaymentRequest,
+    now: DateTime<Utc>,
+) -> Result<Coupon, Unreadable> {
+    let coupon = coupon(answer, request, now)?;
+    if coupon.status == CouponStatus::Unused {
+        return Ok(coupon);
+    }
+    let status = coupon.status.code();
+    let problem = Text::new(
+        format!("사용 가능 목록에 있는데 {status}입니다"),
+        format!("{status}, in the list of the usable"),
+    );
+    Err(answer.contradictory(Mapped::CouponStatus, problem))
+}
+
 fn coupon(
     answer: &Answer<'_>,
     request: &PaymentRequest,
     now: DateTime<Utc>,
 ) -> Result<Coupon, Unreadable> {
-    let ncn = match (answer.optional(Mapped::CouponNcn, Ncn::parse)?, &request.ncn) {
+    let told = answer.optional(Mapped::CouponNcn, Ncn::parse)?;
+    if let Some(asked) = &request.ncn {
+        answer.repeats(Mapped::CouponNcn, told.as_ref(), asked)?;
+    }
+    let ncn = match (told, &request.ncn) {
         (Some(ncn), _) => ncn,
         (None, Some(ncn)) => ncn.clone(),
         (None, None) => answer.needed(Mapped::CouponNcn, Ncn::parse)?,

@@ -10,11 +10,13 @@ use crate::target::{Answer, Mapped, Unreadable, read};
 pub fn from_outside(answer: &Answer<'_>, asked: &Ctn) -> Result<CustomerLookup, Unreadable> {
     let limit_amount = answer.needed(Mapped::LimitAmount, read::won)?;
     let used_this_month = answer.optional(Mapped::UsedThisMonth, read::won)?.unwrap_or(Krw::ZERO);
+    let ctn = answer.optional(Mapped::Ctn, Ctn::parse)?;
+    answer.repeats(Mapped::Ctn, ctn.as_ref(), asked)?;
     let left = limit_amount.minus(used_this_month).max(Krw::ZERO);
     Ok(CustomerLookup {
         subscriber: Subscriber {
             ncn: answer.needed(Mapped::Ncn, Ncn::parse)?,
-            ctn: answer.optional(Mapped::Ctn, Ctn::parse)?.unwrap_or_else(|| asked.clone()),
+            ctn: asked.clone(),
             name: answer.optional(Mapped::Name, read::text)?.unwrap_or_default(),
             birth_date: answer.needed(Mapped::BirthDate, clock::parse_date)?,
             sex: answer.needed(Mapped::Sex, read::one_of(Sex::ALL, Sex::code))?,

@@ -135,5 +135,5 @@ impl DetailRow {
 fn view_of(stored: &StoredTelegram) -> TelegramView {
     let fields = ruler(&stored.frame);
     let text = fields.iter().map(|field| field.text.as_str()).collect();
-    TelegramView { direction: stored.direction, text, fields }
+    TelegramView { direction: stored.direction, text, fields, notes: stored.notes.clone() }
 }

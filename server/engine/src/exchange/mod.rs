@@ -146,6 +146,9 @@ pub struct TelegramView {
     pub text: String,
     /// Its fields, from the one declaration.
     pub fields: Vec<FieldView>,
+    /// What is to be told beside it: characters that its bytes could not carry, and where an answer says
+    /// something else than was asked.
+    pub notes: Vec<Text>,
 }
 
 codes! {

@@ -45,11 +45,19 @@ pub(crate) struct StoredTelegram {
     /// The bytes; stored as two hexadecimal digits each.
     #[serde(with = "hex::serde")]
     pub frame: Vec<u8>,
+    /// What its bytes don't tell by themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Text>,
 }
 
 impl Trace {
     pub(crate) fn telegram(&mut self, direction: Direction, frame: &[u8]) {
-        self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec() });
+        self.noted_telegram(direction, frame, Vec::new());
+    }
+
+    /// A telegram with what is to be told beside it.
+    pub(crate) fn noted_telegram(&mut self, direction: Direction, frame: &[u8], notes: Vec<Text>) {
+        self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec(), notes });
     }
 
     pub(crate) fn outside(&mut self, call: OutsideCall) {
@@ -266,7 +274,9 @@ pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, 
     failure.request_id.clone_from(&caller.request_id);
     let verdict = match error {
         // Nobody knows yet what came of it.
-        EngineError::Refused(Refusal::ExternalOutcomeUnknown { .. }) => Verdict::Unknown,
+        EngineError::Refused(
+            Refusal::ExternalOutcomeUnknown { .. } | Refusal::ExternalAnswerContradictory { .. },
+        ) => Verdict::Unknown,
         EngineError::Invalid(_) | EngineError::Refused(_) | EngineError::Passed(_) => {
             Verdict::Refused
         }

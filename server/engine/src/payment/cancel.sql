@@ -1,5 +1,6 @@
 -- Everything that a payment took goes back at once: the payment cancelled, the coupon unused
--- again (expired where its last day has gone by), the month's limit released, the ledger reversed.
+-- again (expired where its last day has gone by), the month's limit released, the ledger reversed. What
+-- its verification approved is given up, so that it is not approved again.
 -- Of several cancels of an order one finds it still paid.
 with asked as materialized (
     select $1::text as sandbox_id, one.*
@@ -37,6 +38,13 @@ with asked as materialized (
     ) as released
     where month_usage.sandbox_id = released.sandbox_id and month_usage.ncn = released.ncn
         and month_usage.month = released.month
+), given_up as (
+    update verification
+    set reversed_at = coalesce(verification.reversed_at, cancelled.cancelled_at)
+    from cancelled
+    where verification.sandbox_id = cancelled.sandbox_id
+        and verification.order_no = cancelled.order_no
+        and verification.serial_no = cancelled.serial_no and verification.owner = 'payment'
 ), reversed as (
     insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
     select

@@ -38,6 +38,8 @@ pub struct Situation {
     pub now: DateTime<Utc>,
     /// The payment that has this order number already, with the request that made it.
     pub earlier: Option<(Payment, PaymentRequest)>,
+    /// Whether a foreign system has this order number: it had a coupon verified for it.
+    pub foreign_order: bool,
     /// Who has the phone number now.
     pub subscriber: Option<Subscriber>,
     /// What live payments of the month in question charged.

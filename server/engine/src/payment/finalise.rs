@@ -7,8 +7,9 @@ use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Direction, Trace};
 use crate::identifier::OrderNo;
+use crate::language::Text;
 use crate::together::{Placed, Shared, each, in_order};
-use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
+use crate::verification::telegram::{MessageType, ResponseCode, Telegram, contradiction, decode};
 use crate::verification::{Call, CallFailure, Peer};
 
 /// After how many seconds a payment without an answer is first inquired.
@@ -43,12 +44,22 @@ impl Shared for FinalisePaid {
     }
 }
 
+/// What came back for a telegram.
+pub(super) enum Heard {
+    /// An answer to what was asked.
+    Answer(ResponseCode),
+    /// Nothing that can be relied upon: nobody knows whether the telegram arrived.
+    Nothing,
+    /// An answer that says something else than was asked, in words: no more reliable than none.
+    Contradiction(Text),
+}
+
 /// It is certain that the verification never saw the telegram.
 pub(super) struct NotSent;
 
 impl Engine {
     /// Asks for the coupon's verification and stores the outcome, which another may have stored
-    /// first: what is stored counts.
+    /// first: what is stored counts. With it, in words, an answer that was not taken.
     pub(super) async fn verify(
         &self,
         caller: &Caller,
@@ -56,7 +67,7 @@ impl Engine {
         decision: &Decision,
         peer: Option<&Peer>,
         trace: &mut Trace,
-    ) -> Result<Payment, EngineError> {
+    ) -> Result<(Payment, Option<Text>), EngineError> {
         let telegram = Telegram {
             sandbox: caller.sandbox.to_string(),
             order_no: request.order_no.to_string(),
@@ -69,55 +80,62 @@ impl Engine {
             ..Telegram::new(MessageType::VerifyRequest, clock::in_seoul(decision.decided_at))
         };
         let order_no = &request.order_no;
+        let mut contradiction = None;
         let stored = match self.call(peer, telegram, trace).await {
-            Ok(Some(ResponseCode::Approved)) => {
+            Ok(Heard::Answer(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, order_no, ResponseCode::Approved).await?
             }
             // The other side failed or could not read it: whether it approved is not said.
-            Ok(None | Some(ResponseCode::SystemError | ResponseCode::Malformed)) => {
+            Ok(Heard::Answer(ResponseCode::SystemError | ResponseCode::Malformed)) => {
                 self.finalise_unknown(caller, order_no).await?
             }
-            Ok(Some(code)) => {
+            Ok(Heard::Answer(code)) => {
                 self.finalise_declined(caller, order_no, Some(code), "VERIFICATION_REFUSED").await?
+            }
+            Ok(Heard::Nothing) => self.finalise_unknown(caller, order_no).await?,
+            Ok(Heard::Contradiction(told)) => {
+                contradiction = Some(told);
+                self.finalise_unknown(caller, order_no).await?
             }
             Err(NotSent) => {
                 self.finalise_declined(caller, order_no, None, "VERIFICATION_UNREACHABLE").await?
             }
         };
-        match stored {
-            Some(payment) => Ok(payment),
-            None => self.payment(caller, order_no).await,
-        }
+        let payment = match stored {
+            Some(payment) => payment,
+            None => self.payment(caller, order_no).await?,
+        };
+        Ok((payment, contradiction))
     }
 
-    /// One telegram there and back, kept in the trace. `None` where nothing that came back can be
-    /// relied upon, and nobody knows whether the telegram arrived.
+    /// One telegram there and back, kept in the trace.
     pub(super) async fn call(
         &self,
         peer: Option<&Peer>,
         telegram: Telegram,
         trace: &mut Trace,
-    ) -> Result<Option<ResponseCode>, NotSent> {
-        let (sandbox, order_no) = (telegram.sandbox.clone(), telegram.order_no.clone());
-        match self.verifier.call(peer.cloned(), telegram).await {
+    ) -> Result<Heard, NotSent> {
+        let losses = telegram.losses();
+        match self.verifier.call(peer.cloned(), telegram.clone()).await {
             Ok(Call { sent, received, answer }) => {
-                trace.telegram(Direction::Sent, &sent);
-                trace.telegram(Direction::Received, &received);
-                // An answer that speaks of another order says nothing about this one.
-                let ours = answer.sandbox == sandbox && answer.order_no == order_no;
-                Ok(answer.response_code.filter(|_| ours))
+                // What was sent has the number that the client gave it.
+                let asked = decode(&sent).unwrap_or(telegram);
+                let (heard, notes) = heard(&asked, &answer);
+                trace.noted_telegram(Direction::Sent, &sent, losses);
+                trace.noted_telegram(Direction::Received, &received, notes);
+                Ok(heard)
             }
             Err(CallFailure::NoAnswer { sent, received, reason }) => {
                 tracing::warn!("verification: {reason}");
-                trace.telegram(Direction::Sent, &sent);
+                trace.noted_telegram(Direction::Sent, &sent, losses);
                 if let Some(received) = received {
                     trace.telegram(Direction::Received, &received);
                 }
-                Ok(None)
+                Ok(Heard::Nothing)
             }
             Err(CallFailure::NotSent { sent, reason }) => {
                 tracing::warn!("verification: {reason}");
-                trace.telegram(Direction::Sent, &sent);
+                trace.noted_telegram(Direction::Sent, &sent, losses);
                 Err(NotSent)
             }
         }
@@ -163,4 +181,23 @@ impl Engine {
             .await?;
         Ok(payment)
     }
+}
+
+/// What an answer says about what was asked, and what is told beside it.
+fn heard(asked: &Telegram, answer: &Telegram) -> (Heard, Vec<Text>) {
+    // An error telegram (9999) says nothing of the order, whatever its code.
+    if answer.message_type == MessageType::Error {
+        return (Heard::Nothing, Vec::new());
+    }
+    let fields = answer.contradictions(asked);
+    if fields.is_empty() {
+        return (answer.response_code.map_or(Heard::Nothing, Heard::Answer), Vec::new());
+    }
+    let told = contradiction(&fields);
+    tracing::warn!("verification: {}", told.english);
+    let note = Text::new(
+        format!("{}은 쓰지 않고 조회합니다", told.korean),
+        format!("{}: not taken, inquired", told.english),
+    );
+    (Heard::Contradiction(told), vec![note])
 }

@@ -15,6 +15,15 @@ with declined as (
     from declined
     where coupon.sandbox_id = declined.sandbox_id and coupon.serial_no = declined.serial_no
         and coupon.order_no is not distinct from declined.order_no and coupon.status = 'held'
+), given_up as (
+    -- What was approved all the same, or is yet to come. A refusal stands.
+    update verification
+    set reversed_at = coalesce(verification.reversed_at, sandbox_now($1))
+    from declined
+    where verification.sandbox_id = declined.sandbox_id
+        and verification.order_no = declined.order_no
+        and verification.serial_no = declined.serial_no and verification.owner = 'payment'
+        and coalesce(verification.response_code, '0000') = '0000'
 ), usage as (
     update month_usage set used = used - declined.charged
     from declined

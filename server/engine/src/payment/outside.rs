@@ -10,7 +10,6 @@ use super::{
 use crate::coupon::CouponStatus;
 use crate::field::Problem;
 use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
-use crate::language::Text;
 use crate::money::Krw;
 use crate::page::Page;
 use crate::target::{Answer, Mapped, Unreadable, read};
@@ -40,19 +39,31 @@ pub fn outcome_from_outside(
     now: DateTime<Utc>,
 ) -> Result<PaymentOutcome, Unreadable> {
     same_order(answer, Mapped::PaidOrder, &request.order_no)?;
-    let amount = answer.optional(Mapped::PaidAmount, read::won)?.unwrap_or(request.amount);
+    let amount = answer.optional(Mapped::PaidAmount, read::won)?;
+    answer.repeats(Mapped::PaidAmount, amount.as_ref(), &request.amount)?;
     let charged = answer.needed(Mapped::PaidCharged, read::won)?;
-    let rest = amount.minus(charged).max(Krw::ZERO);
+    let status = answer.needed(Mapped::PaidStatus, status)?;
+    let coupon_amount = answer.optional(Mapped::PaidCoupon, read::won)?;
+    let (charged, coupon_amount) = charge(
+        answer,
+        status,
+        request.amount,
+        (Mapped::PaidCharged, Some(charged)),
+        (Mapped::PaidCoupon, coupon_amount),
+    )?;
     let code = answer.optional(Mapped::VerificationCode, read::code)?;
     let name = answer.both(Mapped::VerificationKorean, Mapped::VerificationEnglish)?;
     let verification = (code.is_some() || name.is_some())
         .then(|| VerificationResult { code, name: name.unwrap_or_default() });
     let serial_no = answer.optional(Mapped::PaidSerialNo, SerialNo::parse)?;
+    if let Some(asked) = &request.serial_no {
+        answer.repeats(Mapped::PaidSerialNo, serial_no.as_ref(), asked)?;
+    }
     Ok(PaymentOutcome {
         order_no: request.order_no.clone(),
-        status: answer.needed(Mapped::PaidStatus, status)?,
-        amount,
-        coupon_amount: answer.optional(Mapped::PaidCoupon, read::won)?.unwrap_or(rest),
+        status,
+        amount: request.amount,
+        coupon_amount,
         charged,
         serial_no: serial_no.or_else(|| request.serial_no.clone()),
         paid_at: answer.optional(Mapped::PaidAt, read::moment)?.unwrap_or(now),
@@ -68,8 +79,11 @@ pub fn cancel_from_outside(
 ) -> Result<CancelOutcome, Unreadable> {
     same_order(answer, Mapped::CancelOrder, order_no)?;
     let cancelled_amount = answer.needed(Mapped::CancelledAmount, read::won)?;
-    let coupon_amount = answer.optional(Mapped::CancelCoupon, read::won)?.unwrap_or(Krw::ZERO);
-    let rest = cancelled_amount.minus(coupon_amount).max(Krw::ZERO);
+    let (refunded, coupon_amount) = answer.parts(
+        cancelled_amount,
+        (Mapped::Refunded, answer.optional(Mapped::Refunded, read::won)?),
+        (Mapped::CancelCoupon, answer.optional(Mapped::CancelCoupon, read::won)?),
+    )?;
     let coupon = match answer.optional(Mapped::RestoredSerialNo, SerialNo::parse)? {
         None => None,
         Some(serial_no) => Some(RestoredCoupon {
@@ -86,7 +100,7 @@ pub fn cancel_from_outside(
     Ok(CancelOutcome {
         order_no: order_no.clone(),
         cancelled_amount,
-        refunded: answer.optional(Mapped::Refunded, read::won)?.unwrap_or(rest),
+        refunded,
         coupon_amount,
         coupon,
         kind: answer
@@ -115,8 +129,14 @@ pub fn inquiry_from_outside(answer: &Answer<'_>, asked: &OrderNo) -> Result<Paym
 /// One payment of a system outside.
 pub fn payment_from_outside(answer: &Answer<'_>) -> Result<Payment, Unreadable> {
     let amount = answer.needed(Mapped::PaymentAmount, read::won)?;
-    let coupon_amount = answer.optional(Mapped::PaymentCoupon, read::won)?.unwrap_or(Krw::ZERO);
-    let rest = amount.minus(coupon_amount).max(Krw::ZERO);
+    let status = answer.needed(Mapped::PaymentStatus, status)?;
+    let (charged, coupon_amount) = charge(
+        answer,
+        status,
+        amount,
+        (Mapped::PaymentCharged, answer.optional(Mapped::PaymentCharged, read::won)?),
+        (Mapped::PaymentCoupon, answer.optional(Mapped::PaymentCoupon, read::won)?),
+    )?;
     let paid_at = answer.needed(Mapped::PaymentAt, read::moment)?;
     let payment_no = answer.optional(Mapped::PaymentNo, read::number)?;
     let cancelled = answer.optional(Mapped::PaymentCancelled, read::won)?;
@@ -128,9 +148,9 @@ pub fn payment_from_outside(answer: &Answer<'_>) -> Result<Payment, Unreadable> 
         ncn: answer.needed(Mapped::PaymentNcn, Ncn::parse)?,
         amount,
         coupon_amount,
-        charged: answer.optional(Mapped::PaymentCharged, read::won)?.unwrap_or(rest),
+        charged,
         serial_no: answer.optional(Mapped::PaymentSerialNo, SerialNo::parse)?,
-        status: answer.needed(Mapped::PaymentStatus, status)?,
+        status,
         paid_at,
         cancelled_amount: cancelled.unwrap_or(Krw::ZERO),
         cancelled_at: answer.optional(Mapped::PaymentCancelledAt, read::moment)?,
@@ -144,18 +164,27 @@ fn status(text: &str) -> Result<PaymentStatus, Problem> {
     read::one_of(PaymentStatus::ALL, PaymentStatus::code)(text)
 }
 
+/// What was charged and what of `amount` the coupon took. Only what is paid has to come to the amount:
+/// systems differ in what they tell of a payment that was not made, or is taken back.
+fn charge(
+    answer: &Answer<'_>,
+    status: PaymentStatus,
+    amount: Krw,
+    charged: (Mapped, Option<Krw>),
+    coupon_amount: (Mapped, Option<Krw>),
+) -> Result<(Krw, Krw), Unreadable> {
+    let parts = answer.parts(amount, charged, coupon_amount);
+    match (parts, charged.1, coupon_amount.1) {
+        (Err(_), Some(charged), coupon_amount) if status != PaymentStatus::Paid => {
+            Ok((charged, coupon_amount.unwrap_or(Krw::ZERO)))
+        }
+        (parts, ..) => parts,
+    }
+}
+
 /// An answer that speaks of another order says nothing about this one.
 fn same_order(answer: &Answer<'_>, mapped: Mapped, asked: &OrderNo) -> Result<(), Unreadable> {
-    match answer.optional(mapped, OrderNo::parse)? {
-        Some(told) if told != *asked => {
-            let problem = Text::new(
-                format!("다른 주문입니다: {told}"),
-                format!("it is another order: {told}"),
-            );
-            Err(answer.unreadable(mapped, problem))
-        }
-        _ => Ok(()),
-    }
+    answer.repeats(mapped, answer.optional(mapped, OrderNo::parse)?.as_ref(), asked)
 }
 
 #[cfg(test)]

@@ -104,8 +104,12 @@ impl Engine {
         if request.serial_no.is_none() {
             return Ok(PaymentOutcome::new(request, decision, PaymentStatus::Paid, None));
         }
-        let payment = self.verify(caller, request, decision, peer, trace).await?;
-        self.outcome_of(caller, &payment).await
+        let (payment, contradiction) = self.verify(caller, request, decision, peer, trace).await?;
+        let mut outcome = self.outcome_of(caller, &payment).await?;
+        if let (PaymentStatus::Unknown, Some(name)) = (outcome.status, contradiction) {
+            outcome.verification = Some(VerificationResult { code: None, name });
+        }
+        Ok(outcome)
     }
 
     /// The outcome of an order that was sent before, once it has one.
@@ -156,9 +160,13 @@ impl Engine {
     }
 }
 
-/// The earlier payment with this order number, if the request is the same; refused if it is not.
+/// The earlier payment with this order number, if the request is the same; refused if it is not, or if
+/// the number is no payment's at all.
 fn same_order(request: &PaymentRequest, situation: &Situation) -> Result<Option<Payment>, Refusal> {
     match &situation.earlier {
+        None if situation.foreign_order => {
+            Err(Refusal::OrderOfAnotherSystem { order_no: request.order_no.clone() })
+        }
         None => Ok(None),
         Some((payment, first)) if first == request => Ok(Some(payment.clone())),
         Some(_) => Err(Refusal::DuplicateOrder { order_no: request.order_no.clone() }),
@@ -240,9 +248,13 @@ impl Recorded for PaymentOutcome {
             format!("{} · {}{verification}", self.order_no, sum.in_language(language))
         };
         if self.status != PaymentStatus::Paid {
+            let heard = |language| {
+                self.verification.as_ref().map_or("", |told| told.name.in_language(language))
+            };
+            let (korean, english) = (heard(Language::Korean), heard(Language::English));
             return Text::new(
-                line(Language::Korean, " · 검증 응답 없음, 조회 후 정리됩니다"),
-                line(Language::English, " · no verification answer, being inquired"),
+                line(Language::Korean, &format!(" · 검증 {korean}, 조회 후 정리됩니다")),
+                line(Language::English, &format!(" · verification: {english}, being inquired")),
             );
         }
         let verification = |language: Language| {

@@ -1,5 +1,5 @@
--- Take everything that each payment needs: the month's limit, then the coupon, then the order
--- number. Where one of them misses something, nothing is stored: `lost_reservation` rolls it back.
+-- Take everything that each payment needs: the month's limit, then the order number, then the
+-- coupon. Where one of them misses something, nothing is stored: `lost_reservation` rolls it back.
 --
 -- The payment's day decides whether a coupon is expired, whatever the background task has stored.
 --
@@ -31,6 +31,14 @@ with asked as materialized (
         where coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
             and coupon.ncn = asked.ncn and status in ('unused', 'expired') and valid_until >= day
     )
+), numbered as (
+    -- The number is this payment's from here on, unless another payment or a foreign system has it.
+    insert into verification (sandbox_id, order_no, owner, serial_no, ncn, amount, coupon_amount)
+    select sandbox_id, order_no, 'payment', serial_no, ncn, amount, coupon_amount
+    from takeable
+    join usage using (ncn)
+    on conflict (sandbox_id, order_no) do nothing
+    returning order_no
 ), paid as (
     insert into payment (
         sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
@@ -48,7 +56,7 @@ with asked as materialized (
         -- Where its verification is asked; NULL for the server's own choice.
         verification_address
     from takeable
-    join usage using (ncn)
+    join numbered using (order_no)
     on conflict (sandbox_id, order_no) do nothing
     returning sandbox_id, order_no, ncn, charged, status, created_at
 ), held as (

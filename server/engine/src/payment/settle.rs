@@ -4,6 +4,7 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::finalise::Heard;
 use super::{CancelForm, Payment, PaymentStatus};
 use crate::clock;
 use crate::coupon::CouponSeen;
@@ -35,6 +36,9 @@ struct Settlement {
     /// What its coupon is, where it came back.
     #[serde(skip_serializing_if = "Option::is_none")]
     coupon: Option<CouponSeen>,
+    /// Why an answer was not taken, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contradiction: Option<Text>,
 }
 
 impl Engine {
@@ -105,14 +109,16 @@ impl Engine {
                 Some(address) => Some(self.target_of(&caller.sandbox).await?.peer_at(address)),
                 None => None,
             };
-            let status = self.inquire(caller, payment, peer.as_ref(), trace).await?;
+            let (status, contradiction) =
+                self.inquire(caller, payment, peer.as_ref(), trace).await?;
             let coupon = match (&payment.serial_no, status) {
                 (Some(serial_no), PaymentStatus::Declined) => {
                     Some(self.coupon_seen(caller, serial_no).await?)
                 }
                 _ => None,
             };
-            Ok(Settlement { order_no: payment.order_no.to_string(), status, coupon })
+            let order_no = payment.order_no.to_string();
+            Ok(Settlement { order_no, status, coupon, contradiction })
         });
         settled.await.map(drop)
     }
@@ -123,7 +129,11 @@ impl Engine {
         payment: &Payment,
         peer: Option<&Peer>,
         trace: &mut Trace,
-    ) -> Result<PaymentStatus, EngineError> {
+    ) -> Result<(PaymentStatus, Option<Text>), EngineError> {
+        let still_unknown = |heard| match heard {
+            Ok(Heard::Contradiction(told)) => (PaymentStatus::Unknown, Some(told)),
+            _ => (PaymentStatus::Unknown, None),
+        };
         let now = clock::in_seoul(self.now(&caller.sandbox).await?);
         let telegram = |message_type| Telegram {
             sandbox: caller.sandbox.to_string(),
@@ -137,12 +147,12 @@ impl Engine {
         };
         let answer = self.call(peer, telegram(MessageType::InquiryRequest), trace).await;
         let stored = match answer {
-            Ok(Some(ResponseCode::Approved)) => {
+            Ok(Heard::Answer(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, &payment.order_no, ResponseCode::Approved).await?
             }
             // The verification says that it did not approve. Before the coupon goes back the
             // order is net-cancelled (망취소), so that a request still on its way can't either.
-            Ok(Some(
+            Ok(Heard::Answer(
                 code @ (ResponseCode::NoRecord
                 | ResponseCode::AlreadyReversed
                 | ResponseCode::CouponNotFound
@@ -150,25 +160,27 @@ impl Engine {
                 | ResponseCode::AmountMismatch
                 | ResponseCode::OtherSubscriber
                 | ResponseCode::CouponExpired
+                | ResponseCode::OtherRequest
                 | ResponseCode::Refused),
             )) => {
                 let reversed = self.call(peer, telegram(MessageType::ReversalRequest), trace).await;
                 match reversed {
-                    Ok(Some(ResponseCode::Approved | ResponseCode::AlreadyReversed)) => {
+                    Ok(Heard::Answer(ResponseCode::Approved | ResponseCode::AlreadyReversed)) => {
                         let order_no = &payment.order_no;
                         self.finalise_declined(caller, order_no, Some(code), "NET_CANCELLED")
                             .await?
                     }
-                    _ => return Ok(PaymentStatus::Unknown),
+                    heard => return Ok(still_unknown(heard)),
                 }
             }
             // No answer, or one that says nothing about the order: asked again later.
-            _ => return Ok(PaymentStatus::Unknown),
+            heard => return Ok(still_unknown(heard)),
         };
-        match stored {
-            Some(payment) => Ok(payment.status),
-            None => Ok(self.payment(caller, &payment.order_no).await?.status),
-        }
+        let status = match stored {
+            Some(payment) => payment.status,
+            None => self.payment(caller, &payment.order_no).await?.status,
+        };
+        Ok((status, None))
     }
 }
 
@@ -198,14 +210,16 @@ impl Recorded for Settlement {
             }
         };
         let line = |language: Language| {
+            let heard = self.contradiction.as_ref().map(|heard| heard.in_language(language));
             let coupon = self.coupon.as_ref().map(|coupon| coupon.status.name(language));
             let coupon = coupon.map(|status| {
                 language.pick(format!(" · 쿠폰 {status}"), format!(" · coupon {status}"))
             });
             format!(
-                "{} → {} · {}{}",
+                "{} → {}{} · {}{}",
                 self.order_no,
                 self.status.name(language),
+                heard.map(|heard| format!(" · {heard}")).unwrap_or_default(),
                 language.pick(korean, english),
                 coupon.unwrap_or_default(),
             )

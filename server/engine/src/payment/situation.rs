@@ -27,6 +27,7 @@ pub(crate) struct Row {
     now: Option<DateTime<Utc>>,
     earlier: Option<Json<Payment>>,
     earlier_request: Option<Json<PaymentRequest>>,
+    foreign_order: bool,
     subscriber: Option<Json<Subscriber>>,
     used_this_month: Krw,
     payment_method_known: bool,
@@ -118,6 +119,7 @@ impl Row {
         Ok(Situation {
             now: row.now.ok_or_else(|| no_sandbox(caller))?,
             earlier: pair(row.earlier, row.earlier_request),
+            foreign_order: row.foreign_order,
             subscriber: row.subscriber.map(|json| json.0),
             used_this_month: row.used_this_month,
             payment_method_rule: row.payment_method_rule,

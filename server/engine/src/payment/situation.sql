@@ -17,6 +17,11 @@ select
     asked.now,
     to_jsonb(payment) - 'request' as earlier,
     payment.request as earlier_request,
+    case when payment.order_no is null then exists (
+        select from verification
+        where verification.sandbox_id = asked.sandbox_id
+            and verification.order_no = asked.order_no and verification.owner = 'foreign'
+    ) else false end as foreign_order,
     to_jsonb(subscriber) as subscriber,
     coalesce(month_usage.used, 0) as used_this_month,
     known_code.payment_method_known,

@@ -83,7 +83,10 @@ with source as (
     order by entry_no
 )
 insert into verification (
-    sandbox_id, order_no, serial_no, message_no, response_code, answered_at, reversed_at
+    sandbox_id, order_no, owner, serial_no, ncn, amount, coupon_amount, message_no, response_code,
+    answered_at, reversed_at
 )
-select $2, order_no, serial_no, message_no, response_code, answered_at, reversed_at
+select
+    $2, order_no, owner, serial_no, ncn, amount, coupon_amount, message_no, response_code,
+    answered_at, reversed_at
 from verification where sandbox_id = $1

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::as_sent;
 use super::header::without_secrets;
 use super::{
     Answer, Answered, Ask, AskFailure, BaseUrl, ExternalRefusal, HIDDEN, Method, OutsideCall, Pair,
@@ -206,26 +207,32 @@ fn understood<T>(
     answered: &Answered,
     read: impl FnOnce(&Answer<'_>) -> Result<T, Unreadable>,
 ) -> Result<T, EngineError> {
-    let parsed: Result<Value, _> = serde_json::from_str(&answered.body);
+    let parsed = as_sent::read(&answered.body);
     if (400..600).contains(&answered.status) {
         let value = parsed.unwrap_or(Value::Null);
         let refusal = Answer::new(&value, &target.mapping).refusal(answered.status);
         return Err(passed_on(refusal, target));
     }
-    let unreadable = |Unreadable { pointer, problem }| {
+    let unreadable = |Unreadable { pointer, problem, contradictory }| {
         let pointer = if pointer.is_empty() { "/".to_owned() } else { pointer };
-        EngineError::from(Refusal::ExternalAnswerUnreadable { pointer, problem })
+        EngineError::from(if contradictory {
+            Refusal::ExternalAnswerContradictory { pointer, problem }
+        } else {
+            Refusal::ExternalAnswerUnreadable { pointer, problem }
+        })
     };
+    let unreadable_whole =
+        |problem| unreadable(Unreadable { pointer: String::new(), problem, contradictory: false });
     if !(200..300).contains(&answered.status) {
         let problem = Text::new(
             format!("HTTP {}", answered.status),
             format!("HTTP {}, which is not followed", answered.status),
         );
-        return Err(unreadable(Unreadable { pointer: String::new(), problem }));
+        return Err(unreadable_whole(problem));
     }
     let Ok(value) = parsed else {
         let problem = Text::new("JSON이 아닙니다", "it is not JSON");
-        return Err(unreadable(Unreadable { pointer: String::new(), problem }));
+        return Err(unreadable_whole(problem));
     };
     read(&Answer::new(&value, &target.mapping)).map_err(unreadable)
 }

@@ -109,7 +109,7 @@ mapped! {
 
     CancelOrder in Cancelled = "cancelled.order_no" "/order_no" "주문번호" "Order number", otherwise "요청의 값" "the request's";
     CancelledAmount in Cancelled = "cancelled.cancelled_amount" "/cancelled_amount" "취소 금액" "Cancelled";
-    CancelCoupon in Cancelled = "cancelled.coupon_amount" "/coupon_amount" "그중 쿠폰" "Of it coupon", otherwise "0" "0";
+    CancelCoupon in Cancelled = "cancelled.coupon_amount" "/coupon_amount" "그중 쿠폰" "Of it coupon", otherwise "취소 − 돌려준 금액" "cancelled − refunded";
     Refunded in Cancelled = "cancelled.refunded" "/refunded" "돌려준 금액" "Refunded", otherwise "취소 − 쿠폰" "cancelled − coupon";
     RestoredSerialNo in Cancelled = "cancelled.serial_no" "/coupon/serial_no" "돌아온 쿠폰" "Restored coupon", otherwise "없음" "none";
     RestoredPromotion in Cancelled = "cancelled.promotion_id" "/coupon/promotion_id" "그 프로모션" "Its promotion", otherwise "-" "-";
@@ -124,7 +124,7 @@ mapped! {
     PaymentCtn in Payment = "payment.ctn" "/ctn" "핸드폰번호" "Phone number";
     PaymentNcn in Payment = "payment.ncn" "/ncn" "고객계약번호" "Contract number";
     PaymentAmount in Payment = "payment.amount" "/amount" "결제 금액" "Amount";
-    PaymentCoupon in Payment = "payment.coupon_amount" "/coupon_amount" "쿠폰 금액" "Coupon amount", otherwise "0" "0";
+    PaymentCoupon in Payment = "payment.coupon_amount" "/coupon_amount" "쿠폰 금액" "Coupon amount", otherwise "금액 − 실제 결제" "amount − charged";
     PaymentCharged in Payment = "payment.charged" "/charged" "실제 결제 금액" "Charged", otherwise "금액 − 쿠폰" "amount − coupon";
     PaymentSerialNo in Payment = "payment.serial_no" "/serial_no" "일렬 번호" "Serial number", otherwise "없음" "none";
     PaymentStatus in Payment = "payment.status" "/status" "상태" "Status";

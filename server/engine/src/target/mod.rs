@@ -6,6 +6,8 @@
 //! types, and nothing of it is stored here but the record of the call.
 
 mod address;
+#[cfg(feature = "postgres")]
+mod as_sent;
 mod form;
 mod guide;
 mod header;

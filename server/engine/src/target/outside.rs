@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "postgres")]
-use serde_json::Value;
-#[cfg(feature = "postgres")]
 use url::Url;
 
 use super::Pair;
+#[cfg(feature = "postgres")]
+use super::as_sent;
 use crate::exchange::Verdict;
 use crate::language::Text;
 
@@ -37,13 +37,11 @@ pub struct OutsideCall {
 
 #[cfg(feature = "postgres")]
 impl OutsideCall {
-    /// The call with its bodies indented, where they are JSON.
+    /// The call with its bodies indented, where they are JSON, and otherwise as they were sent.
     pub(crate) fn indented(self) -> Self {
-        let indent = |body: String| {
-            let value: Result<Value, _> = serde_json::from_str(&body);
-            value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or(body)
-        };
-        Self { request: indent(self.request), response: indent(self.response), ..self }
+        let (request, response) =
+            (as_sent::indented(self.request), as_sent::indented(self.response));
+        Self { request, response, ..self }
     }
 
     /// Hides whatever may hold personal data: both bodies whole, for nobody here knows the other

@@ -8,18 +8,20 @@ use super::{Mapped, Mapping};
 use crate::clock;
 use crate::field::{FieldMessage, Problem};
 use crate::language::Text;
-use crate::money::Krw;
+use crate::money::{Krw, whole_number};
 
 /// The longest text that is taken from outside, in characters.
 const LONGEST_TEXT: usize = 300;
 
-/// A place in an answer at which there is not what we need.
+/// A place in an answer at which there is not what we need, or not what can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// The place, as a JSON pointer from the answer's root; blank for the whole answer.
     pub pointer: String,
     /// What is wrong there.
     pub problem: Text,
+    /// Whether it can be read, and contradicts what was asked or what else the answer says.
+    pub contradictory: bool,
 }
 
 /// A refusal of the system outside: passed on in its own words.
@@ -60,7 +62,60 @@ impl<'a> Answer<'a> {
     /// That a field can't be read, and why.
     pub(crate) fn unreadable(&self, mapped: Mapped, problem: Text) -> Unreadable {
         let pointer = format!("{}{}", self.at, self.mapping.text(mapped));
-        Unreadable { pointer, problem }
+        Unreadable { pointer, problem, contradictory: false }
+    }
+
+    /// That a field contradicts what was asked, or what else the answer says.
+    pub(crate) fn contradictory(&self, mapped: Mapped, problem: Text) -> Unreadable {
+        Unreadable { contradictory: true, ..self.unreadable(mapped, problem) }
+    }
+
+    /// Whether a field, if the answer has it, says what was asked.
+    pub(crate) fn repeats<T: PartialEq + std::fmt::Display>(
+        &self,
+        mapped: Mapped,
+        told: Option<&T>,
+        asked: &T,
+    ) -> Result<(), Unreadable> {
+        if told.is_none_or(|told| told == asked) {
+            return Ok(());
+        }
+        let problem = match told {
+            // Whose they are is nobody's affair who reads a message.
+            Some(told) if !matches!(mapped, Mapped::Ctn | Mapped::CouponNcn) => Text::new(
+                format!("{told}, 요청한 것은 {asked}"),
+                format!("{told}, where {asked} was asked"),
+            ),
+            _ => Text::new("요청한 것과 다릅니다", "it is not what was asked"),
+        };
+        Err(self.contradictory(mapped, problem))
+    }
+
+    /// What of `whole` two parts are, of which an answer may say one, both or neither: then all of it is
+    /// the first. Each part, told or not, is what the other leaves.
+    pub(crate) fn parts(
+        &self,
+        whole: Krw,
+        (first, first_told): (Mapped, Option<Krw>),
+        (second, second_told): (Mapped, Option<Krw>),
+    ) -> Result<(Krw, Krw), Unreadable> {
+        let sum = |first: Krw, second: Krw| {
+            Text::new(
+                format!("{first} + {second}은 {whole}이 아닙니다"),
+                format!("{first} + {second} is not {whole}"),
+            )
+        };
+        match (first_told, second_told) {
+            (None, None) => Ok((whole, Krw::ZERO)),
+            (Some(told), None) if told <= whole => Ok((told, whole.minus(told))),
+            (None, Some(told)) if told <= whole => Ok((whole.minus(told), told)),
+            (Some(one), Some(other)) if one.plus(other) == whole => Ok((one, other)),
+            (Some(one), other) => {
+                let mapped = if other.is_some() { second } else { first };
+                Err(self.contradictory(mapped, sum(one, other.unwrap_or(Krw::ZERO))))
+            }
+            (None, Some(other)) => Err(self.contradictory(second, sum(Krw::ZERO, other))),
+        }
     }
 
     /// The value of a field, if there is one. Texts, numbers and yes or no are read alike, as
@@ -183,25 +238,25 @@ pub(crate) fn code(text: &str) -> Result<String, Problem> {
     crate::identifier::plain(text, 60)
 }
 
-/// Whole won, not below zero; sums may be larger than what a form takes.
+/// Whole won, not below zero, written as our own API takes it or with thousands apart; sums may be
+/// larger than what a form takes.
 pub(crate) fn won(text: &str) -> Result<Krw, Problem> {
-    const LONGEST: usize = 12;
+    const MOST: i64 = 999_999_999_999;
     let digits: String = text.trim().chars().filter(|c| *c != ',').collect();
     if digits.starts_with('-') {
         return Err(Problem::Negative);
     }
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Problem::NotANumber);
-    }
-    match digits.parse() {
-        Ok(won) if digits.len() <= LONGEST => Ok(Krw(won)),
-        _ => Err(Problem::TooLarge { maximum: Krw(999_999_999_999) }),
+    match whole_number(&digits) {
+        Some(won) if won <= MOST => Ok(Krw(won)),
+        Some(_) => Err(Problem::TooLarge { maximum: Krw(MOST) }),
+        None => Err(Problem::NotANumber),
     }
 }
 
 /// A number that is counted with.
-pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
-    text.trim().parse().map_err(|_| Problem::NotANumber)
+pub(crate) fn number<T: TryFrom<i64>>(text: &str) -> Result<T, Problem> {
+    let number = whole_number(text.trim()).and_then(|number| T::try_from(number).ok());
+    number.ok_or(Problem::NotANumber)
 }
 
 /// The key below which the next page begins: itself, or within the link to that page.

@@ -15,7 +15,7 @@ use crate::field::{Field, FieldError};
 use crate::identifier::Ctn;
 use crate::language::{Language, Text};
 use crate::payment::{HistoryFilter, PaymentForm, PaymentRequest};
-use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
+use crate::verification::telegram::{MessageType, ResponseCode, Telegram, contradiction, decode};
 use crate::verification::{Call, CallFailure, Peer};
 
 /// What a test found, as it is recorded.
@@ -104,6 +104,15 @@ impl Engine {
             Ok(Call { sent, received, answer }) => {
                 trace.telegram(Direction::Sent, &sent);
                 trace.telegram(Direction::Received, &received);
+                let fields = match decode(&sent) {
+                    Ok(asked) if answer.message_type != MessageType::Error => {
+                        answer.contradictions(&asked)
+                    }
+                    _ => Vec::new(),
+                };
+                if !fields.is_empty() {
+                    return (Verdict::Fault, contradiction(&fields));
+                }
                 let code = answer.response_code;
                 let name = |language: Language| match code {
                     Some(code) => {

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::decide::{self, Decision, Known, Owner, Remembered};
 use super::foreign_coupon::{Reverse, UseCoupon};
 use super::store::StoreVerification;
 use super::telegram::{MessageType, ResponseCode, Telegram};
 use crate::clock;
-use crate::coupon::{Coupon, CouponStatus};
+use crate::coupon::Coupon;
 use crate::engine::{Engine, EngineError};
 use crate::identifier::OrderNo;
 use crate::payment::PaymentStatus;
@@ -38,14 +39,22 @@ pub(crate) struct Row {
     coupon: Option<Json<Coupon>>,
     fault: Option<VerificationFault>,
     payment_status: Option<PaymentStatus>,
-    answered: Option<String>,
-    reversed: Option<bool>,
+    remembered: Option<Json<Remembered>>,
 }
 
 /// What is known of a telegram's sandbox, coupon and order.
-pub(super) struct Known {
+pub(super) struct Found {
     now: DateTime<Utc>,
     row: Row,
+}
+
+/// Who sends a telegram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sender {
+    /// This server, for a payment that is made here.
+    Own,
+    /// Whoever else. Another server on the same database is not told apart from a foreign system.
+    Foreign,
 }
 
 impl Shared for VerificationLook {
@@ -67,39 +76,31 @@ impl Shared for VerificationLook {
     }
 }
 
-/// What a verification request comes to.
-#[derive(Debug, PartialEq)]
-enum Decision {
-    /// This code, and the coupon stays as it is.
-    Answer(ResponseCode),
-    /// Approved for an order that no payment of ours has: the coupon is used for it.
-    Use,
-}
-
 impl Engine {
-    /// What the coupon service answers `request`.
+    /// What the coupon service answers to a `request` of this server's own.
     pub async fn answer_telegram(&self, request: &Telegram) -> Result<Reply, EngineError> {
-        let known = self.known_of(request).await?;
-        self.answer_knowing(request, known).await
+        let found = self.known_of(request).await?;
+        self.answer_knowing(request, found, Sender::Own).await
     }
 
     /// What is known of a telegram's matter; `None` where its sandbox does not exist.
-    pub(super) async fn known_of(&self, request: &Telegram) -> Result<Option<Known>, EngineError> {
+    pub(super) async fn known_of(&self, request: &Telegram) -> Result<Option<Found>, EngineError> {
         let look = VerificationLook {
             serial_no: request.serial_no.clone(),
             order_no: request.order_no.clone(),
         };
         let row = self.shared.verification_look.run(&request.sandbox, look).await?;
-        Ok(row.and_then(|row| row.now.map(|now| Known { now, row })))
+        Ok(row.and_then(|row| row.now.map(|now| Found { now, row })))
     }
 
     pub(super) async fn answer_knowing(
         &self,
         request: &Telegram,
-        known: Option<Known>,
+        found: Option<Found>,
+        sender: Sender,
     ) -> Result<Reply, EngineError> {
         // An echo asks for nothing, so it needs no sandbox either.
-        let Some(Known { now, row }) = known else {
+        let Some(Found { now, row }) = found else {
             let code = if request.is_echo() {
                 ResponseCode::Approved
             } else {
@@ -107,36 +108,34 @@ impl Engine {
             };
             return Ok(Reply::Answer(request.reply(code, clock::in_seoul(Utc::now()))));
         };
+        let known = Known {
+            coupon: row.coupon.as_deref(),
+            fault: row.fault,
+            payment: row.payment_status,
+            remembered: row.remembered.as_deref(),
+            today: clock::in_seoul(now).date(),
+        };
         let code = match request.message_type {
             MessageType::InquiryRequest if request.is_echo() => ResponseCode::Approved,
-            MessageType::InquiryRequest => match (&row.answered, row.reversed) {
-                (None, _) => ResponseCode::NoRecord,
-                (Some(_), Some(true)) => ResponseCode::AlreadyReversed,
-                (Some(code), _) => {
-                    ResponseCode::from_code(code).unwrap_or(ResponseCode::SystemError)
-                }
-            },
+            MessageType::InquiryRequest => decide::inquire(request, &known),
             // What is to be remembered by its order number has to have one.
             _ if !names_an_order(request) => ResponseCode::Malformed,
             MessageType::VerifyRequest => {
-                let decision = decide(request, &row, now);
+                let decision = decide::verify(request, &known);
                 if row.fault == Some(VerificationFault::LoseRequest) {
                     return Ok(Reply::Silence);
                 }
-                let stored = match decision {
-                    Decision::Answer(code) => {
-                        // Approved without using it: a payment of ours holds the coupon.
-                        let is_ours = code == ResponseCode::Approved;
-                        self.store_verification(request, code, is_ours).await?
-                    }
-                    Decision::Use => self.use_coupon(request).await?,
-                };
+                let code = self.do_as_decided(request, decision, sender).await?;
                 if row.fault == Some(VerificationFault::LoseAnswer) {
                     return Ok(Reply::Silence);
                 }
-                stored
+                code
             }
-            MessageType::ReversalRequest => self.reverse(request, row.payment_status).await?,
+            MessageType::ReversalRequest if decide::may_be_reversed(&known) => {
+                self.shared.reversal.run(&request.sandbox, Reverse::of(request)).await?;
+                ResponseCode::Approved
+            }
+            MessageType::ReversalRequest => ResponseCode::Refused,
             _ => ResponseCode::UnknownMessageType,
         };
         let mut answer = request.reply(code, clock::in_seoul(now));
@@ -144,15 +143,40 @@ impl Engine {
         Ok(Reply::Answer(answer))
     }
 
-    /// Remembers the answer; the one that stands. `is_ours`: it approves a payment made here.
+    /// Stores what was decided; the answer that stands, for another may have been faster.
+    async fn do_as_decided(
+        &self,
+        request: &Telegram,
+        decision: Decision,
+        sender: Sender,
+    ) -> Result<ResponseCode, EngineError> {
+        match (decision, sender) {
+            (Decision::Answer(code), _) => Ok(code),
+            (Decision::Remember(code, Owner::Payment), _) => {
+                self.store_verification(request, code, Owner::Payment).await
+            }
+            (Decision::Remember(code, Owner::Foreign), Sender::Foreign) => {
+                self.store_verification(request, code, Owner::Foreign).await
+            }
+            (Decision::Use, Sender::Foreign) => self.use_coupon(request).await,
+            // A payment of ours that a reset has taken away: it is no foreign system's order.
+            (Decision::Remember(code, Owner::Foreign), Sender::Own) => Ok(code),
+            (Decision::Use, Sender::Own) => Ok(ResponseCode::CouponNotHeld),
+        }
+    }
+
+    /// Remembers the answer; the one that stands.
     async fn store_verification(
         &self,
         request: &Telegram,
         code: ResponseCode,
-        is_ours: bool,
+        owner: Owner,
     ) -> Result<ResponseCode, EngineError> {
-        let work = StoreVerification::of(request, code, is_ours);
-        self.shared.verification.run(&request.sandbox, work).await
+        let work = StoreVerification::of(request, code, owner);
+        let stored = self.shared.verification.run(&request.sandbox, work).await?;
+        // A payment that was made or taken away since the look has no answer yet, or none any more.
+        let standing = stored.and_then(|stored| stored.standing(request, None));
+        Ok(standing.unwrap_or(ResponseCode::CouponNotHeld))
     }
 
     /// Approves a foreign system's order and uses the coupon for it, both or neither.
@@ -162,54 +186,12 @@ impl Engine {
             return Ok(ResponseCode::Approved);
         }
         // Between the look and the statement the order was answered, whose answer stands (the same
-        // telegram may have been sent twice), or another order took the coupon.
-        self.store_verification(request, ResponseCode::CouponNotHeld, false).await
-    }
-
-    /// Marks the order as reversed; the coupon that a foreign system's order used comes back.
-    async fn reverse(
-        &self,
-        request: &Telegram,
-        payment_status: Option<PaymentStatus>,
-    ) -> Result<ResponseCode, EngineError> {
-        if matches!(payment_status, Some(PaymentStatus::Paid | PaymentStatus::Cancelled)) {
-            // A payment that was made here is taken back by cancelling it, not behind its back.
-            return Ok(ResponseCode::Refused);
-        }
-        self.shared.reversal.run(&request.sandbox, Reverse::of(request)).await?;
-        Ok(ResponseCode::Approved)
+        // telegram may have been sent twice), a payment took its number, or another order took the
+        // coupon.
+        self.store_verification(request, ResponseCode::CouponNotHeld, Owner::Foreign).await
     }
 }
 
 fn names_an_order(request: &Telegram) -> bool {
     OrderNo::parse(&request.order_no).is_ok_and(|order_no| order_no.as_str() == request.order_no)
-}
-
-/// Whether the coupon is good for the order that asks.
-fn decide(request: &Telegram, row: &Row, now: DateTime<Utc>) -> Decision {
-    use ResponseCode::{
-        AmountMismatch, Approved, CouponExpired, CouponNotFound, CouponNotHeld, OtherSubscriber,
-        Refused,
-    };
-    let Some(Json(coupon)) = &row.coupon else { return Decision::Answer(CouponNotFound) };
-    if coupon.ncn.as_str() != request.ncn {
-        return Decision::Answer(OtherSubscriber);
-    }
-    let held_for = coupon.order_no.as_ref().map(|order_no| order_no.as_str());
-    let approval = match coupon.status_on(clock::in_seoul(now).date()) {
-        CouponStatus::Held if held_for == Some(request.order_no.as_str()) => {
-            Decision::Answer(Approved)
-        }
-        // A payment of ours holds its coupon before it asks; this order is a foreign system's.
-        CouponStatus::Unused if row.payment_status.is_none() => Decision::Use,
-        CouponStatus::Expired | CouponStatus::Deleted => return Decision::Answer(CouponExpired),
-        _ => return Decision::Answer(CouponNotHeld),
-    };
-    if coupon.amount.0 != request.coupon_amount || request.coupon_amount > request.amount {
-        return Decision::Answer(AmountMismatch);
-    }
-    if row.fault == Some(VerificationFault::Refuse) {
-        return Decision::Answer(Refused);
-    }
-    approval
 }

@@ -10,22 +10,11 @@ select
     to_jsonb(coupon) as coupon,
     promotion.verification_fault as fault,
     payment.status as payment_status,
-    -- An approval of a payment of ours is committed without waiting for the disk. Should PostgreSQL
-    -- have lost it in a crash, and the payment was stored as paid after that, then the payment tells.
-    coalesce(
-        verification.response_code,
-        case
-            when payment.status in ('paid', 'cancelled') and payment.serial_no = asked.serial_no
-                then '0000'
-        end
-    ) as answered,
-    verification.reversed_at is not null as reversed
+    to_jsonb(verification) as remembered
 from asked
 left join coupon on coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
 left join promotion
     on promotion.sandbox_id = coupon.sandbox_id and promotion.promotion_id = coupon.promotion_id
 left join payment on payment.sandbox_id = asked.sandbox_id and payment.order_no = asked.order_no
--- What was answered for the order with another coupon says nothing about this one.
 left join verification
     on verification.sandbox_id = asked.sandbox_id and verification.order_no = asked.order_no
-    and verification.serial_no = asked.serial_no

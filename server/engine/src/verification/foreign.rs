@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::Reply;
+use super::answer::Sender;
 use super::telegram::{DecodeError, ResponseCode, Stranger, Telegram};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Direction, Ending, Operation, Source, Trace, Verdict, ending_of};
@@ -29,7 +30,7 @@ impl Engine {
         };
         let caller = caller(sandbox, peer, request.message_no);
         let answered = match known {
-            Ok(known) => self.answer_knowing(request, known).await,
+            Ok(known) => self.answer_knowing(request, known, Sender::Foreign).await,
             Err(error) => Err(error),
         };
         let mut trace = Trace::default();
@@ -122,7 +123,7 @@ fn caller(sandbox: SandboxId, peer: &str, message_no: u64) -> Caller {
 /// Keeps a telegram's frame; one that has none was never sent either.
 fn keep(trace: &mut Trace, direction: Direction, telegram: &Telegram) {
     if let Ok(frame) = telegram.encode() {
-        trace.telegram(direction, &frame);
+        trace.noted_telegram(direction, &frame, telegram.losses());
     }
 }
 

@@ -5,18 +5,24 @@ use sqlx::{Connection, PgConnection};
 use super::telegram::Telegram;
 use crate::together::{Shared, each, was_lost};
 
-/// An order and its coupon.
-struct Matter {
-    order_no: String,
-    serial_no: String,
-    message_no: i64,
+/// What a telegram is about: its order, its coupon, and for how much of what.
+pub(super) struct Matter {
+    pub order_no: String,
+    pub serial_no: String,
+    pub ncn: String,
+    pub amount: i64,
+    pub coupon_amount: i64,
+    pub message_no: i64,
 }
 
 impl Matter {
-    fn of(request: &Telegram) -> Self {
+    pub(super) fn of(request: &Telegram) -> Self {
         Self {
             order_no: request.order_no.clone(),
             serial_no: request.serial_no.clone(),
+            ncn: request.ncn.clone(),
+            amount: request.amount,
+            coupon_amount: request.coupon_amount,
             message_no: i64::try_from(request.message_no).unwrap_or(i64::MAX),
         }
     }
@@ -32,7 +38,8 @@ impl UseCoupon {
 }
 
 impl Shared for UseCoupon {
-    /// Whether it was; otherwise the order was answered before, or another one got the coupon.
+    /// Whether it was; otherwise the order was answered before or is a payment's, or another one got the
+    /// coupon.
     type Answer = bool;
 
     fn row(&self) -> Option<&str> {
@@ -48,6 +55,9 @@ impl Shared for UseCoupon {
             .bind(sandbox)
             .bind(each(asked, |Self(matter)| &matter.order_no))
             .bind(each(asked, |Self(matter)| &matter.serial_no))
+            .bind(each(asked, |Self(matter)| &matter.ncn))
+            .bind(each(asked, |Self(matter)| matter.amount))
+            .bind(each(asked, |Self(matter)| matter.coupon_amount))
             .bind(each(asked, |Self(matter)| matter.message_no))
             .execute(&mut *connection)
             .await;

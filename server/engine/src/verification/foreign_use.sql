@@ -1,6 +1,6 @@
 -- Foreign systems' orders are approved, and each uses its coupon: all of them or none, for whoever
--- misses something (an order that was answered before, a coupon that another got) rolls it back and is
--- done by itself.
+-- misses something (an order that was answered before or that a payment has, a coupon that another got)
+-- rolls it back and is done by itself.
 --
 -- The orders' rows come first, then the coupons', each in their order: so these and reversals wait for
 -- each other, and never in a circle.
@@ -10,13 +10,17 @@ with world as materialized (
 ), asked as materialized (
     select world.*, one.*
     from world
-    cross join unnest($2::text[], $3::text[], $4::bigint[])
-        as one (order_no, serial_no, message_no)
+    cross join unnest(
+        $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[]
+    ) as one (order_no, serial_no, ncn, amount, coupon_amount, message_no)
 ), approved as (
     insert into verification (
-        sandbox_id, order_no, serial_no, message_no, response_code, answered_at
+        sandbox_id, order_no, owner, serial_no, ncn, amount, coupon_amount, message_no,
+        response_code, answered_at
     )
-    select sandbox_id, order_no, serial_no, message_no, '0000', now
+    select
+        sandbox_id, order_no, 'foreign', serial_no, ncn, amount, coupon_amount, message_no,
+        '0000', now
     from asked
     on conflict (sandbox_id, order_no) do nothing
     returning sandbox_id, order_no, serial_no

@@ -5,6 +5,8 @@ pub mod telegram;
 #[cfg(feature = "postgres")]
 mod answer;
 #[cfg(feature = "postgres")]
+mod decide;
+#[cfg(feature = "postgres")]
 mod foreign;
 #[cfg(feature = "postgres")]
 mod foreign_coupon;

@@ -1,74 +1,64 @@
 //! Remember what was answered for an order: the first answer stands.
 
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
+use super::decide::{Owner, Remembered};
+use super::foreign_coupon::Matter;
 use super::telegram::{ResponseCode, Telegram};
 use crate::together::{Placed, Shared, each, in_order};
 
 /// An answer to be remembered.
 pub(crate) struct StoreVerification {
-    order_no: String,
-    serial_no: String,
-    message_no: i64,
+    matter: Matter,
     code: ResponseCode,
-    is_ours: bool,
+    owner: Owner,
 }
 
 #[derive(sqlx::FromRow)]
 struct Stored {
-    response_code: String,
-    reversed: bool,
-    same_coupon: bool,
+    remembered: Json<Remembered>,
 }
 
 impl StoreVerification {
-    /// `is_ours`: it approves a payment that is made here.
-    pub(super) fn of(request: &Telegram, code: ResponseCode, is_ours: bool) -> Self {
-        Self {
-            order_no: request.order_no.clone(),
-            serial_no: request.serial_no.clone(),
-            message_no: i64::try_from(request.message_no).unwrap_or(i64::MAX),
-            code,
-            is_ours,
-        }
+    /// An answer to `request`, about an order of `owner`.
+    pub(super) fn of(request: &Telegram, code: ResponseCode, owner: Owner) -> Self {
+        Self { matter: Matter::of(request), code, owner }
+    }
+
+    fn is_ours(&self) -> bool {
+        self.owner == Owner::Payment
     }
 }
 
 impl Shared for StoreVerification {
-    /// The answer that stands.
-    type Answer = ResponseCode;
+    /// What is remembered then; `None` where a reset or a deletion of the sandbox took away what it is
+    /// about.
+    type Answer = Option<Remembered>;
 
     fn row(&self) -> Option<&str> {
-        Some(&self.order_no)
+        Some(&self.matter.order_no)
     }
 
     async fn run(
         connection: &mut PgConnection,
         sandbox: &str,
         answers: &[Self],
-    ) -> Result<Vec<ResponseCode>, sqlx::Error> {
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
         let rows: Vec<Placed<Stored>> = sqlx::query_as(include_str!("answer_verify.sql"))
             .bind(sandbox)
-            .bind(each(answers, |answer| &answer.order_no))
-            .bind(each(answers, |answer| &answer.serial_no))
-            .bind(each(answers, |answer| answer.message_no))
+            .bind(each(answers, |answer| &answer.matter.order_no))
+            .bind(each(answers, |answer| &answer.matter.serial_no))
+            .bind(each(answers, |answer| &answer.matter.ncn))
+            .bind(each(answers, |answer| answer.matter.amount))
+            .bind(each(answers, |answer| answer.matter.coupon_amount))
+            .bind(each(answers, |answer| answer.matter.message_no))
             .bind(each(answers, |answer| answer.code.code()))
-            .bind(each(answers, |answer| answer.is_ours))
-            .bind(answers.iter().all(|answer| answer.is_ours))
+            .bind(each(answers, Self::is_ours))
+            .bind(answers.iter().all(Self::is_ours))
             .fetch_all(&mut *connection)
             .await?;
-        Ok(in_order(answers, rows).into_iter().map(standing).collect())
-    }
-}
-
-fn standing(stored: Option<Stored>) -> ResponseCode {
-    match stored {
-        // The sandbox was deleted meanwhile.
-        None => ResponseCode::CouponNotFound,
-        Some(Stored { same_coupon: false, .. }) => ResponseCode::CouponNotHeld,
-        Some(Stored { reversed: true, .. }) => ResponseCode::AlreadyReversed,
-        Some(Stored { response_code, .. }) => {
-            ResponseCode::from_code(&response_code).unwrap_or(ResponseCode::SystemError)
-        }
+        let stored = in_order(answers, rows).into_iter();
+        Ok(stored.map(|stored| stored.map(|stored| stored.remembered.0)).collect())
     }
 }

@@ -8,6 +8,7 @@ mod euc_kr;
 mod fields;
 mod mask;
 mod names;
+mod notes;
 mod ruler;
 mod stranger;
 
@@ -23,6 +24,7 @@ pub use document::fields_as_markdown;
 pub use encode::{EncodeError, EncodeProblem};
 pub use fields::{FIELDS, FRAME_LENGTH, FieldSpec, Kind};
 pub use mask::mask_fields;
+pub use notes::contradiction;
 pub use ruler::{FieldView, ruler};
 pub use stranger::Stranger;
 

@@ -19,12 +19,7 @@ left join (
         where serial_no is not null and status in ('pending', 'unknown', 'paid')
         union all
         select sandbox_id, serial_no, order_no, 'foreign' from verification
-        where response_code = '0000' and reversed_at is null and not exists (
-            select from payment
-            where payment.sandbox_id = verification.sandbox_id
-                and payment.order_no = verification.order_no
-                and payment.serial_no = verification.serial_no
-        )
+        where owner = 'foreign' and response_code = '0000' and reversed_at is null
     ) as payment
     group by sandbox_id, serial_no
 ) as live using (sandbox_id, serial_no)

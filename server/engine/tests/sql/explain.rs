@@ -113,7 +113,8 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "verification/foreign_use.sql",
         include_str!("../../src/verification/foreign_use.sql"),
-        "'default', array['L77'], array['8000000000000007'], array[1]",
+        "'default', array['L77'], array['8000000000000007'], array['700000000007'], array[1000], \
+         array[1000], array[1]",
     ),
     (
         "verification/foreign_restore.sql",
@@ -159,8 +160,8 @@ const GROWING: &[(&str, &str, &str)] = &[
     (
         "verification/answer_verify.sql",
         include_str!("../../src/verification/answer_verify.sql"),
-        "'default', array['L77'], array['8000000000000007'], array[1], array['0000'], \
-         array[true], true",
+        "'default', array['L77'], array['8000000000000007'], array['700000000007'], array[1000], \
+         array[1000], array[1], array['0000'], array[true], true",
     ),
     (
         "idempotency/claim.sql",

@@ -37,9 +37,9 @@ insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
 select 'default', 'GAME1000', ncn, 100 from subscriber where ncn like '6%';
 
 insert into verification (
-    sandbox_id, order_no, serial_no, message_no, response_code, answered_at
+    sandbox_id, order_no, owner, serial_no, message_no, response_code, answered_at
 )
-select 'default', 'L' || n, '1', n, '0000', now() from generate_series(1, :rows) as n;
+select 'default', 'L' || n, 'payment', '1', n, '0000', now() from generate_series(1, :rows) as n;
 
 insert into exchange (
     sandbox_id, at, took_us, source, operation, verdict, code, message, request_id, request,

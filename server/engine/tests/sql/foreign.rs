@@ -8,7 +8,7 @@ use engine::verification::telegram::{MessageType, Telegram, decode};
 use sqlx::PgPool;
 
 use crate::concurrency::{at_once, crowded};
-use crate::support::{World, code_of, form, form_with};
+use crate::support::{Line, World, code_of, form, form_with};
 
 const PEER: &str = "192.0.2.7:51000";
 
@@ -161,10 +161,10 @@ async fn a_payment_of_ours_is_not_touched_from_outside(pool: PgPool) {
     assert_eq!(world.coupon_status(&other).await, "unused");
     world.verify().await;
 
-    // The other way round: a foreign order's number, paid here with another coupon.
+    // The other way round: a foreign order's number.
     let mine = world.issue("AUTUMN3000").await;
     assert_eq!(world.verify_for("F2", &other).await, "0000");
-    assert_eq!(code_of(&world.pay(&form_with("F2", &mine)).await), "VERIFICATION_REFUSED");
+    assert_eq!(code_of(&world.pay(&form_with("F2", &mine)).await), "ORDER_OF_ANOTHER_SYSTEM");
     assert_eq!(world.coupon_status(&mine).await, "unused");
     assert_eq!(world.inquire_for("F2", &other).await, "0000");
     world.verify().await;
@@ -312,5 +312,182 @@ async fn a_frame_that_cannot_be_read_is_recorded_as_far_as_it_goes(pool: PgPool)
     let filter = ErrorForm { source: "tcp".into(), ..ErrorForm::default() };
     let errors = world.engine.list_errors(&world.caller, &filter).await.unwrap();
     assert_eq!(errors.rows.len(), 2);
+    world.verify().await;
+}
+
+/// 10.2: one order number, one owner, whoever is first.
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_order_number_that_a_foreign_system_has_is_no_payments(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    assert_eq!(world.verify_for("X5", &coupon).await, "0000");
+    let bought = form("X5");
+    assert_eq!(code_of(&world.pay(&bought).await), "ORDER_OF_ANOTHER_SYSTEM");
+    assert_eq!(world.count("select count(*) from payment").await, 0);
+    assert_eq!(world.used_this_month().await, 0);
+    assert_eq!(world.reverse_for("X5", &coupon).await, "0000");
+    assert_eq!(world.coupon_status(&coupon).await, "unused");
+    // It stays that order's: also one that was refused, or reversed before it came.
+    assert_eq!(code_of(&world.pay(&bought).await), "ORDER_OF_ANOTHER_SYSTEM");
+    world
+        .told(&Telegram {
+            ncn: "500999999999".into(),
+            ..telegram(MessageType::VerifyRequest, "X6", &coupon)
+        })
+        .await;
+    world.reverse_for("X7", &coupon).await;
+    for order_no in ["X6", "X7"] {
+        let refused = code_of(&world.pay(&form_with(order_no, &coupon)).await);
+        assert_eq!(refused, "ORDER_OF_ANOTHER_SYSTEM", "{order_no}");
+    }
+    world.verify().await;
+
+    // The other way round, with and without a coupon of the payment's own.
+    world.pay(&form("T1")).await.unwrap();
+    let mine = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T2", &mine)).await.unwrap();
+    for order_no in ["T1", "T2"] {
+        assert_eq!(world.verify_for(order_no, &coupon).await, "1002", "{order_no}");
+    }
+    assert_eq!(world.coupon_status(&coupon).await, "unused");
+    world.verify().await;
+}
+
+/// 10.2: as databases are in which a payment took a foreign order's number.
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_a_foreign_order_took_comes_back_though_its_number_was_paid(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    assert_eq!(world.verify_for("X5", &coupon).await, "0000");
+    world.pay(&form("T1")).await.unwrap();
+    world
+        .sql(
+            "alter table ledger_entry drop constraint ledger_entry_payment;
+            update verification set order_no = 'gone' where order_no = 'T1';
+            update payment set order_no = 'X5'",
+        )
+        .await;
+    let findings = engine::verify::verify(world.engine.pool()).await.unwrap();
+    assert!(findings.iter().any(|it| it.says.contains("one owner") && it.broken == 2));
+    assert_eq!(world.reverse_for("X5", &coupon).await, "0000");
+    assert_eq!(world.coupon_status(&coupon).await, "unused");
+}
+
+/// 10.2, by racing: of a payment and a foreign order of the same number, one gets it.
+#[sqlx::test(migrations = "../../migrations")]
+async fn of_a_payment_and_a_foreign_order_of_one_number_one_gets_it(pool: PgPool) {
+    let world = crowded(pool).await;
+    world.sql("update promotion set per_customer = 100").await;
+    let mut owners = [0; 2];
+    for round in 0..20 {
+        let [mine, theirs] = [world.issue("AUTUMN3000").await, world.issue("AUTUMN3000").await];
+        let order_no = format!("R{round}");
+        let codes = at_once(8, |index| {
+            let (world, order_no, theirs) = (world.clone(), order_no.clone(), theirs.clone());
+            let form = if round % 2 == 0 { form_with(&order_no, &mine) } else { form(&order_no) };
+            async move {
+                match index % 2 {
+                    0 => code_of(&world.pay(&form).await),
+                    _ => world.verify_for(&order_no, &theirs).await.to_owned(),
+                }
+            }
+        })
+        .await;
+        let (paid, verified): (Vec<_>, Vec<_>) =
+            codes.iter().enumerate().partition(|(index, _)| index % 2 == 0);
+        let is_paid = paid.iter().all(|(_, code)| *code == "OK");
+        let expected = if is_paid { ("OK", "1002") } else { ("ORDER_OF_ANOTHER_SYSTEM", "0000") };
+        assert!(paid.iter().all(|(_, code)| *code == expected.0), "{codes:?}");
+        assert!(verified.iter().all(|(_, code)| *code == expected.1), "{codes:?}");
+        owners[usize::from(is_paid)] += 1;
+        let status = world.coupon_status(&theirs).await;
+        assert_eq!(status, if is_paid { "unused" } else { "used" });
+        let reversed = world.reverse_for(&order_no, &theirs).await;
+        assert_eq!(reversed, if is_paid { "1009" } else { "0000" });
+        assert_eq!(world.coupon_status(&theirs).await, "unused");
+        world.verify().await;
+    }
+    assert!(owners.iter().all(|owned| *owned > 0), "both win some of the races: {owners:?}");
+    world.engine.pool().close().await;
+}
+
+/// 10.3: what was cancelled, declined or reversed is not approved again.
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_order_that_was_given_up_is_not_approved_again(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    assert_eq!(world.verify_for("T1", &coupon).await, "1002", "the payment's, and nobody else's");
+    assert_eq!(world.inquire_for("T1", &coupon).await, "0000");
+    world.cancel("T1").await.unwrap();
+    assert_eq!(world.verify_for("T1", &coupon).await, "1002");
+    assert_eq!(world.inquire_for("T1", &coupon).await, "1005");
+    assert_eq!(world.coupon_status(&coupon).await, "unused");
+
+    // Declined: refused, never reached, and net-cancelled after its answer was lost.
+    world.sql("update promotion set verification_fault = 'refuse'").await;
+    world.pay(&form_with("T2", &coupon)).await.unwrap_err();
+    world.sql("update promotion set verification_fault = null").await;
+    world.set_line(Line::Down);
+    world.pay(&form_with("T3", &coupon)).await.unwrap_err();
+    world.set_line(Line::LosesRequests);
+    world.pay(&form_with("T4", &coupon)).await.unwrap();
+    world.set_line(Line::Good);
+    world.sql("update payment set settle_after = clock_timestamp() where order_no = 'T4'").await;
+    world.engine.settle_payments().await.unwrap();
+    for (order_no, expected) in [("T2", "1009"), ("T3", "1005"), ("T4", "1005")] {
+        assert_eq!(world.verify_for(order_no, &coupon).await, expected, "{order_no}");
+        assert_eq!(world.inquire_for(order_no, &coupon).await, expected, "{order_no}");
+        assert_eq!(world.coupon_status(&coupon).await, "unused");
+    }
+    world.verify().await;
+    assert_eq!(code_of(&world.pay(&form_with("T5", &coupon)).await), "OK");
+    world.verify().await;
+}
+
+/// 10.6: only the same telegram gets the first answer.
+#[sqlx::test(migrations = "../../migrations")]
+async fn another_telegram_for_the_same_order_is_not_approved(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    let first = telegram(MessageType::VerifyRequest, "F1", &coupon);
+    let altered = [
+        Telegram { amount: 13_000, ..first.clone() },
+        Telegram { coupon_amount: 2_000, ..first.clone() },
+        Telegram { ncn: "500999999999".into(), ..first.clone() },
+    ];
+    assert_eq!(world.told(&first).await, "0000");
+    for other in &altered {
+        assert_eq!(world.told(other).await, "1008");
+        let inquiry = Telegram { message_type: MessageType::InquiryRequest, ..other.clone() };
+        assert_eq!(world.told(&inquiry).await, "1008");
+    }
+    assert_eq!(world.told(&first).await, "0000", "the same again");
+    world.verify().await;
+
+    // All at once: one is first, and its equals get the same.
+    let second = world.issue("AUTUMN3000").await;
+    let codes = at_once(20, |index| {
+        let world = world.clone();
+        let amount = 12_000 + i64::try_from(index % 4).unwrap();
+        let request = Telegram { amount, ..telegram(MessageType::VerifyRequest, "F2", &second) };
+        async move { (amount, world.told(&request).await) }
+    })
+    .await;
+    let approved: std::collections::BTreeSet<_> =
+        codes.iter().filter(|(_, code)| *code == "0000").map(|(amount, _)| amount).collect();
+    assert_eq!(approved.len(), 1, "{codes:?}");
+    assert_eq!(codes.iter().filter(|(_, code)| *code == "0000").count(), 5, "{codes:?}");
+    assert_eq!(codes.iter().filter(|(_, code)| *code == "1008").count(), 15, "{codes:?}");
+    world.verify().await;
+
+    // A payment's number, while the payment waits for its answer: nobody else decides it.
+    let held = world.issue("AUTUMN3000").await;
+    world.set_line(Line::LosesRequests);
+    world.pay(&form_with("T1", &held)).await.unwrap();
+    let meddling = Telegram { amount: 99, ..telegram(MessageType::VerifyRequest, "T1", &held) };
+    assert_eq!(world.told(&meddling).await, "1008");
+    assert_eq!(world.inquire_for("T1", &held).await, "1006", "nothing is remembered of it");
+    assert_eq!(world.verify_for("T1", &held).await, "0000", "its own, come late");
     world.verify().await;
 }

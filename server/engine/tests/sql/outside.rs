@@ -26,13 +26,18 @@ impl External for Outside {
 impl Outside {
     /// The next answer.
     pub fn answers(&self, status: u16, body: &Value) {
+        self.answers_text(status, &body.to_string());
+    }
+
+    /// The next answer, to the letter.
+    pub fn answers_text(&self, status: u16, body: &str) {
         let answered = Answered {
             status,
             headers: vec![
                 ("Content-Type".into(), "application/json".into()),
                 ("Set-Cookie".into(), "session=of-theirs".into()),
             ],
-            body: body.to_string(),
+            body: body.to_owned(),
         };
         self.answers.lock().unwrap().push_back(Ok(answered));
     }

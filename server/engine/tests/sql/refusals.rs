@@ -137,6 +137,8 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("COUPON_ALREADY_USED", world.pay(&form_with("T5", &coupon)).await);
     let altered = PaymentForm { amount: "13,000".into(), ..form_with("T4", &coupon) };
     reached.note("DUPLICATE_ORDER", world.pay(&altered).await);
+    world.use_from_outside("F1").await;
+    reached.note("ORDER_OF_ANOTHER_SYSTEM", world.pay(&form("F1")).await);
     world.cancel("T4").await.unwrap();
     reached.note("ALREADY_CANCELLED", world.cancel("T4").await);
     reached.note("ORDER_NOT_FOUND", world.cancel("NOBODY").await);
@@ -198,6 +200,9 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("EXTERNAL_NO_ANSWER", looked_up().await);
     world.outside.answers(200, &serde_json::json!({}));
     reached.note("EXTERNAL_ANSWER_UNREADABLE", looked_up().await);
+    let inconsistent = serde_json::json!({ "status": "paid", "charged": 1, "amount": 1 });
+    world.outside.answers(200, &inconsistent);
+    reached.note("EXTERNAL_ANSWER_CONTRADICTORY", world.pay(&form("T8")).await);
     world.outside.is_silent();
     reached.note("EXTERNAL_OUTCOME_UNKNOWN", world.pay(&form("T8")).await);
     reached.note("OWNED_BY_EXTERNAL", world.issue_to("01012345678", "AUTUMN3000").await);

@@ -213,7 +213,7 @@ async fn without_an_answer_the_same_request_keeps_its_key(pool: PgPool) {
     assert_eq!(found.status, PaymentStatus::Paid);
     world.outside.answers(200, &payment("T3", "paid"));
     let other = world.engine.inquire_order(&world.caller, &order).await;
-    assert_eq!(code_of(&other), "EXTERNAL_ANSWER_UNREADABLE");
+    assert_eq!(code_of(&other), "EXTERNAL_ANSWER_CONTRADICTORY");
     let asked = world.outside.asked();
     assert_eq!(asked[0].url, format!("{URL}/payments/T2"));
     world.verify().await;
@@ -280,8 +280,88 @@ async fn a_test_of_the_connection_tells_of_each_endpoint(pool: PgPool) {
     );
     assert!(found[1].told.english.contains("/usable/0"), "{}", found[1].told.english);
     assert!(found[3].told.english.starts_with("0000"), "{}", found[3].told.english);
+    world.set_line(crate::support::Line::Alters("sandbox"));
     let nobody = world.engine.test_target(&world.caller, &form, ORDINARY).await.unwrap();
     assert!(nobody[0].told.english.contains("EXTERNAL_UNREACHABLE"), "{nobody:?}");
+    assert_eq!(nobody[3].verdict, Verdict::Fault);
+    assert!(nobody[3].told.english.ends_with("the request (Sandbox)"), "{nobody:?}");
     assert_eq!(world.count("select count(*) from target").await, 0, "a test saves nothing");
+    world.verify().await;
+}
+
+/// 10.4: an answer that contradicts the request, or itself, is no outcome: it is inquired.
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_answer_that_contradicts_itself_is_not_taken(pool: PgPool) {
+    let world = world(pool, &outside()).await;
+    let changed = |member: &str, value: Value| {
+        let mut answer = paid("T1");
+        answer[member] = value;
+        answer
+    };
+    for (answer, pointer) in [
+        (changed("charged", json!(12_000)), "/coupon_amount"),
+        (changed("amount", json!(99_999)), "/amount"),
+        (changed("order_no", json!("T2")), "/order_no"),
+        (changed("coupon_amount", json!("3000.5")), "/coupon_amount"),
+        (changed("coupon_amount", json!(-3_000)), "/coupon_amount"),
+        (json!({ "status": "paid", "charged": 12_001 }), "/charged"),
+    ] {
+        world.outside.answers(201, &answer);
+        let failure = world.pay(&form("T1")).await.unwrap_err().failure();
+        let code = if failure.message.english.contains("contradicts") {
+            let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+            assert_eq!(list.rows[0].verdict, Verdict::Unknown);
+            "EXTERNAL_ANSWER_CONTRADICTORY"
+        } else {
+            "EXTERNAL_ANSWER_UNREADABLE"
+        };
+        assert_eq!((failure.status, failure.code.as_str()), (502, code));
+        assert!(failure.message.english.contains(&format!("{pointer}: ")), "{failure:?}");
+    }
+    // It stays the same request until it has an answer that can be taken.
+    world.outside.answers(201, &paid("T1"));
+    assert_eq!(world.pay(&form("T1")).await.unwrap().charged.0, 9_000);
+    let asked = world.outside.asked();
+    let keys: std::collections::BTreeSet<_> =
+        asked.iter().map(|ask| header(ask, "idempotency-key").unwrap()).collect();
+    assert_eq!(keys.len(), 1);
+
+    world.outside.answers(
+        200,
+        &json!({ "cancelled_amount": 12_000, "refunded": 12_000, "coupon_amount": 3_000 }),
+    );
+    assert_eq!(code_of(&world.cancel("T1").await), "EXTERNAL_ANSWER_CONTRADICTORY");
+    let mut inquired = payment("T1", "paid");
+    inquired["coupon_amount"] = json!(3_000);
+    world.outside.answers(200, &inquired);
+    let order = CancelForm { order_no: "T1".into() };
+    let inquired = world.engine.inquire_order(&world.caller, &order).await;
+    assert_eq!(code_of(&inquired), "EXTERNAL_ANSWER_CONTRADICTORY");
+    world.verify().await;
+}
+
+/// 10.23: a number is read as our own API reads it, and shown as it was sent.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_number_from_outside_is_read_as_ours_and_shown_as_it_was_sent(pool: PgPool) {
+    let world = world(pool, &outside()).await;
+    let sent = r#"{"order_no":"T1","status":"paid","amount":12000.00,"coupon_amount":3e3,"charged":"9,000.0"}"#;
+    world.outside.answers_text(201, sent);
+    let outcome = world.pay(&form("T1")).await.unwrap();
+    assert_eq!((outcome.charged.0, outcome.coupon_amount.0), (9_000, 3_000));
+    let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+    let number = list.rows[0].exchange_no;
+    let detail = world.engine.reveal_exchange(&world.caller, number).await.unwrap();
+    let shown: String = detail.outside[0].response.split_whitespace().collect();
+    assert_eq!(shown, sent);
+
+    world.outside.answers_text(200, r#"{"subscriber":{"ncn":5.00123456789e11},"remaining":1}"#);
+    let failure =
+        world.engine.look_up_customer(&world.caller, ORDINARY).await.unwrap_err().failure();
+    assert!(failure.message.english.contains("/subscriber/limit_amount"), "{failure:?}");
+    let sent = r#"{"subscriber":{"limit_amount":1000,"ncn":5.00123456789e11}}"#;
+    world.outside.answers_text(200, sent);
+    let failure =
+        world.engine.look_up_customer(&world.caller, ORDINARY).await.unwrap_err().failure();
+    assert!(failure.message.english.contains("/subscriber/ncn: 5.00123456789e11: "), "{failure:?}");
     world.verify().await;
 }

@@ -2,6 +2,7 @@
 
 use engine::clock;
 use engine::coupon::{Coupon, CouponStatus};
+use engine::exchange::{Direction, Operation, Verdict};
 use engine::language::Language;
 use engine::payment::{PaymentForm, PaymentStatus};
 use engine::verification::Reply;
@@ -179,12 +180,100 @@ async fn a_payment_that_is_paid_tells_of_the_approval_that_a_crash_lost(pool: Pg
             Reply::Silence => panic!("no answer to {request:?}"),
         }
     };
-    world.sql("delete from verification").await;
+    world
+        .sql("update verification set response_code = null, message_no = null, answered_at = null")
+        .await;
     assert_eq!(inquire(coupon.serial_no.to_string()).await, ResponseCode::Approved);
     assert_eq!(inquire(other.serial_no.to_string()).await, ResponseCode::NoRecord);
 
     world.cancel("T1").await.unwrap();
-    assert_eq!(inquire(coupon.serial_no.to_string()).await, ResponseCode::Approved);
+    assert_eq!(inquire(coupon.serial_no.to_string()).await, ResponseCode::AlreadyReversed);
+    world.verify().await;
+}
+
+/// 10.4: an approval of something else is no answer. Nothing is paid on it, and the record says why.
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_answer_that_contradicts_the_request_is_no_answer(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.sql("update promotion set per_customer = 100").await;
+    let fields = [
+        ("message_no", "Message number"),
+        ("sandbox", "Sandbox"),
+        ("order_no", "Order number"),
+        ("serial_no", "Serial number"),
+        ("ctn", "Phone number (CTN)"),
+        ("ncn", "Contract number (NCN)"),
+        ("amount", "Amount"),
+        ("coupon_amount", "Coupon amount"),
+    ];
+    for (name, field) in fields {
+        let coupon = world.issue("AUTUMN3000").await;
+        world.set_line(Line::Alters(name));
+        let outcome = world.pay(&form_with(&format!("T-{name}"), &coupon)).await.unwrap();
+        assert_eq!(outcome.status, PaymentStatus::Unknown, "{name}");
+        assert_eq!(world.coupon_status(&coupon).await, "held", "{name}");
+        let told = outcome.verification.unwrap().name.english;
+        assert!(told.ends_with(&format!("contradicts the request ({field})")), "{told}");
+        let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+        assert_eq!(list.rows[0].verdict, Verdict::Unknown);
+        assert!(list.rows[0].message.english.contains(&told), "{:?}", list.rows[0].message);
+        let number = list.rows[0].exchange_no;
+        let opened = world.engine.exchange_detail(&world.caller, number).await.unwrap();
+        assert_eq!(opened.telegrams[0].notes, []);
+        assert!(opened.telegrams[1].notes[0].english.contains(field), "{opened:?}");
+
+        // An inquiry's answer is believed no more easily, nor a reversal's.
+        world.settle().await;
+        let order_no = format!("T-{name}");
+        assert_eq!(world.payment_status(&order_no).await, "unknown", "{name}");
+        let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+        assert!(list.rows[0].message.english.contains(field), "{:?}", list.rows[0].message);
+        world.verify().await;
+        world.set_line(Line::Good);
+        world.settle().await;
+        assert_eq!(world.payment_status(&order_no).await, "paid", "{name}");
+    }
+    // Nor is an error telegram, whatever its code.
+    let coupon = world.issue("AUTUMN3000").await;
+    world.set_line(Line::Alters("message_type"));
+    let outcome = world.pay(&form_with("T-error", &coupon)).await.unwrap();
+    assert_eq!(outcome.status, PaymentStatus::Unknown);
+    world.set_line(Line::Good);
+    world.settle().await;
+    assert_eq!(world.payment_status("T-error").await, "paid");
+    // A refusal of something else declines nothing either.
+    world.sql("update promotion set verification_fault = 'refuse'").await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.set_line(Line::Alters("serial_no"));
+    let outcome = world.pay(&form_with("T-refused", &coupon)).await.unwrap();
+    assert_eq!(outcome.status, PaymentStatus::Unknown);
+    world.set_line(Line::Good);
+    world.settle().await;
+    assert_eq!(world.payment_status("T-refused").await, "declined");
+    assert_eq!(world.coupon_status(&coupon).await, "unused");
+    world.verify().await;
+}
+
+/// 10.22: any syllable goes through, and what has no place in a telegram is told beside it.
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_a_telegram_can_not_carry_is_told_beside_it(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.sql("update promotion set name = '뷁똠 커피 ☕' where promotion_id = 'AUTUMN3000'").await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    world.use_from_outside("F1").await;
+    let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+    for call in list
+        .rows
+        .iter()
+        .filter(|row| matches!(row.operation, Operation::Pay | Operation::Verification))
+    {
+        let opened = world.engine.exchange_detail(&world.caller, call.exchange_no).await.unwrap();
+        let named = opened.telegrams.iter().find(|it| !it.notes.is_empty()).unwrap();
+        assert_eq!(named.direction, Direction::Sent);
+        assert_eq!(named.fields[12].text.trim_end(), "뷁똠 커피 ?");
+        assert!(named.notes[0].korean.ends_with("?로 바꿈: ☕"), "{:?}", named.notes);
+    }
     world.verify().await;
 }
 

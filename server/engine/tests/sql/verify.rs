@@ -20,6 +20,13 @@ const DAMAGE: &[(&str, &[u8])] = &[
       (select serial_no from payment where order_no = 'T4')", &[2]),
     // A foreign system's order gave its coupon up, and the coupon does not know.
     ("update verification set reversed_at = now() where order_no = 'F1'", &[2]),
+    // A payment's coupon was given back, and its approval stands: somebody else could be told of it.
+    ("update verification set reversed_at = null where order_no = 'T2'", &[2]),
+    // A number that a foreign system has, paid here as well.
+    ("update verification set owner = 'foreign', response_code = '0000', answered_at = now(),
+      serial_no = '1' where order_no = 'T3'", &[2, 4]),
+    ("delete from verification where order_no = 'T1'", &[4]),
+    ("update verification set amount = amount + 1 where order_no = 'T1'", &[4]),
     ("update month_usage set used = used - 1", &[3]),
     ("delete from month_usage", &[3]),
     ("insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)

@@ -33,6 +33,7 @@ const AUTUMN: &str = "promotion_id = 'AUTUMN3000'";
 const UNUSED: &str = "status = 'unused'";
 const DECLINED: &str = "order_no = 'DECLINED'";
 const CANCELLED: &str = "order_no = 'CANCELLED'";
+const FOREIGN: &str = "order_no = 'FOREIGN'";
 const CHARGE: &str = "order_no = 'PAID' and account = 'phone_bill'";
 
 #[rustfmt::skip] // A line a case.
@@ -118,6 +119,8 @@ pub const CASES: &[Case] = &[
     case("ledger_entry_append_only", "-", "", "truncate ledger_entry"),
     case("ledger_entry_removed_with_sandbox", "-", "", "delete from ledger_entry where sandbox_id = 'full'"),
     case("verification_pkey", "verification", ANY, "{}"),
+    case("verification_owner", "verification", FOREIGN, r#"{"order_no": "NEW", "owner": "nobody"}"#),
+    case("verification_answered", "verification", FOREIGN, r#"{"order_no": "NEW", "response_code": null}"#),
     case("verification_sandbox", "verification", ANY, r#"{"sandbox_id": "nowhere"}"#),
     case("exchange_pkey", "exchange", ANY, "{}"),
     case("exchange_sandbox", "exchange", ANY, r#"{"sandbox_id": "nowhere"}"#),

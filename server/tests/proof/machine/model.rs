@@ -232,7 +232,7 @@ impl Model {
                 self.finish(order, "paid");
                 "OK"
             }
-            (Line::LosesRequests | Line::LosesAnswers, _) => "OK",
+            (Line::LosesRequests | Line::LosesAnswers | Line::Alters(_), _) => "OK",
         }
     }
 

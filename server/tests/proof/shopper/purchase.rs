@@ -159,8 +159,9 @@ impl Purchase {
         assert_eq!(stored.serial_no, self.coupon, "{self:?}");
         // What the verification remembers may be lost with PostgreSQL, but is never another thing.
         let otherwise = match stored.status.as_str() {
-            "paid" | "cancelled" => Some(false),
-            "declined" => Some(true),
+            "paid" => Some(false),
+            // Given up with the payment: somebody else may have the coupon.
+            "cancelled" | "declined" => Some(true),
             _ => None,
         };
         let agrees = otherwise.is_none() || stored.approved != otherwise;

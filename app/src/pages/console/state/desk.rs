@@ -247,7 +247,8 @@ impl Desk {
 }
 
 /// The codes of a request that takes effect outside and has no answer that can be read.
-const UNANSWERED: &[&str] = &["EXTERNAL_OUTCOME_UNKNOWN", "EXTERNAL_ANSWER_UNREADABLE"];
+const UNANSWERED: &[&str] =
+    &["EXTERNAL_OUTCOME_UNKNOWN", "EXTERNAL_ANSWER_UNREADABLE", "EXTERNAL_ANSWER_CONTRADICTORY"];
 
 /// The field that a refusal is about, where it is about one.
 fn field_of(code: &str) -> Option<Field> {
@@ -255,7 +256,9 @@ fn field_of(code: &str) -> Option<Field> {
         "SUBSCRIBER_NOT_FOUND" => Some(Field::Ctn),
         "CONTRACT_MISMATCH" => Some(Field::Ncn),
         "PAYER_MISMATCH" => Some(Field::BirthDate),
-        "DUPLICATE_ORDER" | "ORDER_NOT_FOUND" | "ALREADY_CANCELLED" => Some(Field::OrderNo),
+        "DUPLICATE_ORDER" | "ORDER_OF_ANOTHER_SYSTEM" | "ORDER_NOT_FOUND" | "ALREADY_CANCELLED" => {
+            Some(Field::OrderNo)
+        }
         _ => None,
     }
 }

@@ -64,6 +64,7 @@ fn situation() -> Situation {
     Situation {
         now: now(),
         earlier: None,
+        foreign_order: false,
         subscriber: Some(subscriber()),
         used_this_month: Krw(132_400),
         payment_method_rule: None,

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::language::Text;
 use crate::payment::PaymentForm;
 use crate::target::{Mapping, TargetForm};
 

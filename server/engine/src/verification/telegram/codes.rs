@@ -136,6 +136,9 @@ pub enum ResponseCode {
     /// The coupon is past its last day, or was deleted.
     #[serde(rename = "1007")]
     CouponExpired,
+    /// The order number was used for a request with other amounts or another contract.
+    #[serde(rename = "1008")]
+    OtherRequest,
     /// The coupon service refuses, for reasons of its own.
     #[serde(rename = "1009")]
     Refused,
@@ -152,7 +155,7 @@ pub enum ResponseCode {
 
 impl ResponseCode {
     /// Every response code, in the order of the codes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Approved,
         Self::CouponNotFound,
         Self::CouponNotHeld,
@@ -161,6 +164,7 @@ impl ResponseCode {
         Self::AlreadyReversed,
         Self::NoRecord,
         Self::CouponExpired,
+        Self::OtherRequest,
         Self::Refused,
         Self::Malformed,
         Self::UnknownMessageType,
@@ -179,6 +183,7 @@ impl ResponseCode {
             Self::AlreadyReversed => "1005",
             Self::NoRecord => "1006",
             Self::CouponExpired => "1007",
+            Self::OtherRequest => "1008",
             Self::Refused => "1009",
             Self::Malformed => "9001",
             Self::UnknownMessageType => "9002",
@@ -204,6 +209,7 @@ impl ResponseCode {
             Self::AlreadyReversed => "이미 취소(망취소)된 주문",
             Self::NoRecord => "검증 기록 없음",
             Self::CouponExpired => "만료되었거나 삭제된 쿠폰",
+            Self::OtherRequest => "다른 내용으로 쓰인 주문번호",
             Self::Refused => "쿠폰사 거절",
             Self::Malformed => "전문 형식 오류",
             Self::UnknownMessageType => "알 수 없는 전문 종류",
@@ -223,6 +229,7 @@ impl ResponseCode {
             Self::AlreadyReversed => "The order is already cancelled or reversed",
             Self::NoRecord => "No verification on record",
             Self::CouponExpired => "The coupon is expired or deleted",
+            Self::OtherRequest => "The order number was used for another request",
             Self::Refused => "Refused by the coupon service",
             Self::Malformed => "Malformed telegram",
             Self::UnknownMessageType => "Unknown message type",

@@ -82,7 +82,7 @@ pub enum DecodeProblem {
     /// A byte in a number that is no digit.
     #[error("not a digit")]
     NotADigit,
-    /// Bytes that are no character of EUC-KR (KS X 1001).
+    /// Bytes that are no character of EUC-KR (Windows-949).
     #[error("not EUC-KR")]
     NotEucKr,
     /// The first half of a syllable without its second.

@@ -8,17 +8,26 @@ A system that keeps its payments itself has its coupons verified here:
 
 - **0200** names an order of its own, the coupon, its holder's contract and the amounts. An unused \
 coupon is approved and is used from then on, for that order alone; the promotion's other conditions \
-are not looked at. A coupon that another order holds or has used is 1002, as is an order number \
-that a payment made here has. The first answer for an order number stands: the same telegram gets \
-it again, and another attempt needs another order number. An order number has letters, digits and \
-`-_.`; any other is 9001, and nothing is remembered.
+are not looked at. A coupon that another order holds or has used is 1002. The first answer for an \
+order number stands: the same telegram gets it again, one with another contract or other amounts is \
+1008 and changes nothing, and another attempt needs another order number. An order number has \
+letters, digits and `-_.`; any other is 9001, and nothing is remembered.
+- **One order number, one owner.** The number of a payment that was made here is 1002, paid or \
+cancelled; of one that was declined it is the refusal that it got, or 1005. A number that a foreign system was first to name in a \
+0200 or 0400 is no payment's here: whoever pays it is refused with `ORDER_OF_ANOTHER_SYSTEM`.
 - **0800** with that order and coupon tells what was answered: its code, 1006 if nothing was, 1005 \
-once it is reversed.
+once it is reversed, or the payment that was made here is cancelled. Contract and amounts may be left \
+blank and zero; others than the order's are 1008.
 - **0400** with that order and coupon takes the answer back, also of a 0200 that is still to come: \
 the coupon is unused again (expired after its last day). It may be sent as often as one likes. A \
 payment that was made here is not reversed by it (1009): cancel it.
 - A promotion that loses its verification on purpose loses it for everyone. Without an answer, \
-inquire, then reverse.";
+inquire, then reverse.
+
+Whoever verifies coupons for payments made here answers by the same table. An answer repeats sandbox, \
+order, serial number, contract and amounts of its request (the phone number may be left blank). One \
+that says anything else is no answer: the payment is neither paid nor declined by it, its outcome is \
+unknown, and it is inquired.";
 
 /// How the port treats a connection: the numbers of the server's `telegram::Limits`, whose test sees
 /// that they are told here.
@@ -55,9 +64,10 @@ pub fn fields_as_markdown() -> String {
         format!(
             "Every frame has {FRAME_LENGTH} bytes, in one layout for every message type. The length \
              counts the bytes after itself. Numbers are ASCII digits, right-aligned, padded with \
-             zeros. Identifiers and texts are EUC-KR (KS X 1001), left-aligned, padded with spaces; \
-             a text that is too long is cut after a whole character, an identifier never. Times are \
-             in Asia/Seoul, `yyyyMMddHHmmss`. Amounts are whole won. The response code is blank in \
+             zeros. Identifiers and texts are EUC-KR as Korean systems mean it (Windows-949, code \
+             page 949), left-aligned, padded with spaces. A text that is too long is cut after a whole \
+             character, an identifier never; a character that Windows-949 lacks becomes `?` in a text, \
+             and what was lost is told beside the telegram in the results. Times are in Asia/Seoul, `yyyyMMddHHmmss`. Amounts are whole won. The response code is blank in \
              requests."
         ),
         String::new(),

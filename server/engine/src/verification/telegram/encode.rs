@@ -53,8 +53,8 @@ pub enum EncodeProblem {
     /// An identifier with more bytes than the field.
     #[error("more bytes than the field has")]
     TooLong,
-    /// A character in an identifier that EUC-KR (KS X 1001) does not have.
-    #[error("a character that EUC-KR does not have")]
+    /// A character in an identifier that EUC-KR (Windows-949) does not have.
+    #[error("a character that EUC-KR (Windows-949) does not have")]
     NoEucKrCode,
     /// A control character in an identifier.
     #[error("a control character")]
@@ -99,7 +99,7 @@ impl Telegram {
     /// The frame of this telegram: [`FRAME_LENGTH`] bytes, the length prefix included.
     ///
     /// `coupon_name` and `message` are for people: they are cut after the last character that fits,
-    /// and what EUC-KR does not have becomes `?`.
+    /// and what EUC-KR does not have becomes `?`. [`Telegram::losses`] tells what was lost.
     ///
     /// # Errors
     /// When another value does not fit its field, or the response code is missing in an answer or

@@ -1,8 +1,7 @@
-//! Text in EUC-KR: ASCII in one byte, every other character of KS X 1001 in two.
+//! Text in EUC-KR as Korean systems mean it, Windows-949: ASCII in one byte, every other character in two.
 //!
-//! What browsers call "EUC-KR", and `encoding_rs` with them, is Microsoft's code page 949, which
-//! adds 8,822 rare syllables (뷁, 똠) whose bytes fall outside KS X 1001; Java's `EUC-KR`, which the
-//! other end of such a line usually is, does not know them. So both bytes have to be 0xA1 to 0xFE.
+//! It is KS X 1001 with the 8,822 syllables that KS X 1001 lacks (뷁, 똠), and what browsers call "EUC-KR",
+//! `encoding_rs` with them. The second byte of what was added may be an ASCII letter.
 
 use encoding_rs::{DecoderResult, EUC_KR, EncoderResult};
 
@@ -12,7 +11,7 @@ const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 /// Why some bytes are not EUC-KR text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// The first byte of a pair, and the text or its padding goes on without the second.
+    /// The first byte of a pair, and the text ends, or its padding begins, without the second.
     Half,
     /// A byte, or a pair, that stands for nothing.
     Unassigned,
@@ -34,7 +33,7 @@ impl Code {
     }
 }
 
-/// The bytes of a character; `None` for control characters and what KS X 1001 does not have.
+/// The bytes of a character; `None` for control characters and what Windows-949 does not have.
 pub(super) fn encode(character: char) -> Option<Code> {
     if let Ok(byte @ b' '..=b'~') = u8::try_from(character) {
         return Some(Code { bytes: [byte, 0], len: 1 });
@@ -46,8 +45,8 @@ pub(super) fn encode(character: char) -> Option<Code> {
         &mut bytes,
         true,
     );
-    // A byte that was not written is 0, and so no half.
-    let complete = result == EncoderResult::InputEmpty && bytes.iter().all(is_half);
+    // A byte that was not written is 0.
+    let complete = result == EncoderResult::InputEmpty && bytes[1] != 0;
     complete.then_some(Code { bytes, len: 2 })
 }
 
@@ -82,7 +81,7 @@ fn first_character(bytes: &[u8]) -> Option<(Result<char, Fault>, &[u8])> {
     if first.is_ascii_control() {
         return Some((Err(Fault::Control), rest));
     }
-    if !is_half(&first) {
+    if !matches!(first, 0x81..=0xFE) {
         return Some((Err(Fault::Unassigned), rest));
     }
     match rest.split_first() {
@@ -95,9 +94,6 @@ fn first_character(bytes: &[u8]) -> Option<(Result<char, Fault>, &[u8])> {
 }
 
 fn decode_pair(pair: [u8; 2]) -> Option<char> {
-    if !pair.iter().all(is_half) {
-        return None;
-    }
     let mut utf8 = [0; 4];
     let (result, _, written) = EUC_KR
         .new_decoder_without_bom_handling()
@@ -106,9 +102,4 @@ fn decode_pair(pair: [u8; 2]) -> Option<char> {
         return None;
     }
     std::str::from_utf8(utf8.get(..written)?).ok()?.chars().next()
-}
-
-/// Whether a byte can be one of the two bytes of a KS X 1001 character.
-fn is_half(byte: &u8) -> bool {
-    matches!(byte, 0xA1..=0xFE)
 }

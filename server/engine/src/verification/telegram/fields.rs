@@ -13,7 +13,7 @@ pub enum Kind {
     /// order number names another order.
     Identifier,
     /// EUC-KR for people, left-aligned, padded with spaces. A value that does not fit is cut after
-    /// a whole character, and a character without a code becomes `?`.
+    /// a whole character, and a character without a code becomes `?`: [`super::Telegram::losses`] tells.
     Text,
 }
 

@@ -10,7 +10,7 @@ use super::super::{
 
 /// Text of at most `bytes` bytes, with no space at its end.
 fn text(bytes: usize) -> impl Strategy<Value = String> {
-    "[ -~가나다라마힝쿠폰원→①漢Ωぬ㎏]{0,60}".prop_map(move |mut text| {
+    "[ -~가-힣→①漢Ωぬ㎏]{0,60}".prop_map(move |mut text| {
         while length(&text) > bytes {
             text.pop();
         }

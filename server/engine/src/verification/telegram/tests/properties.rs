@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{DecodeProblem, FRAME_LENGTH, Telegram, decode, ruler};
+use super::super::{DecodeProblem, FRAME_LENGTH, FieldSpec, ResponseCode, Telegram, decode, ruler};
 use super::{arbitrary, noon, sample};
 
 proptest! {
@@ -70,14 +70,61 @@ proptest! {
         let _ = ruler(&frame);
     }
 
+    /// Any syllables, cut after a whole one; of 40 bytes at most one is left blank for it.
     #[test]
-    fn hangul_is_never_halved(letters in "[a-z]{0,3}", syllables in 0..60_usize) {
-        let name = format!("{letters}{}", "한".repeat(syllables));
+    fn hangul_is_never_halved(letters in "[a-z]{0,3}", syllables in "[가-힣]{0,60}") {
+        let name = format!("{letters}{syllables}");
         let telegram = Telegram { coupon_name: name.clone(), ..sample() };
-        let decoded = decode(&telegram.encode().unwrap()).unwrap();
-        prop_assert!(name.starts_with(&decoded.coupon_name));
-        let bytes = letters.len() + 2 * syllables;
-        let kept = letters.len() + 2 * (decoded.coupon_name.chars().count() - letters.len());
+        let decoded = decode(&telegram.encode().unwrap()).unwrap().coupon_name;
+        prop_assert!(name.starts_with(&decoded));
+        let bytes = letters.len() + 2 * syllables.chars().count();
+        let kept = letters.len() + 2 * (decoded.chars().count() - letters.len());
         prop_assert!(kept == bytes || (39..=40).contains(&kept));
+        prop_assert_eq!(telegram.losses().is_empty(), kept == bytes);
     }
+
+    /// What a frame does not carry is told, and nothing else is.
+    #[test]
+    fn what_is_lost_is_told(name in ".{0,30}", message in "[가-힣😀☕\u{85}뷁]{0,12}") {
+        let telegram = Telegram { coupon_name: name, message, ..sample() };
+        let decoded = decode(&telegram.encode().unwrap()).unwrap();
+        let came = |sent: &str, received: &str| sent.trim_end_matches(' ') == received;
+        let whole = came(&telegram.coupon_name, &decoded.coupon_name)
+            && came(&telegram.message, &decoded.message);
+        prop_assert_eq!(telegram.losses().is_empty(), whole, "{:?}", telegram.losses());
+    }
+
+    /// An answer to a request says what was asked; with any field of it changed it does not, and the
+    /// field is named.
+    #[test]
+    fn an_answer_that_says_something_else_is_told(
+        telegram in arbitrary::telegram(), other in arbitrary::telegram(), which in 0..8_usize,
+    ) {
+        let request = telegram;
+        let mut answer = request.reply(ResponseCode::Approved, request.sent_at);
+        prop_assert_eq!(answer.contradictions(&request), Vec::<&FieldSpec>::new());
+        let (name, differs) = match which {
+            0 => ("message_no", put(&mut answer.message_no, other.message_no)),
+            1 => ("sandbox", put(&mut answer.sandbox, other.sandbox)),
+            2 => ("order_no", put(&mut answer.order_no, other.order_no)),
+            3 => ("serial_no", put(&mut answer.serial_no, other.serial_no)),
+            4 => ("ncn", put(&mut answer.ncn, other.ncn)),
+            5 => ("amount", put(&mut answer.amount, other.amount)),
+            6 => ("coupon_amount", put(&mut answer.coupon_amount, other.coupon_amount)),
+            _ => {
+                let differs = put(&mut answer.ctn, other.ctn);
+                ("ctn", differs && !answer.ctn.is_empty())
+            }
+        };
+        let told: Vec<_> =
+            answer.contradictions(&request).iter().map(|field| field.name).collect();
+        prop_assert_eq!(told, if differs { vec![name] } else { Vec::new() });
+    }
+}
+
+/// Puts another value; whether it is another.
+fn put<T: PartialEq>(place: &mut T, value: T) -> bool {
+    let differs = *place != value;
+    *place = value;
+    differs
 }

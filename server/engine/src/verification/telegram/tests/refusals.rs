@@ -53,9 +53,12 @@ fn texts() {
     assert_eq!(refusal(109, b"\xb0"), ("order_no", 109, HalfSyllable));
     assert_eq!(refusal(212, b"\xb0"), ("coupon_name", 212, HalfSyllable));
     assert_eq!(refusal(180, b"\xb0 "), ("coupon_name", 180, HalfSyllable));
-    // Code page 949 has a syllable here (똠), KS X 1001 has not.
-    assert_eq!(refusal(173, b"\x8c\x63"), ("coupon_name", 173, NotEucKr));
+    // Windows-949 leaves these two to whoever uses it, and these bytes to nobody.
     assert_eq!(refusal(173, b"\xc9\xa1"), ("coupon_name", 173, NotEucKr));
+    assert_eq!(refusal(173, b"\x80"), ("coupon_name", 173, NotEucKr));
+    assert_eq!(refusal(173, b"\xb0\xff"), ("coupon_name", 173, NotEucKr));
+    // What it adds to KS X 1001 (똠) may end in a letter, and without it is half a syllable.
+    assert_eq!(refusal(212, b"\x8c"), ("coupon_name", 212, HalfSyllable));
     assert_eq!(refusal(213, b"\xff"), ("message", 213, NotEucKr));
     assert_eq!(refusal(20, b"\0"), ("sandbox", 20, ControlCharacter));
     assert_eq!(refusal(126, b"\x7f"), ("ctn", 126, ControlCharacter));

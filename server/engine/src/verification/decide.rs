@@ -1,0 +1,191 @@
+//! What the coupon service answers: pure functions of a telegram and of what is known about its order and
+//! its coupon.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+
+use super::telegram::{ResponseCode, Telegram};
+use crate::coupon::{Coupon, CouponStatus};
+use crate::payment::PaymentStatus;
+use crate::promotion::VerificationFault;
+
+/// Whose an order number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Owner {
+    /// A payment's that is made here.
+    Payment,
+    /// A foreign system's, which keeps its payments itself.
+    Foreign,
+}
+
+/// What is remembered of an order number.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Remembered {
+    pub owner: Owner,
+    /// What is asked; `None` where nobody kept it.
+    pub serial_no: Option<String>,
+    pub ncn: Option<String>,
+    pub amount: Option<i64>,
+    pub coupon_amount: Option<i64>,
+    /// What was answered; `None` for a payment that did not ask here yet.
+    pub response_code: Option<ResponseCode>,
+    /// When it was given up: reversed, or its payment cancelled or declined.
+    pub reversed_at: Option<DateTime<Utc>>,
+}
+
+/// All that is known of a telegram's order and coupon.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    pub coupon: Option<&'a Coupon>,
+    /// What goes wrong on purpose with coupons of its promotion.
+    pub fault: Option<VerificationFault>,
+    /// Of the payment that has the order number.
+    pub payment: Option<PaymentStatus>,
+    pub remembered: Option<&'a Remembered>,
+    /// In Seoul, by the sandbox's clock.
+    pub today: NaiveDate,
+}
+
+/// What a verification request comes to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// This code, and nothing is stored.
+    Answer(ResponseCode),
+    /// This code, which the order gets from now on; the coupon stays as it is. It is a payment's of ours,
+    /// or a foreign system's.
+    Remember(ResponseCode, Owner),
+    /// Approved for a foreign system's order: the coupon is used for it.
+    Use,
+}
+
+/// Whether the coupon is good for the order that asks.
+pub(super) fn verify(request: &Telegram, known: &Known<'_>) -> Decision {
+    let Some(remembered) = known.remembered else {
+        return match known.payment {
+            Some(_) => Decision::Answer(ResponseCode::CouponNotHeld),
+            None => verify_foreign(request, known),
+        };
+    };
+    match remembered.standing(request, known.payment) {
+        Some(code) => Decision::Answer(code),
+        None => verify_ours(request, known),
+    }
+}
+
+/// Of a payment that is being made: it holds its coupon before it asks.
+fn verify_ours(request: &Telegram, known: &Known<'_>) -> Decision {
+    let is_held = known.coupon.is_some_and(|coupon| {
+        let held_for = coupon.order_no.as_ref().map(|order_no| order_no.as_str());
+        coupon.status == CouponStatus::Held && held_for == Some(request.order_no.as_str())
+    });
+    if !is_held {
+        return Decision::Answer(ResponseCode::CouponNotHeld);
+    }
+    let code = match known.fault {
+        Some(VerificationFault::Refuse) => ResponseCode::Refused,
+        _ => ResponseCode::Approved,
+    };
+    Decision::Remember(code, Owner::Payment)
+}
+
+fn verify_foreign(request: &Telegram, known: &Known<'_>) -> Decision {
+    let refused = |code| Decision::Remember(code, Owner::Foreign);
+    let Some(coupon) = known.coupon else { return refused(ResponseCode::CouponNotFound) };
+    if coupon.ncn.as_str() != request.ncn {
+        return refused(ResponseCode::OtherSubscriber);
+    }
+    match coupon.status_on(known.today) {
+        CouponStatus::Unused => {}
+        CouponStatus::Expired | CouponStatus::Deleted => {
+            return refused(ResponseCode::CouponExpired);
+        }
+        CouponStatus::Held | CouponStatus::Used => return refused(ResponseCode::CouponNotHeld),
+    }
+    if coupon.amount.0 != request.coupon_amount || request.coupon_amount > request.amount {
+        return refused(ResponseCode::AmountMismatch);
+    }
+    if known.fault == Some(VerificationFault::Refuse) {
+        return refused(ResponseCode::Refused);
+    }
+    Decision::Use
+}
+
+/// What was answered for the order and the coupon that an inquiry names.
+pub(super) fn inquire(request: &Telegram, known: &Known<'_>) -> ResponseCode {
+    let Some(remembered) = known.remembered.filter(|remembered| remembered.is_about(request))
+    else {
+        return ResponseCode::NoRecord;
+    };
+    if remembered.contradicts(request) {
+        return ResponseCode::OtherRequest;
+    }
+    match (remembered.owner, known.payment) {
+        // Approvals of payments are committed without waiting for the disk. Should PostgreSQL have lost
+        // one in a crash, and the payment was stored as paid after that, then the payment tells.
+        (Owner::Payment, Some(PaymentStatus::Paid)) => ResponseCode::Approved,
+        (Owner::Payment, Some(PaymentStatus::Cancelled)) => ResponseCode::AlreadyReversed,
+        _ if remembered.reversed_at.is_some() => ResponseCode::AlreadyReversed,
+        _ => remembered.response_code.unwrap_or(ResponseCode::NoRecord),
+    }
+}
+
+/// Whether a reversal may take the order's answer back. A payment that was made here is taken back by
+/// cancelling it, not behind its back; what a foreign order took always comes back.
+pub(super) fn may_be_reversed(known: &Known<'_>) -> bool {
+    let is_foreign = known.remembered.is_some_and(|it| it.owner == Owner::Foreign);
+    is_foreign || !matches!(known.payment, Some(PaymentStatus::Paid | PaymentStatus::Cancelled))
+}
+
+impl Remembered {
+    /// What a verification request for this order gets without being decided anew; `None` where the
+    /// payment that asks was not answered yet. `payment` is the payment's status, where there is one.
+    pub(super) fn standing(
+        &self,
+        request: &Telegram,
+        payment: Option<PaymentStatus>,
+    ) -> Option<ResponseCode> {
+        if !self.is_about(request) {
+            return Some(ResponseCode::CouponNotHeld);
+        }
+        if self.differs_from(request) {
+            return Some(ResponseCode::OtherRequest);
+        }
+        match (self.owner, payment) {
+            // A payment asks once, while it is being made: this is somebody else, with its number.
+            (Owner::Payment, Some(PaymentStatus::Paid | PaymentStatus::Cancelled)) => {
+                Some(ResponseCode::CouponNotHeld)
+            }
+            _ if self.reversed_at.is_some() => Some(ResponseCode::AlreadyReversed),
+            (Owner::Payment, Some(PaymentStatus::Declined)) => {
+                Some(self.response_code.unwrap_or(ResponseCode::CouponNotHeld))
+            }
+            _ => self.response_code,
+        }
+    }
+
+    fn is_about(&self, request: &Telegram) -> bool {
+        self.serial_no.as_deref() == Some(request.serial_no.as_str())
+    }
+
+    /// Whether a request for the same order and coupon asks for something else.
+    fn differs_from(&self, request: &Telegram) -> bool {
+        other(self.ncn.as_deref(), request.ncn.as_str())
+            || other(self.amount, request.amount)
+            || other(self.coupon_amount, request.coupon_amount)
+    }
+
+    /// The same of an inquiry, which need not say more than the order and the coupon.
+    fn contradicts(&self, inquiry: &Telegram) -> bool {
+        !inquiry.ncn.is_empty() && other(self.ncn.as_deref(), inquiry.ncn.as_str())
+            || inquiry.amount != 0 && other(self.amount, inquiry.amount)
+            || inquiry.coupon_amount != 0 && other(self.coupon_amount, inquiry.coupon_amount)
+    }
+}
+
+fn other<T: PartialEq>(kept: Option<T>, asked: T) -> bool {
+    kept.is_some_and(|kept| kept != asked)
+}
+
+#[cfg(test)]
+mod tests;
