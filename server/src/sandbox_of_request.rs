@@ -26,7 +26,7 @@ pub async fn find(mut request: Request, next: Next) -> Response {
         }
         Err(misnamed) if request.uri().path().starts_with(PREFIX) => {
             let failure = match misnamed {
-                Misnamed::Twice => twice(),
+                Misnamed::Unclear(why) => Failure::malformed(why),
                 Misnamed::NoIdentifier(_, problem) => {
                     Failure::invalid(&[FieldError { field: Field::SandboxId, problem }])
                 }
@@ -54,25 +54,21 @@ pub(crate) fn in_header(headers: &HeaderMap) -> Result<Option<SandboxId>, Misnam
     let mut named = headers.get_all(SANDBOX_HEADER).iter();
     let (Some(name), another) = (named.next(), named.next()) else { return Ok(None) };
     if another.is_some() {
-        return Err(Misnamed::Twice);
+        return Err(Misnamed::Unclear("Micropay-Sandbox comes twice"));
     }
     match String::from_utf8_lossy(name.as_bytes()).trim() {
-        "" => Ok(None),
+        // A variable that is not set, say: its sandbox was hardly meant to be `default`.
+        "" => Err(Misnamed::Unclear("Micropay-Sandbox is empty")),
         name => parse(name).map(Some),
     }
 }
 
 /// What names no sandbox although it is there to name one.
 pub(crate) enum Misnamed {
-    /// The header comes twice.
-    Twice,
+    /// The header comes twice, or says nothing: which of them.
+    Unclear(&'static str),
     /// This can't be an identifier, and why not.
     NoIdentifier(String, Problem),
-}
-
-/// The refusal of a header that comes twice.
-pub(crate) fn twice() -> Failure {
-    Failure::malformed("Micropay-Sandbox comes twice")
 }
 
 fn parse(name: &str) -> Result<SandboxId, Misnamed> {
@@ -99,14 +95,13 @@ mod tests {
         assert_eq!(of("/", None), default);
         assert_eq!(of("/?sandbox=", None), default);
         assert_eq!(of("/?sandbox=team-1&x=1", None), Some("team-1".into()));
-        assert_eq!(of("/api/payment/pay", Some("  ")), default);
         assert_eq!(of("/api/payment/pay", Some(" team ")), Some("team".into()));
         assert_eq!(of("/api/payment/pay?sandbox=team", None), default, "only a page's address");
     }
 
     #[test]
     fn what_is_no_identifier_is_refused_and_never_default() {
-        for bad in ["default~start", "a b", "<b>", &"x".repeat(33)] {
+        for bad in ["default~start", "a b", "<b>", ".", "..", "", "  ", &"x".repeat(33)] {
             assert_eq!(of("/api/payment/pay", Some(bad)), None, "{bad}");
         }
         assert_eq!(of("/?sandbox=default~start", None), None);
@@ -116,6 +111,6 @@ mod tests {
         for _ in 0..2 {
             headers.append(SANDBOX_HEADER, "team".parse().unwrap());
         }
-        assert!(matches!(in_header(&headers), Err(Misnamed::Twice)));
+        assert!(matches!(in_header(&headers), Err(Misnamed::Unclear(_))));
     }
 }

@@ -1,9 +1,146 @@
 //! How a server function is called: by JSON, in the sandbox that the page's address names.
 
 /// What every server function speaks.
-#[cfg(not(feature = "hydrate"))]
+#[cfg(not(any(feature = "ssr", feature = "hydrate")))]
 pub type InSandbox =
     leptos::server_fn::Http<leptos::server_fn::codec::Json, leptos::server_fn::codec::Json>;
+
+#[cfg(all(feature = "ssr", not(feature = "hydrate")))]
+pub use server::InSandbox;
+
+#[cfg(all(feature = "ssr", not(feature = "hydrate")))]
+mod server {
+    use std::future::Future;
+
+    use axum::http::Method;
+    use engine::failure::Failure;
+    use leptos::server_fn::Protocol;
+    use leptos::server_fn::client::Client;
+    use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+    use leptos::server_fn::request::Req;
+    use leptos::server_fn::response::TryRes;
+    use leptos::server_fn::server::Server;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+
+    use super::super::ApiError;
+    use super::arguments;
+
+    /// The same as `Http<Json, Json>`, but what a function does not know is refused, as the HTTP API
+    /// does: a member that is none of its arguments, and one that comes twice.
+    pub struct InSandbox;
+
+    impl<I, O, C, S> Protocol<I, O, C, S, ApiError> for InSandbox
+    where
+        I: DeserializeOwned + Send,
+        O: Serialize + Send,
+        C: Client<ApiError>,
+        S: Server<ApiError>,
+    {
+        const METHOD: Method = Method::POST;
+
+        async fn run_server<F, R>(request: S::Request, function: F) -> Result<S::Response, ApiError>
+        where
+            F: Fn(I) -> R + Send,
+            R: Future<Output = Result<O, ApiError>> + Send,
+        {
+            let body = request.try_into_bytes().await?;
+            let input = arguments::read(&body)
+                .map_err(|detail| ApiError::from_server_fn_error(ServerFnErrorErr::Args(detail)))?;
+            let output = function(input).await?;
+            let json = serde_json::to_string(&output).map_err(|error| {
+                ApiError::from_server_fn_error(ServerFnErrorErr::Serialization(error.to_string()))
+            })?;
+            S::Response::try_from_string("application/json", json)
+        }
+
+        /// Never: a server calls its functions itself.
+        async fn run_client(_: &str, _: I) -> Result<O, ApiError> {
+            Err(ApiError(Failure::internal()))
+        }
+    }
+}
+
+/// The arguments of a server function.
+#[cfg(feature = "ssr")]
+mod arguments {
+    use serde::de::{DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
+    use serde::forward_to_deserialize_any;
+    use serde_json::Value;
+
+    /// Reads them; `Err` says what can't be read.
+    pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+        let value = engine::json::read(body).map_err(|error| error.to_string())?;
+        T::deserialize(Arguments(value)).map_err(|error| error.to_string())
+    }
+
+    /// An object with the members that the function's arguments are called, and no others.
+    struct Arguments(Value);
+
+    impl<'de> Deserializer<'de> for Arguments {
+        type Error = serde_json::Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            self.0.deserialize_any(visitor)
+        }
+
+        fn deserialize_struct<V: Visitor<'de>>(
+            self,
+            name: &'static str,
+            fields: &'static [&'static str],
+            visitor: V,
+        ) -> Result<V::Value, Self::Error> {
+            let Value::Object(members) = &self.0 else {
+                return Err(Error::invalid_type(Unexpected::Other("no object"), &visitor));
+            };
+            match members.keys().find(|name| !fields.contains(&name.as_str())) {
+                Some(unknown) => Err(Error::unknown_field(unknown, fields)),
+                None => self.0.deserialize_struct(name, fields, visitor),
+            }
+        }
+
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier
+            ignored_any
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use serde::Deserialize;
+
+        use super::read;
+
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Two {
+            one: i64,
+            other: Option<String>,
+        }
+
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct None {}
+
+        #[test]
+        fn what_a_function_does_not_know_is_refused() {
+            let two = Two { one: 1, other: Some("b".to_owned()) };
+            assert_eq!(read(br#"{"other":"b","one":1}"#), Ok(two));
+            assert_eq!(read(br#"{"one":1}"#), Ok(Two { one: 1, other: Option::None }));
+            assert_eq!(read(b"{}"), Ok(None {}));
+            for (body, says) in [
+                (r#"{"one":1,"amount":2}"#, "unknown field `amount`"),
+                (r#"{"one":1,"one":2}"#, "the member `one` comes twice"),
+                (r#"[1,"b"]"#, "no object"),
+                (r#"{"other":"b"}"#, "missing field `one`"),
+                ("{", "EOF"),
+            ] {
+                let told = read::<Two>(body.as_bytes()).unwrap_err();
+                assert!(told.contains(says), "{body}: {told}");
+            }
+            assert!(read::<None>(br#"{"amount":1}"#).is_err());
+        }
+    }
+}
 
 #[cfg(feature = "hydrate")]
 pub use browser::InSandbox;

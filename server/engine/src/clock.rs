@@ -39,10 +39,8 @@ pub fn show(at: DateTime<Utc>) -> String {
 
 /// Reads a date: `2026-11-22`, `20261122`, `2026.11.22` or `2026/11/22`.
 pub fn parse_date(text: &str) -> Result<NaiveDate, Problem> {
-    let digits = separated_digits(text, &['-', '.', '/'])?;
-    if digits.len() != 8 {
-        return Err(Problem::NotADate);
-    }
+    let digits = ["dddd-dd-dd", "dddddddd", "dddd.dd.dd", "dddd/dd/dd"];
+    let digits = written_as(text, &digits)?.ok_or(Problem::NotADate)?;
     let part = |range: std::ops::Range<usize>| digits[range].parse::<u32>().unwrap_or(0);
     let year = i32::try_from(part(0..4)).map_err(|_| Problem::NotADate)?;
     match NaiveDate::from_ymd_opt(year, part(4..6), part(6..8)) {
@@ -51,29 +49,34 @@ pub fn parse_date(text: &str) -> Result<NaiveDate, Problem> {
     }
 }
 
-/// Reads a time of day: `14:03:21`, `140321` or `14:03`.
+/// Reads a time of day: `14:03:21`, `140321`, `14:03` or `1403`.
 pub fn parse_time(text: &str) -> Result<NaiveTime, Problem> {
-    let mut digits = separated_digits(text, &[':'])?;
+    let digits = ["dd:dd:dd", "dddddd", "dd:dd", "dddd"];
+    let mut digits = written_as(text, &digits)?.ok_or(Problem::NotATime)?;
     if digits.len() == 4 {
         digits.push_str("00");
-    }
-    if digits.len() != 6 {
-        return Err(Problem::NotATime);
     }
     let part = |range: std::ops::Range<usize>| digits[range].parse::<u32>().unwrap_or(99);
     NaiveTime::from_hms_opt(part(0..2), part(2..4), part(4..6)).ok_or(Problem::NotATime)
 }
 
-fn separated_digits(text: &str, separators: &[char]) -> Result<String, Problem> {
+/// The digits of a text that is written exactly as one of `formats` has it, in which `d` is a digit:
+/// `1:2:30` is no time that everybody reads alike. `None` where it is written otherwise.
+fn written_as(text: &str, formats: &[&str]) -> Result<Option<String>, Problem> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Problem::Missing);
     }
-    let digits: String = text.chars().filter(|c| !separators.contains(c)).collect();
-    if digits.len() > 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(if separators.contains(&':') { Problem::NotATime } else { Problem::NotADate });
-    }
-    Ok(digits)
+    let fits = |format: &&str| {
+        let signs = format.bytes().zip(text.bytes());
+        format.len() == text.len()
+            && signs.into_iter().all(|(sign, byte)| match sign {
+                b'd' => byte.is_ascii_digit(),
+                _ => byte == sign,
+            })
+    };
+    let digits = || text.chars().filter(char::is_ascii_digit).collect();
+    Ok(formats.iter().any(fits).then(digits))
 }
 
 #[cfg(test)]
@@ -86,7 +89,21 @@ mod tests {
         for text in ["2026-11-22", "20261122", "2026.11.22", " 2026/11/22 "] {
             assert_eq!(parse_date(text), Ok(day), "{text}");
         }
-        for text in ["2026-02-30", "2026-13-01", "0000-00-00", "오늘ab", "2026-11", "202611222"] {
+        for text in [
+            "2026-02-30",
+            "2026-13-01",
+            "0000-00-00",
+            "오늘ab",
+            "2026-11",
+            "202611222",
+            "2026-111-1",
+            "2026-1-22",
+            "2026-11.22",
+            "2026--1122",
+            "-20261122",
+            "20-26-1122",
+            "２０２６1122",
+        ] {
             assert_eq!(parse_date(text), Err(Problem::NotADate), "{text}");
         }
         for (text, is_read) in [
@@ -104,7 +121,25 @@ mod tests {
     fn reads_times() {
         assert_eq!(parse_time("14:03:21"), Ok(NaiveTime::from_hms_opt(14, 3, 21).unwrap()));
         assert_eq!(parse_time("1403"), Ok(NaiveTime::from_hms_opt(14, 3, 0).unwrap()));
-        for text in ["24:00:00", "14:60:00", "14:03:61", "noon", "오늘", "1"] {
+        assert_eq!(parse_time("140321"), Ok(NaiveTime::from_hms_opt(14, 3, 21).unwrap()));
+        assert_eq!(parse_time("14:03"), Ok(NaiveTime::from_hms_opt(14, 3, 0).unwrap()));
+        for text in [
+            "24:00:00",
+            "14:60:00",
+            "14:03:61",
+            "noon",
+            "오늘",
+            "1",
+            "1:2:30",
+            "12:3",
+            "123:0:21",
+            "14:0321",
+            "1403:21",
+            ":1403",
+            "14:03:",
+            "14-03-21",
+            "14:03:21.5",
+        ] {
             assert_eq!(parse_time(text), Err(Problem::NotATime), "{text}");
         }
     }
@@ -115,5 +150,24 @@ mod tests {
         let at = from_seoul(midnight);
         assert_eq!(at.to_rfc3339(), "2025-12-31T15:00:00+00:00");
         assert_eq!(in_seoul(at), midnight);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_date_is_read_as_it_is_written(text in "[-0-9./: ]{0,11}", day in 0_i32..400_000) {
+            if let Ok(date) = parse_date(&text) {
+                let ways = ["%Y-%m-%d", "%Y%m%d", "%Y.%m.%d", "%Y/%m/%d"];
+                let written = ways.iter().any(|way| date.format(way).to_string() == text.trim());
+                proptest::prop_assert!(written, "{}", text);
+            }
+            if let Ok(time) = parse_time(&text) {
+                let ways = ["%H:%M:%S", "%H%M%S", "%H:%M", "%H%M"];
+                let written = ways.iter().any(|way| time.format(way).to_string() == text.trim());
+                proptest::prop_assert!(written, "{}", text);
+            }
+            let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
+            let date = first + chrono::TimeDelta::days(day.into());
+            proptest::prop_assert_eq!(parse_date(&date.to_string()), Ok(date));
+        }
     }
 }

@@ -57,6 +57,8 @@ pub enum Problem {
     Missing,
     /// Not digits.
     NotANumber,
+    /// Digits with commas that are not between its thousands.
+    MisplacedComma,
     /// Below zero.
     Negative,
     /// Below the least that is possible.
@@ -93,6 +95,8 @@ pub enum Problem {
         /// Which characters are allowed, in words.
         allowed: &'static str,
     },
+    /// Dots and nothing else, which in an address would be a way and no name.
+    OnlyDots,
     /// A phone number that isn't a mobile one.
     NotAMobileNumber,
     /// A code that this sandbox does not know.
@@ -147,6 +151,7 @@ impl Problem {
         match self {
             Self::Missing => "MISSING",
             Self::NotANumber => "NOT_A_NUMBER",
+            Self::MisplacedComma => "MISPLACED_COMMA",
             Self::Negative => "NEGATIVE",
             Self::TooSmall { .. } => "TOO_SMALL",
             Self::TooLarge { .. } => "TOO_LARGE",
@@ -156,6 +161,7 @@ impl Problem {
             Self::WrongLength { .. } => "WRONG_LENGTH",
             Self::TooLong { .. } => "TOO_LONG",
             Self::BadCharacter { .. } => "BAD_CHARACTER",
+            Self::OnlyDots => "ONLY_DOTS",
             Self::NotAMobileNumber => "NOT_A_MOBILE_NUMBER",
             Self::UnknownCode => "UNKNOWN_CODE",
             Self::NotUnderParent => "NOT_UNDER_PARENT",
@@ -177,6 +183,10 @@ impl Problem {
         match self {
             Self::Missing => Text::new("입력해 주세요", "Please enter a value"),
             Self::NotANumber => Text::new("숫자만 입력해 주세요", "Please enter digits only"),
+            Self::MisplacedComma => Text::new(
+                "쉼표는 세 자리마다 찍어 주세요. 예: 12,000",
+                "Commas stand between thousands only. For example: 12,000",
+            ),
             Self::Negative => Text::new("0보다 작을 수 없습니다", "It can't be below zero"),
             Self::TooSmall { minimum } => Text::new(
                 format!("{minimum}원 이상이어야 합니다"),
@@ -209,6 +219,10 @@ impl Problem {
             Self::BadCharacter { allowed } => Text::new(
                 format!("쓸 수 있는 글자: {allowed}"),
                 format!("Allowed characters: {allowed}"),
+            ),
+            Self::OnlyDots => Text::new(
+                "점만으로는 쓸 수 없습니다. 글자나 숫자를 넣어 주세요",
+                "It can't be dots alone. Please add a letter or a digit",
             ),
             Self::NotAMobileNumber => Text::new(
                 "휴대폰 번호가 아닙니다. 예: 010-1234-5678",

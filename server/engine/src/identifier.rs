@@ -16,24 +16,39 @@ pub(crate) fn plain(text: &str, maximum: usize) -> Result<String, Problem> {
     if !text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
         return Err(Problem::BadCharacter { allowed: PLAIN });
     }
+    // In an address `.` and `..` are no names but ways: nobody would get to what is called so.
+    if text.bytes().all(|b| b == b'.') {
+        return Err(Problem::OnlyDots);
+    }
     Ok(text.to_owned())
 }
 
-/// Digits, between `least` and `most` of them; spaces and hyphens between them are ignored.
-pub(crate) fn digits(
+/// What people and systems write between the digits of a number: hyphens and dashes (U+2011 is the
+/// one that a word processor doesn't break a line at), dots, brackets, spaces.
+fn is_between_digits(c: char) -> bool {
+    matches!(c, '-' | '.' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}') || c.is_whitespace()
+}
+
+/// The digits of a number, whatever is written between them.
+fn digits_of(text: &str) -> Result<String, Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::Missing);
+    }
+    let digits: String = text.chars().filter(|c| !is_between_digits(*c)).collect();
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Problem::NotANumber);
+    }
+    Ok(digits)
+}
+
+/// Digits, between `least` and `most` of them.
+fn digits(
     text: &str,
     least: usize,
     most: usize,
     expected: &'static str,
 ) -> Result<String, Problem> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Problem::Missing);
-    }
-    let digits: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Problem::NotANumber);
-    }
+    let digits = digits_of(text)?;
     if digits.len() < least || digits.len() > most {
         return Err(Problem::WrongLength { expected });
     }
@@ -107,7 +122,7 @@ identifiers! {
     SerialNo(text) digits(text, 16, 16, "16");
     /// The carrier's contract number (고객계약번호): the person's contract, 9 to 12 digits.
     Ncn(text) digits(text, 9, 12, "9–12");
-    /// A subscriber's phone number (CTN): 10 or 11 digits that begin with 01.
+    /// A subscriber's phone number (CTN): 010 with 11 digits, 011 and 016 to 019 with 10 or 11.
     Ctn(text) mobile_number(text);
     /// How something is paid: phone micropayment, M-PAY, …. The known values are data.
     PaymentMethodCode(text) plain(text, 8);
@@ -131,9 +146,27 @@ identifiers! {
     ReaderName(text) plain(text, 40);
 }
 
+/// A mobile number as it is dialled in Korea, which is how it is kept, or with the country's code
+/// before it. That code's plus may be missing: in a query it stands for a space.
 fn mobile_number(text: &str) -> Result<String, Problem> {
-    let digits = digits(text, 10, 11, "10–11")?;
-    if digits.starts_with("01") { Ok(digits) } else { Err(Problem::NotAMobileNumber) }
+    let written = text.trim_start_matches(is_between_digits);
+    let digits = digits_of(written.strip_prefix('+').unwrap_or(written))?;
+    let digits = match digits.strip_prefix("82") {
+        // The domestic 0 is left out behind the code, or written in brackets.
+        Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
+        None if written.starts_with('+') => return Err(Problem::NotAMobileNumber),
+        None => digits,
+    };
+    let (least, expected) = match digits.get(..3) {
+        Some("010") => (11, "11"),
+        Some("011" | "016" | "017" | "018" | "019") => (10, "10–11"),
+        Some(_) => return Err(Problem::NotAMobileNumber),
+        None => return Err(Problem::WrongLength { expected: "10–11" }),
+    };
+    if digits.len() < least || digits.len() > 11 {
+        return Err(Problem::WrongLength { expected });
+    }
+    Ok(digits)
 }
 
 impl SerialNo {
@@ -212,14 +245,59 @@ mod tests {
     }
 
     #[test]
+    fn what_an_address_can_not_name_is_no_identifier() {
+        for text in [".", "..", " .. ", "..."] {
+            assert_eq!(OrderNo::parse(text), Err(Problem::OnlyDots), "{text}");
+            assert_eq!(SandboxId::parse(text), Err(Problem::OnlyDots), "{text}");
+            assert_eq!(PromotionId::parse(text), Err(Problem::OnlyDots), "{text}");
+        }
+        for text in [".a", "..-", "a..", "_", "-"] {
+            assert_eq!(OrderNo::parse(text).map(|it| it.to_string()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
     fn phone_numbers() {
-        assert_eq!(Ctn::parse("010-1234-5678").unwrap().as_str(), "01012345678");
-        assert_eq!(Ctn::parse("010 1234 5678").unwrap().formatted(), "010-1234-5678");
-        assert_eq!(Ctn::parse("0111234567").unwrap().formatted(), "011-123-4567");
+        for (text, number, shown) in [
+            ("010-1234-5678", "01012345678", "010-1234-5678"),
+            ("010 1234 5678", "01012345678", "010-1234-5678"),
+            ("010.1234.5678", "01012345678", "010-1234-5678"),
+            ("(010) 1234-5678", "01012345678", "010-1234-5678"),
+            ("010\u{2011}1234\u{2011}5678", "01012345678", "010-1234-5678"),
+            ("010\u{a0}1234\u{2013}5678", "01012345678", "010-1234-5678"),
+            ("+82 10-1234-5678", "01012345678", "010-1234-5678"),
+            ("+82-(0)10-1234-5678", "01012345678", "010-1234-5678"),
+            ("(+82) 10 1234 5678", "01012345678", "010-1234-5678"),
+            (" 82 10 1234 5678", "01012345678", "010-1234-5678"),
+            ("0111234567", "0111234567", "011-123-4567"),
+            ("+82 11 123 4567", "0111234567", "011-123-4567"),
+            ("019-1234-5678", "01912345678", "019-1234-5678"),
+        ] {
+            let ctn = Ctn::parse(text).unwrap_or_else(|problem| panic!("{text}: {problem:?}"));
+            assert_eq!((ctn.as_str(), ctn.formatted().as_str()), (number, shown), "{text}");
+        }
         assert_eq!(Ctn::parse("01012345678").unwrap().masked(), "010-••••-5678");
-        assert_eq!(Ctn::parse("0212345678"), Err(Problem::NotAMobileNumber));
-        assert_eq!(Ctn::parse("0101234"), Err(Problem::WrongLength { expected: "10–11" }));
-        assert_eq!(Ctn::parse("공일공"), Err(Problem::NotANumber));
+        let eleven = Problem::WrongLength { expected: "11" };
+        let ten = Problem::WrongLength { expected: "10–11" };
+        for (text, problem) in [
+            ("0212345678", Problem::NotAMobileNumber),
+            ("0121234567", Problem::NotAMobileNumber),
+            ("01512345678", Problem::NotAMobileNumber),
+            ("+1 10 1234 5678", Problem::NotAMobileNumber),
+            ("0101234567", eleven.clone()),
+            ("010123456789", eleven.clone()),
+            ("+82 10 123 4567", eleven),
+            ("0101234", Problem::WrongLength { expected: "11" }),
+            ("011123456", ten.clone()),
+            ("011123456789", ten),
+            ("공일공", Problem::NotANumber),
+            ("010+12345678", Problem::NotANumber),
+            ("010-1234-567８", Problem::NotANumber),
+            ("--", Problem::Missing),
+            ("+", Problem::Missing),
+        ] {
+            assert_eq!(Ctn::parse(text), Err(problem), "{text}");
+        }
     }
 
     #[test]
@@ -237,6 +315,27 @@ mod tests {
     }
 
     proptest::proptest! {
+        /// A number is its digits: whatever is written between them changes nothing, and no digit
+        /// is lost or added by it.
+        #[test]
+        fn what_stands_between_the_digits_is_no_part_of_a_number(
+            digits in "0[0-9]{2}[0-9]{5,10}",
+            between in proptest::collection::vec("[-. ()\u{2011}\u{a0}]{0,2}", 13),
+        ) {
+            let written: String =
+                digits.chars().zip(&between).map(|(digit, sign)| format!("{sign}{digit}")).collect();
+            proptest::prop_assert_eq!(Ctn::parse(&written), Ctn::parse(&digits));
+            proptest::prop_assert_eq!(Ncn::parse(&written), Ncn::parse(&digits));
+            let abroad = format!("+82 {}", written.trim_start_matches(|c: char| !c.is_ascii_digit()));
+            proptest::prop_assert_eq!(Ctn::parse(&abroad), Ctn::parse(&digits));
+            if let Ok(ctn) = Ctn::parse(&written) {
+                proptest::prop_assert_eq!(ctn.as_str(), digits.as_str());
+                let old = ["011", "016", "017", "018", "019"].contains(&&digits[..3]);
+                let right = match digits.len() { 11 => old || digits.starts_with("010"), 10 => old, _ => false };
+                proptest::prop_assert!(right, "{}", digits);
+            }
+        }
+
         #[test]
         fn parsing_twice_is_parsing_once(text in ".{0,60}") {
             if let Ok(ctn) = Ctn::parse(&text) {

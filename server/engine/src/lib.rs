@@ -20,6 +20,7 @@ pub mod failure;
 pub mod field;
 pub mod idempotency;
 pub mod identifier;
+pub mod json;
 pub mod language;
 pub mod money;
 pub mod page;

@@ -20,27 +20,29 @@ impl Krw {
     /// The largest amount that can be entered: eight digits, ten times what a line may ever owe.
     pub const MAXIMUM: Self = Self(99_999_999);
 
-    /// Reads an amount as a person types it: digits, with or without thousands separators.
+    /// Reads an amount as a person types it: digits, with or without commas between thousands.
     pub fn parse(text: &str) -> Result<Self, Problem> {
+        Self::parse_up_to(text, Self::MAXIMUM)
+    }
+
+    /// The same where more, or less, is possible than a person can enter.
+    pub(crate) fn parse_up_to(text: &str, maximum: Self) -> Result<Self, Problem> {
         let text = text.trim();
         if text.is_empty() {
             return Err(Problem::Missing);
         }
-        let (negative, digits) = match text.strip_prefix('-') {
+        let (negative, written) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let digits: String = digits.chars().filter(|c| *c != ',').collect();
-        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Problem::NotANumber);
-        }
+        let digits = without_commas(written)?;
         if negative {
             return Err(Problem::Negative);
         }
         // More digits than i64 holds are simply too many: the same answer as one digit too many.
         match digits.parse::<i64>() {
-            Ok(won) if won <= Self::MAXIMUM.0 => Ok(Self(won)),
-            _ => Err(Problem::TooLarge { maximum: Self::MAXIMUM }),
+            Ok(won) if won <= maximum.0 => Ok(Self(won)),
+            _ => Err(Problem::TooLarge { maximum }),
         }
     }
 
@@ -100,6 +102,24 @@ fn length(text: &str) -> i64 {
     i64::try_from(text.len()).unwrap_or(i64::MAX)
 }
 
+/// The digits of an amount. Commas are read only where [`Krw`] is shown with them: `12,34` may have
+/// been meant as 12.34, or as 1,234 or 12,340.
+fn without_commas(written: &str) -> Result<String, Problem> {
+    let digits: String = written.chars().filter(|c| *c != ',').collect();
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Problem::NotANumber);
+    }
+    let mut groups = written.split(',');
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && groups.all(|group| group.len() == 3);
+    if written.contains(',') && !is_grouped {
+        return Err(Problem::MisplacedComma);
+    }
+    Ok(digits)
+}
+
 /// With thousands separators: `12,000`.
 impl fmt::Display for Krw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,6 +149,11 @@ mod tests {
         assert_eq!(Krw::parse("천원"), Err(Problem::NotANumber));
         assert_eq!(Krw::parse("1e3"), Err(Problem::NotANumber));
         assert_eq!(Krw::parse(","), Err(Problem::NotANumber));
+        assert_eq!(Krw::parse("1,234,567"), Ok(Krw(1_234_567)));
+        for text in ["12,34", "1,2000", ",123", "123,", "1,,234", "1234,567", "0,123"] {
+            assert_eq!(Krw::parse(text), Err(Problem::MisplacedComma), "{text}");
+        }
+        assert_eq!(Krw::parse("12.000"), Err(Problem::NotANumber));
         assert_eq!(Krw::parse("-1"), Err(Problem::Negative));
         assert_eq!(Krw::parse("123456789012"), Err(Problem::TooLarge { maximum: Krw::MAXIMUM }));
         assert_eq!(
@@ -177,6 +202,17 @@ mod tests {
         #[test]
         fn what_is_shown_can_be_read_again(won in 0..=Krw::MAXIMUM.0) {
             proptest::prop_assert_eq!(Krw::parse(&Krw(won).to_string()), Ok(Krw(won)));
+        }
+
+        /// What is read is what is written: the digits alone, or as they are shown.
+        #[test]
+        fn what_is_read_was_written_so(text in "-?[0-9,]{0,12}") {
+            if let Ok(won) = Krw::parse(&text) {
+                let digits = text.trim_start_matches('0');
+                let plain = if digits.is_empty() { "0" } else { digits };
+                let shown = won.to_string();
+                proptest::prop_assert!(text == shown || plain == won.0.to_string(), "{}", text);
+            }
         }
 
         #[test]

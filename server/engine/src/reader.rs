@@ -38,6 +38,11 @@ impl Reader {
         Self { name: ReaderName::local(), role: Role::Operator }
     }
 
+    /// Whether personal data is masked for this reader, wherever it is shown.
+    pub fn sees_masked(&self) -> bool {
+        !self.role.includes(Role::Tester)
+    }
+
     /// Refuses what takes another role.
     ///
     /// # Errors

@@ -165,7 +165,7 @@ fn no_such_route(method: &Method) -> Failure {
         format!("이 주소에는 {method} 요청을 받는 것이 없습니다. 주소와 메서드를 확인해 주세요"),
         format!("Nothing here takes {method}. Please check the address and the method"),
     );
-    Failure::new(404, "NOT_FOUND", message)
+    Failure::new(404, "NO_SUCH_RESOURCE", message)
 }
 
 fn answer(failure: Failure, request: &Request) -> Response {

@@ -95,6 +95,7 @@ pub(super) const TABLE: &[Route] = &[
     page("/docs/"),
     page("/docs/{*rest}"),
     page("/docs/errors"),
+    page("/docs/swagger-initializer.js"),
     viewer("GET", "/api/v1/openapi.json"),
     viewer("GET", "/api/v1/subscribers/{ctn}"),
     viewer("GET", "/api/v1/catalogue"),

@@ -154,7 +154,7 @@ async fn the_site_refuses_what_the_table_says() {
         assert_eq!(ask(&site, method, path, None).await.status(), StatusCode::UNAUTHORIZED);
         let refused = ask(&site, method, path, Some(Role::Operator)).await;
         assert_eq!(refused.status(), StatusCode::NOT_FOUND, "{method} {path}");
-        assert_eq!(code_in(refused).await, "NOT_FOUND");
+        assert_eq!(code_in(refused).await, "NO_SUCH_RESOURCE");
     }
     for path in ["/docs/", "/docs/swagger-ui.css", "/docs/errors", "/api/v1/openapi.json"] {
         let status = ask(&site, "GET", path, Some(Role::Viewer)).await.status();

@@ -12,7 +12,7 @@ use engine::refusal::Refusal;
 
 use super::problem::Told;
 use crate::http::request_id::RequestId;
-use crate::sandbox_of_request::{Misnamed, in_header, twice};
+use crate::sandbox_of_request::{Misnamed, in_header};
 
 /// The caller of an API request.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ fn reader(parts: &Parts) -> Result<Reader, Told> {
 fn sandbox(parts: &Parts) -> Result<SandboxId, Told> {
     match in_header(&parts.headers) {
         Ok(named) => Ok(named.unwrap_or_else(SandboxId::default_sandbox)),
-        Err(Misnamed::Twice) => Err(twice().into()),
+        Err(Misnamed::Unclear(why)) => Err(Failure::malformed(why).into()),
         // What can't be a sandbox's identifier is none's.
         Err(Misnamed::NoIdentifier(name, _)) => {
             Err(Failure::refused(&Refusal::SandboxNotFound { sandbox_id: name }).into())

@@ -19,12 +19,26 @@ use super::problem::Told;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct IssueBody {
-    /// 핸드폰번호, with or without hyphens.
-    #[schema(required = true, pattern = r"^[ -]*0[ -]*1([ -]*[0-9]){8,9}[ -]*$")]
+    /// 핸드폰번호: `010-1234-5678`, with or without hyphens, dots, brackets or spaces, or as
+    /// `+82 10-1234-5678`.
+    #[schema(
+        required = true,
+        pattern = r"^[-.()\s‐-―−]*((\+[-.()\s‐-―−]*)?8[-.()\s‐-―−]*2[-.()\s‐-―−]*(0[-.()\s‐-―−]*)?|0[-.()\s‐-―−]*)1[-.()\s‐-―−]*(0[-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){8}|[16-9][-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){7,8})$"
+    )]
     ctn: String,
     /// 쿠폰 ID (프로모션).
-    #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,20}$")]
+    #[schema(
+        required = true,
+        pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$",
+        max_length = 20
+    )]
     promotion_id: String,
+}
+
+impl From<IssueBody> for IssueForm {
+    fn from(body: IssueBody) -> Self {
+        Self { ctn: body.ctn, promotion_id: body.promotion_id }
+    }
 }
 
 /// 쿠폰 발급: issue a coupon
@@ -61,7 +75,7 @@ pub async fn issue_coupon(
     key: Option<Extension<IdempotencyKey>>,
     JsonBody(body): JsonBody<IssueBody>,
 ) -> Result<impl IntoResponse, Told> {
-    let form = IssueForm { ctn: body.ctn, promotion_id: body.promotion_id };
+    let form = IssueForm::from(body);
     let key = key.map(|Extension(key)| key);
     let verb = |engine: Engine, caller| async move {
         engine.issue_coupon_once(&caller, &form, key.as_ref()).await
@@ -106,7 +120,7 @@ pub async fn look_up_coupons(
     params((
         "serial_no" = String, Path,
         description = "일렬 번호, with or without hyphens",
-        pattern = r"^[ -]*([0-9][ -]*){16}$"
+        pattern = r"^[-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){16}$"
     )),
     responses((status = 200, description = "The coupon", body = Coupon))
 )]
@@ -129,7 +143,7 @@ pub async fn get_coupon(
     params((
         "serial_no" = String, Path,
         description = "일렬 번호, with or without hyphens",
-        pattern = r"^[ -]*([0-9][ -]*){16}$"
+        pattern = r"^[-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){16}$"
     )),
     responses((status = 200, description = "The deleted coupon", body = Coupon))
 )]

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::{Html, Response};
 use axum::routing::get;
@@ -22,14 +22,16 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
+/// What starts Swagger UI.
+const START: &str = include_str!("swagger.js");
+const JAVASCRIPT: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/javascript")];
+
 /// The pages.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    let config = Config::from("/api/v1/openapi.json")
-        .validator_url("none")
-        .try_it_out_enabled(true)
-        .display_request_duration(true);
     Router::new()
-        .merge(SwaggerUi::new("/docs").config(config))
+        .merge(SwaggerUi::new("/docs").config(Config::from("/api/v1/openapi.json")))
+        // Instead of Swagger UI's own.
+        .route("/docs/swagger-initializer.js", get(async || (JAVASCRIPT, START)))
         .route("/docs/errors", get(async || Html(errors())))
         .layer(map_response(async |mut response: Response| {
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
@@ -44,7 +46,8 @@ fn errors() -> String {
         // Writing to a string does not fail.
         let _ = write!(
             rows,
-            "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{}</td><td>{}</td>\
+            "<tr id=\"{code}\"><th scope=\"row\"><code>{code}</code></th><td>{status}</td><td>{}</td>\
+             <td>{}</td>\
              <td lang=\"ko\">{}</td><td>{}</td></tr>",
             if passes(*status, code) { "passing" } else { "lasting" },
             title(code),
@@ -53,14 +56,20 @@ fn errors() -> String {
         );
     }
     format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>micropay: errors\
-         </title></head><body><h1>Error codes</h1><p>Every error of the API is \
-         <code>application/problem+json</code> with one of these codes. A <em>lasting</em> one is a decision on the request: sent again under its \
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>Error codes · micropay</title>\
+         <link rel=\"stylesheet\" href=\"/pkg/micropay.css\"><link rel=\"icon\" href=\"data:,\"></head>\
+         <body><header class=\"bar\"><h1>micropay</h1><nav><a href=\"/\">Console</a> \
+         <a href=\"/docs/\">API</a></nav></header><main class=\"codes\"><h2>오류 코드 · Error codes</h2>\
+         <p>Every error of the API is <code>application/problem+json</code> with one of these codes. \
+         A <em>lasting</em> one is a decision on the request: sent again under its \
          <code>Idempotency-Key</code>, it is answered the same for 24 hours. A <em>passing</em> one is \
-         not kept: send the request again under the same key. <a href=\"/docs/\">The API\
-         </a></p><table border=\"1\" cellpadding=\"6\"><thead><tr><th>code</th><th>status</th>\
-         <th>same key again</th><th>title</th><th>한국어</th><th>English</th></tr></thead><tbody>{rows}</tbody></table>\
-         </body></html>"
+         not kept: send the request again under the same key.</p>\
+         <table><thead><tr><th scope=\"col\">code</th><th scope=\"col\">status</th>\
+         <th scope=\"col\">same key again</th><th scope=\"col\">title</th>\
+         <th scope=\"col\" lang=\"ko\">한국어</th><th scope=\"col\">English</th></tr></thead>\
+         <tbody>{rows}</tbody></table></main></body></html>"
     )
 }
 
@@ -97,7 +106,6 @@ const OTHERS: &[(&str, u16, &str, &str)] = &[
         "틀린 액세스 토큰이 너무 많이 왔습니다. Retry-After만큼 기다리세요",
         "Too many wrong access tokens came. Wait as long as Retry-After says",
     ),
-    ("NOT_FOUND", 404, "이런 주소는 없습니다", "There is no such address"),
     ("NO_SUCH_RESOURCE", 404, "이런 주소는 없습니다", "There is no such address"),
     ("REQUEST_TOO_LARGE", 413, "본문은 64 KiB까지입니다", "Bodies have 64 KiB at the most"),
     ("BODY_TOO_SLOW", 408, "본문이 제때 오지 않았습니다", "The body did not come in time"),
@@ -122,12 +130,6 @@ const OTHERS: &[(&str, u16, &str, &str)] = &[
     ),
     (
         "INTERNAL",
-        500,
-        "micropay의 오류입니다. request_id로 서버 로그를 찾으세요",
-        "A fault of micropay's. Find request_id in the server's log",
-    ),
-    (
-        "INTERNAL_ERROR",
         500,
         "micropay의 오류입니다. request_id로 서버 로그를 찾으세요",
         "A fault of micropay's. Find request_id in the server's log",

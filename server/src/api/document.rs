@@ -35,7 +35,12 @@ the coupon restored. Each call does what the console does, and shows there under
 new key, and the same key when you send the same request again: it then has no second effect, and is \
 answered with the bytes of the first, marked `Idempotent-Replayed: true`, for 24 hours. What passes by \
 itself is not kept, so that the same key may try again: an outcome that is not known yet (202), faults, \
-and the errors that [/docs/errors](/docs/errors) calls passing.
+and the errors that [/docs/errors](/docs/errors) calls passing. Requests are the same when they mean the \
+same: `010-1234-5678` is `01012345678`, `12000.0` is `12000`, and neither the order of members nor the \
+space between them counts.
+
+**What is not known is refused** (400): a member that a call does not have, one that comes twice, a \
+query's parameter that is none, a body where none is taken.
 
 **Errors** are `application/problem+json` (RFC 9457); [/docs/errors](/docs/errors) lists the codes. \
 `detail` follows `Accept-Language` (`ko` or `en`), `message` has both.
@@ -187,14 +192,14 @@ fn problem(description: &str) -> Response {
 
 fn sandbox() -> Parameter {
     header_parameter("Micropay-Sandbox", "The sandbox; without it: `default`")
-        .schema(Some(text(r"^[A-Za-z0-9._-]{1,32}$")))
+        .schema(Some(text(r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", 32)))
         .build()
 }
 
 fn idempotency_key(needed: bool) -> Parameter {
     header_parameter("Idempotency-Key", "A new value for each request, in quotes or a bare UUID")
         .required(if needed { Required::True } else { Required::False })
-        .schema(Some(text(r#"^("[ !#-\[\]-~]{1,255}"|[A-Za-z0-9_.:+/=-]{1,255})$"#)))
+        .schema(Some(text(r#"^("[ !#-\[\]-~]{1,255}"|[A-Za-z0-9_.:+/=-]{1,255})$"#, 257)))
         .build()
 }
 
@@ -206,6 +211,7 @@ fn header_parameter(name: &str, description: &str) -> ParameterBuilder {
         .description(Some(description))
 }
 
-fn text(pattern: &str) -> Schema {
-    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build().into()
+fn text(pattern: &str, longest: usize) -> Schema {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    text.pattern(Some(pattern)).max_length(Some(longest)).build().into()
 }

@@ -24,7 +24,7 @@ pub struct ErrorsQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
     /// An error code, whole.
-    #[param(pattern = r"^[A-Za-z0-9._-]{1,60}$")]
+    #[param(pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 60)]
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
     /// The first day, in Seoul.

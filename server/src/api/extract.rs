@@ -22,9 +22,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Told> {
         let body = whole_json(request).await.map_err(Told::from)?.into_body();
         let bytes = whole_body(body).await.map_err(Told::from)?;
-        let malformed =
-            |error: serde_json::Error| Told::from(Failure::malformed(&error.to_string()));
-        let value: Value = serde_json::from_slice(&bytes).map_err(malformed)?;
+        let value = engine::json::read(&bytes).map_err(|error| malformed(&error))?;
         // serde would take an array for the fields by position.
         if !value.is_object() {
             return Err(Told::from(Failure::malformed("{ … }")));
@@ -32,8 +30,12 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         if has_nul(&value) {
             return Err(Told::from(Failure::malformed(NUL)));
         }
-        T::deserialize(value).map(Self).map_err(malformed)
+        T::deserialize(value).map(Self).map_err(|error| malformed(&error))
     }
+}
+
+fn malformed(error: &impl ToString) -> Told {
+    Told::from(Failure::malformed(&error.to_string()))
 }
 
 fn has_nul(value: &Value) -> bool {

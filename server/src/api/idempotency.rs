@@ -2,7 +2,7 @@
 //! first one's answer byte for byte, and has no second effect.
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -14,6 +14,7 @@ use engine::{Caller, Engine, EngineError, Fault};
 use sha2::{Digest, Sha256};
 
 use super::caller::ApiCaller;
+use super::meaning;
 use super::problem::Told;
 use crate::server_functions::whole_body;
 
@@ -93,7 +94,7 @@ async fn claim_and_answer(
     bytes: Bytes,
     next: Next,
 ) -> Result<Response, Told> {
-    let fingerprint = fingerprint(&parts, &bytes);
+    let fingerprint = fingerprint(&mut parts, caller, &bytes).await;
     match engine.claim_key(caller, &key, &fingerprint).await {
         Ok(Once::Done(answer)) => Ok(replayed(answer)),
         Ok(Once::Do(claim)) => {
@@ -132,13 +133,20 @@ fn key(parts: &Parts) -> Result<Option<IdempotencyKey>, Refusal> {
     }
 }
 
-/// What makes two requests the same one: method, address and body.
-fn fingerprint(parts: &Parts, body: &Bytes) -> Vec<u8> {
-    let address = parts.uri.path_and_query().map(|address| address.as_str()).unwrap_or_default();
+/// What makes two requests the same one: what they mean, and that both readers may see the same.
+async fn fingerprint(parts: &mut Parts, caller: &Caller, body: &Bytes) -> Vec<u8> {
+    let path = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let path = path.unwrap_or_default();
+    let named = RawPathParams::from_request_parts(parts, &()).await;
+    let named = named.iter().flatten().map(|(_, value)| value.trim()).collect::<Vec<_>>();
+    let whole = !caller.reader.sees_masked();
     let mut digest = Sha256::new();
-    // The body's length is no part of it: whatever follows the second line is the body.
-    digest.update(format!("{} {address}\n", parts.method));
-    digest.update(body);
+    // Nothing of it has a line's end: whatever follows the first line is the body.
+    digest.update(format!("{} {path} {named:?} {whole}\n", parts.method));
+    match meaning::of(&path, body) {
+        Some(meant) => digest.update(meant),
+        None => digest.update(body),
+    }
     digest.finalize().to_vec()
 }
 

@@ -26,7 +26,9 @@ mod etag;
 mod exchange;
 mod extract;
 mod idempotency;
+mod known;
 mod listing;
+mod meaning;
 mod payment;
 mod payment_body;
 pub mod problem;
@@ -35,6 +37,7 @@ mod subscriber;
 #[cfg(test)]
 mod tests;
 
+use known::Known;
 use problem::Told;
 
 /// Where the API is.
@@ -47,12 +50,14 @@ pub fn is_below(path: &str) -> bool {
 
 /// The API with its document and the pages that show it.
 pub fn router(engine: Engine) -> Router {
-    let (routes, document) = document::finished(documented());
+    let (routes, mut document) = document::finished(documented());
+    let known = Known::of(&mut document);
     routes
         .route("/api/v1", any(nothing_here))
         .route("/api/v1/{*rest}", any(nothing_here))
         .layer(
             ServiceBuilder::new()
+                .layer(from_fn_with_state(known, known::refuse))
                 .layer(from_fn_with_state(engine.clone(), idempotency::once))
                 .layer(from_fn(etag::answer_unchanged))
                 .layer(from_fn(problem::tell))
@@ -103,6 +108,19 @@ pub(crate) fn operations() -> Vec<(&'static str, String)> {
         }
     }
     found
+}
+
+/// The example of each body that is POSTed, by its path.
+#[cfg(test)]
+fn posted_examples() -> Vec<(String, serde_json::Value)> {
+    let (_, document) = document::finished(documented());
+    let document = serde_json::to_value(document).unwrap_or_default();
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let posted = paths.filter_map(|(path, item)| {
+        let body = item.pointer("/post/requestBody/content/application~1json/example")?;
+        Some((path.clone(), body.clone()))
+    });
+    posted.collect()
 }
 
 /// Calls one engine verb, detached from the client's connection: a client that goes away cancels

@@ -98,12 +98,15 @@ fn unsettled(status: PaymentStatus) -> Option<Extension<Unsettled>> {
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct PaymentsQuery {
-    /// 핸드폰번호, with or without hyphens.
-    #[param(pattern = r"^[ -]*0[ -]*1([ -]*[0-9]){8,9}[ -]*$")]
+    /// 핸드폰번호: `010-1234-5678`, with or without hyphens, dots, brackets or spaces, or as
+    /// `+82 10-1234-5678`.
+    #[param(
+        pattern = r"^[-.()\s‐-―−]*((\+[-.()\s‐-―−]*)?8[-.()\s‐-―−]*2[-.()\s‐-―−]*(0[-.()\s‐-―−]*)?|0[-.()\s‐-―−]*)1[-.()\s‐-―−]*(0[-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){8}|[16-9][-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){7,8})$"
+    )]
     #[serde(skip_serializing_if = "Option::is_none")]
     ctn: Option<String>,
     /// 주문번호, whole.
-    #[param(pattern = r"^[A-Za-z0-9._-]{1,40}$")]
+    #[param(pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 40)]
     #[serde(skip_serializing_if = "Option::is_none")]
     order_no: Option<String>,
     /// 상태.
@@ -157,7 +160,7 @@ pub async fn list_payments(
     tag = "payments",
     params((
         "order_no" = String, Path,
-        description = "주문번호", pattern = r"^[A-Za-z0-9._-]{1,40}$", example = "DEMO-0001"
+        description = "주문번호", pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 40, example = "DEMO-0001"
     )),
     responses((status = 200, description = "The payment", body = Payment))
 )]
@@ -181,7 +184,7 @@ pub async fn get_payment(
     tag = "payments",
     params((
         "order_no" = String, Path,
-        description = "주문번호", pattern = r"^[A-Za-z0-9._-]{1,40}$"
+        description = "주문번호", pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 40
     )),
     responses((status = 200, description = "What was taken back", body = CancelOutcome))
 )]
@@ -210,7 +213,7 @@ pub async fn cancel_payment(
     tag = "payments",
     params((
         "order_no" = String, Path,
-        description = "주문번호", pattern = r"^[A-Za-z0-9._-]{1,40}$", example = "DEMO-0005"
+        description = "주문번호", pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 40, example = "DEMO-0005"
     )),
     responses((status = 200, description = "The payment after it", body = Payment))
 )]

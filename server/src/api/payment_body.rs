@@ -20,43 +20,44 @@ macro_rules! payment_body {
         pub struct $name {
             $( $(#[$field_meta])* pub $field: $type, )*
             /// 쿠폰 ID (프로모션); without it: any.
-            #[schema(pattern = r"^[A-Za-z0-9._-]{0,20}$")]
+            #[schema(pattern = r"^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)?$", max_length = 20)]
             promotion_id: Option<String>,
             /// 결제 수단 코드.
-            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,8}$")]
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 8)]
             payment_method: String,
             /// 결제 유형 코드.
-            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,8}$")]
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 8)]
             payment_type: String,
             /// 결제 금액, in won.
             #[schema(required = true, value_type = i64, minimum = 1, maximum = 99_999_999)]
             #[serde(deserialize_with = "whole_won")]
             amount: Option<i64>,
             /// 결제일, in Seoul; without it: today by the sandbox's clock.
-            #[schema(pattern = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", example = "2026-11-22")]
+            #[schema(pattern = r"^([0-9]{4}(-[0-9]{2}-[0-9]{2}|[.][0-9]{2}[.][0-9]{2}|/[0-9]{2}/[0-9]{2}|[0-9]{4}))?$", example = "2026-11-22")]
             paid_on: Option<String>,
             /// 결제시간, in Seoul; without it: now by the sandbox's clock.
-            #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?$")]
+            #[schema(pattern = r"^(([01][0-9]|2[0-3])(:[0-5][0-9](:[0-5][0-9])?|[0-5][0-9]([0-5][0-9])?))?$")]
             paid_at: Option<String>,
             /// PG.
-            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,16}$")]
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 16)]
             pg: String,
             /// CP.
-            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,16}$")]
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 16)]
             cp: String,
             /// SVC.
-            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,16}$")]
+            #[schema(required = true, pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 16)]
             svc: String,
             /// 광고동의; without it: no.
             ad_consent: Option<bool>,
-            /// 핸드폰번호, with or without hyphens.
-            #[schema(required = true, pattern = r"^[ -]*0[ -]*1([ -]*[0-9]){8,9}[ -]*$")]
+            /// 핸드폰번호: `010-1234-5678`, with or without hyphens, dots, brackets or spaces, or as
+            /// `+82 10-1234-5678`.
+            #[schema(required = true, pattern = r"^[-.()\s‐-―−]*((\+[-.()\s‐-―−]*)?8[-.()\s‐-―−]*2[-.()\s‐-―−]*(0[-.()\s‐-―−]*)?|0[-.()\s‐-―−]*)1[-.()\s‐-―−]*(0[-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){8}|[16-9][-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){7,8})$")]
             ctn: String,
             /// 고객계약번호; without it: whatever contract has the number now.
-            #[schema(pattern = r"^([ -]*([0-9][ -]*){9,12})?$")]
+            #[schema(pattern = r"^([-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){9,12})?$")]
             ncn: Option<String>,
             /// 생년월일; without it: not compared.
-            #[schema(pattern = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", example = "1991-04-02")]
+            #[schema(pattern = r"^([0-9]{4}(-[0-9]{2}-[0-9]{2}|[.][0-9]{2}[.][0-9]{2}|/[0-9]{2}/[0-9]{2}|[0-9]{4}))?$", example = "1991-04-02")]
             birth_date: Option<String>,
             /// 성별, `F` or `M`; without it: not compared.
             #[schema(pattern = "^[FM]?$")]
@@ -66,15 +67,15 @@ macro_rules! payment_body {
             #[serde(deserialize_with = "whole_won")]
             limit_amount: Option<i64>,
             /// 위험등급, for this request; without it: the subscriber's.
-            #[schema(pattern = r"^[A-Za-z0-9._-]{0,8}$")]
+            #[schema(pattern = r"^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)?$", max_length = 8)]
             risk_grade: Option<String>,
             /// 리즈등급, for this request; without it: the subscriber's.
-            #[schema(pattern = r"^[A-Za-z0-9._-]{0,8}$")]
+            #[schema(pattern = r"^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)?$", max_length = 8)]
             leeds_grade: Option<String>,
             /// M-PAY 회원가입 여부, for this request; without it: the subscriber's.
             mpay_member: Option<bool>,
             /// 폰사용료 납부수단, for this request; without it: the subscriber's.
-            #[schema(pattern = r"^[A-Za-z0-9._-]{0,8}$")]
+            #[schema(pattern = r"^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)?$", max_length = 8)]
             bill_pay_method: Option<String>,
         }
 
@@ -113,10 +114,10 @@ payment_body! {
     /// A payment that is to be made.
     pub struct PaymentBody {
         /// 주문번호: the merchant's own. The same order sent again is not paid again.
-        #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,40}$")]
+        #[schema(required = true, pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 40)]
         order_no: String,
         /// 일렬 번호 of the coupon to pay with; without it: no coupon.
-        #[schema(pattern = r"^([ -]*([0-9][ -]*){16})?$")]
+        #[schema(pattern = r"^([-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){16})?$")]
         serial_no: Option<String>,
     }
     without {}

@@ -25,14 +25,24 @@ pub struct Sandboxes {
 #[serde(default, deny_unknown_fields)]
 pub struct SandboxBody {
     /// What calls will name it by.
-    #[schema(required = true, pattern = r"^[A-Za-z0-9._-]{1,32}$")]
+    #[schema(
+        required = true,
+        pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$",
+        max_length = 32
+    )]
     sandbox_id: String,
     /// What a person will read; without it: the identifier.
     #[schema(pattern = r"^[A-Za-z0-9가-힣 ._-]{0,60}$")]
     name: String,
     /// The sandbox to copy; without it: an empty one.
-    #[schema(pattern = r"^([A-Za-z0-9._-]{1,32})?$")]
+    #[schema(pattern = r"^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)?$", max_length = 32)]
     copy_of: String,
+}
+
+impl From<SandboxBody> for SandboxForm {
+    fn from(body: SandboxBody) -> Self {
+        Self { sandbox_id: body.sandbox_id, name: body.name, copy_of: body.copy_of }
+    }
 }
 
 /// 샌드박스 목록: the sandboxes
@@ -88,7 +98,7 @@ pub async fn create_sandbox(
     ApiCaller(caller): ApiCaller,
     JsonBody(body): JsonBody<SandboxBody>,
 ) -> Result<impl IntoResponse, Told> {
-    let form = SandboxForm { sandbox_id: body.sandbox_id, name: body.name, copy_of: body.copy_of };
+    let form = SandboxForm::from(body);
     let verb = |engine: Engine, caller| async move { engine.create_sandbox(&caller, &form).await };
     let sandbox = super::call(engine, caller, verb).await?;
     let location = format!("{}/sandboxes/{}", super::PREFIX, sandbox.sandbox_id);
@@ -103,7 +113,7 @@ pub async fn create_sandbox(
     params((
         "sandbox_id" = String, Path,
         description = "The sandbox's identifier",
-        pattern = r"^[A-Za-z0-9._-]{1,32}$"
+        pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 32
     )),
     responses((status = 200, description = "The sandbox", body = Sandbox))
 )]
@@ -127,7 +137,7 @@ pub async fn get_sandbox(
     params((
         "sandbox_id" = String, Path,
         description = "The sandbox's identifier",
-        pattern = r"^[A-Za-z0-9._-]{1,32}$"
+        pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 32
     )),
     responses((status = 200, description = "The sandbox", body = Sandbox))
 )]
@@ -151,7 +161,7 @@ pub async fn reset_sandbox(
     params((
         "sandbox_id" = String, Path,
         description = "The sandbox's identifier",
-        pattern = r"^[A-Za-z0-9._-]{1,32}$"
+        pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 32
     )),
     responses((status = 204, description = "It is gone"))
 )]

@@ -18,8 +18,8 @@ use super::problem::Told;
     tag = "subscribers",
     params((
         "ctn" = String, Path,
-        description = "핸드폰번호 (CTN), with or without hyphens",
-        pattern = r"^[ -]*0[ -]*1([ -]*[0-9]){8,9}[ -]*$",
+        description = "핸드폰번호 (CTN), as it is written in requests",
+        pattern = r"^[-.()\s‐-―−]*((\+[-.()\s‐-―−]*)?8[-.()\s‐-―−]*2[-.()\s‐-―−]*(0[-.()\s‐-―−]*)?|0[-.()\s‐-―−]*)1[-.()\s‐-―−]*(0[-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){8}|[16-9][-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){7,8})$",
         example = "010-1234-5678"
     )),
     responses((status = 200, description = "The subscriber", body = CustomerLookup))

@@ -53,7 +53,7 @@ async fn the_pages_come_from_the_binary_alone() {
     for (path, holds) in [
         ("/docs/", "swagger-ui-bundle.js"),
         ("/docs/swagger-ui-bundle.js", "SwaggerUIBundle"),
-        ("/docs/swagger-initializer.js", "/api/v1/openapi.json"),
+        ("/docs/swagger-initializer.js", "Idempotency-Key"),
         ("/docs/errors", "<table"),
     ] {
         let request = Request::get(path).body(Body::empty()).unwrap();
@@ -77,7 +77,107 @@ async fn the_pages_come_from_the_binary_alone() {
                 });
                 let expected = Refusal::code_passes(code).unwrap_or(code == "TOO_MANY_ATTEMPTS");
                 assert_eq!(passes, Some((expected, !expected)), "{code}");
+                assert_eq!(text.matches(&format!("<tr id=\"{code}\">")).count(), 1, "{code}");
+            }
+            assert!(text.contains("/pkg/micropay.css"), "it looks as the console does");
+            // One code for one thing: two of the same words would be one listed twice.
+            let rows: Vec<_> = text.split("<tr id=").skip(1).collect();
+            let words = rows.iter().filter_map(|row| row.split_once("<td lang=\"ko\">"));
+            let words: BTreeSet<_> = words.map(|(_, words)| words).collect();
+            assert_eq!(words.len(), rows.len());
+        }
+    }
+}
+
+/// What a name stands for, read by the code that reads requests: `Some(true)` if it is, and `None` of
+/// what no text of that form can say, as that a month has no 31st.
+fn is_read(name: &str, text: &str) -> Option<bool> {
+    use engine::clock;
+    use engine::field::Problem;
+    use engine::identifier::{Ctn, Ncn, OrderNo, PromotionId, SandboxId, SerialNo};
+
+    let told = match name {
+        "ctn" => Ctn::parse(text).err(),
+        "ncn" => Ncn::parse(text).err(),
+        "serial_no" => SerialNo::parse(text).err(),
+        "order_no" => OrderNo::parse(text).err(),
+        "promotion_id" => PromotionId::parse(text).err(),
+        "sandbox_id" | "copy_of" | "Micropay-Sandbox" => SandboxId::parse(text).err(),
+        "paid_at" => clock::parse_time(text).err(),
+        "paid_on" | "birth_date" => {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let day = digits.get(4..).and_then(|day| day.parse().ok()).unwrap_or(0);
+            let is_a_day = (101..=1231).contains(&day) && (1..=28).contains(&(day % 100));
+            let (month, year) = (day / 100, digits.get(..4).unwrap_or_default());
+            let is_possible = is_a_day && month <= 12 && ("1900".."3000").contains(&year);
+            if !(text.is_empty() || is_possible) {
+                return None;
+            }
+            clock::parse_date(text).err()
+        }
+        _ => return None,
+    };
+    Some(told.is_none_or(|problem| problem == Problem::Missing && text.is_empty()))
+}
+
+/// Every pattern of the document that a request's field has: its name, itself, and how long it may be.
+fn patterns() -> Vec<(String, String, Option<u64>)> {
+    fn find(name: &str, value: &serde_json::Value, found: &mut Vec<(String, String, Option<u64>)>) {
+        if let Some(pattern) = value["pattern"].as_str() {
+            found.push((name.to_owned(), pattern.to_owned(), value["maxLength"].as_u64()));
+        }
+        let name = value["name"].as_str().unwrap_or(name);
+        match value {
+            serde_json::Value::Object(members) => {
+                for (member, value) in members {
+                    find(if member == "schema" { name } else { member }, value, found);
+                }
+            }
+            serde_json::Value::Array(items) => {
+                items.iter().for_each(|item| find(name, item, found));
+            }
+            _ => {}
+        }
+    }
+    let (_, document) = finished(documented());
+    let mut found = Vec::new();
+    find("", &serde_json::to_value(&document).unwrap(), &mut found);
+    found
+}
+
+/// The document says what is taken, and all of it: texts made from a pattern are read, and what is read
+/// fits the pattern. (Space around a value is left away first.)
+#[test]
+fn the_patterns_of_the_document_are_what_is_read() {
+    use proptest::strategy::{Strategy as _, ValueTree as _};
+    use proptest::test_runner::TestRunner;
+
+    let mut names = BTreeSet::new();
+    let mut runner = TestRunner::deterministic();
+    let anything = "[-0-9a-zA-Z.:/()+ ]{0,17}|82?[-0-9 ]{8,14}|\\.{1,3}|[0-9:]{4,8}|[0-9/.-]{8,10}";
+    let anything = proptest::string::string_regex(anything).unwrap();
+    for (name, pattern, longest) in patterns() {
+        let is_optional = pattern.contains(")?$");
+        let fits = regex::Regex::new(&pattern).unwrap();
+        let fits = |text: &str| {
+            fits.is_match(text) && longest.is_none_or(|most| text.chars().count() as u64 <= most)
+        };
+        let from_pattern = pattern.trim_start_matches('^').trim_end_matches('$');
+        let from_pattern = proptest::string::string_regex(from_pattern).unwrap();
+        for _ in 0..300 {
+            for text in [
+                from_pattern.new_tree(&mut runner).unwrap().current(),
+                anything.new_tree(&mut runner).unwrap().current(),
+            ] {
+                if text.trim() != text || (text.is_empty() && !is_optional) {
+                    continue;
+                }
+                if let Some(is_read) = is_read(&name, &text) {
+                    assert_eq!(fits(&text), is_read, "{name} {text:?} {pattern}");
+                    names.insert(name.clone());
+                }
             }
         }
     }
+    assert!(names.len() >= 10, "{names:?}");
 }

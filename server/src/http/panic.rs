@@ -18,7 +18,7 @@ use super::request_id::RequestId;
 
 const FAULT: Refusal = Refusal {
     status: StatusCode::INTERNAL_SERVER_ERROR,
-    code: "INTERNAL_ERROR",
+    code: "INTERNAL",
     message_korean: "서버에 예기치 않은 오류가 생겼습니다. 요청 번호를 알려 주시면 원인을 찾겠습니다.",
     message_english: "The server met an unexpected error. Its request id leads to the cause.",
 };

@@ -138,6 +138,11 @@ async fn what_is_wrong_is_told_as_a_problem() {
     let text = good.replace("12000", "\"12000\"");
     let half = good.replace("12000", "12000.5");
     let huge = good.replace("12000", "99999999999999999999999");
+    let twice = good.replace("\"amount\"", "\"amount\":1,\"amount\"");
+    let hour = good.replace("\"pg\"", "\"paid_at\":\"1:2:30\",\"pg\"");
+    let dots = good.replace("B1", "..");
+    let cancel = "POST /api/v1/payments/DEMO-0001/cancel";
+    let part = "{\"amount\": 1000}";
     let pay = "POST /api/v1/payments";
     let cases = [
         (pay, json_type, "{ not json", 400, "MALFORMED_REQUEST"),
@@ -150,6 +155,31 @@ async fn what_is_wrong_is_told_as_a_problem() {
         (pay, json_type, &half, 400, "MALFORMED_REQUEST"),
         (pay, json_type, &huge, 400, "MALFORMED_REQUEST"),
         (pay, json_type, "{}", 422, "INVALID_REQUEST"),
+        (pay, json_type, &twice, 400, "MALFORMED_REQUEST"),
+        (pay, json_type, &hour, 422, "INVALID_REQUEST"),
+        (pay, json_type, &dots, 422, "INVALID_REQUEST"),
+        // What a call does not know, it does not do a part of.
+        (cancel, json_type, part, 400, "MALFORMED_REQUEST"),
+        (cancel, json_type, "[]", 400, "MALFORMED_REQUEST"),
+        (cancel, json_type, "{\"a\":1,\"a\":1}", 400, "MALFORMED_REQUEST"),
+        (cancel, "Idempotency-Key: KEY\r\n", part, 415, "MALFORMED_REQUEST"),
+        (
+            "POST /api/v1/payments/DEMO-0001/cancel?amount=1000",
+            json_type,
+            "",
+            400,
+            "MALFORMED_REQUEST",
+        ),
+        ("POST /api/v1/payments/DEMO-0001/inquire", json_type, part, 400, "MALFORMED_REQUEST"),
+        ("DELETE /api/v1/coupons/7203184655209137", json_type, part, 400, "MALFORMED_REQUEST"),
+        ("POST /api/v1/sandboxes/default/reset", json_type, part, 400, "MALFORMED_REQUEST"),
+        ("DELETE /api/v1/sandboxes/default", json_type, part, 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments", json_type, part, 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments?statsu=paid", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments?status=paid&status=unknown", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments/DEMO-0001?status=paid", "", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments", "Micropay-Sandbox:\r\n", "", 400, "MALFORMED_REQUEST"),
+        ("GET /api/v1/payments", "Micropay-Sandbox: ..\r\n", "", 404, "SANDBOX_NOT_FOUND"),
         (
             pay,
             "Content-Type: text/plain\r\nIdempotency-Key: t\r\n",
@@ -207,6 +237,11 @@ async fn what_is_wrong_is_told_as_a_problem() {
     put.assert_problem(405, "METHOD_NOT_ALLOWED");
     assert_eq!(put.headers["allow"], "POST,GET,HEAD");
     assert_eq!(server.payment("B1").await, None, "nothing of it was paid");
+    let demo = call(server.address, "GET /api/v1/payments/DEMO-0001", "", None).await.unwrap();
+    assert_eq!(demo.json()["status"], "paid", "nothing of it was cancelled");
+    let none = json!({});
+    let inquired = call(server.address, "POST /api/v1/payments/DEMO-0001/inquire", "", Some(&none));
+    assert_eq!(inquired.await.unwrap().status, 200, "an object without members says nothing");
     server.stop().await;
     folder.verify().await;
 }

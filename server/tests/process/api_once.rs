@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
 use crate::api::{Answer, call, payment};
-use crate::support::{Folder, ORDINARY, Server};
+use crate::support::{Folder, ORDINARY, Server, exchange, parse};
 
 /// Sends one and the same request many times at once.
 async fn at_once(
@@ -54,6 +54,17 @@ fn the_one_answer(answers: &[Answer], status: u16) -> String {
     different.pop_first().unwrap()
 }
 
+/// A payment, its body as it is written here.
+async fn ask_written(server: &Server, key: &str, body: String) -> (u16, String) {
+    let request = format!(
+        "POST /api/v1/payments HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {}\r\n\r\n{body}",
+        server.address,
+        body.len()
+    );
+    parse(&exchange(server.address, &request).await.unwrap()).unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_equal_posts_at_once_have_one_effect() {
     let folder = Folder::new();
@@ -89,6 +100,17 @@ async fn fifty_equal_posts_at_once_have_one_effect() {
     let again = ask("POST /api/v1/payments/O1/cancel", "d", None).await;
     assert_eq!((again.status, &again.text), (409, &refused.text));
     assert_eq!(again.headers["content-type"], "application/problem+json");
+    // However it is written, it is the same request where it means the same.
+    let answers = ask_written(&server, "p", pay.to_string()).await;
+    let mut members: Vec<_> = pay.as_object().unwrap().iter().collect();
+    members.reverse();
+    let members: Vec<_> = members.iter().map(|(name, it)| format!("  \"{name}\": {it}")).collect();
+    let otherwise = format!("{{\n{}\n}}", members.join(",\n"));
+    let otherwise =
+        otherwise.replace("12000", "12000.0").replace("010-1234-5678", "+82 10 1234 5678");
+    assert_eq!(ask_written(&server, "p", otherwise.clone()).await, answers);
+    let (status, text) = ask_written(&server, "p", otherwise.replace("12000.0", "12001")).await;
+    assert!(status == 422 && text.contains("IDEMPOTENCY_KEY_REUSED"), "{text}");
     let other =
         call(server.address, "POST /api/v1/payments/O2/cancel", "Idempotency-Key: c\r\n", None);
     other.await.unwrap().assert_problem(422, "IDEMPOTENCY_KEY_REUSED");

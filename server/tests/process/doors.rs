@@ -23,6 +23,17 @@ async fn bad_requests_are_told_what_is_wrong() {
         (request(json_type, "{ not json"), 400, "MALFORMED_REQUEST"),
         (request(json_type, "{}"), 400, "MALFORMED_REQUEST"),
         (request(json_type, "{\"form\":{\"colour\":\"red\"}}"), 400, "MALFORMED_REQUEST"),
+        (
+            request(json_type, &good.replace("\"form\"", "\"colour\":1,\"form\"")),
+            400,
+            "MALFORMED_REQUEST",
+        ),
+        (
+            request(json_type, &good.replace("\"amount\"", "\"amount\":\"1\",\"amount\"")),
+            400,
+            "MALFORMED_REQUEST",
+        ),
+        (request(&format!("{json_type}Micropay-Sandbox: \r\n"), &good), 400, "MALFORMED_REQUEST"),
         (request("Content-Type: text/plain\r\n", &good), 415, "MALFORMED_REQUEST"),
         (request(json_type, &large), 413, "REQUEST_TOO_LARGE"),
         (

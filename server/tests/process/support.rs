@@ -93,9 +93,11 @@ pub async fn post_within(
     body: &Value,
 ) -> std::io::Result<(u16, Value)> {
     let body = body.to_string();
+    let named =
+        if sandbox.is_empty() { String::new() } else { format!("Micropay-Sandbox: {sandbox}\r\n") };
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-         Micropay-Sandbox: {sandbox}\r\n\
+         {named}\
          Accept: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );

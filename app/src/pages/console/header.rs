@@ -83,6 +83,7 @@ pub(crate) fn Header(
                 <time class="optional">{desk.clock}" KST"</time>
             </div>
             <div class="preferences">
+                <a class="optional" href="/docs/">"API"</a>
                 {settings}
                 <label>
                     <span class="optional">{desk.pick("화면", "Theme")}</span>

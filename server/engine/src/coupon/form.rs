@@ -16,7 +16,7 @@ pub struct IssueForm {
 }
 
 /// To whom a coupon is issued, and from which promotion, parsed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct IssueRequest {
     /// The subscriber's phone number.
     pub ctn: Ctn,

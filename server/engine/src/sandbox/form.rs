@@ -21,7 +21,7 @@ pub struct SandboxForm {
 }
 
 /// A sandbox to be made, parsed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NewSandbox {
     /// What calls will name it by.
     pub sandbox_id: SandboxId,

@@ -3,12 +3,14 @@
 
 use serde_json::Value;
 
+use crate::json::{self, Unreadable};
+
 /// The value of a JSON text in which every number is the text that it was written as. Answers are read as
 /// texts anyway, for systems differ in what they write `"12000"` as.
-pub(super) fn read(text: &str) -> Result<Value, serde_json::Error> {
+pub(super) fn read(text: &str) -> Result<Value, Unreadable> {
     let mut quoted = String::with_capacity(text.len() + text.len() / 4);
     // What is no JSON is none with its numbers quoted either, or was made of them alone.
-    let _: Value = serde_json::from_str(text)?;
+    json::read(text.as_bytes())?;
     for token in Tokens(text) {
         if token.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
             quoted.extend(["\"", token, "\""]);
@@ -16,7 +18,7 @@ pub(super) fn read(text: &str) -> Result<Value, serde_json::Error> {
             quoted.push_str(token);
         }
     }
-    serde_json::from_str(&quoted)
+    json::read(quoted.as_bytes())
 }
 
 /// A JSON text indented, with everything in it as it was written; what is no JSON stays as it is.

@@ -8,13 +8,14 @@ use super::as_sent;
 use super::header::without_secrets;
 use super::{
     Answer, Answered, Ask, AskFailure, BaseUrl, ExternalRefusal, HIDDEN, Method, OutsideCall, Pair,
-    PathKind, Target, Unreadable,
+    PathKind, Target, Unreadable, read,
 };
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Trace, microseconds};
 use crate::failure::Failure;
 use crate::field::{Field, FieldError};
 use crate::identifier::OrderNo;
+use crate::json;
 use crate::language::Text;
 use crate::refusal::Refusal;
 
@@ -205,7 +206,7 @@ fn ask_of(target: &Target, question: &Question<'_>) -> Result<Ask, EngineError> 
 fn understood<T>(
     target: &Target,
     answered: &Answered,
-    read: impl FnOnce(&Answer<'_>) -> Result<T, Unreadable>,
+    read_answer: impl FnOnce(&Answer<'_>) -> Result<T, Unreadable>,
 ) -> Result<T, EngineError> {
     let parsed = as_sent::read(&answered.body);
     if (400..600).contains(&answered.status) {
@@ -230,11 +231,20 @@ fn understood<T>(
         );
         return Err(unreadable_whole(problem));
     }
-    let Ok(value) = parsed else {
-        let problem = Text::new("JSON이 아닙니다", "it is not JSON");
-        return Err(unreadable_whole(problem));
-    };
-    read(&Answer::new(&value, &target.mapping)).map_err(unreadable)
+    let value = parsed.map_err(|error| {
+        let problem = match error {
+            json::Unreadable::Twice(name) => {
+                let name = read::text(&name).unwrap_or_default();
+                Text::new(
+                    format!("\"{name}\"이(가) 두 번 있습니다"),
+                    format!("it has \"{name}\" twice"),
+                )
+            }
+            json::Unreadable::NoJson(_) => Text::new("JSON이 아닙니다", "it is not JSON"),
+        };
+        unreadable_whole(problem)
+    })?;
+    read_answer(&Answer::new(&value, &target.mapping)).map_err(unreadable)
 }
 
 /// The code of a refusal outside that has none of its own.

@@ -1,7 +1,7 @@
 //! Read fields out of an answer from outside, each by its pointer, and say which one could not be
 //! read.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::{Mapped, Mapping};
@@ -241,15 +241,12 @@ pub(crate) fn code(text: &str) -> Result<String, Problem> {
 /// Whole won, not below zero, written as our own API takes it or with thousands apart; sums may be
 /// larger than what a form takes.
 pub(crate) fn won(text: &str) -> Result<Krw, Problem> {
-    const MOST: i64 = 999_999_999_999;
-    let digits: String = text.trim().chars().filter(|c| *c != ',').collect();
-    if digits.starts_with('-') {
-        return Err(Problem::Negative);
-    }
-    match whole_number(&digits) {
-        Some(won) if won <= MOST => Ok(Krw(won)),
-        Some(_) => Err(Problem::TooLarge { maximum: Krw(MOST) }),
-        None => Err(Problem::NotANumber),
+    const MOST: Krw = Krw(999_999_999_999);
+    match whole_number(text.trim()) {
+        Some(won) if won < 0 => Err(Problem::Negative),
+        Some(won) if won > MOST.0 => Err(Problem::TooLarge { maximum: MOST }),
+        Some(won) => Ok(Krw(won)),
+        None => Krw::parse_up_to(text, MOST),
     }
 }
 
@@ -265,17 +262,24 @@ pub(crate) fn next_key(text: &str) -> Result<i64, Problem> {
     number(key.unwrap_or(text))
 }
 
-/// A moment: RFC 3339, or a date and a time of day in Seoul.
+/// A moment: RFC 3339, or a date and a time of day in Seoul, `2026-11-22 14:03:21` or with a `T`
+/// between them, or as 14 digits.
 pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, Problem> {
     let text = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }
-    ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .map(clock::from_seoul)
-        .ok_or(Problem::NotATime)
+    let parts = match text.split_once([' ', 'T']) {
+        Some(parts) => Some(parts),
+        None => text.split_at_checked(8),
+    };
+    let (date, time) = parts.ok_or(Problem::NotATime)?;
+    // To the second: a moment without one would be a guess.
+    if !matches!((date.len(), time.len()), (10, 8) | (8, 6)) {
+        return Err(Problem::NotATime);
+    }
+    let at = clock::parse_date(date).ok().zip(clock::parse_time(time).ok());
+    at.map(|(date, time)| clock::from_seoul(date.and_time(time))).ok_or(Problem::NotATime)
 }
 
 /// Yes or no, in the ways in which systems write it.
@@ -295,5 +299,39 @@ pub(crate) fn one_of<T: Copy>(
     move |text| {
         let found = all.iter().find(|one| code(**one).eq_ignore_ascii_case(text.trim()));
         found.copied().ok_or(Problem::UnknownCode)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_written_as_it_should_be_is_unreadable() {
+        for text in [
+            "2026-11-22T14:03:21+09:00",
+            "2026-11-22T05:03:21.000Z",
+            "2026-11-22 14:03:21",
+            "2026-11-22T14:03:21",
+            "20261122140321",
+            "2026/11/22 14:03:21",
+        ] {
+            let at = moment(text).map(|at| at.to_rfc3339());
+            assert_eq!(at.as_deref(), Ok("2026-11-22T05:03:21+00:00"), "{text}");
+        }
+        for text in [
+            "2026-11-22 4:3:21",
+            "2026-1-22 14:03:21",
+            "2026-111-1 14:03:21",
+            "2026-11-22 14:03",
+            "2026-11-22  14:03:21",
+            "2026112214032",
+            "202611221403211",
+            "2026-11-22",
+        ] {
+            assert_eq!(moment(text), Err(Problem::NotATime), "{text}");
+        }
+        assert_eq!(won("12,345,678,901"), Ok(Krw(12_345_678_901)));
+        assert_eq!(won("12,34"), Err(Problem::MisplacedComma));
     }
 }

@@ -1,0 +1,132 @@
+//! What a POST's body means, as it is parsed: two bodies that mean the same are the same request,
+//! however they are written.
+
+use engine::coupon::IssueForm;
+use engine::payment::PaymentForm;
+use engine::sandbox::SandboxForm;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::coupon::IssueBody;
+use super::payment_body::{EligibleBody, PaymentBody};
+use super::sandbox::SandboxBody;
+
+/// The meaning of the body of a POST to a route, as text; `None` of what is no JSON. What can't be
+/// parsed means what it says, whatever the order of its members.
+pub fn of(route: &str, body: &[u8]) -> Option<String> {
+    let value = engine::json::read(body).ok()?;
+    let parsed = match route {
+        "/api/v1/payments" => parsed(&value, |body: PaymentBody| body.form().parse()),
+        "/api/v1/coupons/eligible" => {
+            parsed(&value, |body: EligibleBody| PaymentForm::parse_for_lookup(&body.form()))
+        }
+        "/api/v1/coupons" => parsed(&value, |body: IssueBody| IssueForm::from(body).parse()),
+        "/api/v1/sandboxes" => parsed(&value, |body: SandboxBody| SandboxForm::from(body).parse()),
+        _ => None,
+    };
+    Some(sorted(parsed.unwrap_or(value)).to_string())
+}
+
+fn parsed<B: DeserializeOwned, T: Serialize, E>(
+    value: &Value,
+    parse: impl FnOnce(B) -> Result<T, E>,
+) -> Option<Value> {
+    let meant = parse(B::deserialize(value).ok()?).ok()?;
+    serde_json::to_value(meant).ok()
+}
+
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.into_iter().collect();
+            members.sort_by(|(one, _), (other, _)| one.cmp(other));
+            let members = members.into_iter().map(|(name, member)| (name, sorted(member)));
+            Value::Object(members.collect::<Map<_, _>>())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn same(route: &str, bodies: &[&str]) -> bool {
+        let meanings: BTreeSet<_> = bodies.iter().map(|body| of(route, body.as_bytes())).collect();
+        assert!(meanings.iter().all(Option::is_some), "{bodies:?}");
+        meanings.len() == 1
+    }
+
+    const PAYMENT: &str =
+        r#""payment_method":"01","payment_type":"D1","pg":"P","cp":"C","svc":"S""#;
+
+    fn payment(rest: &str) -> String {
+        format!("{{{rest},{PAYMENT}}}")
+    }
+
+    #[test]
+    fn what_is_written_otherwise_means_the_same() {
+        let first = payment(r#""order_no":"T1","amount":12000,"ctn":"01012345678""#);
+        for other in [
+            r#""ctn":"+82 10-1234-5678","amount":12000.0,"order_no":"T1""#,
+            r#""ctn":"010.1234.5678", "amount" : 1.2e4,"order_no":" T1 ","ncn":null,"sex":"""#,
+            r#""order_no":"T1","amount":12000,"ad_consent":false,"ctn":"010 1234 5678""#,
+        ] {
+            assert!(same("/api/v1/payments", &[&first, &payment(other)]), "{other}");
+        }
+        let dated = |day: &str| {
+            payment(&format!(r#""order_no":"T1","amount":1,"ctn":"01012345678","paid_on":"{day}""#))
+        };
+        assert!(same("/api/v1/payments", &[&dated("2026-11-22"), &dated("20261122")]));
+        let coupon = [
+            r#"{"ctn":"010-1234-5678","promotion_id":"P"}"#,
+            "{\n  \"promotion_id\": \"P\",\n  \"ctn\": \"01012345678\"\n}",
+        ];
+        assert!(same("/api/v1/coupons", &coupon));
+        let sandbox = [r#"{"sandbox_id":"a","name":"a"}"#, r#"{"name":" ","sandbox_id":"a"}"#];
+        assert!(same("/api/v1/sandboxes", &sandbox));
+        let broken = [r#"{"ctn":"1","promotion_id":"P"}"#, r#"{"promotion_id":"P","ctn":"1"}"#];
+        assert!(same("/api/v1/coupons", &broken));
+    }
+
+    #[test]
+    fn what_means_something_else_is_another_request() {
+        let first = payment(r#""order_no":"T1","amount":12000,"ctn":"01012345678""#);
+        for other in [
+            r#""order_no":"T1","amount":12001,"ctn":"01012345678""#,
+            r#""order_no":"t1","amount":12000,"ctn":"01012345678""#,
+            r#""order_no":"T1","amount":12000,"ctn":"01012345679""#,
+            r#""order_no":"T1","amount":12000,"ctn":"01012345678","ad_consent":true"#,
+            r#""order_no":"T1","amount":12000,"ctn":"01012345678","limit_amount":0"#,
+            // Refused, and so nobody's first request.
+            r#""order_no":"T1","amount":12000,"ctn":"01012345678","colour":"red""#,
+        ] {
+            assert!(!same("/api/v1/payments", &[&first, &payment(other)]), "{other}");
+        }
+        assert_eq!(of("/api/v1/payments", b"{ not json"), None);
+    }
+
+    /// A body that has no meaning of its own would be compared as it is written.
+    #[test]
+    fn every_body_that_is_posted_has_its_meaning() {
+        for (route, body) in super::super::posted_examples() {
+            let Value::Object(mut members) = body else { panic!("{route}: no object") };
+            // In what is parsed, blank is not given: so this says whether it was parsed.
+            let plain = of(&route, Value::Object(members.clone()).to_string().as_bytes());
+            let blank = if route == "/api/v1/sandboxes" { "copy_of" } else { "promotion_id" };
+            let left_out = members.remove(blank);
+            let without = of(&route, Value::Object(members.clone()).to_string().as_bytes());
+            members.insert(blank.to_owned(), Value::from(" "));
+            let with_blank = of(&route, Value::Object(members).to_string().as_bytes());
+            if route == "/api/v1/coupons" {
+                assert_ne!(plain, without, "{route}");
+            } else {
+                assert_eq!(without, with_blank, "{route}: {left_out:?}");
+            }
+        }
+    }
+}
