@@ -267,9 +267,10 @@ pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, 
     let verdict = match error {
         // Nobody knows yet what came of it.
         EngineError::Refused(Refusal::ExternalOutcomeUnknown { .. }) => Verdict::Unknown,
-        EngineError::Invalid(_) | EngineError::Refused(_) | EngineError::Passed(_) => {
-            Verdict::Refused
-        }
+        EngineError::Invalid(_)
+        | EngineError::Refused(_)
+        | EngineError::Replayed(_)
+        | EngineError::Passed(_) => Verdict::Refused,
         EngineError::Fault(_) => Verdict::Fault,
     };
     Ok(Ending {
