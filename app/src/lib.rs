@@ -14,6 +14,7 @@ mod preferences;
 mod sandbox;
 #[cfg(feature = "ssr")]
 mod shell;
+mod shell_command;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 mod time;

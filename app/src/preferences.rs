@@ -1,4 +1,5 @@
-//! What a person prefers: language and theme, and whether the first-time hint is still wanted.
+//! What a person prefers: language and theme, the shell that commands are copied for, and whether the
+//! first-time hint is still wanted.
 //!
 //! Kept in cookies, so that the server renders accordingly; in the browser the attributes of
 //! `<html>` that the server set from them say the same.
@@ -7,6 +8,7 @@ use engine::language::Language;
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::shell_command::Shell;
 
 /// Light or dark.
 #[derive(Clone, Copy, PartialEq)]
@@ -83,9 +85,37 @@ pub(crate) fn dismiss_hint() {
     browser::set_root_attribute(HINT.attribute, DISMISSED);
 }
 
+/// The shell that commands are copied for; until one was chosen, what a person at this sort of machine
+/// is likely to have.
+pub(crate) fn shell() -> Shell {
+    Shell::from_tag(&SHELL.read()).unwrap_or_else(likely_shell)
+}
+
+/// Keeps the choice of a shell.
+pub(crate) fn remember_shell(tag: &str) {
+    browser::set_cookie(SHELL.cookie, tag);
+    browser::set_root_attribute(SHELL.attribute, tag);
+}
+
+#[cfg(feature = "ssr")]
+fn likely_shell() -> Shell {
+    let parts = use_context::<axum::http::request::Parts>();
+    let browser = parts.as_ref().and_then(|parts| {
+        parts.headers.get(axum::http::header::USER_AGENT).and_then(|value| value.to_str().ok())
+    });
+    if browser.is_some_and(|name| name.contains("Windows")) { Shell::Pwsh } else { Shell::Bash }
+}
+
+/// The server has looked.
+#[cfg(not(feature = "ssr"))]
+fn likely_shell() -> Shell {
+    Shell::Bash
+}
+
 const LANGUAGE: Preference = Preference { cookie: "language", attribute: "lang" };
 const THEME: Preference = Preference { cookie: "theme", attribute: "data-theme" };
 const HINT: Preference = Preference { cookie: "hint", attribute: "data-hint" };
+const SHELL: Preference = Preference { cookie: "shell", attribute: "data-shell" };
 const DISMISSED: &str = "dismissed";
 
 struct Preference {

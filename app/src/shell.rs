@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::opening::Rendered;
 use crate::pages;
-use crate::preferences::{Preferences, hint_is_dismissed};
+use crate::preferences::{self, Preferences, hint_is_dismissed};
 
 /// Keeps what is clicked and typed before the WASM is there, and does it again afterwards.
 const EARLY: &str = include_str!("early.js");
@@ -23,6 +23,7 @@ fn document(options: LeptosOptions, page: Rendered) -> impl IntoView {
         <html
             lang=language.tag()
             data-theme=theme.tag()
+            data-shell=preferences::shell().tag()
             data-hint=hint_is_dismissed().then_some("dismissed")
         >
             <head>

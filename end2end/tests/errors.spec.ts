@@ -43,7 +43,7 @@ test('filters by source, code and time', async ({ page, desk, api }) => {
   await page.locator('#errors-source').selectOption('scenario');
   await look.click();
   await expect(desk.errors).toHaveCount(0);
-  await expect(page.locator('#errors')).toContainText('아직 없습니다');
+  await expect(page.locator('#errors')).toContainText('조건에 맞는 것이 없습니다');
 
   await page.locator('#errors-source').selectOption('console');
   await look.click();

@@ -42,7 +42,7 @@ test('filters by CTN, order number and status', async ({ page, desk, api }) => {
   await page.locator('#history-order_no').fill('NO-SUCH-ORDER');
   await look.click();
   await expect(desk.payments).toHaveCount(0);
-  await expect(page.locator('#history')).toContainText('아직 없습니다');
+  await expect(page.locator('#history')).toContainText('조건에 맞는 것이 없습니다');
 });
 
 test('pages by key: 더 보기 shows the rest, each once', async ({ page, desk, api }) => {

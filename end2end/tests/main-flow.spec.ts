@@ -45,7 +45,9 @@ test('pays with a coupon and takes it back, by mouse', async ({ page, desk, api 
     await expect(desk.figure('실제 결제 금액')).toHaveText('9,000원');
     await expect(desk.figure('쿠폰 금액')).toHaveText('3,000원');
     await expect(desk.figure('쿠폰 검증')).toContainText('0000');
-    await expect(desk.chosenValue(3)).toHaveText('사용');
+    await expect(desk.figure('쿠폰 상태')).toHaveText(`사용 · ${grouped(coupon.serial_no)}`);
+    // The next request is another order, and this coupon is not in it.
+    await expect(desk.chosenValue(0)).toHaveText('–');
   });
 
   await test.step("the payment is in the history's first row by itself", async () => {

@@ -64,7 +64,7 @@ test('pays with a coupon of another micropay and takes it back', async ({ page, 
     await expect(desk.figure('주문번호')).toHaveText(orderNumber);
     await expect(desk.figure('실제 결제 금액')).toHaveText(`${charged}원`);
     await expect(desk.figure('쿠폰 검증')).toContainText('0000');
-    await expect(desk.chosenValue(3)).toHaveText('사용');
+    await expect(desk.figure('쿠폰 상태')).toContainText('사용');
     const [payment] = await there.payments({ order_no: orderNumber });
     expect(payment).toMatchObject({ status: 'paid', amount: total, charged: total - 3_000, coupon_amount: 3_000 });
   });
@@ -104,4 +104,22 @@ test('pays with a coupon of another micropay and takes it back', async ({ page, 
 
   await api.done('target/save', { form: {} });
   expect(await api.payments({ order_no: orderNumber })).toEqual([]);
+});
+
+test('a payment there that is not answered in time is followed to its outcome', async ({ desk, api, other, watch }) => {
+  watch.allowStatus(504);
+  const there = new Api(other.origin);
+  // There the verification's answer is lost, and waited for longer than we wait.
+  const coupon = await there.coupon('LOST2000');
+  const base = `${other.origin}/api/v1`;
+  await api.done('target/save', { form: { payment_url: base, timeout_ms: '700' } });
+  await desk.open();
+  await desk.chooseCoupon(coupon.serial_no);
+  const orderNumber = await desk.field('order_no').inputValue();
+  await desk.send.click();
+  await expect(desk.message).toContainText('결제 결과를 모름 → 확인 중');
+  await expect(desk.figure('사유')).toContainText('EXTERNAL_OUTCOME_UNKNOWN');
+  await expect(desk.message).toContainText('확인 결과: 결제 완료', { timeout: 25_000 });
+  await expect(desk.figure('주문번호')).toHaveText(orderNumber);
+  await there.cancel(orderNumber);
 });

@@ -54,9 +54,10 @@ test.describe('a reload loses nothing', () => {
     await expect(desk.message).toContainText('결제 완료');
     await expect(desk.figure('주문번호')).toHaveText(orderNumber);
     await expect(desk.payment(orderNumber)).toBeVisible();
-    // Sent again by mistake, it is the same payment.
-    await desk.send.click();
-    await expect(desk.message).toContainText('결제 완료');
+    // What was sent is still there to be sent again: it is the same payment.
+    await desk.message.getByRole('button', { name: '같은 주문 다시 보내기' }).click();
+    await expect(desk.message).toContainText('결제 완료 · 첫 요청의 결과');
+    await expect(desk.figure('주문번호')).toHaveText(orderNumber);
   });
 });
 

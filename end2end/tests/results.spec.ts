@@ -3,6 +3,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+import type { Locator, Page } from '@playwright/test';
+
 import { goodForm, newAmount } from '../support/api';
 import { expect, test } from '../support/test';
 
@@ -71,9 +73,7 @@ test('copied as cURL, a call runs in a shell and gives the same answer', async (
   await desk.field('amount').fill(amount);
   const orderNumber = await desk.pay();
   const detail = await desk.openRow(desk.results.filter({ hasText: ` · ${amount}원` }));
-  await detail.getByRole('button', { name: 'cURL 복사' }).click();
-  await expect(detail.getByRole('button', { name: '복사했습니다' })).toBeVisible();
-  const command = await page.evaluate(() => navigator.clipboard.readText());
+  const command = await copied(page, detail, 'bash');
   expect(command).toMatch(/^curl -sS -X POST '[^']+\/api\/v1\/payments' /);
   // The order was paid: sent again, it is answered with the same payment.
   const answer = JSON.parse(await shell(command));
@@ -88,14 +88,49 @@ test('a command holds together whatever is in the request', async ({ page, desk,
   await api.call('payment/pay', { form: goodForm({ order_no: orderNumber }) });
   await desk.open();
   const detail = await desk.openRow(desk.results.first());
-  await detail.getByRole('button', { name: 'cURL 복사' }).click();
-  await expect(detail.getByRole('button', { name: '복사했습니다' })).toBeVisible();
-  const command = await page.evaluate(() => navigator.clipboard.readText());
+  const command = await copied(page, detail, 'bash');
   const answer = JSON.parse(await shell(command));
   expect(answer).toMatchObject({ code: 'INVALID_REQUEST', fields: [{ field: 'order_no', code: 'BAD_CHARACTER' }] });
   const errors = await api.done('exchange/list', { before: null });
   const sent = await api.done('exchange/detail', { exchange_no: errors.rows[0].exchange_no });
   expect(JSON.parse(sent.request).form.order_no).toBe(orderNumber);
+});
+
+test('the shell that is copied for is chosen once', async ({ page, desk, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await desk.open();
+  const amount = newAmount();
+  await desk.field('amount').fill(amount);
+  await desk.pay();
+  const row = desk.results.filter({ hasText: ` · ${amount}원` });
+  let detail = await desk.openRow(row);
+  const choice = () => detail.getByLabel('cURL을 붙여 넣을 셸');
+  await choice().selectOption('cmd');
+  // By keyboard, and told to who can't see the button.
+  await detail.getByRole('button', { name: 'cURL 복사' }).press('Enter');
+  await expect(detail.getByRole('status').last()).toHaveText('복사했습니다 · cmd');
+  expect(await clipboard(page)).toMatch(/^curl -sS -X POST http:\/\/[^ ]+\/payments -H "micropay-sandbox: default" /);
+  await choice().selectOption('powershell');
+  // What was said of the other shell is not said of this one.
+  await expect(detail.getByRole('status').last()).toHaveText('');
+  expect(await copied(page, detail, 'PowerShell')).toMatch(/^'{"order_no":.*}' \| curl\.exe -sS -X POST '/);
+
+  await desk.reload();
+  detail = await desk.openRow(row);
+  await expect(choice()).toHaveValue('powershell');
+  expect(await copied(page, detail, 'PowerShell')).toContain('curl.exe');
+});
+
+test.describe('on Windows', () => {
+  test.use({ userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36' });
+
+  test('PowerShell is chosen at first', async ({ desk }) => {
+    await desk.open();
+    await desk.lookUpCustomer();
+    await expect(desk.results.first()).toContainText('NCN 조회');
+    const detail = await desk.openRow(desk.results.first());
+    await expect(detail.getByLabel('cURL을 붙여 넣을 셸')).toHaveValue('powershell');
+  });
 });
 
 test('where nothing can be copied, the command is shown', async ({ page, desk }) => {
@@ -106,8 +141,19 @@ test('where nothing can be copied, the command is shown', async ({ page, desk })
   await desk.pay();
   const detail = await desk.openRow(desk.results.filter({ hasText: ` · ${amount}원` }));
   await detail.getByRole('button', { name: 'cURL 복사' }).click();
-  await expect(detail.getByRole('status')).toContainText('curl -sS -X POST');
+  await expect(detail.getByRole('status').last()).toContainText('curl -sS -X POST');
 });
+
+/** The command of an opened call, once it is said to be copied for the shell that is chosen. */
+async function copied(page: Page, detail: Locator, shellName: string): Promise<string> {
+  await detail.getByRole('button', { name: 'cURL 복사' }).click();
+  await expect(detail.getByRole('status').last()).toHaveText(`복사했습니다 · ${shellName}`);
+  return clipboard(page);
+}
+
+function clipboard(page: Page): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText());
+}
 
 /** What a command prints in a shell. */
 async function shell(command: string): Promise<string> {

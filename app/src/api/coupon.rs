@@ -1,6 +1,8 @@
-//! Coupons: look up, issue, delete.
+//! Coupons: look up, issue, find, delete.
 
 use engine::coupon::{Coupon, CouponLookup, IssueForm};
+#[cfg(feature = "ssr")]
+use engine::idempotency::IdempotencyKey;
 use engine::payment::PaymentForm;
 use leptos::prelude::*;
 
@@ -13,11 +15,28 @@ pub async fn lookup(form: PaymentForm) -> Result<CouponLookup, ApiError> {
         .await
 }
 
-/// 쿠폰 발급: one coupon of a promotion to a subscriber.
+/// 쿠폰 발급: one coupon of a promotion to a subscriber. Sent again under its `key`, it is the same
+/// coupon.
 #[server(prefix = "/api", endpoint = "coupon/issue", protocol = InSandbox)]
-pub async fn issue(form: IssueForm) -> Result<Coupon, ApiError> {
-    super::call::call(|engine, caller| async move { engine.issue_coupon(&caller, &form).await })
-        .await
+pub async fn issue(form: IssueForm, key: Option<String>) -> Result<Coupon, ApiError> {
+    super::call::call(|engine, caller| async move {
+        let key = key.as_deref().map(IdempotencyKey::parse).transpose()?;
+        engine.issue_coupon_once(&caller, &form, key.as_ref()).await
+    })
+    .await
+}
+
+/// One coupon as it is now: with this serial number, or issued under this key.
+#[server(prefix = "/api", endpoint = "coupon/find", protocol = InSandbox)]
+pub async fn find(
+    serial_no: Option<String>,
+    key: Option<String>,
+) -> Result<Option<Coupon>, ApiError> {
+    super::call::call(|engine, caller| async move {
+        let key = key.as_deref().map(IdempotencyKey::parse).transpose()?;
+        engine.find_coupon(&caller, serial_no.as_deref(), key.as_ref()).await
+    })
+    .await
 }
 
 /// 쿠폰 삭제, for good.

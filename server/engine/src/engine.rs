@@ -215,6 +215,9 @@ pub enum EngineError {
     /// A business refusal.
     #[error("{}", .0.code())]
     Refused(Refusal),
+    /// The refusal that the same request got before, told again.
+    #[error("again: {}", .0.code())]
+    Replayed(Refusal),
     /// A refusal of the system outside, passed on in its own words.
     #[error("outside: {0}")]
     Passed(Box<Failure>),
@@ -316,6 +319,7 @@ impl EngineError {
         match self {
             Self::Invalid(errors) => Failure::invalid(errors),
             Self::Refused(refusal) => Failure::refused(refusal),
+            Self::Replayed(refusal) => Failure { replayed: true, ..Failure::refused(refusal) },
             Self::Passed(failure) => Failure::clone(failure),
             Self::Fault(fault) if fault.is_storage_full() => Failure::storage_full(),
             Self::Fault(fault) if fault.is_database_away() => Failure::database_unavailable(),

@@ -37,6 +37,9 @@ pub struct Failure {
     /// What to tell whoever reads the server's log; empty where no request reached it.
     #[serde(default)]
     pub request_id: String,
+    /// Whether it was told before: the same order, sent again, gets its first answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replayed: bool,
 }
 
 impl Failure {
@@ -49,6 +52,18 @@ impl Failure {
             fields: Vec::new(),
             coupon: None,
             request_id: String::new(),
+            replayed: false,
+        }
+    }
+
+    /// Whether a request with effects that got this answer may have been done all the same, or may
+    /// yet be: nobody said that it was not.
+    pub fn leaves_open(&self) -> bool {
+        match self.code.as_str() {
+            // These say that nothing was done.
+            "VERIFICATION_UNREACHABLE" | "EXTERNAL_UNREACHABLE" => false,
+            "ORDER_IN_PROGRESS" => true,
+            _ => self.status >= 500,
         }
     }
 
@@ -176,5 +191,30 @@ mod tests {
         ] {
             assert_eq!(passes(status, code), expected, "{status} {code}");
         }
+    }
+
+    /// A new refusal is looked at here, whether it says that nothing was done.
+    #[test]
+    fn what_leaves_a_request_open() {
+        let mut open: Vec<&str> = Vec::new();
+        for (code, status) in Refusal::CODES {
+            if Failure::new(*status, code, Text::default()).leaves_open() {
+                open.push(code);
+            }
+        }
+        let expected = [
+            "ORDER_IN_PROGRESS",
+            // Of a question, which has no effect.
+            "EXTERNAL_NO_ANSWER",
+            "EXTERNAL_OUTCOME_UNKNOWN",
+            "EXTERNAL_ANSWER_UNREADABLE",
+        ];
+        assert_eq!(open, expected);
+        for fault in [Failure::unreachable(), Failure::internal(), Failure::database_unavailable()]
+        {
+            assert!(fault.leaves_open(), "{fault}");
+        }
+        assert!(!Failure::malformed("").leaves_open());
+        assert!(!Failure::invalid(&[]).leaves_open());
     }
 }

@@ -69,6 +69,9 @@ pub(super) const TABLE: &[Route] = &[
     viewer("POST", "/api/customer/lookup"),
     viewer("POST", "/api/coupon/lookup"),
     tester("POST", "/api/coupon/issue"),
+    // What came of one's own request.
+    tester("POST", "/api/coupon/find"),
+    tester("POST", "/api/customer/usage"),
     tester("POST", "/api/coupon/delete"),
     tester("POST", "/api/payment/pay"),
     tester("POST", "/api/payment/cancel"),

@@ -21,8 +21,13 @@ use crate::server_functions::whole_body;
 /// The header that carries the key.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// The header of an answer that is the first one's, given again.
+/// The header of an answer that is the first one's, given again: by its key, or by its order number.
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Marks an answer as the first one's, given again.
+pub(super) fn mark_replayed(headers: &mut HeaderMap) {
+    headers.insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+}
 
 /// The POSTs that have an effect, and so must have a key.
 pub const NEEDED_BY: &[&str] = &[
@@ -216,6 +221,6 @@ fn replayed(answer: StoredAnswer) -> Response {
             response.headers_mut().insert(name, value);
         }
     }
-    response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    mark_replayed(response.headers_mut());
     response
 }

@@ -1,7 +1,7 @@
 //! Payments: make, look at, cancel, inquire.
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use engine::Engine;
@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 
 use super::caller::ApiCaller;
 use super::extract::{InPath, InQuery, JsonBody};
-use super::idempotency::Unsettled;
+use super::idempotency::{Unsettled, mark_replayed};
 use super::listing::{self, Listing, Paged};
 use super::payment_body::PaymentBody;
 use super::problem::Told;
@@ -24,7 +24,8 @@ const PATH: &str = "/api/v1/payments";
 /// 결제: pay an order
 ///
 /// Charges an order to a phone bill, with or without a coupon. The same order number with the same
-/// request gets the first one's result; with another request it is refused.
+/// request gets the first one's result, marked `Idempotent-Replayed: true`; with another request it
+/// is refused.
 #[utoipa::path(
     post,
     path = "/api/v1/payments",
@@ -78,13 +79,18 @@ pub async fn create_payment(
 ) -> Result<impl IntoResponse, Told> {
     let form = body.form();
     let verb = |engine: Engine, caller| async move { engine.pay(&caller, &form).await };
-    let outcome = super::call(engine, caller, verb).await?;
+    let mut outcome = super::call(engine, caller, verb).await?;
+    let mut headers = HeaderMap::new();
+    if std::mem::take(&mut outcome.replayed) {
+        mark_replayed(&mut headers);
+    }
     let status = match outcome.status {
         PaymentStatus::Paid => StatusCode::CREATED,
         _ => StatusCode::ACCEPTED,
     };
     let location = format!("{PATH}/{}", outcome.order_no);
-    Ok((status, [(header::LOCATION, location)], unsettled(outcome.status), Json(outcome)))
+    let location = [(header::LOCATION, location)];
+    Ok((status, headers, location, unsettled(outcome.status), Json(outcome)))
 }
 
 /// Marks the answer of a payment that has no outcome yet.

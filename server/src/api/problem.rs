@@ -12,6 +12,7 @@ use engine::language::{Language, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::idempotency::mark_replayed;
 use crate::http::request_id::RequestId;
 
 /// The media type of a problem.
@@ -38,6 +39,9 @@ impl IntoResponse for Told {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = status.into_response();
+        if self.0.replayed {
+            mark_replayed(response.headers_mut());
+        }
         response.extensions_mut().insert(*self.0);
         response
     }

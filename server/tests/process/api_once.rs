@@ -114,6 +114,16 @@ async fn fifty_equal_posts_at_once_have_one_effect() {
     let other =
         call(server.address, "POST /api/v1/payments/O2/cancel", "Idempotency-Key: c\r\n", None);
     other.await.unwrap().assert_problem(422, "IDEMPOTENCY_KEY_REUSED");
+
+    // The order itself, sent again under another key: the first one's bytes, and marked like it. So
+    // is a refusal, of an order that was made and declined.
+    assert_eq!(ask("POST /api/v1/payments", "p2", Some(&pay)).await.text, paid);
+    let mut new = pay.clone();
+    new["order_no"] = json!("O3");
+    let key = "Idempotency-Key: n\r\n";
+    let answer = call(server.address, "POST /api/v1/payments", key, Some(&new)).await.unwrap();
+    assert_eq!(answer.status, 201, "{answer:?}");
+    assert!(!answer.headers.contains_key("idempotent-replayed"), "{answer:?}");
     server.stop().await;
     folder.verify().await;
 }

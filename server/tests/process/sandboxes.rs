@@ -84,6 +84,8 @@ fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
             json!({ "form": { "ctn": ORDINARY, "promotion_id": "AUTUMN3000" } }),
             "OK",
         ),
+        ("/api/coupon/find", json!({ "serial_no": of_a.coupon }), "OK"),
+        ("/api/customer/usage", json!({ "ctn": ORDINARY }), "OK"),
         ("/api/coupon/delete", json!({ "serial_no": of_a.coupon }), "COUPON_NOT_FOUND"),
         ("/api/payment/pay", pay_form("IN-B", &of_a.coupon), "COUPON_NOT_FOUND"),
         // The same order number is another order here.
@@ -135,6 +137,7 @@ async fn nothing_of_one_sandbox_is_seen_or_changed_from_another() {
                 // A refusal repeats what was asked for.
                 assert!(status != 200 || !text.contains(mark), "{sandbox} {path} {answer}");
             }
+            assert!(*path != "/api/coupon/find" || answer.is_null(), "{answer}");
             assert!(*path != "/api/coupon/lookup" || !text.contains(&of_a.coupon), "{answer}");
             assert_eq!(shown(&server, "a").await, before, "{sandbox} {path} changed the other");
         }

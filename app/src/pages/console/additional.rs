@@ -25,6 +25,10 @@ pub(crate) fn AdditionalPanel(
             .map(|customer| format!("{} / {}", customer.used_this_month, customer.remaining))
             .unwrap_or_else(|| "–".to_owned())
     };
+    let of_when = move || {
+        let at = desk.customer.read().as_ref().map(|_| desk.usage_at.get())?;
+        Some(desk.language.pick(format!("{at} 기준"), format!("as of {at}")))
+    };
     view! {
         <Panel
             id="additional"
@@ -45,12 +49,9 @@ pub(crate) fn AdditionalPanel(
                     <span class="label" id="usage-label">
                         {desk.pick("이번 달 사용 / 남은 금액", "Used / left this month")}
                     </span>
-                    <output
-                        class="amount"
-                        aria-labelledby="usage-label"
-                        title=desk.pick("NCN 조회 당시", "as of the NCN lookup")
-                    >
+                    <output class="amount" aria-labelledby="usage-label">
                         {usage}
+                        <time>{of_when}</time>
                     </output>
                 </div>
                 <SelectField

@@ -44,6 +44,12 @@ pub(crate) fn Calls<T>(
     /// Fetches older ones.
     #[prop(into)]
     on_more: Callback<()>,
+    /// Whether a filter is applied.
+    #[prop(optional, into)]
+    filtered: Signal<bool>,
+    /// Takes it away.
+    #[prop(optional, into)]
+    on_clear: Option<Callback<()>>,
 ) -> impl IntoView
 where
     T: Keyed + Clone + Send + Sync + 'static,
@@ -67,7 +73,15 @@ where
             </ul>
             <Foot
                 language=desk.language
-                empty=Signal::derive(move || feed.rows.with(Vec::is_empty))
+                empty=Signal::derive(move || {
+                    feed.rows.with(Vec::is_empty).then(|| nothing(desk.language, filtered.get()))
+                })
+                filtered
+                on_clear=move || {
+                    if let Some(on_clear) = on_clear {
+                        on_clear.run(());
+                    }
+                }
                 more=Signal::derive(move || feed.next.get().is_some())
                 on_more
             />
@@ -90,13 +104,28 @@ fn summary(line: Line, at: String, language: Language) -> AnyView {
     .erased()
 }
 
+/// What an empty list says: that there is nothing, or nothing that its filter lets through.
+pub(crate) fn nothing(language: Language, filtered: bool) -> &'static str {
+    if filtered {
+        language.pick("조건에 맞는 것이 없습니다", "Nothing matches the filter")
+    } else {
+        language.pick("아직 없습니다", "Nothing yet")
+    }
+}
+
 /// Under a list: that there is nothing, or the way to more.
 #[component]
 pub(crate) fn Foot(
     /// The language.
     language: Language,
-    /// Whether the list is empty.
-    empty: Signal<bool>,
+    /// What is said of an empty list; nothing while it is not empty.
+    empty: Signal<Option<&'static str>>,
+    /// Takes a filter away, where there is one.
+    #[prop(optional, into)]
+    filtered: Signal<bool>,
+    /// How.
+    #[prop(optional, into)]
+    on_clear: Option<Callback<()>>,
     /// Whether there is a next page.
     more: Signal<bool>,
     /// Fetches it.
@@ -105,13 +134,17 @@ pub(crate) fn Foot(
 ) -> impl IntoView {
     // Made anew only when it changes: the focus is on the button.
     let more = Memo::new(move |_| more.get());
-    let empty = Memo::new(move |_| empty.get());
+    let empty = Memo::new(move |_| empty.get().map(|text| (text, filtered.get())));
     move || {
         if more.get() {
             let label = language.pick("더 보기", "Show more");
             view! { <Button label look="more" on_press=on_more /> }.erased()
-        } else if empty.get() {
-            view! { <p class="soft">{language.pick("아직 없습니다", "Nothing yet")}</p> }.erased()
+        } else if let Some((text, filtered)) = empty.get() {
+            let label = language.pick("필터 지우기", "Clear the filter");
+            let clear = on_clear
+                .filter(|_| filtered)
+                .map(|on_clear| view! { <Button label on_press=on_clear /> });
+            view! { <p class="soft">{text} " " {clear}</p> }.erased()
         } else {
             ().erased()
         }

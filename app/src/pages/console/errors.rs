@@ -2,7 +2,7 @@
 
 mod detail;
 
-use engine::error_log::ErrorRecord;
+use engine::error_log::{ErrorForm, ErrorRecord};
 use engine::exchange::Source;
 use engine::failure::{
     DATABASE_UNAVAILABLE, INTERNAL, INVALID_REQUEST, STORAGE_FULL, VERIFICATION_TIMEOUT,
@@ -71,6 +71,8 @@ pub(crate) fn ErrorsPanel(
                 line=line
                 detail=|desk, number| view! { <Detail desk number /> }.erased()
                 on_more=move || list::more_errors(desk)
+                filtered=Signal::derive(move || *desk.error_applied.read() != ErrorForm::default())
+                on_clear=move || list::clear_errors(desk)
             />
         </Panel>
     }

@@ -1,5 +1,6 @@
 //! The first-time hint: from the demonstration's data to a paid and restored coupon.
 
+use engine::coupon::CouponStatus;
 use leptos::prelude::*;
 
 use super::state::Desk;
@@ -50,8 +51,21 @@ pub(crate) fn Hint(
             })
             .collect_view()
     };
-    let title = move |when_done: bool, text: &'static str| {
+    let title = move |when_done: bool, text: Signal<&'static str>| {
         view! { <span aria-hidden=move || (all_done() != when_done).then_some("true")>{text}</span> }
+    };
+    // What became of the coupon, if there was one.
+    let done = move || match desk.steps.get().returned {
+        None => desk.pick(
+            "끝났습니다. 쿠폰 없이 결제하고 취소했습니다",
+            "Done: paid without a coupon, and cancelled",
+        ),
+        Some(CouponStatus::Unused) => desk
+            .pick("끝났습니다. 쿠폰이 미사용으로 돌아왔습니다", "Done: the coupon is unused again"),
+        Some(_) => desk.pick(
+            "끝났습니다. 쿠폰은 유효기간이 지나 만료로 돌아왔습니다",
+            "Done: the coupon came back expired, past its last day",
+        ),
     };
     move || {
         shown.get().then(|| {
@@ -60,18 +74,14 @@ pub(crate) fn Hint(
                     <p>
                         {title(
                             false,
-                            desk.pick(
-                                "처음이신가요? 쿠폰으로 결제하고 취소해 쿠폰을 되돌려 봅니다",
-                                "New here? Pay with a coupon, cancel, and see it come back",
+                            Signal::stored(
+                                desk.pick(
+                                    "처음이신가요? 쿠폰으로 결제하고 취소해 쿠폰을 되돌려 봅니다",
+                                    "New here? Pay with a coupon, cancel, and see it come back",
+                                ),
                             ),
                         )}
-                        {title(
-                            true,
-                            desk.pick(
-                                "끝났습니다. 쿠폰이 미사용으로 돌아왔습니다",
-                                "Done: the coupon is unused again",
-                            ),
-                        )}
+                        {title(true, Signal::derive(done))}
                     </p>
                     <ol>{items}</ol>
                     <Button

@@ -2,12 +2,12 @@
 
 mod row;
 
-use engine::payment::PaymentStatus;
+use engine::payment::{HistoryForm, PaymentStatus};
 use leptos::prelude::*;
 
 use super::actions::list;
-use super::calls::Foot;
-use super::state::Desk;
+use super::calls::{Foot, nothing};
+use super::state::{Connection, Desk};
 use crate::components::{Button, Choice, Erase, Look, Panel, SelectField, TextField};
 use row::Row;
 
@@ -23,6 +23,7 @@ pub(crate) fn HistoryPanel(
         .map(|status| Choice::new(status.code(), status.name(language)))
         .collect();
     let today = StoredValue::new(desk.today());
+    let filtered = move || *desk.history_applied.read() != HistoryForm::default();
     let heads = [
         ("", desk.pick("시각", "Time")),
         ("", desk.pick("주문번호", "Order")),
@@ -42,7 +43,7 @@ pub(crate) fn HistoryPanel(
         <Panel
             id="history"
             title=desk.pick("결제 내역", "Payment history")
-            aside=view! { <small>{desk.pick("자동 갱신", "kept up to date")}</small> }.erased()
+            aside=view! { <small>{move || of_when(desk)}</small> }.erased()
         >
             <form
                 class="filter"
@@ -89,11 +90,33 @@ pub(crate) fn HistoryPanel(
                 }}
                 <Foot
                     language
-                    empty=Signal::derive(move || desk.payments.rows.with(Vec::is_empty))
+                    empty=Signal::derive(move || empty(desk, filtered()))
+                    filtered=Signal::derive(filtered)
+                    on_clear=move || list::clear_payments(desk)
                     more=Signal::derive(move || desk.payments.next.get().is_some())
                     on_more=move || list::more_payments(desk)
                 />
             </div>
         </Panel>
     }
+}
+
+/// That the list is kept up to date, or of when it is.
+fn of_when(desk: Desk) -> String {
+    let listed = desk.listed_at.get();
+    if desk.connection.get() != Connection::Interrupted || listed.is_empty() {
+        return desk.pick("자동 갱신", "kept up to date").to_owned();
+    }
+    desk.language.pick(format!("{listed} 기준"), format!("as of {listed}"))
+}
+
+/// What is said of an empty list: nothing where it could not be had, for why is said then.
+fn empty(desk: Desk, filtered: bool) -> Option<&'static str> {
+    if !desk.payments.rows.with(Vec::is_empty) || desk.unlisted.with(Option::is_some) {
+        return None;
+    }
+    if desk.listed_at.with(String::is_empty) {
+        return Some(desk.pick("불러오는 중…", "Loading…"));
+    }
+    Some(nothing(desk.language, filtered))
 }

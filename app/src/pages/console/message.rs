@@ -1,17 +1,21 @@
-//! The result of the last request, in words and figures.
+//! The result of the last request with effects, in words and figures, and what the calls since then
+//! told.
 
+use engine::coupon::CouponStatus;
+use engine::exchange::Operation;
+use engine::failure::Failure;
 use engine::language::Language;
 use engine::money::Krw;
-use engine::payment::{CancelOutcome, Payment, PaymentOutcome, PaymentStatus};
+use engine::payment::{CancelOutcome, PaymentOutcome, PaymentStatus};
 use engine::verification::telegram::ResponseCode;
 use leptos::prelude::*;
 
-use super::actions::inquire;
-use super::state::{Desk, Message};
+use super::actions::{follow, inquire};
+use super::state::{Desk, Known, Message, Phase, Request};
 use crate::components::{Button, Erase};
 use crate::time;
 
-/// A live region that is always there; what it says changes.
+/// Live regions that are always there; what they say changes.
 #[component]
 pub(crate) fn MessageArea(
     /// The state.
@@ -23,43 +27,107 @@ pub(crate) fn MessageArea(
             let text = desk.pick("요청의 결과가 여기에 나옵니다", "The result will be told here");
             return view! { <p class="soft">{text}</p> }.erased();
         };
-        let told = told(message, desk.language);
+        let told = told(message, desk);
         let figures = told
             .figures
             .into_iter()
             .map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> })
             .collect_view();
         view! {
-            <p class=format!("title {}", message.tone())>{told.title}</p>
+            <p class=format!("title {}", message.tone())>
+                {told.title} <time>{desk.told_at.get()}</time>
+            </p>
             <p>{told.text}</p>
             <dl class="figures">{figures}</dl>
         }
         .erased()
     };
+    let note = move || {
+        let note = desk.note.read();
+        let Some(note) = note.as_ref() else { return ().erased() };
+        let told = told(note, desk);
+        view! {
+            <b class=note.tone()>{told.title}</b>
+            <time>{desk.noted_at.get()}</time>
+            <span>{told.text}</span>
+        }
+        .erased()
+    };
+    let is_followed = move || desk.message.read().as_ref().is_some_and(Message::is_followed);
     view! {
         <div
             class="message"
-            role="status"
             data-tone=move || desk.message.read().as_ref().map(Message::tone)
             aria-busy=move || desk.busy.get().is_some().then_some("true")
         >
-            {content}
-            {move || inquiry(desk)}
+            <div role="status">{content}</div>
+            // Each look, told aloud, would drown what it is about.
+            <small class="wait">{move || is_followed().then(|| desk.asked.get())}</small>
+            <Offers desk />
+            <p class="note" role="status">{note}</p>
         </div>
     }
 }
 
-/// The way to know, where a system outside did not say what came of an order. It stays until the
-/// order is inquired, or another is sent.
-fn inquiry(desk: Desk) -> Option<impl IntoView + use<>> {
-    let order_no = desk.unanswered.get()?;
-    let label = format!("{} · {order_no}", desk.pick("주문 조회", "Inquire"));
-    let on_press = move || inquire::inquire(desk, order_no.clone());
-    Some(view! {
-        <p>
-            <Button label on_press />
-        </p>
-    })
+/// What can be done about the result: ask now what came of it, or send the same again.
+#[component]
+fn Offers(
+    /// The state.
+    desk: Desk,
+) -> impl IntoView {
+    // Made anew only when they change: the focus is on one of them.
+    let offered = Memo::new(move |_| offered(desk));
+    move || {
+        let (order_no, again) = offered.get();
+        let look = order_no.map(|order_no| {
+            let look = move || look_now(desk, &order_no);
+            view! { <Button label=desk.pick("지금 확인", "Check now") on_press=look /> }
+        });
+        let again = (!again.is_empty())
+            .then(|| view! { <Button label=again on_press=move || follow::send_again(desk) /> });
+        view! { <p class="actions">{look} {again}</p> }.erased()
+    }
+}
+
+/// The order, or nothing in particular, that can be asked for now, and what sending again is called.
+fn offered(desk: Desk) -> (Option<String>, &'static str) {
+    let message = desk.message.read();
+    let order = desk.pick("같은 주문 다시 보내기", "Send the same order again");
+    let sent = || desk.sent.read().as_ref().map(|sent| sent.order_no.clone());
+    match message.as_ref() {
+        None | Some(Message::Open { phase: Phase::Sent, .. }) => (None, ""),
+        Some(Message::Open { request, phase, .. }) => {
+            let look = match request {
+                _ if *phase == Phase::NotDone => None,
+                Request::Pay => sent(),
+                Request::Cancel(order_no) => Some(order_no.clone()),
+                Request::Issue(..) | Request::Delete(_) => Some(String::new()),
+            };
+            let again = match request {
+                Request::Pay => order,
+                _ => desk.pick("다시 보내기", "Send again"),
+            };
+            (look, again)
+        }
+        Some(message @ Message::Paid { outcome, .. }) => {
+            (message.unsettled().then(|| outcome.order_no.to_string()), order)
+        }
+        Some(Message::Failed { operation: Some(Operation::Pay), .. }) if sent().is_some() => {
+            (None, order)
+        }
+        _ => (None, ""),
+    }
+}
+
+/// Inquires, where somebody else has to be asked; else looks at what is stored.
+fn look_now(desk: Desk, order_no: &str) {
+    let outside = desk.target.with_value(|target| target.payment.is_some());
+    let unsettled = desk.message.read_untracked().as_ref().is_some_and(Message::unsettled);
+    if !order_no.is_empty() && (outside || unsettled) {
+        inquire::inquire(desk, order_no.trim().to_owned());
+    } else {
+        follow::ask_again(desk);
+    }
 }
 
 /// A message, put into words.
@@ -69,10 +137,12 @@ struct Told {
     figures: Vec<(&'static str, String)>,
 }
 
-fn told(message: &Message, language: Language) -> Told {
+fn told(message: &Message, desk: Desk) -> Told {
+    let language = desk.language;
     match message {
-        Message::Paid { outcome, settled } => paid(outcome, settled.as_deref(), language),
-        Message::Cancelled(outcome) => cancelled(outcome, language),
+        Message::Paid { outcome, known, coupon } => paid(outcome, *known, *coupon, language),
+        Message::Cancelled { outcome, found } => cancelled(outcome, *found, language),
+        Message::Open { request, phase, failure } => open(desk, request, *phase, failure.as_ref()),
         Message::Done { operation, text } => Told {
             title: format!("{} {}", operation.name(language), language.pick("완료", "done")),
             text: text.in_language(language).to_owned(),
@@ -80,42 +150,128 @@ fn told(message: &Message, language: Language) -> Told {
         },
         Message::Failed { operation, failure } => {
             let operation = operation.map(|it| it.name(language)).unwrap_or_default();
-            let id = (!failure.request_id.is_empty())
-                .then(|| (language.pick("요청 번호", "Request id"), failure.request_id.clone()));
+            let again = language.pick("첫 요청의 결과 · ", "The first answer again · ");
+            let again = if failure.replayed { again } else { "" };
             Told {
                 title: format!("{operation} {}", failure.code),
-                text: failure.message.in_language(language).to_owned(),
-                figures: id.into_iter().collect(),
+                text: format!("{again}{}", failure.message.in_language(language)),
+                figures: request_id(failure, language).into_iter().collect(),
             }
         }
     }
 }
 
-fn paid(outcome: &PaymentOutcome, settled: Option<&Payment>, language: Language) -> Told {
-    let status = settled.map_or(outcome.status, |payment| payment.status);
-    let coupon = outcome.coupon_amount > Krw::ZERO;
-    let (title, text) = match (status, settled.is_some()) {
-        (PaymentStatus::Paid, false) => (language.pick("결제 완료", "Paid"), ""),
-        (PaymentStatus::Paid, true) => (
+fn request_id(failure: &Failure, language: Language) -> Option<(&'static str, String)> {
+    let id = (!failure.request_id.is_empty()).then(|| failure.request_id.clone())?;
+    Some((language.pick("요청 번호", "Request id"), id))
+}
+
+fn open(desk: Desk, request: &Request, phase: Phase, failure: Option<&Failure>) -> Told {
+    let language = desk.language;
+    let name = request.operation().name(language);
+    let (title, text) = match phase {
+        Phase::Sent => (
+            language.pick(format!("{name} 요청 중"), format!("{name} sent")),
+            language.pick("응답을 기다리고 있습니다", "Its answer is waited for"),
+        ),
+        Phase::Asked => (
+            language.pick(
+                format!("{name} 결과를 모름 → 확인 중"),
+                format!("{name}: outcome unknown → being checked"),
+            ),
+            language.pick(
+                "응답을 받지 못했습니다. 처리되었을 수도 있습니다. 확인되면 여기에 바로 나옵니다",
+                "No answer came back; it may have been done. The outcome will be told here",
+            ),
+        ),
+        Phase::GivenUp => (
+            language.pick(format!("{name} 결과를 모름"), format!("{name}: outcome unknown")),
+            language.pick(
+                "여러 번 확인했지만 아직 알 수 없습니다. 서버가 돌아오면 저절로 다시 확인합니다",
+                "Asked many times, it is still unknown. It is asked again once the server is back",
+            ),
+        ),
+        Phase::NotDone => (
+            language.pick(format!("확인 결과: {name} 안 됨"), format!("Checked: {name} not done")),
+            language.pick(
+                "요청이 처리되지 않았습니다. 다시 보내도 두 번 처리되지 않습니다",
+                "The request was not done. Sent again, it is done once at most",
+            ),
+        ),
+    };
+    let order = match request {
+        Request::Pay => desk.sent.read().as_ref().map(|sent| sent.order_no.clone()),
+        Request::Cancel(order_no) => Some(order_no.clone()),
+        Request::Issue(..) => None,
+        Request::Delete(coupon) => Some(coupon.serial_no.grouped()),
+    };
+    // While its answer is waited for, nothing is told of the order yet.
+    let order = order.filter(|_| phase != Phase::Sent);
+    let field = match request {
+        Request::Delete(_) => language.pick("일렬 번호", "Serial number"),
+        _ => language.pick("주문번호", "Order"),
+    };
+    let mut figures: Vec<_> = order.map(|order| (field, order)).into_iter().collect();
+    let why = failure.filter(|_| matches!(phase, Phase::Asked | Phase::GivenUp));
+    if let Some(failure) = why {
+        let told = format!("{} · {}", failure.code, failure.message.in_language(language));
+        figures.push((language.pick("사유", "Reason"), told));
+        figures.extend(request_id(failure, language));
+    }
+    Told { title, text: text.to_owned(), figures }
+}
+
+fn paid(
+    outcome: &PaymentOutcome,
+    known: Known,
+    coupon: Option<CouponStatus>,
+    language: Language,
+) -> Told {
+    let answered = known == Known::Answered;
+    let (title, text) = match outcome.status {
+        PaymentStatus::Paid if outcome.replayed => (
+            language.pick("결제 완료 · 첫 요청의 결과", "Paid · the first answer again"),
+            language.pick(
+                "이 주문은 이미 결제되었습니다. 다시 청구하지 않고 첫 요청의 결과를 돌려받았습니다",
+                "This order had been paid. Nothing was charged again: this is its first answer",
+            ),
+        ),
+        PaymentStatus::Paid if answered => (language.pick("결제 완료", "Paid"), ""),
+        PaymentStatus::Paid => (
             language.pick("확인 결과: 결제 완료", "Settled: paid"),
-            language.pick(
-                "검증 응답을 잃었지만 조회로 결제를 확인했습니다",
-                "The verification's answer was lost; an inquiry confirmed the payment",
-            ),
+            if known == Known::Settled {
+                language.pick(
+                    "검증 응답을 잃었지만 조회로 결제를 확인했습니다",
+                    "The verification's answer was lost; an inquiry confirmed the payment",
+                )
+            } else {
+                language.pick(
+                    "응답은 받지 못했지만 결제된 것을 확인했습니다",
+                    "No answer came back, but the order was paid",
+                )
+            },
         ),
-        (PaymentStatus::Declined | PaymentStatus::Cancelled, _) => (
+        PaymentStatus::Declined => (
             language.pick("확인 결과: 결제되지 않음", "Settled: not paid"),
-            language.pick(
-                "망취소되었습니다. 청구되지 않았고 쿠폰은 미사용으로 돌아왔습니다",
-                "It was reversed: nothing was charged, and the coupon is unused again",
-            ),
+            language.pick("청구되지 않았습니다", "Nothing was charged"),
         ),
-        _ => (
+        PaymentStatus::Cancelled => (
+            language.pick("확인 결과: 결제 후 취소됨", "Settled: paid, then cancelled"),
+            language.pick("남은 청구가 없습니다", "Nothing is charged any more"),
+        ),
+        PaymentStatus::Unknown | PaymentStatus::Pending => (
             language.pick("응답 없음 → 확인 중", "No answer → being inquired"),
-            language.pick(
-                "쿠폰 검증의 믿을 수 있는 응답이 아직 없습니다. 쿠폰은 선점된 채로 조회하고 있으며, 확정되면 여기에 바로 나옵니다",
-                "The verification gave no answer yet that can be relied upon. The coupon stays held while it is inquired; the outcome will be told here",
-            ),
+            if outcome.serial_no.is_some() {
+                language.pick(
+                    "쿠폰 검증의 믿을 수 있는 응답이 아직 없습니다. 쿠폰은 선점된 채로 조회하고 있으며, 확정되면 여기에 바로 나옵니다",
+                    "The verification gave no answer yet that can be relied upon. The coupon stays held while it is inquired; the outcome will be told here",
+                )
+            } else {
+                language.pick(
+                    "아직 결과가 없습니다. 확정되면 여기에 바로 나옵니다",
+                    "There is no outcome yet; it will be told here",
+                )
+            },
         ),
     };
     let mut figures = vec![
@@ -123,13 +279,15 @@ fn paid(outcome: &PaymentOutcome, settled: Option<&Payment>, language: Language)
         (language.pick("실제 결제 금액", "Charged"), won(outcome.charged, language)),
         (language.pick("쿠폰 금액", "Coupon"), won(outcome.coupon_amount, language)),
     ];
-    if coupon || outcome.verification.is_some() {
-        let value = verification(outcome, settled, language);
-        figures.push((language.pick("쿠폰 검증", "Verification"), value));
+    if outcome.coupon_amount > Krw::ZERO || outcome.verification.is_some() {
+        figures.push((language.pick("쿠폰 검증", "Verification"), verification(outcome, language)));
+    }
+    if let Some((status, serial_no)) = coupon.zip(outcome.serial_no.as_ref()) {
+        figures.push(coupon_figure(status, &serial_no.grouped(), language));
     }
     // What there was instead of an answer: none, or one that contradicts the request.
     let title = match &outcome.verification {
-        Some(heard) if status == PaymentStatus::Unknown => {
+        Some(heard) if outcome.status == PaymentStatus::Unknown => {
             let heard = heard.name.in_language(language);
             format!("{heard} → {}", language.pick("확인 중", "being inquired"))
         }
@@ -138,21 +296,27 @@ fn paid(outcome: &PaymentOutcome, settled: Option<&Payment>, language: Language)
     Told { title, text: text.to_owned(), figures }
 }
 
-/// `0000 정상`: the verification's own result.
-fn verification(outcome: &PaymentOutcome, settled: Option<&Payment>, language: Language) -> String {
-    // A settled payment has the inquiry's answer.
-    let code = settled
-        .and_then(|payment| payment.verification_code.as_ref())
-        .or(outcome.verification.as_ref().and_then(|result| result.code.as_ref()));
-    let name = match (code.and_then(|code| ResponseCode::from_code(code)), &outcome.verification) {
-        (Some(code), _) => language.pick(code.korean(), code.english()).to_owned(),
-        (None, Some(result)) => result.name.in_language(language).to_owned(),
-        (None, None) => "–".to_owned(),
-    };
-    format!("{} {name}", code.map(String::as_str).unwrap_or_default()).trim().to_owned()
+fn coupon_figure(
+    status: CouponStatus,
+    serial_no: &str,
+    language: Language,
+) -> (&'static str, String) {
+    let value = format!("{} · {serial_no}", status.name(language));
+    (language.pick("쿠폰 상태", "Coupon status"), value)
 }
 
-fn cancelled(outcome: &CancelOutcome, language: Language) -> Told {
+/// `0000 정상`: the verification's own result.
+fn verification(outcome: &PaymentOutcome, language: Language) -> String {
+    let Some(result) = &outcome.verification else { return "–".to_owned() };
+    let known = result.code.as_deref().and_then(ResponseCode::from_code);
+    let name = match known {
+        Some(code) => language.pick(code.korean(), code.english()),
+        None => result.name.in_language(language),
+    };
+    format!("{} {name}", result.code.as_deref().unwrap_or_default()).trim().to_owned()
+}
+
+fn cancelled(outcome: &CancelOutcome, found: bool, language: Language) -> Told {
     let mut figures = vec![
         (language.pick("주문번호", "Order"), outcome.order_no.to_string()),
         (language.pick("취소 금액", "Cancelled"), won(outcome.cancelled_amount, language)),
@@ -160,11 +324,15 @@ fn cancelled(outcome: &CancelOutcome, language: Language) -> Told {
         (language.pick("돌려준 금액", "Refunded"), won(outcome.refunded, language)),
     ];
     if let Some(coupon) = &outcome.coupon {
-        let status = format!("{} · {}", coupon.status.name(language), coupon.serial_no.grouped());
-        figures.push((language.pick("쿠폰 상태", "Coupon status"), status));
+        figures.push(coupon_figure(coupon.status, &coupon.serial_no.grouped(), language));
     }
+    let title = if found {
+        language.pick("확인 결과: 결제 취소 완료", "Checked: cancelled")
+    } else {
+        language.pick("결제 취소 완료", "Cancelled")
+    };
     let text = format!("{} · {}", outcome.kind.name(language), time::full(outcome.cancelled_at));
-    Told { title: language.pick("결제 취소 완료", "Cancelled").to_owned(), text, figures }
+    Told { title: title.to_owned(), text, figures }
 }
 
 fn won(amount: Krw, language: Language) -> String {

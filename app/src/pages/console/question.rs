@@ -51,6 +51,13 @@ fn cancel_payment(desk: Desk, payment: Payment) -> impl IntoView {
         desk.pick("쿠폰", "coupon"),
         payment.coupon_amount
     );
+    // What of it there is to come back.
+    let returned = payment.serial_no.is_some().then(|| {
+        desk.pick(
+            "쓰인 쿠폰도 돌아옵니다: 미사용으로, 유효기간이 지났으면 만료로.",
+            "Its coupon comes back too: unused, or expired where its last day has gone by.",
+        )
+    });
     let answer = move || {
         desk.question.set(None);
         cancel::cancel(desk, order_no.clone());
@@ -59,10 +66,7 @@ fn cancel_payment(desk: Desk, payment: Payment) -> impl IntoView {
         <h2 id="question">{desk.pick("이 결제를 취소할까요?", "Cancel this payment?")}</h2>
         <p class="code">{text}</p>
         <p>
-            {desk.pick(
-                "청구가 취소되고, 쓰인 쿠폰은 복원됩니다.",
-                "The charge is taken back, and its coupon is restored.",
-            )}
+            {desk.pick("청구가 취소됩니다.", "The charge is taken back.")} " " {returned}
         </p>
         <div class="actions">
             <Button label=desk.pick("결제 취소", "Cancel payment") look="danger" on_press=answer />

@@ -115,6 +115,8 @@ impl Desk {
             return;
         }
         self.busy.set(true);
+        // What was told is of another call.
+        self.told.set(Told::Nothing);
         for entry in self.entries() {
             entry.clear();
         }
@@ -131,7 +133,15 @@ impl Desk {
     fn save(self) {
         let form = self.read();
         self.run(async move {
-            api::target::save(form).await?;
+            api::target::save(form).await.map_err(|ApiError(failure)| {
+                // The same saved twice is the same.
+                let told = Text::new(
+                    "응답을 받지 못해 저장되었는지 알 수 없습니다. 다시 저장해도 결과는 같습니다",
+                    "No answer came back: it may have been saved. Saving it again is safe",
+                );
+                let message = if failure.leaves_open() { told } else { failure.message.clone() };
+                ApiError(Failure { message, ..failure })
+            })?;
             // What was entered is a secret from now on.
             self.header_lines.with_value(|lines| {
                 for (name, value) in lines {

@@ -1,4 +1,4 @@
-//! One coupon, looked at.
+//! One coupon, looked at. Nothing of it is recorded.
 
 use chrono::{DateTime, Utc};
 
@@ -6,6 +6,7 @@ use super::{Coupon, CouponSeen, CouponStatus};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::field::{Field, FieldError};
+use crate::idempotency::IdempotencyKey;
 use crate::identifier::SerialNo;
 use crate::refusal::Refusal;
 
@@ -50,5 +51,27 @@ impl Engine {
         let Row { coupon, now } = row.ok_or(Refusal::SandboxChanged {})?;
         let status = coupon.status_on(clock::in_seoul(now).date());
         Ok(CouponSeen { serial_no: coupon.serial_no, status, as_of: now })
+    }
+
+    /// The coupon with this serial number, or, without one, the coupon that was issued under `key`;
+    /// none where there is no such coupon, or not any more. For who got no answer to a request, and
+    /// asks what came of it.
+    pub async fn find_coupon(
+        &self,
+        caller: &Caller,
+        serial_no: Option<&str>,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Option<Coupon>, EngineError> {
+        let issued = match key {
+            Some(key) if serial_no.is_none() => self.issued_under(caller, key).await?,
+            _ => None,
+        };
+        let issued = issued.as_ref().map(|coupon| coupon.serial_no.as_str());
+        let Some(serial_no) = serial_no.or(issued) else { return Ok(None) };
+        match self.coupon(caller, serial_no).await {
+            Ok(coupon) => Ok(Some(coupon)),
+            Err(EngineError::Refused(Refusal::CouponNotFound { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }

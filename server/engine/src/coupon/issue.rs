@@ -112,7 +112,7 @@ impl Engine {
         Ok(ncn)
     }
 
-    async fn issued_under(
+    pub(super) async fn issued_under(
         &self,
         caller: &Caller,
         key: &IdempotencyKey,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{CustomerLookup, Subscriber};
+use super::{CustomerLookup, Subscriber, Usage};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded};
 use crate::field::{Field, FieldError};
@@ -34,16 +34,40 @@ impl Engine {
             if let Some(url) = &target.customer {
                 return self.customer_outside(&target, url, &ctn, trace).await;
             }
-            let row: Option<Row> = sqlx::query_as(include_str!("lookup.sql"))
-                .bind(&caller.sandbox)
-                .bind(&ctn)
-                .fetch_optional(&self.pool)
-                .await?;
-            let Row { subscriber, used_this_month } = row.ok_or(Refusal::SubscriberNotFound {})?;
-            let remaining = remaining(subscriber.limit_amount, used_this_month);
-            Ok(CustomerLookup { subscriber, used_this_month, remaining })
+            self.stored_customer(caller, &ctn).await
         })
         .await
+    }
+
+    /// What the subscriber who has the phone number `ctn` now has used of the month's limit, of which
+    /// nothing is recorded: for a screen that keeps itself up to date.
+    ///
+    /// # Errors
+    ///
+    /// Refused where the customer API is outside: each question there is a call.
+    pub async fn usage_of(&self, caller: &Caller, ctn: &str) -> Result<Usage, EngineError> {
+        let ctn = Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
+        if self.target_of(&caller.sandbox).await?.customer.is_some() {
+            return Err(Refusal::OwnedByExternal {}.into());
+        }
+        let CustomerLookup { used_this_month, remaining, .. } =
+            self.stored_customer(caller, &ctn).await?;
+        Ok(Usage { used_this_month, remaining })
+    }
+
+    async fn stored_customer(
+        &self,
+        caller: &Caller,
+        ctn: &Ctn,
+    ) -> Result<CustomerLookup, EngineError> {
+        let row: Option<Row> = sqlx::query_as(include_str!("lookup.sql"))
+            .bind(&caller.sandbox)
+            .bind(ctn)
+            .fetch_optional(&self.pool)
+            .await?;
+        let Row { subscriber, used_this_month } = row.ok_or(Refusal::SubscriberNotFound {})?;
+        let remaining = remaining(subscriber.limit_amount, used_this_month);
+        Ok(CustomerLookup { subscriber, used_this_month, remaining })
     }
 }
 

@@ -59,6 +59,15 @@ pub struct Subscriber {
     pub bill_pay_method: BillPayMethod,
 }
 
+/// What a subscriber's payments have used of the month's limit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Usage {
+    /// What live payments of this month charged.
+    pub used_this_month: Krw,
+    /// What is left of the limit; zero where more than the limit is used.
+    pub remaining: Krw,
+}
+
 /// What NCN 조회 answers: the subscriber, with what this month's payments have used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]

@@ -277,9 +277,10 @@ pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, 
         EngineError::Refused(
             Refusal::ExternalOutcomeUnknown { .. } | Refusal::ExternalAnswerContradictory { .. },
         ) => Verdict::Unknown,
-        EngineError::Invalid(_) | EngineError::Refused(_) | EngineError::Passed(_) => {
-            Verdict::Refused
-        }
+        EngineError::Invalid(_)
+        | EngineError::Refused(_)
+        | EngineError::Replayed(_)
+        | EngineError::Passed(_) => Verdict::Refused,
         EngineError::Fault(_) => Verdict::Fault,
     };
     Ok(Ending {

@@ -19,6 +19,7 @@ mod finalise;
 #[cfg(feature = "postgres")]
 mod history;
 mod history_filter;
+mod outcome;
 mod outside;
 #[cfg(feature = "postgres")]
 mod pay;
@@ -144,6 +145,11 @@ pub struct PaymentOutcome {
     pub paid_at: DateTime<Utc>,
     /// The coupon's verification, if there was a coupon.
     pub verification: Option<VerificationResult>,
+    /// Whether this is the answer to an earlier request with this order number, given again. The
+    /// HTTP API says so by a header: the body is the first one's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "postgres", schema(ignore))]
+    pub replayed: bool,
 }
 
 /// What a cancel took back.

@@ -68,6 +68,7 @@ pub fn outcome_from_outside(
         serial_no: serial_no.or_else(|| request.serial_no.clone()),
         paid_at: answer.optional(Mapped::PaidAt, read::moment)?.unwrap_or(now),
         verification,
+        replayed: false,
     })
 }
 

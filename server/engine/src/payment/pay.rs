@@ -24,7 +24,6 @@ use crate::identifier::OrderNo;
 use crate::language::{Language, Text};
 use crate::refusal::Refusal;
 use crate::verification::Peer;
-use crate::verification::telegram::ResponseCode;
 
 /// How often a race is decided again before it is a fault. Each round, some other request won.
 const ATTEMPTS: usize = 10;
@@ -126,7 +125,11 @@ impl Engine {
             tokio::time::sleep(REPLAY_INTERVAL).await;
             payment = self.payment(caller, &payment.order_no).await?;
         }
-        self.outcome_of(caller, &payment).await
+        match self.outcome_of(caller, &payment).await {
+            Ok(outcome) => Ok(PaymentOutcome { replayed: true, ..outcome }),
+            Err(EngineError::Refused(refusal)) => Err(EngineError::Replayed(refusal)),
+            Err(error) => Err(error),
+        }
     }
 
     /// What a payment request led to: one that was declined is told with what its coupon is by now.
@@ -189,6 +192,7 @@ impl PaymentOutcome {
             serial_no: request.serial_no.clone(),
             paid_at: decision.paid_at,
             verification,
+            replayed: false,
         }
     }
 }
@@ -201,26 +205,7 @@ impl Payment {
             PaymentStatus::Cancelled => PaymentStatus::Paid,
             status => status,
         };
-        let verification = self.serial_no.as_ref().map(|_| self.verification());
-        PaymentOutcome {
-            order_no: self.order_no.clone(),
-            status,
-            amount: self.amount,
-            coupon_amount: self.coupon_amount,
-            charged: self.charged,
-            serial_no: self.serial_no.clone(),
-            paid_at: self.paid_at,
-            verification,
-        }
-    }
-
-    fn verification(&self) -> VerificationResult {
-        let answer = self.verification_code.as_deref().and_then(ResponseCode::from_code);
-        let name = match answer {
-            Some(code) => Text::new(code.korean(), code.english()),
-            None => Text::new("응답 없음", "No answer"),
-        };
-        VerificationResult { code: self.verification_code.clone(), name }
+        PaymentOutcome { status, ..self.told() }
     }
 
     /// Why the payment was declined, with what its coupon is by now.
@@ -245,7 +230,9 @@ impl Recorded for PaymentOutcome {
     fn message(&self) -> Text {
         let sum = sum(self.amount, self.charged, self.coupon_amount);
         let line = |language: Language, verification: &str| {
-            format!("{} · {}{verification}", self.order_no, sum.in_language(language))
+            let again = language.pick(" · 첫 요청의 결과를 다시", " · the first answer again");
+            let again = if self.replayed { again } else { "" };
+            format!("{} · {}{verification}{again}", self.order_no, sum.in_language(language))
         };
         if self.status != PaymentStatus::Paid {
             let heard = |language| {

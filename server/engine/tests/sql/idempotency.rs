@@ -1,5 +1,6 @@
 //! Keys of requests: one effect a key, one answer, also when a server died in between.
 
+use engine::coupon::CouponStatus;
 use engine::idempotency::{IdempotencyKey, Once, StoredAnswer};
 use engine::payment::CancelForm;
 use sqlx::PgPool;
@@ -85,6 +86,15 @@ async fn a_coupon_is_issued_once_a_key(pool: PgPool) {
     world.pay(&form_with("T1", &first)).await.unwrap();
     let again = engine.issue_coupon_once(caller, &issue, Some(&k)).await.unwrap();
     assert_eq!(again, first, "as it was when it was issued");
+    // Who got no answer finds what became of it, by its key and by its number.
+    let serial_no = first.serial_no.as_str();
+    for (serial_no, key) in [(None, Some(&k)), (Some(serial_no), None)] {
+        let found = engine.find_coupon(caller, serial_no, key).await.unwrap().unwrap();
+        assert_eq!((&found.serial_no, found.status), (&first.serial_no, CouponStatus::Used));
+    }
+    for (serial_no, key) in [(None, Some(&key("never"))), (Some("7203000000000000"), None)] {
+        assert_eq!(engine.find_coupon(caller, serial_no, key).await.unwrap(), None);
+    }
     assert_eq!(world.count("select count(*) from coupon").await, 1);
     let at_once = (0..8).map(|_| {
         let (engine, caller, issue) = (engine.clone(), caller.clone(), issue.clone());

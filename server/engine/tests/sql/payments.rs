@@ -2,7 +2,7 @@
 
 use engine::coupon::CouponStatus;
 use engine::money::Krw;
-use engine::payment::{CancelKind, HistoryForm, PaymentForm, PaymentStatus};
+use engine::payment::{CancelKind, HistoryForm, PaymentForm, PaymentOutcome, PaymentStatus};
 use sqlx::PgPool;
 
 use crate::support::{Line, ORDINARY, World, code_of, form, form_with};
@@ -57,6 +57,9 @@ async fn the_same_order_gets_the_same_result(pool: PgPool) {
     let world = World::new(pool).await;
     let coupon = world.issue("AUTUMN3000").await;
     let first = world.pay(&form_with("T1", &coupon)).await.unwrap();
+    assert!(!first.replayed);
+    // The same, and marked as such.
+    let first = PaymentOutcome { replayed: true, ..first };
     assert_eq!(world.pay(&form_with("T1", &coupon)).await.unwrap(), first);
     // Written otherwise, but the same request.
     let rewritten = PaymentForm { amount: " 12000 ".into(), ..form_with("T1", &coupon) };
@@ -67,7 +70,41 @@ async fn the_same_order_gets_the_same_result(pool: PgPool) {
     assert_eq!(world.pay(&form_with("T1", &coupon)).await.unwrap(), first, "also after a cancel");
     assert_eq!(world.coupon_status(&coupon).await, "unused");
     assert_eq!(world.calls(), 1, "verified once");
+
+    // A refusal is told again too, where the order was made and declined; one that made none is not.
+    let other = world.issue("AUTUMN3000").await;
+    world.set_line(Line::Down);
+    for replayed in [false, true] {
+        let refused = world.pay(&form_with("T2", &other)).await.unwrap_err().failure();
+        assert_eq!(
+            (refused.code.as_str(), refused.replayed),
+            ("VERIFICATION_UNREACHABLE", replayed)
+        );
+    }
+    let nobody = PaymentForm { ctn: "010-9999-9999".into(), ..form("T3") };
+    for _ in 0..2 {
+        assert!(!world.pay(&nobody).await.unwrap_err().failure().replayed);
+    }
     world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_used_is_looked_at_without_a_record(pool: PgPool) {
+    let world = World::new(pool).await;
+    let calls = "select count(*) from exchange";
+    let usage = async || {
+        let before = world.count(calls).await;
+        let usage = world.engine.usage_of(&world.caller, ORDINARY).await.unwrap();
+        assert_eq!(world.count(calls).await, before);
+        usage.used_this_month
+    };
+    assert_eq!(usage().await, Krw(0));
+    world.pay(&form("T1")).await.unwrap();
+    assert_eq!(usage().await, Krw(12_000));
+    world.cancel("T1").await.unwrap();
+    assert_eq!(usage().await, Krw(0));
+    let nobody = world.engine.usage_of(&world.caller, "010-9999-9999").await;
+    assert_eq!(code_of(&nobody), "SUBSCRIBER_NOT_FOUND");
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -205,6 +242,7 @@ async fn a_payment_put_back_into_the_form_is_the_same_request(pool: PgPool) {
     let first = world.pay(&form("T1")).await.unwrap();
     let cancel_form = engine::payment::CancelForm { order_no: "T1".into() };
     let again = world.engine.payment_request(&world.caller, &cancel_form).await.unwrap();
+    let first = PaymentOutcome { replayed: true, ..first };
     assert_eq!(world.pay(&again).await.unwrap(), first);
     world.verify().await;
 }

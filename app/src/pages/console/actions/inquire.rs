@@ -1,13 +1,13 @@
-//! 주문 조회: asks a system outside what came of an order that it did not answer.
+//! 주문 조회: asks now what came of an order, of a system outside too.
 
 use engine::exchange::Operation;
 use engine::language::{Language, Text};
-use engine::payment::CancelForm;
-use leptos::prelude::*;
+use engine::payment::{CancelForm, PaymentStatus};
 
-use super::pay::{note_status, show_in_history};
+use super::follow::{self, Look};
+use super::pay::show_in_history;
 use crate::api;
-use crate::pages::console::state::{Desk, Message};
+use crate::pages::console::state::{Desk, Message, Phase};
 
 /// Inquires, tells how the payment is, and looks at the history for it.
 pub(crate) fn inquire(desk: Desk, order_no: String) {
@@ -16,15 +16,17 @@ pub(crate) fn inquire(desk: Desk, order_no: String) {
 
 fn inquire_now(desk: Desk, order_no: String) {
     desk.call(Operation::Inquiry, async move {
-        let payment = api::payment::inquire(CancelForm { order_no }).await?;
-        desk.unanswered.set(None);
-        note_status(desk, payment.serial_no.as_ref(), payment.status);
+        let payment = api::payment::inquire(CancelForm { order_no: order_no.clone() }).await?;
         let line = |language: Language| {
             format!("{} → {}", payment.order_no, payment.status.name(language))
         };
         let text = Text::new(line(Language::Korean), line(Language::English));
-        desk.message.set(Some(Message::Done { operation: Operation::Inquiry, text }));
-        show_in_history(desk, &payment.order_no).await;
+        desk.note(Message::Done { operation: Operation::Inquiry, text });
+        let settled = !matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Pending);
+        if follow::tell_of(desk, payment).await == Look::NotDone && settled {
+            follow::enter(desk, Phase::NotDone);
+        }
+        show_in_history(desk, &order_no).await;
         Ok(())
     });
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
+use crate::browser;
 use crate::components::{Entry, show_problems};
 use crate::pages::console::state::{Desk, Feed, Keyed, Message};
 
@@ -25,9 +26,25 @@ fn filter_payments_now(desk: Desk) {
     desk.call(Operation::History, async move {
         let page = api::payment::history(form.clone()).await?;
         desk.history_applied.set(form);
+        desk.listed_at.set(desk.clock.get_untracked());
         desk.payments.start(page);
         Ok(())
     });
+}
+
+/// 결제 내역 조회 without a filter.
+pub(crate) fn clear_payments(desk: Desk) {
+    desk.history_filter.write(HistoryForm::default());
+    // The button goes with the filter.
+    browser::focus(&desk.history_filter.order_no.id());
+    filter_payments(desk);
+}
+
+/// ERROR 내역 without a filter.
+pub(crate) fn clear_errors(desk: Desk) {
+    desk.error_filter.write(ErrorForm::default());
+    browser::focus(&desk.error_filter.code.id());
+    filter_errors(desk);
 }
 
 /// ERROR 내역 with the filter as entered.
@@ -61,7 +78,7 @@ fn is_clean(
     let Some(errors) = errors else { return true };
     let failure = Failure::invalid(&errors);
     show_problems(entries, &failure.fields);
-    desk.message.set(Some(Message::Failed { operation, failure }));
+    desk.note(Message::Failed { operation, failure });
     false
 }
 

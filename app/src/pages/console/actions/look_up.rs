@@ -31,8 +31,7 @@ fn look_up_customer(desk: Desk) {
             Text::new(found_text(&found, Language::Korean), found_text(&found, Language::English));
         fill_in(desk, found);
         desk.steps.update(|steps| steps.customer = true);
-        desk.message
-            .set(Some(Message::Done { operation: Operation::CustomerLookup, text: message }));
+        desk.note(Message::Done { operation: Operation::CustomerLookup, text: message });
         Ok(())
     });
 }
@@ -64,6 +63,7 @@ fn fill_in(desk: Desk, found: CustomerLookup) {
     form.leeds_grade.edit(subscriber.leeds_grade.to_string());
     form.mpay_member.edit(if subscriber.mpay_member { "yes" } else { "no" }.to_owned());
     form.bill_pay_method.edit(subscriber.bill_pay_method.to_string());
+    desk.usage_at.set(desk.time());
     desk.customer.set(Some(found));
 }
 
@@ -113,7 +113,7 @@ pub(crate) async fn look_up(desk: Desk, form: PaymentForm) -> Result<(), ApiErro
     if !usable.is_empty() {
         desk.steps.update(|steps| steps.coupon = true);
     }
-    desk.lookup.set(Some(Lookup { asked: comparable(asked), answer }));
+    desk.lookup.set(Some(Lookup { asked: comparable(asked), answer, at: desk.time() }));
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod cancel;
 pub(crate) mod coupon;
+pub(crate) mod follow;
 pub(crate) mod inquire;
 pub(crate) mod list;
 pub(crate) mod look_up;
@@ -9,3 +10,4 @@ pub(crate) mod order;
 pub(crate) mod pay;
 pub(crate) mod refresh;
 pub(crate) mod sandbox;
+pub(crate) mod usage;

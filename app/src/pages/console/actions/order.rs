@@ -15,7 +15,9 @@ use crate::pages::console::state::{Desk, Message, new_order_number};
 pub(crate) fn renew(desk: Desk) {
     let clock = desk.clock.get_untracked();
     let today = clock.split_once(' ').map_or(clock.as_str(), |(day, _)| day);
-    desk.form.order_no.edit(new_order_number(today));
+    let number = new_order_number(today);
+    desk.fresh.set(number.clone());
+    desk.form.order_no.edit(number);
     let spent = desk.chosen.with_untracked(|chosen| {
         chosen.as_ref().is_some_and(|coupon| coupon.status != CouponStatus::Unused)
     });
@@ -24,15 +26,38 @@ pub(crate) fn renew(desk: Desk) {
     }
 }
 
-/// 결제 | 결제 취소. Back from a cancel that was done, the next payment is another order.
+/// An order has its outcome: the next payment is another one. Its number stays where something else
+/// was entered meanwhile.
+pub(crate) fn settled(desk: Desk, order_no: &str) {
+    let entered = desk.form.order_no.value.read_untracked().trim() == order_no;
+    if entered && desk.action.get_untracked() == OrderAction::Pay {
+        renew(desk);
+    }
+}
+
+/// 결제 | 결제 취소. What is cancelled is an order that was sent: the last one, until another is
+/// entered. Back from there, the next payment is another order.
 pub(crate) fn act(desk: Desk, action: OrderAction) {
     desk.action.set(action);
-    let order_no = desk.form.order_no.value.get_untracked();
-    let cancelled = desk.message.with_untracked(|message| {
-        matches!(message, Some(Message::Cancelled(done)) if done.order_no.as_str() == order_no)
-    });
-    if action == OrderAction::Pay && cancelled {
-        renew(desk);
+    let order_no = desk.form.order_no;
+    let is_fresh = *order_no.value.read_untracked() == *desk.fresh.read_untracked();
+    let sent = desk.sent.read_untracked().as_ref().map(|sent| sent.order_no.clone());
+    match action {
+        OrderAction::Cancel if is_fresh => {
+            if let Some(sent) = sent {
+                order_no.edit(sent);
+            }
+        }
+        OrderAction::Pay => {
+            let entered = order_no.value.get_untracked();
+            let message = desk.message.read_untracked();
+            let told = message.as_ref().and_then(Message::order_no).map(ToOwned::to_owned);
+            drop(message);
+            if [sent, told].contains(&Some(entered)) {
+                renew(desk);
+            }
+        }
+        OrderAction::Cancel => {}
     }
 }
 

@@ -1,14 +1,13 @@
 //! Keeping the lists up to date: whenever something was stored, by whomever.
 
-use engine::payment::{HistoryForm, PaymentStatus};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::pay::note_status;
+use super::follow;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::pages::console::SANDBOX_NOT_FOUND;
-use crate::pages::console::state::{Desk, Message};
+use crate::pages::console::state::Desk;
 
 /// The least time between two refreshes: at most five a second, however much happens.
 const PAUSE: i32 = 200;
@@ -78,34 +77,9 @@ async fn fetch(desk: Desk) {
         let why = answer.as_ref().err().map(|error| error.0.message.clone());
         desk.unlisted.set(why.filter(|_| outside));
         if let Ok(page) = answer {
+            desk.listed_at.set(desk.clock.get_untracked());
             desk.payments.renew(page);
         }
     }
-    follow_unknown(desk).await;
-}
-
-/// A payment whose outcome was unknown is followed until it is settled.
-async fn follow_unknown(desk: Desk) {
-    let Some(Message::Paid { outcome, settled: None }) = desk.message.get_untracked() else {
-        return;
-    };
-    if outcome.status != PaymentStatus::Unknown {
-        return;
-    }
-    let form = HistoryForm { order_no: outcome.order_no.to_string(), ..HistoryForm::default() };
-    let Ok(page) = api::payment::list(form).await else { return };
-    let payment = page.rows.into_iter().find(|payment| payment.order_no == outcome.order_no);
-    let Some(payment) = payment else { return };
-    let open = matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Pending);
-    // Another request may have been sent while this one was looked at.
-    let still = desk.message.with_untracked(|message| {
-        matches!(message, Some(Message::Paid { outcome: shown, .. }) if *shown == outcome)
-    });
-    if !open && still {
-        note_status(desk, payment.serial_no.as_ref(), payment.status);
-        if payment.status == PaymentStatus::Paid {
-            desk.steps.update(|steps| steps.paid = true);
-        }
-        desk.message.set(Some(Message::Paid { outcome, settled: Some(Box::new(payment)) }));
-    }
+    follow::look(desk).await;
 }

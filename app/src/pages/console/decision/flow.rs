@@ -4,7 +4,7 @@ use engine::exchange::Operation;
 use engine::payment::{OrderAction, PaymentStatus};
 use leptos::prelude::*;
 
-use crate::pages::console::state::{Desk, Message};
+use crate::pages::console::state::{Desk, Message, Phase, Request};
 
 /// How far a step came.
 #[derive(Clone, Copy, PartialEq)]
@@ -106,9 +106,17 @@ fn steps(desk: Desk) -> (bool, [Step; 4]) {
             };
             (false, [Done, held, verified, end])
         }
-        Some(Message::Cancelled(outcome)) => {
+        Some(Message::Cancelled { outcome, .. }) => {
             let restored = if outcome.coupon.is_some() { Done } else { Skipped };
             (true, [Done, Done, restored, Done])
+        }
+        Some(Message::Open { request, phase, .. }) => {
+            let received = if *phase == Phase::NotDone { Failed } else { Waiting };
+            match request {
+                Request::Pay => (false, [received, Idle, Idle, Idle]),
+                Request::Cancel(_) => (true, [received, Idle, Idle, Idle]),
+                _ => (desk.action.get() == OrderAction::Cancel, [Idle; 4]),
+            }
         }
         Some(Message::Failed { operation: Some(Operation::Pay), failure }) => {
             let steps = match failure.code.as_str() {

@@ -5,7 +5,7 @@ use engine::payment::{Payment, PaymentStatus};
 use leptos::prelude::*;
 
 use crate::components::Button;
-use crate::pages::console::actions::order;
+use crate::pages::console::actions::{inquire, order};
 use crate::pages::console::state::{Desk, Message, Question};
 use crate::time;
 
@@ -27,11 +27,8 @@ pub(crate) fn Row(
     };
     let order_no = payment.order_no.clone();
     let latest = move || {
-        desk.message.read().as_ref().is_some_and(|message| match message {
-            Message::Paid { outcome, .. } => outcome.order_no == order_no,
-            Message::Cancelled(outcome) => outcome.order_no == order_no,
-            _ => false,
-        })
+        let message = desk.message.read();
+        message.as_ref().and_then(Message::order_no) == Some(order_no.as_str())
     };
     let at = |at| time::short(at, &today.read_value());
     let decline = payment.decline_code.clone().map(|code| view! { <small>{code}</small> });
@@ -51,6 +48,18 @@ pub(crate) fn Row(
             />
         }
     });
+    let open = matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Pending);
+    let check = open.then(|| {
+        let description = format!("{number} {}", desk.pick("지금 확인", "check now"));
+        let number = number.clone();
+        view! {
+            <Button
+                label=desk.pick("지금 확인", "Check now")
+                description
+                on_press=move || inquire::inquire(desk, number.clone())
+            />
+        }
+    });
     let again = format!("{number} {}", desk.pick("다시", "again"));
     view! {
         <tr class:latest=latest>
@@ -66,6 +75,7 @@ pub(crate) fn Row(
             <td class="actions">
                 <Button label=desk.pick("다시", "Again") description=again on_press=put_back />
                 {cancel}
+                {check}
             </td>
         </tr>
     }

@@ -1,16 +1,17 @@
 //! A call, opened: request, response, telegrams, and the same call for a shell.
 
+mod command;
 mod outside;
 mod unmasking;
 
-use engine::exchange::{ApiCall, ExchangeDetail};
+use engine::exchange::ExchangeDetail;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
-use crate::browser;
-use crate::components::{Button, Erase, Json, Telegram};
+use crate::components::{Erase, Json, Telegram};
 use crate::pages::console::state::Desk;
+use command::CopyCommand;
 use outside::Outside;
 use unmasking::{Reveal, WhoLooked};
 
@@ -74,117 +75,5 @@ fn Opened(
         <Json label=desk.pick("응답 본문", "Response body") text=opened.response />
         {telegrams}
         {calls_outside}
-    }
-}
-
-/// Copies the call as a command, and says so; where the browser doesn't allow it, shows the command.
-#[component]
-fn CopyCommand(
-    /// The state.
-    desk: Desk,
-    /// The call's number.
-    number: i64,
-    /// The call.
-    call: ApiCall,
-    /// Whether personal data in it is masked: then it is asked for when it is copied.
-    masked: bool,
-) -> impl IntoView {
-    let copied = RwSignal::new(None);
-    let shown = RwSignal::new(String::new());
-    let copy = move || {
-        let call = call.clone();
-        // A new key each time: what is copied anew is meant anew. Pasted twice, it counts once.
-        let key = format!("console-{number}-{}", browser::now());
-        spawn_local(async move {
-            let call = if masked {
-                match api::exchange::reveal(number).await {
-                    Ok(detail) => detail.call.unwrap_or(call),
-                    Err(ApiError(failure)) => {
-                        return shown.set(failure.message.in_language(desk.language).to_owned());
-                    }
-                }
-            } else {
-                call
-            };
-            let command = curl(&browser::origin(), &call, &key);
-            let done = browser::copy(&command).await;
-            shown.set(if done { String::new() } else { command });
-            copied.set(Some(done));
-            browser::pause(3_000).await;
-            if copied.get_untracked() == Some(true) {
-                copied.set(None);
-            }
-        });
-    };
-    let label = move || match copied.get() {
-        Some(true) => desk.pick("복사했습니다", "Copied"),
-        _ => desk.pick("cURL 복사", "Copy as cURL"),
-    };
-    let fallback = move || {
-        let shown = shown.get();
-        if shown.is_empty() {
-            return ().erased();
-        }
-        if copied.get() != Some(false) {
-            return view! { <small class="bad">{shown}</small> }.erased();
-        }
-        let text = desk.pick("복사할 수 없어 여기에 표시합니다", "It can't be copied: here it is");
-        view! {
-            <small class="wait">{text}</small>
-            <code class="command">{shown}</code>
-        }
-        .erased()
-    };
-    view! {
-        <Button label=Signal::derive(move || label().to_owned()) on_press=copy />
-        <span role="status">{fallback}</span>
-    }
-}
-
-/// The same call from a shell. Within single quotes a shell takes everything as it is, except a
-/// single quote.
-fn curl(origin: &str, call: &ApiCall, key: &str) -> String {
-    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
-    let mut command = format!(
-        "curl -sS -X {} {} -H {}",
-        call.method,
-        quoted(&format!("{origin}{}", call.path)),
-        quoted(&format!("micropay-sandbox: {}", call.sandbox))
-    );
-    if call.method == "POST" {
-        command += &format!(" -H {}", quoted(&format!("idempotency-key: \"{key}\"")));
-    }
-    if let Some(body) = &call.body {
-        command += &format!(" -H 'content-type: application/json' -d {}", quoted(body));
-    }
-    command
-}
-
-#[cfg(test)]
-mod tests {
-    use engine::exchange::ApiCall;
-    use engine::identifier::SandboxId;
-
-    use super::curl;
-
-    #[test]
-    fn a_quote_in_the_body_does_not_end_the_argument() {
-        let mut call = ApiCall {
-            sandbox: SandboxId::parse("team-1").unwrap(),
-            method: "POST".into(),
-            path: "/x?a=1&b=2".into(),
-            body: Some(r#"{"name":"it's"}"#.into()),
-        };
-        assert_eq!(
-            curl("http://h", &call, "k"),
-            "curl -sS -X POST 'http://h/x?a=1&b=2' -H 'micropay-sandbox: team-1' \
-             -H 'idempotency-key: \"k\"' -H 'content-type: application/json' \
-             -d '{\"name\":\"it'\\''s\"}'"
-        );
-        call = ApiCall { method: "GET".into(), body: None, ..call };
-        assert_eq!(
-            curl("http://h", &call, "k"),
-            "curl -sS -X GET 'http://h/x?a=1&b=2' -H 'micropay-sandbox: team-1'"
-        );
     }
 }

@@ -44,6 +44,8 @@ pub(crate) enum Connection {
 pub(crate) struct Lookup {
     pub(crate) asked: PaymentForm,
     pub(crate) answer: CouponLookup,
+    /// When.
+    pub(crate) at: String,
 }
 
 /// What is asked before it is done.
@@ -66,10 +68,25 @@ pub(crate) struct Desk {
     pub(crate) action: RwSignal<OrderAction>,
     pub(crate) form: RequestEntries,
     pub(crate) customer: RwSignal<Option<CustomerLookup>>,
+    /// Of when it is what the customer has used.
+    pub(crate) usage_at: RwSignal<String>,
     pub(crate) lookup: RwSignal<Option<Lookup>>,
     pub(crate) chosen: RwSignal<Option<Coupon>>,
     pub(crate) busy: RwSignal<Option<Operation>>,
+    /// What came of the last request with effects, and since when that is told.
     pub(crate) message: RwSignal<Option<Message>>,
+    pub(crate) told_at: RwSignal<String>,
+    /// How often what came of it was asked.
+    pub(crate) asked: RwSignal<String>,
+    /// Which following of a request without an answer is the last.
+    pub(crate) following: StoredValue<u32>,
+    /// What the last call without effects told, and when.
+    pub(crate) note: RwSignal<Option<Message>>,
+    pub(crate) noted_at: RwSignal<String>,
+    /// The last payment's request, as it was sent.
+    pub(crate) sent: RwSignal<Option<PaymentForm>>,
+    /// The last order number that was made here.
+    pub(crate) fresh: RwSignal<String>,
     pub(crate) steps: RwSignal<Steps>,
     pub(crate) question: RwSignal<Option<Question>>,
     pub(crate) exchanges: Feed<Exchange>,
@@ -92,8 +109,8 @@ pub(crate) struct Desk {
     pub(crate) target: StoredValue<TargetSummary>,
     /// Why the payments outside can't be had now.
     pub(crate) unlisted: RwSignal<Option<Text>>,
-    /// The order of which the system outside did not say what came of it.
-    pub(crate) unanswered: RwSignal<Option<String>>,
+    /// Of when the payments on the screen are; blank until they were asked for.
+    pub(crate) listed_at: RwSignal<String>,
     pub(crate) refreshing: StoredValue<refresh::Refreshing>,
     /// What was asked for while a call was under way.
     queue: StoredValue<VecDeque<Asked>>,
@@ -104,17 +121,28 @@ type Asked = (Operation, Box<dyn FnOnce() + Send + Sync>);
 impl Desk {
     pub(crate) fn new(language: Language, opening: Opening) -> Self {
         let sandbox = of_page();
+        // Payments outside are asked for once the page is open.
+        let listed = opening.target.payment.is_none();
+        let listed_at = if listed { opening.catalogue.now.clone() } else { String::new() };
         Self {
             language,
             session: StoredValue::new(opening.session),
             action: RwSignal::new(OrderAction::Pay),
             // The order number comes from the server: both sides must render the same one.
+            fresh: RwSignal::new(opening.order_no.clone()),
             form: RequestEntries::new(initial_form(&opening.catalogue, opening.order_no)),
             customer: RwSignal::new(None),
+            usage_at: RwSignal::new(String::new()),
             lookup: RwSignal::new(None),
             chosen: RwSignal::new(None),
             busy: RwSignal::new(None),
             message: RwSignal::new(None),
+            told_at: RwSignal::new(String::new()),
+            asked: RwSignal::new(String::new()),
+            following: StoredValue::new(0),
+            note: RwSignal::new(None),
+            noted_at: RwSignal::new(String::new()),
+            sent: RwSignal::new(None),
             steps: RwSignal::new(Steps::default()),
             question: RwSignal::new(None),
             exchanges: Feed::new(opening.exchanges),
@@ -134,7 +162,7 @@ impl Desk {
             sandbox_failure: RwSignal::new(None),
             target: StoredValue::new(opening.target),
             unlisted: RwSignal::new(None),
-            unanswered: RwSignal::new(None),
+            listed_at: RwSignal::new(listed_at),
             refreshing: StoredValue::new(refresh::Refreshing::default()),
             queue: StoredValue::new(VecDeque::new()),
         }
@@ -148,6 +176,24 @@ impl Desk {
     /// The wording in the console's language.
     pub(crate) fn pick(self, korean: &'static str, english: &'static str) -> &'static str {
         self.language.pick(korean, english)
+    }
+
+    /// The time of day, by the sandbox's clock.
+    pub(crate) fn time(self) -> String {
+        let clock = self.clock.read_untracked();
+        clock.split_once(' ').map_or(clock.as_str(), |(_, time)| time).to_owned()
+    }
+
+    /// Tells what came of a request with effects.
+    pub(crate) fn tell(self, message: Message) {
+        self.told_at.set(self.time());
+        self.message.set(Some(message));
+    }
+
+    /// Tells what a call without effects led to, beside what came of the last request.
+    pub(crate) fn note(self, message: Message) {
+        self.noted_at.set(self.time());
+        self.note.set(Some(message));
     }
 
     /// The day on which the page was rendered, by the sandbox's clock.
@@ -179,6 +225,7 @@ impl Desk {
         work: impl Future<Output = Result<(), ApiError>> + 'static,
     ) {
         self.busy.set(Some(operation));
+        self.note.set(None);
         for entry in self.form.all() {
             entry.clear();
         }
@@ -212,15 +259,22 @@ impl Desk {
                 message: failure.message.clone(),
             });
         }
-        self.message.set(Some(Message::Failed { operation, failure }));
+        let has_effects = matches!(
+            operation,
+            Some(
+                Operation::Pay
+                    | Operation::Cancel
+                    | Operation::CouponIssue
+                    | Operation::CouponDelete
+            )
+        );
+        let message = Message::Failed { operation, failure };
+        if has_effects {
+            self.tell(message)
+        } else {
+            self.note(message)
+        }
         show_problems(&self.form.all(), &fields);
-    }
-
-    /// Notes the order of a request that the system outside did not answer.
-    pub(crate) fn note_unanswered<T>(self, answer: &Result<T, ApiError>, order_no: &str) {
-        let code = answer.as_ref().err().map(|error| error.0.code.as_str());
-        let unknown = code.is_some_and(|code| UNANSWERED.contains(&code));
-        self.unanswered.set(unknown.then(|| order_no.to_owned()));
     }
 
     /// Puts a coupon into the request, or takes it out.
@@ -245,10 +299,6 @@ impl Desk {
         });
     }
 }
-
-/// The codes of a request that takes effect outside and has no answer that can be read.
-const UNANSWERED: &[&str] =
-    &["EXTERNAL_OUTCOME_UNKNOWN", "EXTERNAL_ANSWER_UNREADABLE", "EXTERNAL_ANSWER_CONTRADICTORY"];
 
 /// The field that a refusal is about, where it is about one.
 fn field_of(code: &str) -> Option<Field> {

@@ -13,5 +13,5 @@ pub(crate) use forms::{
     ErrorEntries, HistoryEntries, RequestEntries, SandboxEntries, initial_form,
 };
 pub(crate) use kept::{forget, restore_and_keep};
-pub(crate) use message::{Message, Steps};
+pub(crate) use message::{Known, Message, Phase, Request, Steps};
 pub(crate) use order_number::new_order_number;

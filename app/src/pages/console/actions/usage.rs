@@ -1,0 +1,25 @@
+//! 이번 달 사용: what it is after a payment or a cancel.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api;
+use crate::pages::console::state::Desk;
+
+/// Looks again at what the subscriber on the screen has used. Where that can't be had, what is shown
+/// stays, and says of when it is.
+pub(crate) fn renew(desk: Desk) {
+    let shown = desk.customer.read_untracked().as_ref().map(|shown| shown.subscriber.ctn.clone());
+    let Some(ctn) = shown else { return };
+    spawn_local(async move {
+        let Ok(usage) = api::customer::used(ctn.to_string()).await else { return };
+        desk.customer.update(|shown| {
+            // Another subscriber may have been looked up meanwhile.
+            if let Some(shown) = shown.as_mut().filter(|shown| shown.subscriber.ctn == ctn) {
+                shown.used_this_month = usage.used_this_month;
+                shown.remaining = usage.remaining;
+            }
+        });
+        desk.usage_at.set(desk.time());
+    });
+}
