@@ -8,6 +8,7 @@ pub mod command_line;
 pub mod database;
 pub mod events;
 pub mod external;
+pub mod files;
 pub mod http;
 pub mod metrics;
 pub mod open_files;

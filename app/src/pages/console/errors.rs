@@ -9,6 +9,7 @@ use engine::language::Language;
 use engine::refusal::Refusal;
 use leptos::prelude::*;
 
+use super::ERRORS;
 use super::actions::list;
 use super::calls::{Calls, Line};
 use super::state::Desk;
@@ -28,7 +29,7 @@ pub(crate) fn ErrorsPanel(
         .collect();
     view! {
         <Panel
-            id="errors"
+            id=ERRORS
             title=desk.pick("ERROR 내역", "Errors")
             aside=view! {
                 <small>{desk.pick("시뮬레이터 · API · TCP · 시나리오", "console · API · TCP · scenarios")}</small>
@@ -68,6 +69,7 @@ pub(crate) fn ErrorsPanel(
                 feed=desk.errors
                 line=line
                 detail=|desk, number| view! { <Detail desk number /> }.erased()
+                new=("새 오류", "New errors:")
                 on_more=move || list::more_errors(desk)
             />
         </Panel>

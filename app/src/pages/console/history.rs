@@ -5,8 +5,9 @@ mod row;
 use engine::payment::PaymentStatus;
 use leptos::prelude::*;
 
+use super::HISTORY;
 use super::actions::list;
-use super::calls::Foot;
+use super::calls::{Foot, Fresh};
 use super::state::Desk;
 use crate::components::{Button, Choice, Erase, Look, Panel, SelectField, TextField};
 use row::Row;
@@ -40,7 +41,7 @@ pub(crate) fn HistoryPanel(
     .collect_view();
     view! {
         <Panel
-            id="history"
+            id=HISTORY
             title=desk.pick("결제 내역", "Payment history")
             aside=view! { <small>{desk.pick("자동 갱신", "kept up to date")}</small> }.erased()
         >
@@ -65,7 +66,14 @@ pub(crate) fn HistoryPanel(
                     submits=true
                 />
             </form>
-            <div class="list" tabindex="0" role="region" aria-label=desk.pick("결제 내역 표", "Payments")>
+            <div
+                class="list"
+                id=desk.payments.list
+                tabindex="0"
+                role="region"
+                aria-label=desk.pick("결제 내역 표", "Payments")
+            >
+                <Fresh language feed=desk.payments new=("새 결제", "New payments:") />
                 <table>
                     <thead>
                         <tr>{heads}</tr>
