@@ -92,12 +92,14 @@
   const share = () => {
     const worker = new SharedWorker('/events.js', { name: reader });
     const { port } = worker;
+    const over = new AbortController();
     heard = Date.now();
     port.onmessage = ({ data }) => hear(...data);
     const leave = () => {
       clearInterval(timer);
       port.onmessage = null;
       port.postMessage('left');
+      over.abort();
     };
     const timer = setInterval(() => {
       if (Date.now() - heard < DEAD) return;
@@ -109,19 +111,19 @@
       leave();
       alone();
     };
-    addEventListener('pagehide', leave, { once: true });
+    const hide = () => {
+      leave();
+      // Back from where the browser keeps pages that were left.
+      addEventListener('pageshow', share, { once: true });
+    };
+    addEventListener('pagehide', hide, { signal: over.signal });
   };
-  const begin = () => {
-    try {
-      share();
-    } catch {
-      // There is none, or this page may not have it.
-      alone();
-    }
-  };
-  begin();
-  // Back from where the browser keeps pages that were left.
-  addEventListener('pageshow', ({ persisted }) => persisted && begin());
+  try {
+    share();
+  } catch {
+    // There is none, or this page may not have it.
+    alone();
+  }
 
   document.addEventListener('visibilitychange', () => say('micropay-seen'));
   // A window's height away counts as seen: what is scrolled to is up to date already.
