@@ -110,9 +110,8 @@ where
     let count = Memo::new(move |_| feed.waiting());
     // The button stays while its number changes.
     let waits = Memo::new(move |_| count.get().is_some());
-    let label = move || {
-        format!("{} {}", language.pick(new.0, new.1), count.get().unwrap_or_default())
-    };
+    let label =
+        move || format!("{} {}", language.pick(new.0, new.1), count.get().unwrap_or_default());
     let show = move || {
         feed.show_waiting();
         browser::go_to_top(feed.list);
