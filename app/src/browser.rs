@@ -27,6 +27,39 @@ pub(crate) fn set_root_attribute(name: &str, value: &str) {
     }
 }
 
+pub(crate) fn root_attribute(name: &str) -> Option<String> {
+    document().document_element()?.get_attribute(name)
+}
+
+/// The tab's name.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Whether somebody can see the element: the tab is shown, and it is within the window, of which
+/// `events.js` keeps note.
+pub(crate) fn is_seen(id: &str) -> bool {
+    let element = document().get_element_by_id(id);
+    !document().hidden() && element.is_some_and(|element| !element.has_attribute("data-unseen"))
+}
+
+/// Whether somebody is at a list, so that nothing in it may move: it is scrolled, a line of it is open,
+/// or the pointer or the keyboard is within.
+pub(crate) fn is_read(id: &str) -> bool {
+    const AT: &str = ":hover, :active, :focus-visible, :has(:focus-visible, details[open])";
+    document()
+        .get_element_by_id(id)
+        .is_some_and(|list| list.scroll_top() > 0 || list.matches(AT).unwrap_or(false))
+}
+
+/// Shows a list from its beginning, and has the keyboard there.
+pub(crate) fn go_to_top(id: &str) {
+    if let Some(list) = document().get_element_by_id(id) {
+        list.set_scroll_top(0);
+    }
+    focus(id);
+}
+
 pub(crate) fn reload() {
     let _ = window().location().reload();
 }
@@ -51,12 +84,28 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Tells the document's own script that the page is about to be taken over.
+#[cfg(feature = "hydrate")]
+pub(crate) fn announce_take_over() {
+    announce("micropay-hydrating");
+}
+
 /// Tells the document's own script, and whoever waits for it, that the page is live.
 pub(crate) fn announce_hydration() {
     set_root_attribute("data-hydrated", "");
-    if let Ok(event) = Event::new("micropay-hydrated") {
+    announce("micropay-hydrated");
+}
+
+fn announce(name: &str) {
+    if let Ok(event) = Event::new(name) {
         let _ = document().dispatch_event(&event);
     }
+}
+
+/// Listens, for as long as the page is open, to what a script of the document's announces.
+pub(crate) fn on(name: &'static str, listen: impl Fn() + 'static) {
+    // Nothing ever ends it: the handle that would is not kept.
+    let _ = window_event_listener_untyped(name, move |_| listen());
 }
 
 /// What this tab kept under `key`; nothing where it can't be read as that.

@@ -1,20 +1,79 @@
-// Runs before the stylesheet and the WASM: what is clicked, typed or sent until the page is
-// hydrated waits here, and is then done again in the same order.
+// Runs before the stylesheet and the WASM, so that until the page is live what it shows is what it
+// will send. What the tab kept over a reload is shown at once; what is clicked, typed or sent waits, and
+// is done again in the same order once the page is hydrated, with the fields as they were shown.
 (() => {
   const root = document.documentElement;
+  // The fields that show something else than what the server wrote, because it was typed ...
   const typed = new Map();
+  // ... or because the tab kept it. The page restores that by itself.
+  const restored = new Set();
   const clicked = [];
+  // Texts that follow from other values than those on the screen, with what they were.
+  const hidden = new Map();
   const early = () => !root.hasAttribute('data-hydrated');
+  const find = (id) => document.getElementById(id);
+
+  // What is asked for or charged is not told until it can be told rightly again.
+  const hide = () => {
+    if (hidden.size) return;
+    for (const element of document.querySelectorAll('#decision .main > span, .sum dd, .chosen dd')) {
+      const text = element.matches('span') ? find('decision-title').textContent : '…';
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        hidden.set(walker.currentNode, walker.currentNode.data);
+        walker.currentNode.data = text;
+      }
+    }
+  };
+
+  const hideWhatFollowsFrom = (field) => {
+    if (/^request-(amount|action)/.test(field.id)) hide();
+  };
+
+  const restore = () => {
+    const here = /[?&]sandbox=([^&]+)/.exec(location.search)?.[1] ?? 'default';
+    let kept;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(`micropay-console ${here}`));
+    } catch {
+      // Forbidden, or of no shape: the page does without it too.
+    }
+    if (!kept || !find('request')) return;
+    if (kept.chosen) hide();
+    const { form, history, errors } = kept;
+    for (const [name, values] of Object.entries({ request: { action: kept.action, ...form }, history, errors })) {
+      for (const [field, value] of Object.entries(values ?? {})) show(`${name}-${field}`, value);
+    }
+  };
+  const show = (id, value) => {
+    const radio = find(`${id}-${value}`);
+    const field = radio?.type === 'radio' ? radio : find(id);
+    if (!field || !('value' in field) || (field === radio ? field.checked : field.value === value)) return;
+    if (field === radio) field.checked = true;
+    else field.value = value;
+    if (field.value !== value) {
+      // Of another list, which is there when the page is live.
+      const option = new Option(value, value);
+      option.dataset.added = '';
+      field.append(option);
+      field.value = value;
+    }
+    restored.add(field);
+    hideWhatFollowsFrom(field);
+  };
+
   const wait = (element) => {
     clicked.push(element);
     element.setAttribute('data-waits', '');
   };
   const note = (event) => {
     const field = event.target;
-    if (!early() || !field.id || !('value' in field)) return;
+    if (!early() || !field.matches('input, select')) return;
     // In the order of the last change: of two radio buttons the later one counts.
     typed.delete(field);
     typed.set(field, field.value);
+    restored.delete(field);
+    hideWhatFollowsFrom(field);
   };
   addEventListener('input', note, true);
   addEventListener('change', note, true);
@@ -39,20 +98,56 @@
     event.preventDefault();
     wait(element);
   }, true);
+
+  const fields = () => [...document.querySelectorAll('input, select')];
+  const shown = (field) => (field.type === 'radio' ? field.checked : field.value);
+  const isChanged = (field) => {
+    if (field.type === 'radio') return field.checked && !field.defaultChecked;
+    if (field.matches('select')) return field.selectedOptions[0]?.defaultSelected === false;
+    return field.value !== field.defaultValue;
+  };
+
+  const reset = (field) => {
+    field.querySelector('[data-added]')?.remove();
+    if (field.type === 'radio') {
+      for (const one of document.getElementsByName(field.name)) one.checked = one.defaultChecked;
+    } else if (field.matches('select')) {
+      for (const one of field.options) one.selected = one.defaultSelected;
+    } else {
+      field.value = field.defaultValue;
+    }
+  };
+
+  let before;
+  document.addEventListener('micropay-parsed', restore);
+  document.addEventListener('micropay-hydrating', () => {
+    // A browser too restores what it knows of a page, and tells nobody.
+    for (const field of fields()) {
+      if (isChanged(field) && !typed.has(field) && !restored.has(field)) typed.set(field, field.value);
+    }
+    before = new Map(fields().map((field) => [field, shown(field)]));
+  });
   document.addEventListener('micropay-hydrated', () => {
+    for (const [text, was] of hidden) text.data = was;
+    // As the server wrote them, which is what the page takes them for: it restores them itself.
+    for (const field of restored) reset(field);
     for (const [field, value] of typed) {
-      if (field.type === 'radio') {
-        field.checked = true;
-        field.dispatchEvent(new Event('change', { bubbles: true }));
-        continue;
-      }
-      field.value = value;
+      if (field.type === 'radio') field.checked = true;
+      else field.value = value;
       field.dispatchEvent(new Event('input', { bubbles: true }));
-      field.dispatchEvent(new Event('change', { bubbles: true }));
+      // What choosing leads to would change what was shown when something was asked for.
+      const leads = field.matches('.field select') && clicked.length > 0;
+      if (!leads) field.dispatchEvent(new Event('change', { bubbles: true }));
     }
-    for (const element of clicked) {
-      element.removeAttribute('data-waits');
-      element.click();
-    }
+    // When the page has drawn what it was told.
+    setTimeout(() => {
+      const other = clicked.length > 0 && fields().find((field) => before.has(field) && before.get(field) !== shown(field));
+      for (const element of clicked) {
+        element.removeAttribute('data-waits');
+        if (!other) element.click();
+      }
+      // Nothing is sent that was not shown.
+      if (other) other.focus();
+    });
   }, { once: true });
 })();

@@ -11,6 +11,8 @@ mod json;
 mod opening;
 mod pages;
 mod preferences;
+#[cfg(feature = "ssr")]
+pub mod refused;
 mod sandbox;
 #[cfg(feature = "ssr")]
 mod shell;
@@ -22,6 +24,13 @@ mod time;
 pub use pages::PAGES;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
+
+/// What a page has to know to stay up to date, and the worker that tells it: one file for both.
+#[cfg(feature = "ssr")]
+pub const EVENTS_SCRIPT: &str = include_str!("events.js");
+/// The icon, as SVG.
+#[cfg(feature = "ssr")]
+pub const ICON: &str = include_str!("icon.svg");
 
 /// Takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]

@@ -10,7 +10,7 @@ const ID: &str = "opening";
 #[cfg(feature = "ssr")]
 pub(crate) struct Rendered {
     /// The document's title.
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
     /// What is seen.
     pub(crate) content: leptos::prelude::AnyView,
     /// What it was rendered from, as an element.

@@ -61,10 +61,7 @@ pub(crate) struct Preferences {
 
 impl Preferences {
     pub(crate) fn read() -> Self {
-        Self {
-            language: Language::from_tag(&LANGUAGE.read()),
-            theme: Theme::from_tag(&THEME.read()),
-        }
+        Self { language: language(), theme: Theme::from_tag(&THEME.read()) }
     }
 }
 
@@ -110,6 +107,28 @@ fn likely_shell() -> Shell {
 #[cfg(not(feature = "ssr"))]
 fn likely_shell() -> Shell {
     Shell::Bash
+}
+
+/// The one that was chosen; until then the one that the browser asks for.
+#[cfg(feature = "ssr")]
+fn language() -> Language {
+    let chosen = LANGUAGE.read();
+    if !chosen.is_empty() {
+        return Language::from_tag(&chosen);
+    }
+    let parts = use_context::<axum::http::request::Parts>();
+    let wanted: Vec<_> = parts
+        .iter()
+        .flat_map(|parts| parts.headers.get_all(axum::http::header::ACCEPT_LANGUAGE))
+        .filter_map(|header| header.to_str().ok())
+        .collect();
+    Language::preferred(&wanted.join(","))
+}
+
+/// The one that the server chose.
+#[cfg(not(feature = "ssr"))]
+fn language() -> Language {
+    Language::from_tag(&LANGUAGE.read())
 }
 
 const LANGUAGE: Preference = Preference { cookie: "language", attribute: "lang" };

@@ -1,5 +1,7 @@
 //! The HTML document around the pages.
 
+use axum::http::request::Parts;
+use engine::language::Language;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
@@ -22,18 +24,16 @@ fn document(options: LeptosOptions, page: Rendered) -> impl IntoView {
         <!DOCTYPE html>
         <html
             lang=language.tag()
+            // It speaks two languages itself; translated by the browser, its sums would not change.
+            translate="no"
             data-theme=theme.tag()
             data-shell=preferences::shell().tag()
             data-hint=hint_is_dismissed().then_some("dismissed")
         >
             <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <title>{page.title}</title>
+                {described(page.title)}
                 <script nonce=use_nonce() inner_html=EARLY></script>
-                <link rel="stylesheet" href="/pkg/micropay.css" />
-                <link rel="icon" href="data:," />
+                {dressed()}
                 // The page comes in pieces; painted before the last of them it would jump.
                 <link rel="expect" href="#end" blocking="render" />
                 <AutoReload options=options.clone() />
@@ -42,8 +42,50 @@ fn document(options: LeptosOptions, page: Rendered) -> impl IntoView {
             <body>
                 {page.content}
                 {page.opening}
+                <script nonce=use_nonce()>"document.dispatchEvent(new Event('micropay-parsed'))"</script>
                 <div id="end" hidden></div>
             </body>
         </html>
+    }
+}
+
+/// A document that the server sends whole and no script takes over, of what `page` gives: its title
+/// and what is seen. `parts` are the request's, which say how it is to look.
+pub(crate) fn plain(
+    parts: Parts,
+    language: Option<Language>,
+    page: impl FnOnce() -> (String, AnyView),
+) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        provide_context(parts);
+        let preferences = Preferences::read();
+        let language = language.unwrap_or(preferences.language);
+        let (title, content) = page();
+        let view = view! {
+            <html lang=language.tag() translate="no" data-theme=preferences.theme.tag()>
+                <head>{described(title)} {dressed()}</head>
+                <body>{content}</body>
+            </html>
+        };
+        format!("<!DOCTYPE html>{}", view.to_html())
+    })
+}
+
+/// What every document says of itself.
+fn described(title: String) -> impl IntoView {
+    view! {
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="google" content="notranslate" />
+        <title>{title}</title>
+    }
+}
+
+fn dressed() -> impl IntoView {
+    view! {
+        <link rel="stylesheet" href="/pkg/micropay.css" />
+        <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
     }
 }

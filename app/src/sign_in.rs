@@ -5,6 +5,7 @@ use engine::language::Language;
 use leptos::prelude::*;
 
 use crate::preferences::Preferences;
+use crate::shell::plain;
 
 /// What the form shows.
 pub struct Page {
@@ -46,25 +47,11 @@ impl Problem {
 
 /// The whole document. `parts` are the request's, whose cookies say how it is to look.
 pub fn document(parts: Parts, page: Page) -> String {
-    let owner = Owner::new();
-    owner.with(|| {
-        provide_context(parts);
-        let Preferences { language, theme } = Preferences::read();
-        let language = page.language.unwrap_or(language);
-        let view = view! {
-            <html lang=language.tag() data-theme=theme.tag()>
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <meta name="color-scheme" content="light dark" />
-                    <title>{language.pick("로그인 · micropay", "Sign in · micropay")}</title>
-                    <link rel="stylesheet" href="/pkg/micropay.css" />
-                    <link rel="icon" href="data:," />
-                </head>
-                <body>{content(language, page)}</body>
-            </html>
-        };
-        format!("<!DOCTYPE html>{}", view.to_html())
+    let asked = page.language;
+    plain(parts, asked, || {
+        let language = asked.unwrap_or_else(|| Preferences::read().language);
+        let title = language.pick("로그인 · micropay", "Sign in · micropay");
+        (title.to_owned(), content(language, page).into_any())
     })
 }
 

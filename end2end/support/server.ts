@@ -108,6 +108,16 @@ export class Server {
     await this.start();
   }
 
+  /** Has it do nothing meanwhile, with its connections open, as a machine that hangs. */
+  async whileFrozen(work: () => Promise<void>): Promise<void> {
+    this.child?.kill('SIGSTOP');
+    try {
+      await work();
+    } finally {
+      this.child?.kill('SIGCONT');
+    }
+  }
+
   /** kill -9. Its PostgreSQL is left behind, for the next start to find. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');

@@ -153,6 +153,35 @@ test('what a role may not do is refused, and says which role may', async ({ page
   await expect(desk.message).toContainText('tester');
 });
 
+test('a page that a role does not open says so, and leads on', async ({ page, secured, watch }) => {
+  watch.allowStatus(403);
+  await signIn(page, secured, 'tester');
+  const response = await page.goto(`${secured.server.origin}/settings?sandbox=default`);
+  expect(response?.status()).toBe(403);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('이 페이지는 볼 수 없습니다');
+  await expect(page.getByRole('alert')).toContainText('operator');
+  await expect(page.getByRole('main')).toContainText('a-tester');
+  expect((await new AxeBuilder({ page }).withTags(RULES).analyze()).violations).toEqual([]);
+  await page.getByRole('link', { name: '시뮬레이터로 가기' }).click();
+  await expect(page.locator('html[data-hydrated]')).toBeAttached();
+  await page.goto(`${secured.server.origin}/settings`);
+  await page.getByRole('button', { name: /로그아웃/ }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+});
+
+test('signed out in one tab, the others say so', async ({ page, context, secured, watch }) => {
+  watch.allowStatus(401);
+  await signIn(page, secured, 'tester');
+  const other = new Desk(await context.newPage());
+  await other.open(`${secured.server.origin}/`);
+  await other.isConnected();
+  await page.getByRole('button', { name: '로그아웃' }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  expect((await secured.call('payment/pay', { form: goodForm() }, 'tester')).status).toBe(200);
+  await expect(other.connection).toHaveText('로그아웃됨: 새로 고침');
+  await expect(other.connection).toHaveAttribute('data-state', 'lost');
+});
+
 test('copied as cURL, the call is whole, and that it was asked for is kept', async ({ desk, api, context, page }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const amount = newAmount(40_000);

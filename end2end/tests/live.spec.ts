@@ -32,19 +32,6 @@ test('what a program does appears too', async ({ desk, api }) => {
   await expect(desk.payment(order_no).getByRole('cell').nth(5)).toHaveText('취소');
 });
 
-test('an opened row stays open while others arrive', async ({ desk, api }) => {
-  await desk.open();
-  const [mine, other] = [newAmount(), newAmount()];
-  await desk.field('amount').fill(mine);
-  await desk.pay();
-  const row = desk.results.filter({ hasText: ` · ${mine}원` });
-  await desk.openRow(row);
-  await api.pay(goodForm({ amount: other }));
-  await expect(desk.results.filter({ hasText: ` · ${other}원` })).toHaveCount(1);
-  await expect(row.locator('details')).toHaveAttribute('open');
-  await expect(row.locator('.json')).toHaveCount(2);
-});
-
 test('after kill -9 of the server, a tab comes back by itself and nothing is lost', async ({
   desk,
   api,

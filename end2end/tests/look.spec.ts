@@ -160,6 +160,66 @@ test('theme and language stay over a reload', async ({ page, desk }) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
+test.describe('a browser that asks for English', () => {
+  test.use({ locale: 'en-GB' });
+
+  test('gets it until one chooses, and is not asked to translate', async ({ page, desk }) => {
+    await desk.open();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await expect(page.locator('html')).toHaveAttribute('translate', 'no');
+    await expect(page.locator('meta[name="google"]')).toHaveAttribute('content', 'notranslate');
+    await expect(page.getByRole('heading', { name: 'Payment request' })).toBeVisible();
+    await page.getByRole('button', { name: '한국어로 보기' }).click();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+    await desk.reload();
+    await expect(page.getByRole('heading', { name: '결제 요청 정보' })).toBeVisible();
+  });
+});
+
+test('each tab has a name of its own, and the icon', async ({ page, desk, request }) => {
+  await desk.open();
+  const orderNumber = await desk.field('order_no').inputValue();
+  await expect(page).toHaveTitle(`${orderNumber} · default · micropay`);
+  await desk.field('order_no').fill('ANOTHER-1');
+  await expect(page).toHaveTitle('ANOTHER-1 · default · micropay');
+  await page.goto('/settings');
+  await expect(page).toHaveTitle('설정 · default · micropay');
+  await expect(page.locator('link[rel="icon"]')).toHaveAttribute('href', '/favicon.svg');
+  for (const path of ['/favicon.svg', '/favicon.ico']) {
+    const icon = await request.get(path);
+    expect(icon.status(), path).toBe(200);
+    expect(icon.headers()['content-type']).toBe('image/svg+xml');
+  }
+});
+
+test.describe('with colours that the system forces', () => {
+  test.use({ forcedColors: 'active' });
+
+  test('what is chosen and how far it came is still told', async ({ page, desk, api }) => {
+    const coupon = await api.coupon('AUTUMN3000');
+    await desk.open();
+    await desk.chooseCoupon(coupon.serial_no);
+    await page.mouse.move(5, 5);
+    const ground = (selector: string) =>
+      page.locator(selector).first().evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await ground('.coupon:has(:checked)')).not.toBe(await ground('#coupon'));
+    expect(await ground('.segment label:has(:checked)')).not.toBe(await ground('.segment label:not(:has(:checked))'));
+    const looks = () =>
+      page.locator('.flow li').evaluateAll((steps) =>
+        steps.map((step) => {
+          const { backgroundColor, backgroundImage, borderStyle } = getComputedStyle(step, '::before');
+          return `${backgroundColor} ${backgroundImage} ${borderStyle}`;
+        }),
+      );
+    const [idle] = await looks();
+    await desk.pay();
+    await expect(desk.message).toContainText('결제 완료');
+    const done = await looks();
+    expect(new Set(done).size).toBe(1);
+    expect(done[0]).not.toBe(idle);
+  });
+});
+
 test.describe('a system that is dark', () => {
   test.use({ colorScheme: 'dark' });
 

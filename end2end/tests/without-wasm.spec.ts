@@ -93,6 +93,114 @@ test.describe('before the WASM', () => {
     await expect(row.locator('.json')).toHaveCount(2);
   });
 
+  test('an amount that was typed is not contradicted by the button or the sum', async ({ page, desk }) => {
+    const wasm = await holdWasm(page);
+    await page.goto('/');
+    await wasm.asked;
+    await expect(desk.send).toContainText('12,000원 결제 요청');
+    await desk.field('amount').fill('15000');
+    await expect(page.locator('#decision')).not.toContainText('12,000');
+    await expect(desk.send).toContainText('결제(취소) 요청');
+    // Typed back, it is told again when the page is live.
+    await desk.field('amount').fill('12,000');
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.send).toContainText('12,000원 결제 요청');
+    await expect(page.locator('.sum dd').last()).toHaveText('12,000원');
+  });
+
+  test('what the tab kept over a reload is shown at once, and is what is sent', async ({ page, desk, api }) => {
+    const amount = newAmount(15_000);
+    await desk.open();
+    await desk.field('amount').fill(amount);
+    await desk.field('cp').selectOption('CP021');
+    await expect(desk.field('svc')).toHaveValue('SVC310');
+    await page.getByRole('radio', { name: '동의', exact: true }).check();
+    const orderNumber = await desk.field('order_no').inputValue();
+
+    const wasm = await holdWasm(page);
+    await page.reload();
+    await wasm.asked;
+    await expect(desk.field('order_no')).toHaveValue(orderNumber);
+    await expect(desk.field('amount')).toHaveValue(amount);
+    await expect(desk.field('svc')).toHaveValue('SVC310');
+    await expect(page.locator('#decision')).not.toContainText('12,000');
+    await desk.send.click();
+    await expect(desk.send).toHaveAttribute('data-waits');
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.message).toContainText('결제 완료');
+    await expect(desk.figure('주문번호')).toHaveText(orderNumber);
+    await expect(desk.field('svc').locator('option')).toHaveText(['SVC310 웹툰 이용권']);
+    const request = await api.done('payment/request', { form: { order_no: orderNumber } });
+    expect(request).toMatchObject({ cp: 'CP021', svc: 'SVC310' });
+    expect(await api.payments({ order_no: orderNumber })).toMatchObject([{ amount: Number(amount.replace(',', '')) }]);
+  });
+
+  test('a coupon that the tab kept is not left out of what is shown', async ({ page, desk, api }) => {
+    const coupon = await api.coupon('AUTUMN3000');
+    await desk.open();
+    await desk.chooseCoupon(coupon.serial_no);
+    const wasm = await holdWasm(page);
+    await page.reload();
+    await wasm.asked;
+    await expect(desk.chosenValue(2)).toHaveText('…');
+    await expect(desk.send).not.toContainText('원');
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.chosenValue(2)).toHaveText('3,000원');
+    await expect(desk.send).toContainText('9,000원 결제 요청');
+  });
+
+  test('what choosing would lead to is not sent unseen', async ({ page, desk, api, watch }) => {
+    watch.allowStatus(400, 409, 422);
+    const wasm = await holdWasm(page);
+    await page.goto('/');
+    await wasm.asked;
+    // Live, this would choose SVC310 too.
+    await desk.field('cp').selectOption('CP021');
+    await expect(desk.field('svc')).toHaveValue('SVC201');
+    const orderNumber = await desk.field('order_no').inputValue();
+    await desk.send.click();
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.message).not.toBeEmpty();
+    await expect(desk.send).not.toHaveAttribute('data-waits');
+    await expect(desk.field('cp')).toHaveValue('CP021');
+    await expect(desk.field('svc')).toHaveValue('SVC201');
+    expect(await api.payments({ order_no: orderNumber })).toEqual([]);
+  });
+
+  test('chosen without sending, it leads to what it leads to', async ({ page, desk }) => {
+    const wasm = await holdWasm(page);
+    await page.goto('/');
+    await wasm.asked;
+    await desk.field('cp').selectOption('CP021');
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.field('cp')).toHaveValue('CP021');
+    await expect(desk.field('svc')).toHaveValue('SVC310');
+  });
+
+  test('what was kept in another shape is forgotten, and nothing is sent by it', async ({ page, desk, api }) => {
+    await desk.open();
+    const key = 'micropay-console default';
+    const wasm = await holdWasm(page);
+    await page.evaluate((key) => {
+      const { form } = JSON.parse(sessionStorage.getItem(key)!);
+      sessionStorage.setItem(key, JSON.stringify({ form: { ...form, amount: '17,000' } }));
+    }, key);
+    await page.reload();
+    await wasm.asked;
+    const orderNumber = await desk.field('order_no').inputValue();
+    await desk.send.click();
+    wasm.release();
+    await desk.isLive();
+    await expect(desk.field('amount')).toHaveValue('12,000');
+    await expect(desk.send).not.toHaveAttribute('data-waits');
+    expect(await api.payments({ order_no: orderNumber })).toEqual([]);
+  });
+
   test('a filter that was sent waits too', async ({ page, desk, api }) => {
     const { order_no } = await api.pay(goodForm());
     const wasm = await holdWasm(page);

@@ -1,9 +1,10 @@
-//! Live screens: every open tab is told, by server-sent events, that something was stored. What it
-//! was the tab asks for itself.
+//! Live screens: a browser is told, by server-sent events, in which sandboxes something was stored.
+//! What it was each open tab asks for itself.
 //!
 //! Several servers on one database tell one another by NOTIFY: outside of every transaction and at
 //! most some times a second, because PostgreSQL queues commits that notify behind one another.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +13,12 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use engine::Engine;
+use engine::identifier::SandboxId;
+use engine::{Change, Engine};
 use futures_util::StreamExt;
 use futures_util::stream::unfold;
 use sqlx::postgres::PgListener;
-use tokio::sync::watch;
+use tokio::sync::broadcast::{self, Receiver, Sender, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
 use crate::http::request_id::RequestId;
@@ -25,13 +27,20 @@ use crate::http::request_id::RequestId;
 const CHANNEL: &str = "micropay_changed";
 /// At most this often is anybody told.
 const AT_MOST_EVERY: Duration = Duration::from_millis(100);
-/// How often a silent stream shows that it is alive.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How often a silent stream shows that it is alive. `app/src/events.js` waits twice as long for it.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+/// How many events wait for a stream that is not read. One that is further behind is told [`ANYWHERE`].
+const EVENTS_KEPT: usize = 64;
+/// What stands for every sandbox.
+const ANYWHERE: &str = "*";
+/// The longest list of names, in bytes: a notification holds less than 8,000.
+const LONGEST: usize = 4_000;
 
-/// What the open streams watch: a count that rises with every change.
+/// What the open streams wait for: the names of the sandboxes in which something changed, with spaces
+/// between them, or [`ANYWHERE`].
 #[derive(Clone)]
 pub struct Events {
-    changes: Arc<watch::Sender<u64>>,
+    changes: Sender<Arc<str>>,
     /// What this server is told from the others by. Not its process number: in containers each is
     /// process 1.
     identity: RequestId,
@@ -41,25 +50,24 @@ pub struct Events {
 impl Events {
     /// Streams that end with `shutdown`.
     pub fn new(shutdown: CancellationToken) -> Self {
-        Self { changes: Arc::new(watch::Sender::new(0)), identity: RequestId::random(), shutdown }
+        Self { changes: Sender::new(EVENTS_KEPT), identity: RequestId::random(), shutdown }
     }
 
     /// Tells the open streams of this server's changes at once, and the other servers of them.
     pub async fn tell(&self, engine: Engine) {
         let mut own = engine.changes();
         loop {
-            tokio::select! {
+            let first = tokio::select! {
                 () = self.shutdown.cancelled() => return,
                 // The engine is held here, so its changes don't end before this does.
-                _ = own.changed() => {}
-            }
-            self.changes.send_modify(|count| *count += 1);
+                first = own.recv() => first,
+            };
+            let names = names(first, &mut own);
             let told = sqlx::query("select pg_notify($1, $2)")
                 .bind(CHANNEL)
-                .bind(self.identity.as_str())
-                .execute(engine.pool())
-                .await;
-            if let Err(error) = told {
+                .bind(format!("{} {names}", self.identity.as_str()));
+            self.pass_on(names);
+            if let Err(error) = told.execute(engine.pool()).await {
                 tracing::debug!("other servers were not told of a change: {error}");
             }
             tokio::select! {
@@ -67,6 +75,11 @@ impl Events {
                 () = tokio::time::sleep(AT_MOST_EVERY) => {}
             }
         }
+    }
+
+    fn pass_on(&self, names: impl Into<Arc<str>>) {
+        // While no page is open there is nobody to tell.
+        let _ = self.changes.send(names.into());
     }
 
     /// Tells the open streams of other servers' changes.
@@ -86,17 +99,44 @@ impl Events {
         let mut listener = PgListener::connect_with(engine.pool()).await?;
         listener.listen(CHANNEL).await?;
         // Whatever was missed while nobody listened.
-        self.changes.send_modify(|count| *count += 1);
+        self.pass_on(ANYWHERE);
         loop {
             let notification = tokio::select! {
                 () = self.shutdown.cancelled() => return Ok(()),
                 notification = listener.recv() => notification?,
             };
-            if notification.payload() != self.identity.as_str() {
-                self.changes.send_modify(|count| *count += 1);
+            if let Some(names) = of_another(notification.payload(), self.identity.as_str()) {
+                self.pass_on(names);
             }
         }
     }
+}
+
+/// What has changed since it was last told.
+fn names(first: Result<Change, RecvError>, others: &mut Receiver<Change>) -> String {
+    let mut sandboxes = BTreeSet::new();
+    let mut next = first.ok();
+    loop {
+        match next {
+            Some(Change::In(sandbox)) => sandboxes.insert(sandbox),
+            Some(Change::Anywhere) | None => return ANYWHERE.to_owned(),
+        };
+        next = match others.try_recv() {
+            Ok(change) => Some(change),
+            Err(broadcast::error::TryRecvError::Lagged(_)) => None,
+            Err(_) => break,
+        };
+    }
+    let names: Vec<&str> = sandboxes.iter().map(SandboxId::as_str).collect();
+    let names = names.join(" ");
+    if names.len() > LONGEST { ANYWHERE.to_owned() } else { names }
+}
+
+/// What another server tells of.
+fn of_another<'a>(payload: &'a str, own: &str) -> Option<&'a str> {
+    // A server of an earlier version names no sandbox.
+    let (server, names) = payload.split_once(' ').unwrap_or((payload, ANYWHERE));
+    (server != own).then_some(names)
 }
 
 /// A proxy passes each event on as it comes: nginx would collect them otherwise, for ever.
@@ -105,22 +145,31 @@ const UNBUFFERED: [(HeaderName, HeaderValue); 2] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
 ];
 
-/// `GET /events`: one event at once, which also tells a tab that it is connected again, and one for
-/// every change.
+/// `GET /events`: one event at once, which also tells a browser that it is connected again; `changed`
+/// for every change; and `alive` for as long as there is none.
 pub async fn events(State(events): State<Events>) -> impl IntoResponse {
-    let mut changes = events.changes.subscribe();
-    changes.mark_changed();
-    let stream = unfold((changes, events.shutdown), |(mut changes, shutdown)| async move {
-        tokio::select! {
-            () = shutdown.cancelled() => return None,
-            changed = changes.changed() => changed.ok()?,
-        }
-        let count = *changes.borrow_and_update();
-        let event = Event::default().event("changed").data(count.to_string());
-        Some((event, (changes, shutdown)))
-    });
+    let changes = events.changes.subscribe();
+    let first = Some(Arc::from(ANYWHERE));
+    let stream =
+        unfold((first, changes, events.shutdown), |(first, mut changes, shutdown)| async move {
+            let names = match first {
+                Some(names) => names,
+                None => tokio::select! {
+                    () = shutdown.cancelled() => return None,
+                    names = changes.recv() => match names {
+                        Ok(names) => names,
+                        Err(RecvError::Lagged(_)) => Arc::from(ANYWHERE),
+                        Err(RecvError::Closed) => return None,
+                    },
+                },
+            };
+            let event = Event::default().event("changed").data(names);
+            Some((event, (None, changes, shutdown)))
+        });
+    // A comment would do for a proxy, but a page can't see it.
+    let alive = Event::default().event("alive").data("-");
     let mut response = Sse::new(stream.map(Ok::<_, Infallible>))
-        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE).event(alive))
         .into_response();
     for (name, value) in UNBUFFERED {
         response.headers_mut().insert(name, value);
@@ -139,5 +188,37 @@ mod tests {
         assert_eq!(told("x-accel-buffering"), Some("no"));
         assert_eq!(told("cache-control"), Some("no-cache, no-transform"));
         assert_eq!(told("content-type"), Some("text/event-stream"));
+    }
+
+    fn told(changes: &[Change], kept: usize) -> String {
+        let sender = Sender::new(kept);
+        let mut receiver = sender.subscribe();
+        for change in changes {
+            sender.send(change.clone()).unwrap();
+        }
+        names(receiver.try_recv().map_err(|_| RecvError::Lagged(1)), &mut receiver)
+    }
+
+    fn within(names: &[&str]) -> Vec<Change> {
+        names.iter().map(|name| Change::In(SandboxId::parse(name).unwrap())).collect()
+    }
+
+    #[test]
+    fn each_sandbox_is_named_once_and_what_was_missed_is_anywhere() {
+        assert_eq!(told(&within(&["team-2", "default", "team-2"]), 8), "default team-2");
+        assert_eq!(told(&[within(&["default"]), vec![Change::Anywhere]].concat(), 8), "*");
+        assert_eq!(told(&within(&["a1", "b2", "c3"]), 2), "*", "too many to be kept");
+        let many: Vec<String> =
+            (0..200).map(|number| format!("a-sandbox-with-a-name-{number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(told(&within(&many), 256), "*", "too many to be named");
+    }
+
+    #[test]
+    fn what_another_server_names_is_passed_on() {
+        assert_eq!(of_another("b default team-2", "a"), Some("default team-2"));
+        assert_eq!(of_another("a default", "a"), None);
+        assert_eq!(of_another("b", "a"), Some("*"), "an earlier version's");
+        assert_eq!(of_another("a", "a"), None);
     }
 }

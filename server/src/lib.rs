@@ -10,6 +10,7 @@ pub mod disk;
 pub mod ending;
 pub mod events;
 pub mod external;
+pub mod files;
 pub mod first_process;
 pub mod http;
 pub mod metrics;

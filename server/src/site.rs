@@ -20,6 +20,7 @@ use tower_http::services::ServeDir;
 use crate::access::{self, Access};
 use crate::command_line::ServeOptions;
 use crate::events::{Events, events};
+use crate::files;
 use crate::http::headers::{LiveReload, page_policy};
 use crate::http::request_id::RequestId;
 use crate::metrics;
@@ -93,6 +94,7 @@ pub fn router(
             app::shell(shell_options.clone())
         })
         .merge(access::sign_in::routes(access.clone()))
+        .merge(files::routes())
         .fallback(page_not_found)
         .layer(ServiceBuilder::new().layer(from_fn(sandbox_of_request::find)).layer(from_fn(door)))
         .with_state(site)

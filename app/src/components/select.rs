@@ -79,8 +79,10 @@ pub(crate) fn SelectField(
                     id=id
                     aria-invalid=move || entry.problem.with(Option::is_some).then_some("true")
                     aria-describedby=entry.problem_id()
-                    on:change=move |event| {
-                        entry.edit(event_target_value(&event));
+                    // Two events, so that what was chosen before the page was live can be taken over
+                    // without what follows from choosing.
+                    on:input=move |event| entry.edit(event_target_value(&event))
+                    on:change=move |_| {
                         if let Some(on_choose) = on_choose {
                             on_choose.run(());
                         }

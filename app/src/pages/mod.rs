@@ -27,6 +27,7 @@ pub(crate) async fn render() -> crate::opening::Rendered {
 /// Takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]
 pub(crate) fn take_over() {
+    crate::browser::announce_take_over();
     match leptos::prelude::window().location().pathname().as_deref() {
         Ok(CONSOLE) => console::take_over(),
         Ok(SETTINGS) => settings::take_over(),

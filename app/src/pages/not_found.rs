@@ -23,7 +23,7 @@ pub(super) fn render() -> Rendered {
         </main>
     };
     Rendered {
-        title: language.pick("없는 페이지 · micropay", "Not found · micropay"),
+        title: language.pick("없는 페이지 · micropay", "Not found · micropay").to_owned(),
         content: content.into_any(),
         opening: ().into_any(),
     }

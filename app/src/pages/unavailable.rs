@@ -1,5 +1,11 @@
 //! A page while its data can't be had.
 
+/// The tab's name.
+#[cfg(feature = "ssr")]
+pub(super) fn title(language: engine::language::Language) -> String {
+    language.pick("열 수 없음 · micropay", "Not available · micropay").to_owned()
+}
+
 /// Says why.
 #[cfg(feature = "ssr")]
 #[leptos::component]

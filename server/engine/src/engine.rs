@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
-use tokio::sync::watch;
+use tokio::sync::broadcast;
 
 use crate::coupon::CouponLook;
 use crate::exchange::{Source, StoreRecord};
@@ -40,6 +40,18 @@ pub const PLANNING: [(&str, &str); 7] = [
     ("jit", "off"),
 ];
 
+/// What was stored that a screen may show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Something of this sandbox.
+    In(SandboxId),
+    /// Of any.
+    Anywhere,
+}
+
+/// How many changes wait for who is told of them.
+const CHANGES_KEPT: usize = 256;
+
 /// The simulator: every door (server functions, HTTP API, TCP port, background tasks) calls its
 /// methods, one a verb, each in the file of that verb.
 #[derive(Clone)]
@@ -48,7 +60,7 @@ pub struct Engine {
     pub(crate) verifier: Arc<dyn Verifier>,
     pub(crate) external: Arc<dyn External>,
     pub(crate) shared: Arc<SharedWork>,
-    changes: Arc<watch::Sender<u64>>,
+    changes: broadcast::Sender<Change>,
     tasks: tokio_util::task::TaskTracker,
     disk_is_full: Arc<dyn Fn() -> bool + Send + Sync>,
 }
@@ -113,7 +125,7 @@ impl Engine {
             pool,
             verifier,
             external,
-            changes: Arc::new(watch::Sender::new(0)),
+            changes: broadcast::Sender::new(CHANGES_KEPT),
             tasks: tokio_util::task::TaskTracker::new(),
             disk_is_full: Arc::new(|| false),
         }
@@ -160,13 +172,15 @@ impl Engine {
         self.tasks.wait().await;
     }
 
-    /// Counts up whenever this server stored something that a screen may show.
-    pub fn changes(&self) -> watch::Receiver<u64> {
+    /// Tells whenever this server stored something that a screen may show. Who falls behind by more
+    /// than some hundred is told only that it did.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }
 
-    pub(crate) fn changed(&self) {
-        self.changes.send_modify(|count| *count += 1);
+    pub(crate) fn changed(&self, change: Change) {
+        // Without anybody to tell there is nothing to do.
+        let _ = self.changes.send(change);
     }
 
     /// The time by the sandbox's clock; refused where there is no such sandbox.

@@ -40,4 +40,4 @@ mod together;
 pub mod verify;
 
 #[cfg(feature = "postgres")]
-pub use engine::{Caller, Engine, EngineError, Fault, PLANNING};
+pub use engine::{Caller, Change, Engine, EngineError, Fault, PLANNING};

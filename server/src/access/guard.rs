@@ -44,12 +44,16 @@ pub async fn guard(State(access): State<Access>, mut request: Request, next: Nex
         Err(unknown) => return refuse(&unknown, route, &request),
     };
     tracing::Span::current().record("reader", reader.name.as_str());
-    let Some(Route { needs: Needs::Role(needed), .. }) = route else {
+    let Some(Route { needs: Needs::Role(needed), is_page, .. }) = route else {
         return answer(no_such_route(request.method()), &request);
     };
     if let Err(refusal) = reader.must_be(*needed) {
         tracing::info!(role = reader.role.code(), "refused: the role is not enough");
-        return answer(Failure::refused(&refusal), &request);
+        let failure = Failure::refused(&refusal);
+        if *is_page && !is_program(&request) {
+            return sign_in::show_refusal(request, reader, failure);
+        }
+        return answer(failure, &request);
     }
     let session = Session { reader: reader.clone(), signed_in: true };
     request.extensions_mut().insert(session);
@@ -93,9 +97,13 @@ pub(super) fn peer_of(extensions: &Extensions) -> IpAddr {
     peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
 }
 
+fn is_program(request: &Request) -> bool {
+    request.headers().contains_key(header::AUTHORIZATION)
+}
+
 /// A person is led to the sign-in, a program is told.
 fn refuse(unknown: &Unknown, route: Option<&Route>, request: &Request) -> Response {
-    let is_program = request.headers().contains_key(header::AUTHORIZATION);
+    let is_program = is_program(request);
     let mut response = if route.is_some_and(|route| route.is_page) && !is_program {
         sign_in::lead_there(request.uri())
     } else {

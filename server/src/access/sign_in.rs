@@ -2,16 +2,19 @@
 
 use app::sign_in::{Page, Problem};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Form, Query, State};
+use axum::extract::{DefaultBodyLimit, Form, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use engine::failure::Failure;
 use engine::language::Language;
+use engine::reader::Reader;
 use serde::Deserialize;
 
 use super::guard::{Unknown, peer_of};
 use super::{Access, cookie};
+use crate::http::request_id::RequestId;
 
 /// Where it is.
 const SIGN_IN: &str = "/sign-in";
@@ -20,7 +23,7 @@ const LARGEST_FORM: usize = 8 * 1024;
 
 /// A document with our style and our form, and nothing that runs.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'",
 );
 
@@ -131,12 +134,24 @@ async fn sign_out() -> Response {
     response
 }
 
+/// The page that says which role it takes, to a person who has another.
+pub(super) fn show_refusal(request: Request, reader: &Reader, mut failure: Failure) -> Response {
+    let (parts, _) = request.into_parts();
+    let id = parts.extensions.get::<RequestId>();
+    failure.request_id = id.map(|id| id.as_str().to_owned()).unwrap_or_default();
+    send(StatusCode::FORBIDDEN, app::refused::document(parts, reader, &failure))
+}
+
 fn show(parts: Parts, page: Page, status: StatusCode) -> Response {
+    send(status, app::sign_in::document(parts, page))
+}
+
+fn send(status: StatusCode, document: String) -> Response {
     let policy = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (status, policy, Html(app::sign_in::document(parts, page))).into_response()
+    (status, policy, Html(document)).into_response()
 }
 
 fn has_come_from_another_site(headers: &HeaderMap) -> bool {

@@ -57,6 +57,10 @@ pub(super) const TABLE: &[Route] = &[
     open("GET", "/sign-in"),
     open("POST", "/sign-in"),
     open("POST", "/sign-out"),
+    // The same for everybody, as the files of the pages are; the sign-in has the icon too.
+    open("GET", "/events.js"),
+    open("GET", "/favicon.svg"),
+    open("GET", "/favicon.ico"),
     // Pages, and what keeps them up to date.
     page("/"),
     // The settings name addresses that this machine then asks, and carry secrets there.

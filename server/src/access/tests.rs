@@ -166,6 +166,32 @@ async fn the_site_refuses_what_the_table_says() {
     }
 }
 
+#[tokio::test]
+async fn a_person_whose_role_is_not_enough_gets_a_page_that_says_so() {
+    let site = table_alone();
+    let mut pages = 0;
+    for route in TABLE.iter().filter(|route| route.method == "GET") {
+        let Needs::Role(needed) = route.needs else { continue };
+        let Some(below) = below(needed) else { continue };
+        let request = Request::get(address_of(route))
+            .header(header::COOKIE, format!("__Host-micropay={}", token_of(below)))
+            .header(header::ACCEPT_LANGUAGE, "en");
+        let refused = site.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{}", route.path);
+        if !route.is_page {
+            continue;
+        }
+        pages += 1;
+        assert_eq!(refused.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
+        let body = to_bytes(refused.into_body(), 64 * 1024).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        for told in ["lang=\"en\"", "translate=\"no\"", "ROLE_NOT_ENOUGH", "a-tester", "operator"] {
+            assert!(body.contains(told), "{told} is not in {body}");
+        }
+    }
+    assert!(pages > 0);
+}
+
 #[test]
 fn no_route_is_listed_twice() {
     let listed: BTreeSet<_> = TABLE.iter().map(|route| (route.method, route.path)).collect();

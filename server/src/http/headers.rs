@@ -75,9 +75,10 @@ pub fn page_policy(nonce: &str, live_reload: LiveReload) -> Result<HeaderValue, 
         "default-src 'self'; \
          script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self'; \
-         img-src 'self' data:; \
+         img-src 'self'; \
          connect-src {connect}; \
          font-src 'self'; \
+         worker-src 'self'; \
          object-src 'none'; \
          base-uri 'none'; \
          form-action 'self'; \

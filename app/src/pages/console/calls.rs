@@ -7,6 +7,7 @@ use engine::language::{Language, Text};
 use leptos::prelude::*;
 
 use super::state::{Desk, Feed, Keyed};
+use crate::browser;
 use crate::components::{Button, Erase, Expandable};
 use crate::time;
 
@@ -41,6 +42,8 @@ pub(crate) fn Calls<T>(
     line: fn(T, Language) -> Line,
     /// What is seen of one that is opened, by its number.
     detail: fn(Desk, i64) -> AnyView,
+    /// What new ones are called: `새 호출`, `New calls:`.
+    new: (&'static str, &'static str),
     /// Fetches older ones.
     #[prop(into)]
     on_more: Callback<()>,
@@ -52,11 +55,12 @@ pub(crate) fn Calls<T>(
     on_clear: Option<Callback<()>>,
 ) -> impl IntoView
 where
-    T: Keyed + Clone + Send + Sync + 'static,
+    T: Keyed + Clone + PartialEq + Send + Sync + 'static,
 {
     let today = StoredValue::new(desk.today());
     view! {
-        <div class="list" tabindex="0" role="region" aria-label=label>
+        <div class="list" id=feed.list tabindex="0" role="region" aria-label=label>
+            <Fresh language=desk.language feed new />
             <ul class="calls">
                 <For
                     each=move || feed.rows.get()
@@ -111,6 +115,34 @@ pub(crate) fn nothing(language: Language, filtered: bool) -> &'static str {
     } else {
         language.pick("아직 없습니다", "Nothing yet")
     }
+}
+
+/// Over a list: how many new lines wait while somebody is at it, and the way to them.
+#[component]
+pub(crate) fn Fresh<T>(
+    /// The language.
+    language: Language,
+    /// The list.
+    feed: Feed<T>,
+    /// What new lines are called.
+    new: (&'static str, &'static str),
+) -> impl IntoView
+where
+    T: Keyed + Clone + PartialEq + Send + Sync + 'static,
+{
+    let count = Memo::new(move |_| feed.waiting());
+    // The button stays while its number changes.
+    let waits = Memo::new(move |_| count.get().is_some());
+    let label =
+        move || format!("{} {}", language.pick(new.0, new.1), count.get().unwrap_or_default());
+    let show = move || {
+        feed.show_waiting();
+        browser::go_to_top(feed.list);
+    };
+    let button = move || {
+        waits.get().then(|| view! { <Button label=Signal::derive(label) on_press=show /> }.erased())
+    };
+    view! { <div class="fresh">{button}</div> }
 }
 
 /// Under a list: that there is nothing, or the way to more.

@@ -10,6 +10,7 @@ use engine::payment::{OrderAction, Payment};
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 
+use super::DECISION;
 use super::actions::order;
 use super::message::MessageArea;
 use super::shortcuts;
@@ -25,7 +26,7 @@ pub(crate) fn DecisionPanel(
     let busy = move || matches!(desk.busy.get(), Some(Operation::Pay | Operation::Cancel));
     view! {
         <Panel
-            id="decision"
+            id=DECISION
             title=desk.pick("결제(취소) 요청", "Pay or cancel")
             aside=outside(desk).erased()
         >

@@ -11,6 +11,7 @@ use engine::language::Language;
 use engine::refusal::Refusal;
 use leptos::prelude::*;
 
+use super::ERRORS;
 use super::actions::list;
 use super::calls::{Calls, Line};
 use super::state::Desk;
@@ -30,7 +31,7 @@ pub(crate) fn ErrorsPanel(
         .collect();
     view! {
         <Panel
-            id="errors"
+            id=ERRORS
             title=desk.pick("ERROR 내역", "Errors")
             aside=view! {
                 <small>{desk.pick("시뮬레이터 · API · TCP · 시나리오", "console · API · TCP · scenarios")}</small>
@@ -70,6 +71,7 @@ pub(crate) fn ErrorsPanel(
                 feed=desk.errors
                 line=line
                 detail=|desk, number| view! { <Detail desk number /> }.erased()
+                new=("새 오류", "New errors:")
                 on_more=move || list::more_errors(desk)
                 filtered=Signal::derive(move || *desk.error_applied.read() != ErrorForm::default())
                 on_clear=move || list::clear_errors(desk)

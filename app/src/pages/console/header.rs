@@ -24,6 +24,7 @@ pub(crate) fn Header(
         Connection::Connecting => ("wait", desk.pick("연결 중", "Connecting")),
         Connection::Live => ("live", desk.pick("실시간", "Live")),
         Connection::Interrupted => ("lost", desk.pick("다시 연결 중", "Reconnecting")),
+        Connection::SignedOut => ("lost", desk.pick("로그아웃됨: 새로 고침", "Signed out: reload")),
     };
     // On a phone the decision's badge is enough: the bar has one line.
     let badge = desk.target.with_value(TargetSummary::hosts).map(|hosts| {

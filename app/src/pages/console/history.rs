@@ -5,8 +5,9 @@ mod row;
 use engine::payment::{HistoryForm, PaymentStatus};
 use leptos::prelude::*;
 
+use super::HISTORY;
 use super::actions::list;
-use super::calls::{Foot, nothing};
+use super::calls::{Foot, Fresh, nothing};
 use super::state::{Connection, Desk};
 use crate::components::{Button, Choice, Erase, Look, Panel, SelectField, TextField};
 use row::Row;
@@ -41,7 +42,7 @@ pub(crate) fn HistoryPanel(
     .collect_view();
     view! {
         <Panel
-            id="history"
+            id=HISTORY
             title=desk.pick("결제 내역", "Payment history")
             aside=view! { <small>{move || of_when(desk)}</small> }.erased()
         >
@@ -66,7 +67,14 @@ pub(crate) fn HistoryPanel(
                     submits=true
                 />
             </form>
-            <div class="list" tabindex="0" role="region" aria-label=desk.pick("결제 내역 표", "Payments")>
+            <div
+                class="list"
+                id=desk.payments.list
+                tabindex="0"
+                role="region"
+                aria-label=desk.pick("결제 내역 표", "Payments")
+            >
+                <Fresh language feed=desk.payments new=("새 결제", "New payments:") />
                 <table>
                     <thead>
                         <tr>{heads}</tr>

@@ -1,14 +1,10 @@
-//! What keeps the page alive: the server's events, and the sandbox's clock.
+//! What keeps the page alive: the server's events, of which `events.js` tells, and the sandbox's clock.
 
 use std::time::Duration;
 
-use futures_util::stream::{StreamExt, select};
-use gloo_net::eventsource::EventSourceError;
-use gloo_net::eventsource::futures::EventSource;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use super::actions::refresh::refresh;
+use super::actions::refresh::{changed, look};
 use super::state::{Connection, Desk};
 use crate::{browser, time};
 
@@ -24,33 +20,29 @@ pub(crate) fn tick(desk: Desk) {
 
 /// Follows the server's events for as long as the page is open.
 pub(crate) fn follow(desk: Desk) {
-    spawn_local(async move {
-        loop {
-            // Ends only when the browser gives up, which some do when the server is away.
-            let _ = listen(desk).await;
-            desk.connection.set(Connection::Interrupted);
-            browser::pause(2_000).await;
+    let note_connection = move || {
+        let connection = connection();
+        if desk.connection.get_untracked() != connection {
+            desk.connection.set(connection);
         }
+        connection
+    };
+    browser::on("micropay-connection", move || {
+        note_connection();
     });
+    browser::on("micropay-changed", move || changed(desk));
+    browser::on("micropay-seen", move || look(desk));
+    // What it told before anybody listened.
+    if note_connection() == Connection::Live {
+        changed(desk);
+    }
 }
 
-async fn listen(desk: Desk) -> Result<(), EventSourceError> {
-    let lost = |_| EventSourceError::ConnectionError;
-    let mut source = EventSource::new("/events").map_err(lost)?;
-    // Under its own name each interruption is told, also those that the browser mends by itself.
-    let interrupted = source.subscribe("error").map_err(lost)?;
-    let opened = source.subscribe("open").map_err(lost)?;
-    let changed = source.subscribe("changed").map_err(lost)?;
-    let mut events = select(interrupted, select(opened, changed));
-    while let Some(event) = events.next().await {
-        let (kind, _) = event?;
-        let state = if kind == "error" { Connection::Interrupted } else { Connection::Live };
-        if desk.connection.get_untracked() != state {
-            desk.connection.set(state);
-        }
-        if state == Connection::Live {
-            refresh(desk);
-        }
+/// Whether the events arrive, by what `events.js` says.
+pub(crate) fn connection() -> Connection {
+    match browser::root_attribute("data-connection").as_deref() {
+        Some("live") => Connection::Live,
+        Some("lost") => Connection::Interrupted,
+        _ => Connection::Connecting,
     }
-    Ok(())
 }

@@ -26,19 +26,22 @@ use engine::catalogue::Catalogue;
 use engine::error_log::ErrorForm;
 use engine::error_log::ErrorRecord;
 use engine::exchange::Exchange;
+use engine::identifier::SandboxId;
 use engine::page::Page;
 #[cfg(feature = "ssr")]
 use engine::payment::HistoryForm;
 use engine::payment::Payment;
 use engine::sandbox::Sandbox;
 use engine::target::TargetSummary;
+#[cfg(feature = "ssr")]
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
-use super::unavailable::Unavailable;
 #[cfg(feature = "hydrate")]
 use super::unavailable::come_back;
+#[cfg(feature = "ssr")]
+use super::unavailable::{self, Unavailable};
 use crate::api::access::Session;
 #[cfg(feature = "ssr")]
 use crate::api::{self, ApiError};
@@ -49,6 +52,8 @@ use crate::opening;
 #[cfg(feature = "ssr")]
 use crate::opening::{Rendered, written};
 use crate::preferences::Preferences;
+#[cfg(feature = "ssr")]
+use crate::sandbox;
 #[cfg(feature = "ssr")]
 use state::new_order_number;
 use state::{Desk, restore_and_keep};
@@ -88,6 +93,12 @@ async fn fetch() -> Result<Opening, ApiError> {
     })
 }
 
+/// The panels that are kept up to date, by their ids in the document.
+const DECISION: &str = "decision";
+const RESULTS: &str = "results";
+const HISTORY: &str = "history";
+const ERRORS: &str = "errors";
+
 /// What the engine refuses every call with in a sandbox that is not there.
 const SANDBOX_NOT_FOUND: &str = "SANDBOX_NOT_FOUND";
 
@@ -97,15 +108,32 @@ pub(super) async fn render() -> Rendered {
     let language = Preferences::read().language;
     let opening = fetch().await.map_err(|ApiError(failure)| failure);
     let written = written(&opening);
-    let (title, content) = match opening {
-        Ok(opening) => ("micropay", view! { <Screen opening /> }.into_any()),
-        Err(failure) if failure.code == SANDBOX_NOT_FOUND => (
-            language.pick("없는 샌드박스 · micropay", "No such sandbox · micropay"),
-            view! { <unknown_sandbox::UnknownSandbox failure /> }.into_any(),
-        ),
-        Err(failure) => ("micropay", view! { <Unavailable failure /> }.into_any()),
-    };
-    Rendered { title, content, opening: written }
+    match opening {
+        Ok(opening) => {
+            let reader = &opening.session.reader;
+            // Each reader's tabs share a stream of their own: who they are was asked when it began.
+            let reader = format!("{} {}", reader.name, reader.role.code());
+            let title = title(&opening.order_no, &sandbox::of_page());
+            let written = view! {
+                {written}
+                <script nonce=use_nonce() src="/events.js" defer data-reader=reader></script>
+            };
+            let content = view! { <Screen opening /> }.into_any();
+            Rendered { title, content, opening: written.into_any() }
+        }
+        Err(failure) if failure.code == SANDBOX_NOT_FOUND => Rendered {
+            title: language
+                .pick("없는 샌드박스 · micropay", "No such sandbox · micropay")
+                .to_owned(),
+            content: view! { <unknown_sandbox::UnknownSandbox failure /> }.into_any(),
+            opening: written,
+        },
+        Err(failure) => Rendered {
+            title: unavailable::title(language),
+            content: view! { <Unavailable failure /> }.into_any(),
+            opening: written,
+        },
+    }
 }
 
 /// Takes over what was rendered.
@@ -116,6 +144,11 @@ pub(super) fn take_over() {
         Err(failure) if failure.code == SANDBOX_NOT_FOUND => browser::announce_hydration(),
         Err(_) => come_back(),
     }
+}
+
+/// The tab's name: what tells it from its neighbours first.
+fn title(order_no: &str, sandbox: &SandboxId) -> String {
+    format!("{order_no} · {sandbox} · micropay")
 }
 
 /// Everything, once its data is there.
@@ -130,6 +163,10 @@ fn Screen(
         shortcuts::listen(desk);
         live::tick(desk);
         live::follow(desk);
+        Effect::new(move |_| {
+            let order_no = desk.form.order_no.value.read();
+            browser::set_title(&desk.sandbox.with_value(|sandbox| title(&order_no, sandbox)));
+        });
         browser::announce_hydration();
     });
     view! {

@@ -6,6 +6,7 @@ use engine::exchange::{Exchange, Verdict};
 use engine::language::Language;
 use leptos::prelude::*;
 
+use super::RESULTS;
 use super::actions::list;
 use super::calls::{Calls, Line};
 use super::state::Desk;
@@ -21,7 +22,7 @@ pub(crate) fn ResultsPanel(
 ) -> impl IntoView {
     view! {
         <Panel
-            id="results"
+            id=RESULTS
             title=desk.pick("결과", "Results")
             aside=view! {
                 <small>{desk.pick("이 샌드박스의 모든 호출", "every call in this sandbox")}</small>
@@ -34,6 +35,7 @@ pub(crate) fn ResultsPanel(
                 feed=desk.exchanges
                 line=line
                 detail=|desk, number| view! { <Detail desk number /> }.erased()
+                new=("새 호출", "New calls:")
                 on_more=move || list::more_exchanges(desk)
             />
         </Panel>

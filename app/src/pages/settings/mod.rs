@@ -7,10 +7,10 @@ mod table;
 use engine::target::TargetView;
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
-use super::unavailable::Unavailable;
 #[cfg(feature = "hydrate")]
 use super::unavailable::come_back;
+#[cfg(feature = "ssr")]
+use super::unavailable::{self, Unavailable};
 #[cfg(feature = "ssr")]
 use crate::api::{self, ApiError};
 use crate::browser;
@@ -28,11 +28,16 @@ pub(super) async fn render() -> Rendered {
     let language = Preferences::read().language;
     let opening = api::target::load().await.map_err(|ApiError(failure)| failure);
     let written = written(&opening);
-    let content = match opening {
-        Ok(opening) => view! { <Screen opening /> }.into_any(),
-        Err(failure) => view! { <Unavailable failure /> }.into_any(),
+    let (title, content) = match opening {
+        Ok(opening) => {
+            let settings = language.pick("설정", "Settings");
+            let title = format!("{settings} · {} · micropay", sandbox::of_page());
+            (title, view! { <Screen opening /> }.into_any())
+        }
+        Err(failure) => {
+            (unavailable::title(language), view! { <Unavailable failure /> }.into_any())
+        }
     };
-    let title = language.pick("설정 · micropay", "Settings · micropay");
     Rendered { title, content, opening: written }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{Direction, Operation, Source, Verdict};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Change, Engine, EngineError};
 use crate::error_log::mask_personal_data;
 use crate::language::Text;
 use crate::refusal::Refusal;
@@ -104,7 +104,7 @@ impl Engine {
             Err(error) => ending_of(error, caller)?,
         };
         let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
-        self.changed();
+        self.changed(Change::In(caller.sandbox.clone()));
         match (answer, stored) {
             // The verb itself went through and is stored: losing its line in the list is no
             // reason to tell the client that it didn't. The log keeps it.
@@ -144,7 +144,7 @@ impl Engine {
         if let Err(error) = self.store(caller, operation, request, took, trace, ending).await {
             tracing::error!(request_id = caller.request_id, "a call was not recorded: {error}");
         }
-        self.changed();
+        self.changed(Change::In(caller.sandbox.clone()));
     }
 
     /// Counts a call and stores it. Whether there is such a sandbox.

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use super::list::not_found;
 use super::whole::{copy, fill_codes, keep_start, run};
 use super::{NewSandbox, Sandbox, SandboxForm};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Change, Engine, EngineError};
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
 
@@ -33,7 +33,7 @@ impl Engine {
             };
         }
         tracing::info!(request_id = caller.request_id, "created the sandbox {sandbox_id}");
-        self.changed();
+        self.changed(Change::In(sandbox_id.clone()));
         self.sandbox(sandbox_id.as_str()).await
     }
 }

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::list::{not_found, parse};
 use super::whole::{begin_emptying, empty, remove, run};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Change, Engine, EngineError};
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
 
@@ -25,7 +25,7 @@ impl Engine {
             return Err(not_found(&sandbox));
         }
         tracing::info!(request_id = caller.request_id, "deleted the sandbox {sandbox}");
-        self.changed();
+        self.changed(Change::In(sandbox));
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use super::Sandbox;
 use super::list::{not_found, parse};
 use super::whole::{Beginning, begin_emptying, copy, empty, fill_codes, run};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Change, Engine, EngineError};
 use crate::identifier::SandboxId;
 
 impl Engine {
@@ -25,7 +25,7 @@ impl Engine {
             self.fill_in_demonstration(&caller).await?;
         }
         tracing::info!(request_id = caller.request_id, "reset the sandbox {sandbox}");
-        self.changed();
+        self.changed(Change::In(sandbox.clone()));
         self.sandbox(sandbox.as_str()).await
     }
 }

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 
 use super::form::{path, pointer};
 use super::{Mapped, Pair, PathKind, Target, TargetForm, TargetSummary, TargetView};
-use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::engine::{Caller, Change, Engine, EngineError, Fault};
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
 use crate::verification::Peer;
@@ -73,7 +73,7 @@ impl Engine {
             ?customer, ?payment, ?telegram,
             "the target was set"
         );
-        self.changed();
+        self.changed(Change::In(caller.sandbox.clone()));
         Ok(TargetView::from(&target))
     }
 

@@ -45,8 +45,8 @@ fn the_page_policy_is_this() {
     assert_eq!(
         page_policy("aB3-_+/=", LiveReload::Refused).unwrap(),
         "default-src 'self'; script-src 'strict-dynamic' 'nonce-aB3-_+/=' 'wasm-unsafe-eval'; \
-         style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; \
-         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; \
+         worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     let reloading = page_policy("abc", LiveReload::Allowed).unwrap();
     assert!(reloading.to_str().unwrap().contains("connect-src 'self' ws:;"));

@@ -37,6 +37,8 @@ pub(crate) enum Connection {
     Connecting,
     Live,
     Interrupted,
+    /// The server no longer knows who is reading.
+    SignedOut,
 }
 
 /// What 쿠폰 조회 answered, and to which request: another request may get another answer.
@@ -145,9 +147,9 @@ impl Desk {
             sent: RwSignal::new(None),
             steps: RwSignal::new(Steps::default()),
             question: RwSignal::new(None),
-            exchanges: Feed::new(opening.exchanges),
-            payments: Feed::new(opening.payments),
-            errors: Feed::new(opening.errors),
+            exchanges: Feed::new("results-list", opening.exchanges),
+            payments: Feed::new("history-list", opening.payments),
+            errors: Feed::new("errors-list", opening.errors),
             history_filter: HistoryEntries::new(HistoryForm::default()),
             history_applied: RwSignal::new(HistoryForm::default()),
             error_filter: ErrorEntries::new(ErrorForm::default()),
