@@ -41,7 +41,7 @@ async fn settle(engine: &Engine, shutdown: &CancellationToken) {
         let pause = pause_after("settling payments", SETTLE_EVERY, &begun);
         tokio::select! {
             () = shutdown.cancelled() => break,
-            _ = settling.one_done(), if begun.is_ok() && settling.is_at_work() => {}
+            _ = settling.some_done(), if begun.is_ok() && settling.is_at_work() => {}
             () = tokio::time::sleep(pause) => {}
         }
     }

@@ -138,7 +138,8 @@ impl Refusal {
 // somebody's act to change (another request, a cancel, a setting). Sent again under its key it stays
 // refused, so that a client which was told no can rely on it; who wants it decided anew takes a new
 // key. A declined payment belongs here: it is stored, and its order number would be told the same. The
-// calendar does not: a request stays one of the day on which it was sent.
+// calendar does not: a request stays one of the day on which it was sent. Nor does a limit, of which
+// what payments under way have reserved counts as used.
 //
 // `passing` is no decision. Something that is under way, or out of reach, stood between the request
 // and one, and goes by without anybody's act: another payment that holds the coupon, an outcome that

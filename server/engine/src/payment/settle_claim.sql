@@ -8,10 +8,13 @@ with recursive queue as (
     (
         select sandbox_id, coalesce(verification_address, '') as peer
         from payment
-        where settle_after is not null and exists (
-            select from payment
+        where settle_after is not null and statement_timestamp() >= (
+            select settle_after
+            from payment
             join sandbox using (sandbox_id)
-            where settle_after <= statement_timestamp() and sandbox.start_of is null
+            where settle_after is not null and sandbox.start_of is null
+            order by settle_after
+            limit 1
         )
         order by sandbox_id, coalesce(verification_address, '')
         limit 1
@@ -37,10 +40,13 @@ with recursive queue as (
         from payment
         where payment.sandbox_id = queue.sandbox_id
             and coalesce(payment.verification_address, '') = queue.peer
-            and payment.settle_after <= statement_timestamp()
-        order by coalesce(payment.verification_address, ''), settle_after
+            and payment.settle_after is not null
+        order by settle_after
         limit $2
     ) as oldest
+    -- Not where they are looked for: there it would be planned for how many were due when somebody
+    -- counted.
+    where oldest.settle_after <= statement_timestamp()
 ), in_sandbox as (
     select due.*,
         coalesce(busy.payments, 0)
@@ -57,7 +63,7 @@ with recursive queue as (
     where turn <= $2
 ), chosen as materialized (
     -- Whoever has the least at work is next, then who has waited longest.
-    select sandbox_id, order_no
+    select sandbox_id, order_no, settle_after
     from at_peer
     where peer_turn <= $3
     order by peer_turn, turn, settle_after
@@ -71,8 +77,8 @@ set settle_attempts = settle_attempts + 1,
 where (sandbox_id, order_no) in (
     select payment.sandbox_id, payment.order_no
     from chosen
-    join payment using (sandbox_id, order_no)
-    where payment.settle_after <= statement_timestamp()
+    -- As it was seen: no other server was faster.
+    join payment using (sandbox_id, order_no, settle_after)
     for update of payment skip locked
 )
 returning *

@@ -55,7 +55,7 @@ impl Engine {
         let mut begun = 0;
         loop {
             begun += settling.begin().await?;
-            if !settling.one_done().await {
+            if !settling.some_done().await {
                 return Ok(begun);
             }
         }
@@ -99,18 +99,23 @@ impl Settling {
         Ok(begun)
     }
 
-    /// Waits until one of those at work is done; `false` where none is. Giving up waiting loses none.
-    pub async fn one_done(&mut self) -> bool {
-        let Some(done) = self.at_work.join_next_with_id().await else { return false };
-        let id = match done {
-            Ok((id, ())) => id,
-            Err(error) => {
-                tracing::error!("a payment was not settled: {error}");
-                error.id()
-            }
-        };
-        self.places.remove(&id);
-        true
+    /// Waits until some of those at work are done; `false` where none is at work. Giving up waiting
+    /// loses none.
+    pub async fn some_done(&mut self) -> bool {
+        let mut next = self.at_work.join_next_with_id().await;
+        let was_at_work = next.is_some();
+        while let Some(done) = next {
+            let id = match done {
+                Ok((id, ())) => id,
+                Err(error) => {
+                    tracing::error!("a payment was not settled: {error}");
+                    error.id()
+                }
+            };
+            self.places.remove(&id);
+            next = self.at_work.try_join_next_with_id();
+        }
+        was_at_work
     }
 
     /// Whether any is at work.
@@ -121,7 +126,7 @@ impl Settling {
     /// Waits for those at work, for as long as `patience`. What is not done by then is left to whoever
     /// settles next.
     pub async fn finish(mut self, patience: Duration) {
-        let finished = tokio::time::timeout(patience, async { while self.one_done().await {} });
+        let finished = tokio::time::timeout(patience, async { while self.some_done().await {} });
         if finished.await.is_err() {
             tracing::info!("{} inquiries were left to the next start", self.at_work.len());
         }
