@@ -26,6 +26,7 @@ use crate::command_line::CommandLine;
 use crate::ending::Ending;
 use crate::events::Events;
 use crate::external::HttpExternal;
+use crate::readiness::Readiness;
 use crate::site;
 use crate::telegram::{ClientSettings, LocalAddresses, VerificationClient};
 use crate::verification::TcpVerifier;
@@ -55,7 +56,8 @@ fn real_site() -> Router {
     let external = Arc::new(HttpExternal::new(Ending::default()).unwrap());
     let engine = Engine::new(pool, Arc::new(TcpVerifier::new(client, Ending::default())), external);
     let options = CommandLine::try_parse_from(["server"]).unwrap().serve;
-    site::router(engine, Events::new(CancellationToken::new()), &options, access())
+    let readiness = Readiness::new(engine.clone(), nobody, None);
+    site::router(engine, Events::new(CancellationToken::new()), readiness, &options, access())
 }
 
 /// Every route of the table, behind the guard, answering who asks.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::engine::{Engine, EngineError};
+use crate::engine::{Change, Engine, EngineError};
 use crate::identifier::SandboxId;
 
 /// How many calls one statement drops: some hundredths of a second of work.
@@ -50,6 +50,7 @@ impl Engine {
                 let piece = self.drop_piece(&sandbox_id, below).await?;
                 dropped += piece;
                 if piece > 0 {
+                    self.changed(Change::In(sandbox_id.clone()));
                     left.push((sandbox_id, below));
                 }
             }
@@ -57,7 +58,6 @@ impl Engine {
         }
         if dropped > 0 {
             tracing::info!("dropped {dropped} calls that were old or too many");
-            self.changed();
         }
         Ok(dropped)
     }

@@ -101,6 +101,7 @@ fn the_standard_mapping_reads_our_own_answers() {
             code: Some("0000".into()),
             name: Text::new("정상", "Approved"),
         }),
+        replayed: false,
     };
     let answer = serde_json::to_value(&outcome).unwrap();
     let read = outcome_from_outside(&Answer::new(&answer, &mapping), &request(), now);
