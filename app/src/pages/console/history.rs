@@ -112,7 +112,8 @@ pub(crate) fn HistoryPanel(
 /// That the list is kept up to date, or of when it is.
 fn of_when(desk: Desk) -> String {
     let listed = desk.listed_at.get();
-    if desk.connection.get() != Connection::Interrupted || listed.is_empty() {
+    let follows = matches!(desk.connection.get(), Connection::Live | Connection::Connecting);
+    if follows || listed.is_empty() {
         return desk.pick("자동 갱신", "kept up to date").to_owned();
     }
     desk.language.pick(format!("{listed} 기준"), format!("as of {listed}"))

@@ -85,7 +85,8 @@ fn Offers(
         });
         let again = (!again.is_empty())
             .then(|| view! { <Button label=again on_press=move || follow::send_again(desk) /> });
-        view! { <p class="actions">{look} {again}</p> }.erased()
+        (look.is_some() || again.is_some())
+            .then(|| view! { <p class="actions">{look} {again}</p> }.erased())
     }
 }
 
