@@ -96,6 +96,7 @@ fn answer(desk: Desk) -> AnyView {
     });
     view! {
         <b class=tone>{told}</b>
+        " "
         <time>{lookup.at.clone()}</time>
         {stale}
     }

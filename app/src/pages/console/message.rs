@@ -35,7 +35,7 @@ pub(crate) fn MessageArea(
             .collect_view();
         view! {
             <p class=format!("title {}", message.tone())>
-                {told.title} <time>{desk.told_at.get()}</time>
+                {told.title} " " <time>{desk.told_at.get()}</time>
             </p>
             <p>{told.text}</p>
             <dl class="figures">{figures}</dl>
@@ -48,7 +48,9 @@ pub(crate) fn MessageArea(
         let told = told(note, desk);
         view! {
             <b class=note.tone()>{told.title}</b>
+            " "
             <time>{desk.noted_at.get()}</time>
+            " "
             <span>{told.text}</span>
         }
         .erased()
@@ -213,13 +215,14 @@ fn open(desk: Desk, request: &Request, phase: Phase, failure: Option<&Failure>) 
         _ => language.pick("주문번호", "Order"),
     };
     let mut figures: Vec<_> = order.map(|order| (field, order)).into_iter().collect();
+    let mut text = text.to_owned();
     let why = failure.filter(|_| matches!(phase, Phase::Asked | Phase::GivenUp));
     if let Some(failure) = why {
-        let told = format!("{} · {}", failure.code, failure.message.in_language(language));
-        figures.push((language.pick("사유", "Reason"), told));
+        text = format!("{text}. {}", failure.message.in_language(language));
+        figures.push((language.pick("사유", "Reason"), failure.code.clone()));
         figures.extend(request_id(failure, language));
     }
-    Told { title, text: text.to_owned(), figures }
+    Told { title, text, figures }
 }
 
 fn paid(
