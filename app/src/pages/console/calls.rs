@@ -78,7 +78,11 @@ where
             <Foot
                 language=desk.language
                 empty=Signal::derive(move || {
-                    feed.rows.with(Vec::is_empty).then(|| nothing(desk.language, filtered.get()))
+                    if feed.rows.with(Vec::is_empty) {
+                        nothing(desk.language, filtered.get())
+                    } else {
+                        ""
+                    }
                 })
                 filtered
                 on_clear=move || {
@@ -150,8 +154,8 @@ where
 pub(crate) fn Foot(
     /// The language.
     language: Language,
-    /// What is said of an empty list; nothing while it is not empty.
-    empty: Signal<Option<&'static str>>,
+    /// What is said of an empty list; blank while it is not empty.
+    empty: Signal<&'static str>,
     /// Takes a filter away, where there is one.
     #[prop(optional, into)]
     filtered: Signal<bool>,
@@ -166,19 +170,20 @@ pub(crate) fn Foot(
 ) -> impl IntoView {
     // Made anew only when it changes: the focus is on the button.
     let more = Memo::new(move |_| more.get());
-    let empty = Memo::new(move |_| empty.get().map(|text| (text, filtered.get())));
+    let empty = Memo::new(move |_| empty.get());
+    let filtered = Memo::new(move |_| filtered.get());
     move || {
         if more.get() {
             let label = language.pick("더 보기", "Show more");
             view! { <Button label look="more" on_press=on_more /> }.erased()
-        } else if let Some((text, filtered)) = empty.get() {
+        } else if empty.get().is_empty() {
+            ().erased()
+        } else {
             let label = language.pick("필터 지우기", "Clear the filter");
             let clear = on_clear
-                .filter(|_| filtered)
+                .filter(|_| filtered.get())
                 .map(|on_clear| view! { <Button label on_press=on_clear /> });
-            view! { <p class="soft">{text} " " {clear}</p> }.erased()
-        } else {
-            ().erased()
+            view! { <p class="soft">{empty.get()} " " {clear}</p> }.erased()
         }
     }
 }

@@ -120,12 +120,12 @@ fn of_when(desk: Desk) -> String {
 }
 
 /// What is said of an empty list: nothing where it could not be had, for why is said then.
-fn empty(desk: Desk, filtered: bool) -> Option<&'static str> {
+fn empty(desk: Desk, filtered: bool) -> &'static str {
     if !desk.payments.rows.with(Vec::is_empty) || desk.unlisted.with(Option::is_some) {
-        return None;
+        return "";
     }
     if desk.listed_at.with(String::is_empty) {
-        return Some(desk.pick("불러오는 중…", "Loading…"));
+        return desk.pick("불러오는 중…", "Loading…");
     }
-    Some(nothing(desk.language, filtered))
+    nothing(desk.language, filtered)
 }

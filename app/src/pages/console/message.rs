@@ -78,58 +78,64 @@ fn Offers(
     desk: Desk,
 ) -> impl IntoView {
     // Made anew only when they change: the focus is on one of them.
-    let offered = Memo::new(move |_| offered(desk));
+    let can_look = Memo::new(move |_| can_look(desk));
+    let again = Memo::new(move |_| again(desk));
     move || {
-        let (order_no, again) = offered.get();
-        let look = order_no.map(|order_no| {
-            let look = move || look_now(desk, &order_no);
-            view! { <Button label=desk.pick("지금 확인", "Check now") on_press=look /> }
+        let look = can_look.get().then(|| {
+            view! {
+                <Button
+                    label=desk.pick("지금 확인", "Check now")
+                    on_press=move || look_now(desk)
+                />
+            }
         });
-        let again = (!again.is_empty())
-            .then(|| view! { <Button label=again on_press=move || follow::send_again(desk) /> });
-        (look.is_some() || again.is_some())
-            .then(|| view! { <p class="actions">{look} {again}</p> }.erased())
+        let label = again.get();
+        let again = (!label.is_empty())
+            .then(|| view! { <Button label on_press=move || follow::send_again(desk) /> });
+        view! { <p class="actions">{look}{again}</p> }.erased()
     }
 }
 
-/// The order, or nothing in particular, that can be asked for now, and what sending again is called.
-fn offered(desk: Desk) -> (Option<String>, &'static str) {
-    let message = desk.message.read();
+/// Whether there is something to ask for.
+fn can_look(desk: Desk) -> bool {
+    match desk.message.read().as_ref() {
+        Some(Message::Open { phase, .. }) => matches!(phase, Phase::Asked | Phase::GivenUp),
+        message => message.is_some_and(Message::unsettled),
+    }
+}
+
+/// What sending the same again is called; blank where there is nothing to send.
+fn again(desk: Desk) -> &'static str {
     let order = desk.pick("같은 주문 다시 보내기", "Send the same order again");
-    let sent = || desk.sent.read().as_ref().map(|sent| sent.order_no.clone());
-    match message.as_ref() {
-        None | Some(Message::Open { phase: Phase::Sent, .. }) => (None, ""),
-        Some(Message::Open { request, phase, .. }) => {
-            let look = match request {
-                _ if *phase == Phase::NotDone => None,
-                Request::Pay => sent(),
-                Request::Cancel(order_no) => Some(order_no.clone()),
-                Request::Issue(..) | Request::Delete(_) => Some(String::new()),
-            };
-            let again = match request {
-                Request::Pay => order,
-                _ => desk.pick("다시 보내기", "Send again"),
-            };
-            (look, again)
+    match desk.message.read().as_ref() {
+        None | Some(Message::Open { phase: Phase::Sent, .. }) => "",
+        Some(Message::Paid { .. } | Message::Open { request: Request::Pay, .. }) => order,
+        Some(Message::Open { .. }) => desk.pick("다시 보내기", "Send again"),
+        Some(Message::Failed { operation: Some(Operation::Pay), .. })
+            if desk.sent.read().is_some() =>
+        {
+            order
         }
-        Some(message @ Message::Paid { outcome, .. }) => {
-            (message.unsettled().then(|| outcome.order_no.to_string()), order)
-        }
-        Some(Message::Failed { operation: Some(Operation::Pay), .. }) if sent().is_some() => {
-            (None, order)
-        }
-        _ => (None, ""),
+        _ => "",
     }
 }
 
 /// Inquires, where somebody else has to be asked; else looks at what is stored.
-fn look_now(desk: Desk, order_no: &str) {
+fn look_now(desk: Desk) {
     let outside = desk.target.with_value(|target| target.payment.is_some());
-    let unsettled = desk.message.read_untracked().as_ref().is_some_and(Message::unsettled);
-    if !order_no.is_empty() && (outside || unsettled) {
-        inquire::inquire(desk, order_no.trim().to_owned());
-    } else {
-        follow::ask_again(desk);
+    let message = desk.message.get_untracked();
+    let order_no = match &message {
+        Some(Message::Open { request: Request::Pay, .. }) if outside => {
+            desk.sent.get_untracked().map(|sent| sent.order_no.trim().to_owned())
+        }
+        Some(Message::Open { request: Request::Cancel(order_no), .. }) if outside => {
+            Some(order_no.clone())
+        }
+        message => message.as_ref().and_then(Message::order_no).map(ToOwned::to_owned),
+    };
+    match order_no {
+        Some(order_no) => inquire::inquire(desk, order_no),
+        None => follow::ask_again(desk),
     }
 }
 

@@ -7,8 +7,11 @@ use crate::api;
 use crate::pages::console::state::Desk;
 
 /// Looks again at what the subscriber on the screen has used. Where that can't be had, what is shown
-/// stays, and says of when it is.
+/// stays, and says of when it is: of a customer API outside each look would be a call.
 pub(crate) fn renew(desk: Desk) {
+    if desk.target.with_value(|target| target.customer.is_some()) {
+        return;
+    }
     let shown = desk.customer.read_untracked().as_ref().map(|shown| shown.subscriber.ctn.clone());
     let Some(ctn) = shown else { return };
     spawn_local(async move {
