@@ -56,8 +56,9 @@ test('a copy is a world of its own, comes back to its start, and is deleted', as
     await expect(desk.payment(orderNumber)).toHaveCount(0);
   });
 
-  await test.step('it is chosen from the list', async () => {
+  await test.step('it is chosen from the list, which tells how much the one here takes', async () => {
     await openDialog(page, 'default');
+    await expect(page.getByRole('dialog')).toContainText(/default: 데이터베이스에 약 [\d,]+행, [\d.]+ [KMG]B \(어림값\)/);
     await page.getByRole('dialog').getByRole('link', { name: new RegExp(sandbox) }).click();
     await expect(page).toHaveURL(new RegExp(sandbox));
     await desk.isLive();

@@ -1,5 +1,6 @@
 //! What happens without anybody asking: payments without an outcome are settled, coupons past their
-//! last day expire, keys and calls are kept only so long.
+//! last day expire, keys and calls are kept only so long, and what is left of reset and deleted sandboxes
+//! is cleared.
 
 use std::future::Future;
 use std::time::Duration;
@@ -20,6 +21,8 @@ const FORGET_EVERY: Duration = Duration::from_secs(60);
 const LAST_INQUIRIES: Duration = Duration::from_secs(2);
 /// How often calls that are old or too many are looked for.
 const DROP_EVERY: Duration = Duration::from_secs(10);
+/// How often what is left of reset and deleted sandboxes is cleared.
+const CLEAR_EVERY: Duration = Duration::from_millis(500);
 /// How long a task rests after the database failed it.
 const REST: Duration = Duration::from_secs(5);
 
@@ -30,6 +33,7 @@ pub async fn run(engine: Engine, retention: Retention, shutdown: CancellationTok
         repeat("expiring coupons", EXPIRE_EVERY, &shutdown, || engine.expire_coupons()),
         repeat("forgetting keys", FORGET_EVERY, &shutdown, || engine.forget_keys()),
         repeat("dropping old calls", DROP_EVERY, &shutdown, || engine.drop_old_calls(&retention)),
+        repeat("clearing what is gone", CLEAR_EVERY, &shutdown, || engine.clear_gone()),
     );
 }
 

@@ -85,7 +85,9 @@ impl Events {
     /// Tells the open streams of other servers' changes.
     pub async fn listen(&self, engine: Engine) {
         while !self.shutdown.is_cancelled() {
-            if let Err(error) = self.listen_once(&engine).await {
+            let listened = self.listen_once(&engine).await;
+            engine.is_told_of_sandboxes(false);
+            if let Err(error) = listened {
                 tracing::debug!("listening for other servers failed, will try again: {error}");
             }
             tokio::select! {
@@ -97,15 +99,20 @@ impl Events {
 
     async fn listen_once(&self, engine: &Engine) -> Result<(), sqlx::Error> {
         let mut listener = PgListener::connect_with(engine.pool()).await?;
-        listener.listen(CHANNEL).await?;
+        listener.listen_all([CHANNEL, engine::sandbox::CHANNEL]).await?;
+        engine.is_told_of_sandboxes(true);
         // Whatever was missed while nobody listened.
         self.pass_on(ANYWHERE);
         loop {
             let notification = tokio::select! {
                 () = self.shutdown.cancelled() => return Ok(()),
-                notification = listener.recv() => notification?,
+                notification = listener.try_recv() => notification?,
             };
-            if let Some(names) = of_another(notification.payload(), self.identity.as_str()) {
+            // The connection was lost, and with it whatever was told meanwhile.
+            let Some(notification) = notification else { return Ok(()) };
+            if notification.channel() == engine::sandbox::CHANNEL {
+                engine.sandbox_changed(notification.payload());
+            } else if let Some(names) = of_another(notification.payload(), self.identity.as_str()) {
                 self.pass_on(names);
             }
         }

@@ -15,7 +15,8 @@ use crate::http::request_id::RequestId;
 use crate::server_functions::PREFIX;
 
 /// Middleware: puts the request's [`SandboxId`] into its extensions, for whoever handles it.
-/// Whether there is such a sandbox the engine says.
+/// Whether there is such a sandbox, and which world that is now, the engine says
+/// ([`engine::Engine::enter`]).
 ///
 /// One that can't be an identifier is refused at the API's doors; a page is rendered without it,
 /// and says so itself.

@@ -159,8 +159,9 @@ async fn serve_on(
         own,
         port_closes.clone().cancelled_owned(),
     ));
+    let entered = engine.enter(&SandboxId::default_sandbox()).await;
     let caller = Caller {
-        sandbox: SandboxId::default_sandbox(),
+        sandbox: entered.map_err(ServeError::Demonstration)?,
         source: Source::Console,
         request_id: "demonstration".to_owned(),
         reader: Reader::local(),

@@ -7,9 +7,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use engine::Engine;
 use engine::verification::telegram::{DecodeError, MessageType, ResponseCode, Stranger, Telegram};
 use engine::verification::{Call, CallFailure, CallFuture, Peer, Reply, Verifier};
+use engine::{Engine, EngineError};
 use tokio::net::TcpListener;
 
 use crate::ending::Ending;
@@ -129,8 +129,16 @@ impl Strangers {
 impl Answerer for Port {
     async fn answer(&self, request: Telegram, peer: SocketAddr) -> Reply {
         let reply = if self.own.contains(peer) {
+            let world = self.own.take_world(peer, request.message_no);
+            let request = Telegram { world, ..request.clone() };
             self.engine.answer_telegram(&request).await.unwrap_or_else(|error| {
-                tracing::error!("a telegram was not answered: {error}");
+                match &error {
+                    // Its world is gone meanwhile, and with it whoever waits for the answer.
+                    EngineError::Refused(refusal) => {
+                        tracing::debug!("a telegram came too late: {}", refusal.code());
+                    }
+                    error => tracing::error!("a telegram was not answered: {error}"),
+                }
                 Reply::Answer(request.reply(ResponseCode::SystemError, request.sent_at))
             })
         } else {

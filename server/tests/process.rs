@@ -51,3 +51,5 @@ mod postgres;
 mod sandboxes;
 #[path = "process/settling.rs"]
 mod settling;
+#[path = "process/worlds.rs"]
+mod worlds;

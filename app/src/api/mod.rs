@@ -59,9 +59,14 @@ mod call {
         else {
             return Err(ApiError(answered(Failure::internal())));
         };
-        let caller =
-            Caller { sandbox, source: Source::Console, request_id: request_id.clone(), reader };
-        let answer = engine.detached(verb(engine.clone(), caller)).await;
+        let answer = match engine.enter(&sandbox).await {
+            Ok(sandbox) => {
+                let request_id = request_id.clone();
+                let caller = Caller { sandbox, source: Source::Console, request_id, reader };
+                engine.detached(verb(engine.clone(), caller)).await
+            }
+            Err(error) => Err(error),
+        };
         answer.map_err(|error| {
             if let EngineError::Fault(fault) = &error {
                 tracing::error!(%request_id, "{fault}");

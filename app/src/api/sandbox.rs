@@ -2,7 +2,7 @@
 //!
 //! These say by their arguments which sandbox is meant, whichever the page is in.
 
-use engine::sandbox::{Sandbox, SandboxForm};
+use engine::sandbox::{Sandbox, SandboxForm, SandboxSize};
 use leptos::prelude::*;
 
 use super::{ApiError, InSandbox};
@@ -11,6 +11,12 @@ use super::{ApiError, InSandbox};
 #[server(prefix = "/api", endpoint = "sandbox/list", protocol = InSandbox)]
 pub async fn list() -> Result<Vec<Sandbox>, ApiError> {
     super::call::call(|engine, _| async move { engine.list_sandboxes().await }).await
+}
+
+/// How much one takes in the database.
+#[server(prefix = "/api", endpoint = "sandbox/size", protocol = InSandbox)]
+pub async fn size(sandbox_id: String) -> Result<SandboxSize, ApiError> {
+    super::call::call(|engine, _| async move { engine.sandbox_size(&sandbox_id).await }).await
 }
 
 /// A new one, empty or a copy of another.

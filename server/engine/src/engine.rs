@@ -13,11 +13,12 @@ use crate::exchange::{Source, StoreRecord};
 use crate::failure::Failure;
 use crate::field::{Field, FieldError, Problem};
 use crate::idempotency::{ClaimKey, KeepAnswer};
-use crate::identifier::SandboxId;
+use crate::identifier::{SandboxId, WorldId};
 use crate::page::Page;
 use crate::payment::{CancelLook, FinalisePaid, Reserve, SituationLook, StoreCancel};
 use crate::reader::Reader;
 use crate::refusal::Refusal;
+use crate::sandbox::KnownWorlds;
 use crate::target::External;
 use crate::together::{Places, Together};
 use crate::verification::{Reverse, StoreVerification, UseCoupon, VerificationLook, Verifier};
@@ -60,6 +61,7 @@ pub struct Engine {
     pub(crate) verifier: Arc<dyn Verifier>,
     pub(crate) external: Arc<dyn External>,
     pub(crate) shared: Arc<SharedWork>,
+    pub(crate) known_worlds: Arc<KnownWorlds>,
     changes: broadcast::Sender<Change>,
     tasks: tokio_util::task::TaskTracker,
     disk_is_full: Arc<dyn Fn() -> bool + Send + Sync>,
@@ -107,8 +109,8 @@ impl SharedWork {
 /// Who is asking, and in which world.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// The sandbox.
-    pub sandbox: SandboxId,
+    /// The world that the sandbox was when the call began.
+    pub sandbox: WorldId,
     /// The door.
     pub source: Source,
     /// What the server's log knows the request by.
@@ -122,6 +124,7 @@ impl Engine {
     pub fn new(pool: PgPool, verifier: Arc<dyn Verifier>, external: Arc<dyn External>) -> Self {
         Self {
             shared: Arc::new(SharedWork::new(pool.clone())),
+            known_worlds: Arc::default(),
             pool,
             verifier,
             external,
@@ -183,16 +186,19 @@ impl Engine {
         let _ = self.changes.send(change);
     }
 
-    /// The time by the sandbox's clock; refused where there is no such sandbox.
-    pub async fn now(&self, sandbox: &SandboxId) -> Result<DateTime<Utc>, EngineError> {
+    /// The time by the sandbox's clock; refused where the world is gone.
+    pub async fn now(&self, world: &WorldId) -> Result<DateTime<Utc>, EngineError> {
         let now: Option<DateTime<Utc>> = sqlx::query_scalar(include_str!("sandbox/now.sql"))
-            .bind(sandbox)
-            .fetch_one(&self.pool)
+            .bind(world)
+            .fetch_optional(&self.pool)
             .await?;
-        now.ok_or_else(|| Refusal::SandboxNotFound { sandbox_id: sandbox.to_string() }.into())
+        match now {
+            Some(now) => Ok(now),
+            None => Err(self.gone(world).await),
+        }
     }
 
-    /// What was found; where nothing was, `refusal`, unless it is the sandbox that is not there.
+    /// What was found; where nothing was, `refusal`, unless it is the world that is not there.
     pub(crate) async fn found<T>(
         &self,
         caller: &Caller,
@@ -206,7 +212,7 @@ impl Engine {
     }
 
     /// A page of rows that were read with one row more than fits; refused where there are none
-    /// because there is no such sandbox.
+    /// because the world is gone.
     pub(crate) async fn page<T>(
         &self,
         caller: &Caller,
@@ -282,26 +288,15 @@ impl From<serde_json::Error> for EngineError {
 }
 
 /// A broken constraint is a refusal where one is mapped; everything else of the database's is a
-/// fault.
+/// fault, unless the world is gone ([`Engine::unless_gone`]).
 impl From<sqlx::Error> for EngineError {
     fn from(error: sqlx::Error) -> Self {
         let constraint = error.as_database_error().and_then(|error| error.constraint());
         match constraint.and_then(refusal_of_constraint) {
             Some(refused) => refused,
-            None if lacks_time(&error) => Refusal::SandboxChanged {}.into(),
             None => Self::Fault(Fault::Database(error)),
         }
     }
-}
-
-/// Whether a row was to be written without its time. The sandbox's clock gives it, so the sandbox
-/// was deleted since the call looked at it.
-fn lacks_time(error: &sqlx::Error) -> bool {
-    let error = error.as_database_error().and_then(|error| error.try_downcast_ref());
-    error.is_some_and(|error: &sqlx::postgres::PgDatabaseError| {
-        error.code() == "23502"
-            && matches!(error.column(), Some("created_at" | "issued_at" | "answered_at" | "at"))
-    })
 }
 
 /// The one place where the database's constraints become refusals. The statements are written so
@@ -312,17 +307,6 @@ fn refusal_of_constraint(constraint: &str) -> Option<EngineError> {
     let unknown = |field| Some(FieldError { field, problem: Problem::UnknownCode }.into());
     match constraint {
         "payment_svc_known" => unknown(Field::Svc),
-        // What a call has looked at goes only with its sandbox, or with a reset of it.
-        "payment_subscriber"
-        | "payment_coupon"
-        | "coupon_order"
-        | "coupon_promotion"
-        | "coupon_subscriber"
-        | "promotion_customer_promotion"
-        | "promotion_customer_subscriber"
-        | "month_usage_subscriber"
-        | "ledger_entry_payment"
-        | "verification_sandbox" => Some(Refusal::SandboxChanged {}.into()),
         _ => None,
     }
 }
@@ -343,6 +327,13 @@ impl EngineError {
 }
 
 impl Fault {
+    /// Whether the database refused a row because of another one, or of one that is not there. What a
+    /// statement relied on goes away only with its world.
+    pub(crate) fn is_broken_integrity(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().is_some_and(|code| code.starts_with("23"))
+    }
+
     /// Whether the database could not be reached, as opposed to having said no.
     pub fn is_database_away(&self) -> bool {
         matches!(self, Self::Database(error) if is_database_away(error))

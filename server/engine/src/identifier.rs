@@ -140,7 +140,7 @@ identifiers! {
     LeedsGrade(text) plain(text, 8);
     /// How the phone bill is paid (폰사용료 납부수단). The known values are data.
     BillPayMethod(text) plain(text, 8);
-    /// An isolated world: its customers, promotions, coupons, payments, clock and errors.
+    /// What users call an isolated world: its customers, promotions, coupons, payments, clock, errors.
     SandboxId(text) plain(text, 32);
     /// The name of somebody, or of a program, who has an access token.
     ReaderName(text) plain(text, 40);
@@ -221,11 +221,35 @@ impl SandboxId {
     pub fn default_sandbox() -> Self {
         Self("default".to_owned())
     }
+}
 
-    /// Where this sandbox's start is kept. Parsing makes no such identifier, so no door leads there.
-    #[cfg(feature = "postgres")]
-    pub(crate) fn start(&self) -> Self {
-        Self(format!("{}~start", self.0))
+/// The world that a sandbox is from one reset to the next: what leads every key. Users write a
+/// [`SandboxId`], and the engine says which world that is now.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "postgres", derive(sqlx::Type), sqlx(transparent))]
+pub struct WorldId(String);
+
+impl WorldId {
+    /// The world that a sandbox was before there were several: `default`, until its first reset. No
+    /// other world is ever called by a name alone.
+    pub fn first(sandbox: &SandboxId) -> Self {
+        Self(sandbox.0.clone())
+    }
+
+    /// The sandbox whose world it is, or was.
+    pub fn sandbox(&self) -> SandboxId {
+        SandboxId(self.0.split('~').next().unwrap_or_default().to_owned())
+    }
+
+    /// The identifier itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for WorldId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

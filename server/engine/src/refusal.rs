@@ -215,6 +215,10 @@ refusals! {
     OutcomeUnknown { order_no: OrderNo } 409 passing "OUTCOME_UNKNOWN"
         "주문 {order_no}의 결과를 확인하고 있습니다. 확정된 뒤 취소할 수 있습니다"
         "The outcome of order {order_no} is being inquired. It can be cancelled once settled";
+    /// A copy's payment that waited for a system outside when the copy was made.
+    OutcomeLeftBehind { order_no: OrderNo } 409 lasting "OUTCOME_LEFT_BEHIND"
+        "주문 {order_no}은(는) 복사할 때 외부 검증의 결과를 기다리던 결제입니다. 결과는 원본 샌드박스만 확인하며, 복사본에서는 청구 없이 거절로 정리되었습니다. 새 주문번호로 결제해 주세요"
+        "Order {order_no} was waiting for a verification outside when this sandbox was copied. Only the original asks for its outcome; here it is declined and nothing was charged. Pay under a new order number";
     /// Carriers cancel within the calendar month of the payment only.
     CancelPeriodOver { paid_in: String } 409 lasting "CANCEL_PERIOD_OVER"
         "당월({paid_in}) 결제만 취소할 수 있고, 이 가맹점은 익월 환불 계약이 없습니다"

@@ -64,6 +64,11 @@ const INVARIANTS: &[Invariant] = &[
         query: include_str!("verify/ledger_sums.sql"),
     },
     Invariant {
+        number: 5,
+        says: "a copy has asked nothing outside about what the original waits for",
+        query: include_str!("verify/copies_ask_nothing_outside.sql"),
+    },
+    Invariant {
         number: 6,
         says: "a promotion issued what it counts, within its budget",
         query: include_str!("verify/issued_within_budget.sql"),

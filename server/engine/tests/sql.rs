@@ -45,3 +45,5 @@ mod unmasking;
 mod verification;
 #[path = "sql/verify.rs"]
 mod verify;
+#[path = "sql/worlds.rs"]
+mod worlds;

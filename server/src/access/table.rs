@@ -90,6 +90,7 @@ pub(super) const TABLE: &[Route] = &[
     viewer("POST", "/api/error/list"),
     viewer("POST", "/api/error/detail"),
     viewer("POST", "/api/sandbox/list"),
+    viewer("POST", "/api/sandbox/size"),
     operator("POST", "/api/sandbox/create"),
     operator("POST", "/api/sandbox/reset"),
     operator("POST", "/api/sandbox/delete"),

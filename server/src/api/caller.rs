@@ -3,12 +3,12 @@
 use app::api::access::Session;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use engine::Caller;
 use engine::exchange::Source;
 use engine::failure::Failure;
-use engine::identifier::SandboxId;
+use engine::identifier::{SandboxId, WorldId};
 use engine::reader::Reader;
 use engine::refusal::Refusal;
+use engine::{Caller, Engine};
 
 use super::problem::Told;
 use crate::http::request_id::RequestId;
@@ -18,16 +18,20 @@ use crate::sandbox_of_request::{Misnamed, in_header};
 #[derive(Clone, Debug)]
 pub struct ApiCaller(pub Caller);
 
-impl<S: Sync> FromRequestParts<S> for ApiCaller {
+impl FromRequestParts<Engine> for ApiCaller {
     type Rejection = Told;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Told> {
-        Ok(Self(Caller {
-            sandbox: sandbox(parts)?,
-            source: Source::Api,
-            request_id: request_id(parts),
-            reader: reader(parts)?,
-        }))
+    async fn from_request_parts(parts: &mut Parts, engine: &Engine) -> Result<Self, Told> {
+        let request_id = request_id(parts);
+        // One that has an idempotency key is done in the world in which that was claimed.
+        let sandbox = match parts.extensions.get::<WorldId>() {
+            Some(world) => world.clone(),
+            None => {
+                let entered = engine.enter(&sandbox(parts)?).await;
+                entered.map_err(|error| super::told(engine, &error, &request_id))?
+            }
+        };
+        Ok(Self(Caller { sandbox, source: Source::Api, request_id, reader: reader(parts)? }))
     }
 }
 

@@ -54,7 +54,7 @@ pub async fn once(State(engine): State<Engine>, request: Request, next: Next) ->
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let answered = match read(&mut parts, body).await {
+    let answered = match read(&engine, &mut parts, body).await {
         Ok(Read { keyed: None, bytes }) => {
             return next.run(Request::from_parts(parts, Body::from(bytes))).await;
         }
@@ -64,7 +64,7 @@ pub async fn once(State(engine): State<Engine>, request: Request, next: Next) ->
             // answer.
             let work = {
                 let engine = engine.clone();
-                async move { Ok(claim_and_answer(&engine, &caller, key, parts, bytes, next).await) }
+                async move { Ok(claim_and_answer(&engine, caller, key, parts, bytes, next).await) }
             };
             engine
                 .detached(work)
@@ -83,31 +83,49 @@ struct Read {
     bytes: Bytes,
 }
 
-async fn read(parts: &mut Parts, body: Body) -> Result<Read, Told> {
+async fn read(engine: &Engine, parts: &mut Parts, body: Body) -> Result<Read, Told> {
     let key = key(parts).map_err(|refusal| Told::from(Failure::refused(&refusal)))?;
     let bytes = whole_body(body).await.map_err(Told::from)?;
     let Some(key) = key else { return Ok(Read { keyed: None, bytes }) };
-    let ApiCaller(caller) = ApiCaller::from_request_parts(parts, &()).await?;
+    let ApiCaller(caller) = ApiCaller::from_request_parts(parts, engine).await?;
     Ok(Read { keyed: Some((caller, key)), bytes })
 }
 
 async fn claim_and_answer(
     engine: &Engine,
-    caller: &Caller,
+    mut caller: Caller,
     key: IdempotencyKey,
     mut parts: Parts,
     bytes: Bytes,
     next: Next,
 ) -> Result<Response, Told> {
-    let fingerprint = fingerprint(&mut parts, caller, &bytes).await;
-    match engine.claim_key(caller, &key, &fingerprint).await {
+    let fingerprint = fingerprint(&mut parts, &caller, &bytes).await;
+    match claim(engine, &mut caller, &key, &fingerprint).await {
         Ok(Once::Done(answer)) => Ok(replayed(answer)),
         Ok(Once::Do(claim)) => {
             parts.extensions.insert(key);
+            parts.extensions.insert(caller.sandbox.clone());
             let request = Request::from_parts(parts, Body::from(bytes));
-            Ok(answer_and_keep(engine, caller, &claim, request, next).await)
+            Ok(answer_and_keep(engine, &caller, &claim, request, next).await)
         }
         Err(error) => Err(super::told(engine, &error, &caller.request_id)),
+    }
+}
+
+/// Claims the key in the world that the sandbox is now: nothing was done yet in one that is gone.
+async fn claim(
+    engine: &Engine,
+    caller: &mut Caller,
+    key: &IdempotencyKey,
+    fingerprint: &[u8],
+) -> Result<Once, EngineError> {
+    loop {
+        match engine.claim_key(caller, key, fingerprint).await {
+            Err(EngineError::Refused(Refusal::SandboxChanged {})) => {
+                caller.sandbox = engine.enter(&caller.sandbox.sandbox()).await?;
+            }
+            claimed => return claimed,
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Sandboxes: list, make, look at, reset, delete.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use axum::{Extension, Json};
 use engine::Engine;
+use engine::idempotency::IdempotencyKey;
 use engine::sandbox::{Sandbox, SandboxForm};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -145,9 +146,12 @@ pub async fn reset_sandbox(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(sandbox_id): InPath<String>,
+    key: Option<Extension<IdempotencyKey>>,
 ) -> Result<Json<Sandbox>, Told> {
-    let verb =
-        |engine: Engine, caller| async move { engine.reset_sandbox(&caller, &sandbox_id).await };
+    let key = key.map(|Extension(key)| key);
+    let verb = |engine: Engine, caller| async move {
+        engine.reset_sandbox_once(&caller, &sandbox_id, key.as_ref()).await
+    };
     super::call(engine, caller, verb).await.map(Json)
 }
 

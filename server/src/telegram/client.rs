@@ -151,6 +151,7 @@ impl VerificationClient {
     ) -> Result<CallExchange, CallFailure> {
         let expected = request.message_type.answer().ok_or_else(EncodeError::not_a_request)?;
         let message_no = self.numbers.next();
+        let world = request.world.clone();
         let sent = Telegram { message_no, ..request }.encode()?;
         let connected = tokio::select! {
             biased;
@@ -163,7 +164,14 @@ impl VerificationClient {
         };
         let started = Instant::now();
         let exchanged = connection
-            .exchange(message_no, expected, sent.clone(), self.settings.answer_timeout, given_up)
+            .exchange(
+                message_no,
+                expected,
+                sent.clone(),
+                world,
+                self.settings.answer_timeout,
+                given_up,
+            )
             .await;
         match exchanged {
             Ok(Received { frame, telegram }) => Ok(CallExchange {

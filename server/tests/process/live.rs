@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use engine::exchange::Source;
-use engine::identifier::SandboxId;
+use engine::identifier::{SandboxId, WorldId};
 use engine::payment::HistoryForm;
 use engine::reader::Reader;
 use engine::{Caller, Engine};
@@ -49,7 +49,7 @@ impl LiveServer {
     /// Stores the record of a call.
     async fn change(&self) {
         let caller = Caller {
-            sandbox: SandboxId::default_sandbox(),
+            sandbox: WorldId::first(&SandboxId::default_sandbox()),
             source: Source::Api,
             request_id: "test".into(),
             reader: Reader::local(),

@@ -105,6 +105,7 @@ fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ("/api/target/test", json!({ "form": {}, "ctn": ORDINARY }), "OK"),
         ("/api/target/save", json!({ "form": { "timeout_ms": "1234" } }), "OK"),
         ("/api/sandbox/list", json!({}), "OK"),
+        ("/api/sandbox/size", json!({ "sandbox_id": "b" }), "OK"),
         ("/api/sandbox/create", json!({ "form": { "sandbox_id": "c", "copy_of": "b" } }), "OK"),
         ("/api/sandbox/reset", json!({ "sandbox_id": "b" }), "OK"),
         ("/api/sandbox/delete", json!({ "sandbox_id": "c" }), "OK"),

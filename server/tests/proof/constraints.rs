@@ -74,15 +74,26 @@ async fn one_of_everything(pool: &PgPool) {
 
 impl Case {
     /// The row that breaks the rule, or the statement that does.
-    fn statement(&self) -> String {
+    async fn statement(&self, connection: &mut PgConnection) -> String {
         let Self { table, row, change, .. } = self;
         if *table == "-" {
             return (*change).to_owned();
         }
+        // What is computed from a row is not written into it.
+        let columns: String = sqlx::query_scalar(
+            "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+            where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''",
+        )
+        .bind(*table)
+        .fetch_one(connection)
+        .await
+        .unwrap();
         format!(
-            "insert into {table} overriding system value
-            select (jsonb_populate_record(copied, '{change}')).*
-            from {table} as copied where sandbox_id = 'full' and {row} limit 1"
+            "insert into {table} ({columns}) overriding system value
+            select {columns} from (
+                select (jsonb_populate_record(copied, '{change}')).*
+                from {table} as copied where sandbox_id = 'full' and {row} limit 1
+            ) as changed"
         )
     }
 
@@ -96,7 +107,7 @@ impl Case {
         for implied in self.without {
             run(&mut transaction, &drops[*implied]).await.unwrap();
         }
-        let statement = self.statement();
+        let statement = self.statement(&mut transaction).await;
         let refused = match run(&mut transaction, &statement).await {
             Ok(0) => return Some("changes no row".into()),
             Ok(_) => return Some("was accepted".into()),

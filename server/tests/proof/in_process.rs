@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use engine::coupon::{Coupon, IssueForm};
 use engine::exchange::Source;
-use engine::identifier::SandboxId;
+use engine::identifier::{SandboxId, WorldId};
 use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
 use engine::reader::Reader;
 use engine::target::{Ask, AskFailure, AskFuture, External};
@@ -66,7 +66,7 @@ impl World {
         let verifier = LocalVerifier { engine: service, line: line.clone() };
         let engine = Engine::new(pool.clone(), Arc::new(verifier), Arc::new(Nobody));
         let caller = Caller {
-            sandbox: SandboxId::parse(sandbox).unwrap(),
+            sandbox: WorldId::first(&SandboxId::parse(sandbox).unwrap()),
             source: Source::Api,
             request_id: "proof".into(),
             reader: Reader::local(),

@@ -1,6 +1,8 @@
 //! 샌드박스 관리: go to another sandbox, make one, put this one back to its start, delete it.
 
 use engine::identifier::SandboxId;
+use engine::money::Krw;
+use engine::sandbox::SandboxSize;
 use leptos::prelude::*;
 
 use super::actions::sandbox as actions;
@@ -20,6 +22,7 @@ pub(super) fn manage(desk: Desk) -> impl IntoView {
             )}
         </p>
         {list(desk)}
+        {size(desk)}
         {creation(desk)}
         {problem(desk)}
         <div class="actions">
@@ -152,6 +155,30 @@ fn creation(desk: Desk) -> impl IntoView {
                 submits=true
             />
         </form>
+    }
+}
+
+/// How much the page's sandbox takes, once that is known.
+fn size(desk: Desk) -> impl IntoView {
+    let here = desk.sandbox.get_value();
+    let text = move || {
+        let SandboxSize { rows, bytes } = desk.sandbox_size.get()?;
+        let (rows, size) = (Krw(rows), size_in_words(bytes));
+        Some(desk.language.pick(
+            format!("{here}: 데이터베이스에 약 {rows}행, {size} (어림값)"),
+            format!("{here}: about {rows} rows and {size} in the database (an estimate)"),
+        ))
+    };
+    view! { <p class="size" aria-live="polite">{text}</p> }.erased()
+}
+
+/// `12 KB`, `3.4 MB`: as exactly as an estimate can be.
+fn size_in_words(bytes: i64) -> String {
+    let tenths = |unit: i64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
+    match bytes {
+        ..1_000_000 => format!("{} KB", bytes / 1_000),
+        1_000_000..1_000_000_000 => format!("{} MB", tenths(1_000_000)),
+        _ => format!("{} GB", tenths(1_000_000_000)),
     }
 }
 

@@ -8,11 +8,10 @@ use super::{Catalogue, Named, Pg};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::promotion::{CodeNames, Promotion};
-use crate::refusal::Refusal;
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    now: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
     codes: Json<Vec<KindOfCode>>,
     pgs: Json<Vec<Pg>>,
     promotions: Json<Vec<Promotion>>,
@@ -28,15 +27,13 @@ struct KindOfCode {
 impl Engine {
     /// Everything that the lists of one sandbox's console offer.
     pub async fn catalogue(&self, caller: &Caller) -> Result<Catalogue, EngineError> {
-        let row: Row = sqlx::query_as(include_str!("load.sql"))
+        let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
             .bind(&caller.sandbox)
-            .fetch_one(&self.pool)
+            .fetch_optional(&self.pool)
             .await?;
-        let now = row
-            .now
-            .ok_or_else(|| Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() })?;
+        let Some(row) = row else { return Err(self.gone(&caller.sandbox).await) };
         let mut catalogue = Catalogue {
-            now: clock::show(now),
+            now: clock::show(row.now),
             pgs: row.pgs.0,
             promotions: row.promotions.0,
             ..Catalogue::default()

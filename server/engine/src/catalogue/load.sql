@@ -28,3 +28,4 @@ select
         select json_agg(to_json(promotion) order by promotion_id)
         from promotion where sandbox_id = $1
     ), '[]') as promotions
+where is_world($1)

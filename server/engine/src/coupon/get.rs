@@ -47,8 +47,8 @@ impl Engine {
             .bind(serial_no)
             .fetch_optional(&self.pool)
             .await?;
-        // It goes only with all of its sandbox.
-        let Row { coupon, now } = row.ok_or(Refusal::SandboxChanged {})?;
+        // It goes only with its world.
+        let Some(Row { coupon, now }) = row else { return Err(self.gone(&caller.sandbox).await) };
         let status = coupon.status_on(clock::in_seoul(now).date());
         Ok(CouponSeen { serial_no: coupon.serial_no, status, as_of: now })
     }

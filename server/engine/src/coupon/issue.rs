@@ -47,7 +47,7 @@ pub(super) fn issuable(
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    now: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
     ncn: Option<Ncn>,
     promotion: Option<Json<Offer>>,
     customer_issued: i64,
@@ -101,14 +101,12 @@ impl Engine {
             .bind(&request.promotion_id)
             .fetch_optional(&self.pool)
             .await?;
-        let no_sandbox = || Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() };
-        let row = row.ok_or_else(no_sandbox)?;
-        let now = row.now.ok_or_else(no_sandbox)?;
+        let Some(row) = row else { return Err(self.gone(&caller.sandbox).await) };
         let ncn = row.ncn.ok_or(Refusal::SubscriberNotFound {})?;
         let Json(known) = row.promotion.ok_or_else(|| Refusal::PromotionNotFound {
             promotion_id: request.promotion_id.clone(),
         })?;
-        issuable(&known, row.customer_issued, clock::in_seoul(now).date())?;
+        issuable(&known, row.customer_issued, clock::in_seoul(row.now).date())?;
         Ok(ncn)
     }
 

@@ -9,4 +9,4 @@ select
     ), 0) as customer_issued
 from sandbox
 left join promotion on promotion.sandbox_id = sandbox.sandbox_id and promotion.promotion_id = $3
-where sandbox.sandbox_id = $1
+where sandbox.sandbox_id = $1 and sandbox.gone_at is null

@@ -2,7 +2,7 @@
 -- no coupon rolls back.
 with budget as (
     update promotion set issued = issued + 1
-    where sandbox_id = $1 and promotion_id = $2 and issued < budget
+    where is_world($1) and sandbox_id = $1 and promotion_id = $2 and issued < budget
     returning *
 ), customer as (
     insert into promotion_customer as known (sandbox_id, promotion_id, ncn, issued)

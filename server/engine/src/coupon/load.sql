@@ -1,3 +1,3 @@
 select coupon.*, sandbox_now(sandbox_id) as now
 from coupon
-where sandbox_id = $1 and serial_no = $2
+where is_world($1) and sandbox_id = $1 and serial_no = $2

@@ -51,7 +51,7 @@ pub(crate) struct Known {
 }
 
 impl Shared for CouponLook {
-    /// `None` where there is no such sandbox.
+    /// `None` where the world is gone.
     type Answer = Option<Known>;
 
     async fn run(

@@ -3,7 +3,7 @@ with asked as materialized (
     from sandbox
     cross join unnest($2::text[], $3::text[], $4::date[]) with ordinality
         as one (ctn, promotion_id, paid_on, place)
-    where sandbox.sandbox_id = $1
+    where sandbox.sandbox_id = $1 and sandbox.gone_at is null
 )
 select
     asked.place,

@@ -7,4 +7,4 @@ left join month_usage
     and month_usage.ncn = subscriber.ncn
     and month_usage.month
         = date_trunc('month', sandbox_now(subscriber.sandbox_id) at time zone 'Asia/Seoul')::date
-where subscriber.sandbox_id = $1 and subscriber.ctn = $2
+where is_world($1) and subscriber.sandbox_id = $1 and subscriber.ctn = $2

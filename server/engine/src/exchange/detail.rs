@@ -38,7 +38,7 @@ impl Engine {
             .await?;
         let row = self.found(caller, row, Refusal::RecordNotFound {}).await?;
         let unmaskings = self.unmaskings(caller, exchange_no).await?;
-        row.masked(&caller.sandbox, unmaskings)
+        row.masked(&caller.sandbox.sandbox(), unmaskings)
     }
 
     /// One call with its personal data. That the caller saw it is stored by the statement that
@@ -61,13 +61,13 @@ impl Engine {
         let row = self.found(caller, row, Refusal::RecordNotFound {}).await?;
         tracing::info!(
             exchange_no,
-            sandbox = %caller.sandbox,
+            sandbox = %caller.sandbox.sandbox(),
             reader = %reader.name,
             role = reader.role.code(),
             "personal data was shown"
         );
         let unmaskings = self.unmaskings(caller, exchange_no).await?;
-        row.shown(&caller.sandbox, unmaskings)
+        row.shown(&caller.sandbox.sandbox(), unmaskings)
     }
 
     async fn unmaskings(

@@ -2,4 +2,4 @@ select
     exchange_no, at, took_us, source, operation, verdict, code, message, request_id, request,
     response, telegrams, outside
 from exchange
-where sandbox_id = $1 and exchange_no = $2
+where is_world($1) and sandbox_id = $1 and exchange_no = $2

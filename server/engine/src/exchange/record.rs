@@ -104,8 +104,10 @@ impl Engine {
             Err(error) => ending_of(error, caller)?,
         };
         let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
-        self.changed(Change::In(caller.sandbox.clone()));
+        self.changed(Change::In(caller.sandbox.sandbox()));
         match (answer, stored) {
+            // Whatever was done went with its world.
+            (_, Ok(false)) => Err(self.gone(&caller.sandbox).await),
             // The verb itself went through and is stored: losing its line in the list is no
             // reason to tell the client that it didn't. The log keeps it.
             (Ok(value), Err(error)) => {
@@ -115,11 +117,7 @@ impl Engine {
                 );
                 Ok(value)
             }
-            // Whatever was answered was about nothing.
-            (Err(_), Ok(false)) => {
-                Err(Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() }.into())
-            }
-            (answer, Ok(_)) => answer,
+            (answer, Ok(true)) => answer,
             (Err(error), Err(second)) => {
                 tracing::error!(
                     request_id = caller.request_id,
@@ -144,10 +142,10 @@ impl Engine {
         if let Err(error) = self.store(caller, operation, request, took, trace, ending).await {
             tracing::error!(request_id = caller.request_id, "a call was not recorded: {error}");
         }
-        self.changed(Change::In(caller.sandbox.clone()));
+        self.changed(Change::In(caller.sandbox.sandbox()));
     }
 
-    /// Counts a call and stores it. Whether there is such a sandbox.
+    /// Counts a call and stores it. Whether there is such a world.
     async fn store(
         &self,
         caller: &Caller,
@@ -178,9 +176,6 @@ pub(crate) struct StoreRecord {
     outside: String,
     /// The request with personal data masked, of a call that went wrong.
     masked: Option<String>,
-    /// The order that must still be stored, of a payment or cancel made here: a reset may have
-    /// taken it away. What was paid or cancelled outside is not stored here.
-    order_no: Option<String>,
 }
 
 impl StoreRecord {
@@ -193,10 +188,6 @@ impl StoreRecord {
         ending: Ending,
     ) -> Result<Self, serde_json::Error> {
         let good = ending.verdict == Verdict::Good;
-        let here = good
-            && matches!(operation, Operation::Pay | Operation::Cancel)
-            && trace.outside.is_empty();
-        let order_no = ending.response.get("order_no").and_then(Value::as_str);
         let masked = || {
             let mut masked = request.clone();
             mask_personal_data(&mut masked);
@@ -213,7 +204,6 @@ impl StoreRecord {
             telegrams: serde_json::to_string(&trace.telegrams)?,
             outside: serde_json::to_string(&trace.outside)?,
             masked: (!good).then(masked),
-            order_no: here.then(|| order_no.map(str::to_owned)).flatten(),
             response: ending.response.to_string(),
             code: ending.code,
         })
@@ -221,7 +211,7 @@ impl StoreRecord {
 }
 
 impl Shared for StoreRecord {
-    /// Whether there is such a sandbox.
+    /// Whether there is such a world.
     type Answer = bool;
 
     async fn run(
@@ -243,7 +233,6 @@ impl Shared for StoreRecord {
             .bind(each(records, |record| &record.telegrams))
             .bind(each(records, |record| &record.outside))
             .bind(each(records, |record| &record.masked))
-            .bind(each(records, |record| &record.order_no))
             .fetch_one(&mut *connection)
             .await?;
         Ok(vec![exists; records.len()])

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::engine::{Change, Engine, EngineError};
-use crate::identifier::SandboxId;
+use crate::identifier::WorldId;
 
 /// How many calls one statement drops: some hundredths of a second of work.
 const PIECE: i64 = 2_000;
@@ -38,7 +38,7 @@ impl Engine {
         let deadline = Instant::now() + LONGEST_ROUND;
         let age = retention.age.as_secs_f64();
         sqlx::query(include_str!("retention_mark.sql")).bind(age).execute(&self.pool).await?;
-        let mut due: Vec<(SandboxId, i64)> = sqlx::query_as(include_str!("retention_due.sql"))
+        let mut due: Vec<(WorldId, i64)> = sqlx::query_as(include_str!("retention_due.sql"))
             .bind(age)
             .bind(i64::from(retention.calls))
             .fetch_all(&self.pool)
@@ -46,12 +46,12 @@ impl Engine {
         let mut dropped = 0;
         while !due.is_empty() && Instant::now() < deadline {
             let mut left = Vec::new();
-            for (sandbox_id, below) in due {
-                let piece = self.drop_piece(&sandbox_id, below).await?;
+            for (world, below) in due {
+                let piece = self.drop_piece(&world, below).await?;
                 dropped += piece;
                 if piece > 0 {
-                    self.changed(Change::In(sandbox_id.clone()));
-                    left.push((sandbox_id, below));
+                    self.changed(Change::In(world.sandbox()));
+                    left.push((world, below));
                 }
             }
             due = left;
@@ -62,9 +62,9 @@ impl Engine {
         Ok(dropped)
     }
 
-    async fn drop_piece(&self, sandbox_id: &SandboxId, below: i64) -> Result<u64, EngineError> {
+    async fn drop_piece(&self, world: &WorldId, below: i64) -> Result<u64, EngineError> {
         let done = sqlx::query(include_str!("retention_drop.sql"))
-            .bind(sandbox_id)
+            .bind(world)
             .bind(below)
             .bind(PIECE)
             .execute(&self.pool)

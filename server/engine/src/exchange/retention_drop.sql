@@ -2,7 +2,7 @@
 -- waits for none of it, and another server that drops too takes other ones.
 with old as materialized (
     select exchange_no from exchange
-    where sandbox_id = $1 and exchange_no < $2
+    where is_world($1) and sandbox_id = $1 and exchange_no < $2
     order by exchange_no
     limit $3
     for update skip locked

@@ -29,4 +29,5 @@ left join lateral (
     offset $2
     limit 1
 ) as surplus on true
-where oldest.exchange_no < greatest(aged.below, coalesce(surplus.exchange_no + 1, 0))
+where sandbox.gone_at is null
+    and oldest.exchange_no < greatest(aged.below, coalesce(surplus.exchange_no + 1, 0))

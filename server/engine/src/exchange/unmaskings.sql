@@ -1,5 +1,5 @@
 select at, reader, role
 from unmasking
-where sandbox_id = $1 and exchange_no = $2
+where is_world($1) and sandbox_id = $1 and exchange_no = $2
 order by unmasking_no desc
 limit 10

@@ -8,7 +8,7 @@ with claim as materialized (
     from sandbox
     cross join set_config('synchronous_commit', 'off', true)
     cross join unnest($2::text[], $3::bytea[]) with ordinality as one (key, fingerprint, place)
-    where sandbox.sandbox_id = $1
+    where sandbox.sandbox_id = $1 and sandbox.gone_at is null
 ), claimed as (
     insert into idempotency_key as known (sandbox_id, key, fingerprint, leased_until)
     select sandbox_id, key, fingerprint, clock_timestamp() + make_interval(secs => $4)

@@ -58,7 +58,7 @@ pub(crate) struct ClaimKey {
 }
 
 impl Shared for ClaimKey {
-    /// `None` where there is no such sandbox.
+    /// `None` where there is no such world.
     type Answer = Option<Known>;
 
     fn row(&self) -> Option<&str> {
@@ -125,9 +125,11 @@ impl Engine {
         fingerprint: &[u8],
     ) -> Result<Once, EngineError> {
         let work = ClaimKey { key: key.clone(), fingerprint: fingerprint.to_owned() };
-        let known = self.shared.key_claim.run(caller.sandbox.as_str(), work).await?;
-        let known = known
-            .ok_or_else(|| Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() })?;
+        let known = match self.shared.key_claim.run(caller.sandbox.as_str(), work).await {
+            Ok(Some(known)) => known,
+            Ok(None) => return Err(self.gone(&caller.sandbox).await),
+            Err(error) => return Err(self.unless_gone(&caller.sandbox, error).await),
+        };
         if let Some(claim_no) = known.claimed {
             return Ok(Once::Do(Claim { key: key.clone(), claim_no }));
         }

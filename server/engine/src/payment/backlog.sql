@@ -9,4 +9,4 @@ from payment
 join sandbox using (sandbox_id)
 where settle_after is not null
     and coalesce(settle_since, settle_after) <= statement_timestamp()
-    and sandbox.start_of is null
+    and sandbox.start_of is null and sandbox.gone_at is null

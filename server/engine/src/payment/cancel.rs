@@ -33,7 +33,7 @@ pub(crate) struct Known {
 }
 
 impl Shared for CancelLook {
-    /// `None` where there is no such sandbox.
+    /// `None` where the world is gone.
     type Answer = Option<Known>;
 
     async fn run(
@@ -151,7 +151,10 @@ impl Engine {
     ) -> Result<Known, EngineError> {
         let look = CancelLook { order_no: order_no.clone() };
         let known = self.shared.cancel_look.run(caller.sandbox.as_str(), look).await?;
-        known.ok_or_else(|| Refusal::OrderNotFound { order_no: order_no.clone() }.into())
+        match known {
+            Some(known) => Ok(known),
+            None => Err(self.gone(&caller.sandbox).await),
+        }
     }
 
     /// What a cancel that is stored came to.

@@ -6,6 +6,7 @@ with asked as materialized (
     select $1::text as sandbox_id, one.*
     from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[]) with ordinality
         as one (order_no, at, kind, key, place)
+    where is_world($1)
 ), cancelled as (
     update payment
     set status = 'cancelled', cancelled_amount = amount, cancelled_at = asked.at,

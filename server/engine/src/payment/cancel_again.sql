@@ -10,4 +10,4 @@ select
 from payment
 left join coupon
     on coupon.sandbox_id = payment.sandbox_id and coupon.serial_no = payment.serial_no
-where payment.sandbox_id = $1 and payment.order_no = $2
+where is_world($1) and payment.sandbox_id = $1 and payment.order_no = $2

@@ -2,7 +2,7 @@ with asked as materialized (
     select sandbox.sandbox_id, (select sandbox_now($1)) as now, one.*
     from sandbox
     cross join unnest($2::text[]) with ordinality as one (order_no, place)
-    where sandbox.sandbox_id = $1
+    where sandbox.sandbox_id = $1 and sandbox.gone_at is null
 )
 select
     asked.place,

@@ -69,7 +69,8 @@ impl Engine {
         trace: &mut Trace,
     ) -> Result<(Payment, Option<Text>), EngineError> {
         let telegram = Telegram {
-            sandbox: caller.sandbox.to_string(),
+            sandbox: caller.sandbox.sandbox().to_string(),
+            world: Some(caller.sandbox.clone()),
             order_no: request.order_no.to_string(),
             serial_no: request.serial_no.as_ref().map(ToString::to_string).unwrap_or_default(),
             ctn: request.ctn.to_string(),

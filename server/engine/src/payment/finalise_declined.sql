@@ -3,7 +3,7 @@
 with declined as (
     update payment
     set status = 'declined', decline_code = $4, verification_code = $3, settle_after = null
-    where sandbox_id = $1 and order_no = $2 and status in ('pending', 'unknown')
+    where is_world($1) and sandbox_id = $1 and order_no = $2 and status in ('pending', 'unknown')
     returning *
 ), released as (
     update coupon

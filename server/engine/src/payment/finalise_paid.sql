@@ -2,6 +2,7 @@
 with approved as materialized (
     select $1::text as sandbox_id, one.*
     from unnest($2::text[], $3::text[]) with ordinality as one (order_no, code, place)
+    where is_world($1)
 ), paid as (
     update payment
     set status = 'paid', verification_code = approved.code, settle_after = null

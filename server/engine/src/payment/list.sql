@@ -1,4 +1,4 @@
 select * from payment
-where sandbox_id = $1 and payment_no < $2
+where is_world($1) and sandbox_id = $1 and payment_no < $2
 order by payment_no desc
 limit $3

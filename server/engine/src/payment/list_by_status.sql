@@ -1,4 +1,4 @@
 select * from payment
-where sandbox_id = $1 and payment_no < $2 and status = $4
+where is_world($1) and sandbox_id = $1 and payment_no < $2 and status = $4
 order by payment_no desc
 limit $3

@@ -1,1 +1,1 @@
-select * from payment where sandbox_id = $1 and order_no = $2
+select * from payment where is_world($1) and sandbox_id = $1 and order_no = $2

@@ -25,6 +25,9 @@ use crate::language::{Language, Text};
 use crate::refusal::Refusal;
 use crate::verification::Peer;
 
+/// The decline of what a copy of a sandbox (`sandbox/copy.sql`) doesn't go on with.
+const LEFT_BEHIND: &str = "OUTCOME_LEFT_BEHIND";
+
 /// How often a race is decided again before it is a fault. Each round, some other request won.
 const ATTEMPTS: usize = 10;
 
@@ -74,7 +77,7 @@ impl Engine {
         peer: Option<&Peer>,
     ) -> Result<Reservation, EngineError> {
         for _ in 0..ATTEMPTS {
-            let situation = known.situation(caller, request)?;
+            let situation = known.situation(request)?;
             if let Some(earlier) = same_order(request, &situation)? {
                 return Ok(Reservation::Earlier(Box::new(earlier)));
             }
@@ -210,6 +213,9 @@ impl Payment {
 
     /// Why the payment was declined, with what its coupon is by now.
     fn decline(&self, coupon: CouponSeen) -> Refusal {
+        if self.decline_code.as_deref() == Some(LEFT_BEHIND) {
+            return Refusal::OutcomeLeftBehind { order_no: self.order_no.clone() };
+        }
         let VerificationResult { code, name } = self.verification();
         let Some(code) = code else { return Refusal::VerificationUnreachable { coupon } };
         let answer = |language| format!("{code} {}", name.in_language(language));

@@ -15,6 +15,7 @@ with asked as materialized (
         ncn, month, charged, limit_amount, order_no, request, ctn, pg, cp, svc, amount,
         coupon_amount, serial_no, paid_at, day, verification_address
     )
+    where is_world($1)
 ), usage as (
     insert into month_usage as known (sandbox_id, ncn, month, used, limit_amount)
     select sandbox_id, ncn, month, charged, limit_amount from asked where charged <= limit_amount
@@ -74,7 +75,9 @@ with asked as materialized (
     where status = 'paid'
 )
 select
-    case when count(*) = count(paid.ncn) and count(asked.serial_no) = count(held.ncn) then true
+    -- Nobody asked in a world that is gone.
+    case when count(*) = cardinality($2) and count(*) = count(paid.ncn)
+            and count(asked.serial_no) = count(held.ncn) then true
         else lost_reservation() end
 from asked
 left join paid using (ncn)

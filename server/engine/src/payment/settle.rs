@@ -11,7 +11,7 @@ use crate::coupon::CouponSeen;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
-use crate::identifier::{OrderNo, SandboxId};
+use crate::identifier::{OrderNo, WorldId};
 use crate::language::{Language, Text};
 use crate::reader::Reader;
 use crate::refusal::Refusal;
@@ -21,7 +21,7 @@ use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
 /// A payment whose turn it is to be settled.
 #[derive(sqlx::FromRow)]
 pub(super) struct Claimed {
-    pub(super) sandbox_id: SandboxId,
+    pub(super) sandbox_id: WorldId,
     #[sqlx(flatten)]
     payment: Payment,
     /// Whom its verification was asked of; `None` for the server's own choice.
@@ -52,8 +52,13 @@ impl Engine {
             reader: Reader::local(),
         };
         let settled = self.settle(&caller, payment, verification_address.as_deref());
-        if let Err(error) = settled.await {
-            tracing::error!("order {} was not settled: {error}", payment.order_no);
+        match settled.await {
+            Ok(()) => {}
+            // Its world is gone.
+            Err(EngineError::Refused(refusal)) => {
+                tracing::debug!("order {} is not settled: {}", payment.order_no, refusal.code());
+            }
+            Err(error) => tracing::error!("order {} was not settled: {error}", payment.order_no),
         }
     }
 
@@ -136,7 +141,8 @@ impl Engine {
         };
         let now = clock::in_seoul(self.now(&caller.sandbox).await?);
         let telegram = |message_type| Telegram {
-            sandbox: caller.sandbox.to_string(),
+            sandbox: caller.sandbox.sandbox().to_string(),
+            world: Some(caller.sandbox.clone()),
             order_no: payment.order_no.to_string(),
             serial_no: payment.serial_no.as_ref().map(ToString::to_string).unwrap_or_default(),
             ctn: payment.ctn.to_string(),

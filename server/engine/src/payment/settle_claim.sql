@@ -13,6 +13,7 @@ with recursive queue as (
             from payment
             join sandbox using (sandbox_id)
             where settle_after is not null and sandbox.start_of is null
+                and sandbox.gone_at is null
             order by settle_after
             limit 1
         )
@@ -33,8 +34,10 @@ with recursive queue as (
 ), due as (
     select queue.sandbox_id, queue.peer, oldest.order_no, oldest.settle_after
     from queue
-    -- In a start, time stands still.
-    join sandbox on sandbox.sandbox_id = queue.sandbox_id and sandbox.start_of is null
+    -- In a start, time stands still; what is gone has no outcome any more.
+    join sandbox
+        on sandbox.sandbox_id = queue.sandbox_id
+        and sandbox.start_of is null and sandbox.gone_at is null
     cross join lateral (
         select order_no, settle_after
         from payment

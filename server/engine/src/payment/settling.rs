@@ -9,7 +9,7 @@ use tokio::task::{Id, JoinSet};
 
 use super::settle::Claimed;
 use crate::engine::{Engine, EngineError};
-use crate::identifier::SandboxId;
+use crate::identifier::WorldId;
 
 /// How many payments are inquired at the same time by this server. Peers that don't answer hold
 /// their places for as long as is waited for an answer: it takes eight of them to hold all, and then
@@ -22,7 +22,7 @@ const PLACES_OF_PEER: usize = 8;
 
 /// Of whom a payment takes a place.
 struct Place {
-    sandbox: SandboxId,
+    sandbox: WorldId,
     /// Blank for the server's own choice.
     peer: String,
 }

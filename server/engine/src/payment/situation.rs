@@ -24,7 +24,7 @@ pub(crate) struct SituationLook(PaymentRequest);
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
     target: Option<Json<StoredTarget>>,
-    now: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
     earlier: Option<Json<Payment>>,
     earlier_request: Option<Json<PaymentRequest>>,
     foreign_order: bool,
@@ -50,7 +50,7 @@ pub(crate) struct Row {
 }
 
 impl Shared for SituationLook {
-    /// `None` where there is no such sandbox.
+    /// `None` where the world is gone.
     type Answer = Option<Row>;
 
     async fn run(
@@ -88,12 +88,11 @@ impl Engine {
     ) -> Result<Row, EngineError> {
         let look = SituationLook(request.clone());
         let row = self.shared.situation.run(caller.sandbox.as_str(), look).await?;
-        row.ok_or_else(|| no_sandbox(caller))
+        match row {
+            Some(row) => Ok(row),
+            None => Err(self.gone(&caller.sandbox).await),
+        }
     }
-}
-
-fn no_sandbox(caller: &Caller) -> EngineError {
-    Refusal::SandboxNotFound { sandbox_id: caller.sandbox.to_string() }.into()
 }
 
 impl Row {
@@ -103,11 +102,7 @@ impl Row {
 
     /// What is to be decided. Codes that the sandbox doesn't know are told at their fields, all at
     /// once.
-    pub(super) fn situation(
-        self,
-        caller: &Caller,
-        request: &PaymentRequest,
-    ) -> Result<Situation, EngineError> {
+    pub(super) fn situation(self, request: &PaymentRequest) -> Result<Situation, EngineError> {
         let row = self;
         let unknown = row.unknown_codes();
         if !unknown.is_empty() {
@@ -117,7 +112,7 @@ impl Row {
             return Err(Refusal::PromotionNotFound { promotion_id: promotion_id.clone() }.into());
         }
         Ok(Situation {
-            now: row.now.ok_or_else(|| no_sandbox(caller))?,
+            now: row.now,
             earlier: pair(row.earlier, row.earlier_request),
             foreign_order: row.foreign_order,
             subscriber: row.subscriber.map(|json| json.0),

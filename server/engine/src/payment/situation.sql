@@ -9,7 +9,7 @@ with asked as materialized (
         order_no, ctn, payment_method, payment_type, pg, cp, svc, serial_no, promotion_id,
         risk_grade, leeds_grade, bill_pay_method, paid_on, place
     )
-    where sandbox.sandbox_id = $1
+    where sandbox.sandbox_id = $1 and sandbox.gone_at is null
 )
 select
     asked.place,

@@ -2,12 +2,20 @@
 -- is the target: its headers are secrets, which whoever makes the copy need not know.
 -- One statement sees one moment of a world in which payments may be under way, and foreign keys are
 -- looked at when it ends: coupons and payments point to each other.
+--
+-- A copy touches nothing outside. What waits for the answer of a verification outside is settled in
+-- its own world alone: here it ends as declined, with its coupon and its share of the limit back.
 with source as (
     -- In a start, time stands still: a payment has as long until its inquiry as it had then.
     select case when start_of is null then interval '0' else clock_timestamp() - created_at end
         as stood_still
     from sandbox
     where sandbox_id = $1
+), left_behind as materialized (
+    select ncn, month, sum(charged) as charged
+    from payment
+    where sandbox_id = $1 and status in ('pending', 'unknown') and verification_address is not null
+    group by ncn, month
 ), codes as (
     insert into code (sandbox_id, kind, code, name_ko, name_en, position, rule)
     select $2, kind, code, name_ko, name_en, position, rule from code where sandbox_id = $1
@@ -37,7 +45,10 @@ with source as (
     from subscriber where sandbox_id = $1
 ), usages as (
     insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
-    select $2, ncn, month, used, limit_amount from month_usage where sandbox_id = $1
+    select $2, ncn, month, used - coalesce(left_behind.charged, 0), limit_amount
+    from month_usage
+    left join left_behind using (ncn, month)
+    where sandbox_id = $1
 ), promotions as (
     insert into promotion (
         sandbox_id, promotion_id, name, coupon_amount, minimum_amount, valid_from, valid_until,
@@ -58,21 +69,41 @@ with source as (
         foreign_order_no, issued_at, restored_count
     )
     select
-        $2, serial_no, promotion_id, name, ncn, amount, status, valid_until, order_no,
+        $2, coupon.serial_no, promotion_id, name, coupon.ncn, coupon.amount,
+        case
+            when holder.order_no is null then coupon.status
+            when valid_until < (sandbox_now($2) at time zone 'Asia/Seoul')::date then 'expired'
+            else 'unused'
+        end,
+        valid_until, case when holder.order_no is null then coupon.order_no end,
         foreign_order_no, issued_at, restored_count
-    from coupon where sandbox_id = $1
+    from coupon
+    left join payment as holder
+        on coupon.status = 'held' and holder.sandbox_id = coupon.sandbox_id
+        and holder.order_no = coupon.order_no and holder.verification_address is not null
+    where coupon.sandbox_id = $1
 ), payments as (
     insert into payment (
         sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
         serial_no, status, paid_at, month, decline_code, verification_code, cancelled_amount,
-        cancelled_at, cancel_kind, created_at, settle_after, settle_attempts, verification_address
+        cancelled_at, cancel_kind, created_at, settle_since, settle_after, settle_attempts,
+        verification_address
     )
     select
         $2, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, serial_no,
-        status, paid_at, month, decline_code, verification_code, cancelled_amount, cancelled_at,
-        cancel_kind, created_at, settle_after + source.stood_still, settle_attempts,
-        verification_address
-    from payment cross join source
+        case when is_left_behind then 'declined' else status end,
+        paid_at, month,
+        case when is_left_behind then 'OUTCOME_LEFT_BEHIND' else decline_code end,
+        verification_code, cancelled_amount, cancelled_at, cancel_kind, created_at,
+        case when not is_left_behind then settle_since + source.stood_still end,
+        case when not is_left_behind then settle_after + source.stood_still end,
+        settle_attempts, verification_address
+    from payment
+    cross join source
+    cross join lateral (
+        select status in ('pending', 'unknown') and verification_address is not null
+            as is_left_behind
+    ) as settled
     where sandbox_id = $1
     -- Numbered anew, in the same order.
     order by payment_no
@@ -87,6 +118,14 @@ insert into verification (
     answered_at, reversed_at
 )
 select
-    $2, order_no, owner, serial_no, ncn, amount, coupon_amount, message_no, response_code,
-    answered_at, reversed_at
-from verification where sandbox_id = $1
+    $2, verification.order_no, owner, verification.serial_no, verification.ncn, verification.amount,
+    verification.coupon_amount, message_no, response_code, answered_at,
+    -- Given up here, as every declined payment's verification is.
+    case when given_up.sandbox_id is null then reversed_at
+        else coalesce(reversed_at, sandbox_now($2)) end
+from verification
+left join payment as given_up
+    on given_up.sandbox_id = verification.sandbox_id
+    and given_up.order_no = verification.order_no
+    and given_up.status in ('pending', 'unknown') and given_up.verification_address is not null
+where verification.sandbox_id = $1

@@ -3,11 +3,18 @@
 use sqlx::PgConnection;
 
 use super::list::not_found;
-use super::whole::{copy, fill_codes, keep_start, run};
+use super::whole::{copy, fill_codes, keep_start, run, tell_others};
 use super::{NewSandbox, Sandbox, SandboxForm};
 use crate::engine::{Caller, Change, Engine, EngineError};
-use crate::identifier::SandboxId;
+use crate::identifier::WorldId;
 use crate::refusal::Refusal;
+
+/// The world that was made, and the one that it is a copy of.
+#[derive(sqlx::FromRow)]
+struct Created {
+    sandbox_id: WorldId,
+    copy_of: Option<WorldId>,
+}
 
 impl Engine {
     /// Makes a sandbox. A copy has everything but the record of calls; an empty one has the codes.
@@ -40,21 +47,20 @@ impl Engine {
 
 /// Whether it was created.
 async fn create(connection: &mut PgConnection, new: &NewSandbox) -> Result<bool, sqlx::Error> {
-    let created: Option<SandboxId> = sqlx::query_scalar(include_str!("create.sql"))
+    let created: Option<Created> = sqlx::query_as(include_str!("create.sql"))
         .bind(&new.sandbox_id)
         .bind(&new.name)
         .bind(&new.copy_of)
         .fetch_optional(&mut *connection)
         .await?;
-    if created.is_none() {
-        return Ok(false);
-    }
-    match &new.copy_of {
+    let Some(Created { sandbox_id: world, copy_of }) = created else { return Ok(false) };
+    match copy_of {
         Some(source) => {
-            copy(connection, source, &new.sandbox_id).await?;
-            keep_start(connection, &new.sandbox_id).await?;
+            copy(connection, &source, &world).await?;
+            keep_start(connection, &world).await?;
         }
-        None => fill_codes(connection, &new.sandbox_id).await?,
+        None => fill_codes(connection, &world).await?,
     }
+    tell_others(connection, &new.sandbox_id).await?;
     Ok(true)
 }

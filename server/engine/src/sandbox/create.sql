@@ -1,8 +1,9 @@
--- No row where the identifier is taken, or where there is nothing to copy.
+-- No row where the name is taken, or where there is nothing to copy. The source's row is kept by the
+-- new one's foreign key, and with it all that is in it, until the copy is made.
 insert into sandbox (sandbox_id, name, clock_offset, copy_of)
-select $1, $2, coalesce(source.clock_offset, '0'), source.sandbox_id
+select new_world_id($1), $2, coalesce(source.clock_offset, '0'), source.sandbox_id
 from (values ($3::text)) as asked (copy_of)
-left join sandbox as source on source.sandbox_id = asked.copy_of
-where asked.copy_of is null or source.sandbox_id is not null
-on conflict (sandbox_id) do nothing
-returning sandbox_id
+left join sandbox as source on source.known_as = asked.copy_of
+where (asked.copy_of is null or source.sandbox_id is not null)
+on conflict (known_as) where known_as is not null do nothing
+returning sandbox_id, copy_of

@@ -1,4 +1,5 @@
 insert into sandbox (sandbox_id, name, clock_offset, start_of)
-select $2, name, clock_offset, sandbox_id
+select new_world_id(split_part(sandbox_id, '~', 1)), name, clock_offset, sandbox_id
 from sandbox
 where sandbox_id = $1
+returning sandbox_id

@@ -1,10 +1,11 @@
-//! Delete a sandbox with everything in it.
+//! Delete a sandbox with everything in it: its name is free at once, and what was in it is cleared
+//! in the background.
 
 use sqlx::PgConnection;
 
 use super::list::{not_found, parse};
-use super::whole::{begin_emptying, empty, remove, run};
-use crate::engine::{Caller, Change, Engine, EngineError};
+use super::whole::{let_go, let_go_of_start, run, tell_others};
+use crate::engine::{Caller, Engine, EngineError};
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
 
@@ -25,21 +26,22 @@ impl Engine {
             return Err(not_found(&sandbox));
         }
         tracing::info!(request_id = caller.request_id, "deleted the sandbox {sandbox}");
-        self.changed(Change::In(sandbox));
+        self.sandbox_changed(sandbox.as_str());
         Ok(())
     }
 }
 
 /// Whether there was such a sandbox.
 async fn delete(connection: &mut PgConnection, sandbox: &SandboxId) -> Result<bool, sqlx::Error> {
-    if begin_emptying(connection, sandbox).await?.is_none() {
+    let world = sqlx::query_scalar(include_str!("enter.sql"))
+        .bind(sandbox)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(world) = world else { return Ok(false) };
+    if let_go(connection, &world).await?.is_none() {
         return Ok(false);
     }
-    empty(connection, sandbox).await?;
-    let start = sandbox.start();
-    if begin_emptying(connection, &start).await?.is_some() {
-        empty(connection, &start).await?;
-    }
-    remove(connection, sandbox).await?;
+    let_go_of_start(connection, &world).await?;
+    tell_others(connection, sandbox).await?;
     Ok(true)
 }

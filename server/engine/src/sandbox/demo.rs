@@ -8,7 +8,7 @@ use super::whole::{keep_start, run};
 use crate::clock;
 use crate::coupon::IssueForm;
 use crate::engine::{Caller, Engine, EngineError};
-use crate::identifier::SandboxId;
+use crate::identifier::WorldId;
 use crate::payment::{CancelForm, PaymentForm};
 
 /// Subscribers of the demonstration, by what is special about them.
@@ -21,7 +21,7 @@ impl Engine {
     /// filled in before, and keeps it as the sandbox's start. Whether it was filled in now.
     pub async fn fill_in_demonstration(&self, caller: &Caller) -> Result<bool, EngineError> {
         let mut transaction = self.pool.begin().await?;
-        let claimed: Option<SandboxId> = sqlx::query_scalar(include_str!("demo_claim.sql"))
+        let claimed: Option<WorldId> = sqlx::query_scalar(include_str!("demo_claim.sql"))
             .bind(&caller.sandbox)
             .fetch_optional(&mut *transaction)
             .await?;
@@ -40,8 +40,8 @@ impl Engine {
         }
         transaction.commit().await?;
         self.demonstrate(caller).await?;
-        let sandbox = &caller.sandbox;
-        run(self, sandbox, async |connection| keep_start(connection, sandbox).await).await?;
+        let world = &caller.sandbox;
+        run(self, &world.sandbox(), async |connection| keep_start(connection, world).await).await?;
         Ok(true)
     }
 

@@ -1,3 +1,3 @@
 -- Less than the second after which PostgreSQL looks for deadlocks: whoever works on a whole sandbox
--- gives up first and begins again, so that no payment is ever the one that is ended.
+-- gives up first and begins again.
 set local lock_timeout = '200ms'

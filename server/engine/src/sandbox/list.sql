@@ -1,5 +1,8 @@
-select sandbox_id, name, created_at, copy_of, sandbox_now(sandbox_id) as now
+select
+    sandbox.known_as as sandbox_id, sandbox.name, sandbox.created_at, source.known_as as copy_of,
+    sandbox_now(sandbox.sandbox_id) as now
 from sandbox
-where start_of is null
-order by sandbox_id <> 'default', sandbox_id
+left join sandbox as source on source.sandbox_id = sandbox.copy_of
+where sandbox.known_as is not null
+order by sandbox.known_as <> 'default', sandbox.known_as
 limit $1

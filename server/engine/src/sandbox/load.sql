@@ -1,3 +1,6 @@
-select sandbox_id, name, created_at, copy_of, sandbox_now(sandbox_id) as now
+select
+    sandbox.known_as as sandbox_id, sandbox.name, sandbox.created_at, source.known_as as copy_of,
+    sandbox_now(sandbox.sandbox_id) as now
 from sandbox
-where sandbox_id = $1
+left join sandbox as source on source.sandbox_id = sandbox.copy_of
+where sandbox.known_as = $1

@@ -6,20 +6,32 @@ use serde::{Deserialize, Serialize};
 use crate::identifier::SandboxId;
 
 #[cfg(feature = "postgres")]
+mod clear;
+#[cfg(feature = "postgres")]
 mod create;
 #[cfg(feature = "postgres")]
 mod delete;
 #[cfg(feature = "postgres")]
 mod demo;
+#[cfg(feature = "postgres")]
+mod enter;
 mod form;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
 mod reset;
 #[cfg(feature = "postgres")]
+mod size;
+#[cfg(feature = "postgres")]
 mod whole;
 
+#[cfg(feature = "postgres")]
+pub(crate) use enter::KnownWorlds;
 pub use form::{NewSandbox, SandboxForm};
+
+/// The channel of NOTIFY on which servers are told which sandbox became another world, or went.
+#[cfg(feature = "postgres")]
+pub const CHANNEL: &str = "micropay_sandboxes";
 
 /// The HTTP header that names the sandbox of a call; without it, `default`.
 pub const SANDBOX_HEADER: &str = "micropay-sandbox";
@@ -44,4 +56,14 @@ pub struct Sandbox {
     pub copy_of: Option<SandboxId>,
     /// What its clock shows.
     pub now: DateTime<Utc>,
+}
+
+/// How much a sandbox takes in the database; an estimate where that is much.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+pub struct SandboxSize {
+    /// How many rows of all tables.
+    pub rows: i64,
+    /// How many bytes they take with their indexes.
+    pub bytes: i64,
 }

@@ -1,12 +1,25 @@
-//! Put a sandbox back to its start: the demonstration, what it was copied from, or nothing.
+//! Put a sandbox back to its start: the demonstration, what it was copied from, or nothing. The next
+//! world is made beside the one that serves, and then takes its place.
 
 use sqlx::PgConnection;
 
 use super::Sandbox;
 use super::list::{not_found, parse};
-use super::whole::{Beginning, begin_emptying, copy, empty, fill_codes, run};
-use crate::engine::{Caller, Change, Engine, EngineError};
-use crate::identifier::SandboxId;
+use super::whole::{copy, fill_codes, let_go, let_go_of_start, run, tell_others};
+use crate::engine::{Caller, Engine, EngineError};
+use crate::idempotency::IdempotencyKey;
+use crate::identifier::{SandboxId, WorldId};
+
+/// The world that is to be replaced.
+#[derive(sqlx::FromRow)]
+struct Before {
+    #[sqlx(rename = "sandbox_id")]
+    world: WorldId,
+    /// A copy of how it began, if one is kept that is not out of date.
+    start: Option<WorldId>,
+    /// The demonstration was filled in.
+    demonstration: bool,
+}
 
 impl Engine {
     /// Puts a sandbox back to its start, its clock too. Its record of calls begins anew.
@@ -15,39 +28,105 @@ impl Engine {
         caller: &Caller,
         sandbox_id: &str,
     ) -> Result<Sandbox, EngineError> {
+        self.reset_sandbox_once(caller, sandbox_id, None).await
+    }
+
+    /// Puts a sandbox back to its start, asked for under a `key`.
+    pub async fn reset_sandbox_once(
+        &self,
+        caller: &Caller,
+        sandbox_id: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Sandbox, EngineError> {
         let sandbox = parse(sandbox_id)?;
-        let beginning =
-            run(self, &sandbox, async |connection| reset(connection, &sandbox).await).await?;
-        let beginning = beginning.ok_or_else(|| not_found(&sandbox))?;
-        // Filled in by an earlier version, or long ago: made anew, and kept from now on.
-        if beginning.demonstration && !beginning.kept {
-            let caller = Caller { sandbox: sandbox.clone(), ..caller.clone() };
-            self.fill_in_demonstration(&caller).await?;
-        }
+        // Ends: each round, somebody else has reset it meanwhile.
+        while !self.try_to_reset(caller, &sandbox, key).await? {}
         tracing::info!(request_id = caller.request_id, "reset the sandbox {sandbox}");
-        self.changed(Change::In(sandbox.clone()));
+        self.sandbox_changed(sandbox.as_str());
         self.sandbox(sandbox.as_str()).await
+    }
+
+    /// Whether it was reset; otherwise another reset was faster.
+    async fn try_to_reset(
+        &self,
+        caller: &Caller,
+        sandbox: &SandboxId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<bool, EngineError> {
+        let before: Option<Before> = sqlx::query_as(include_str!("before_reset.sql"))
+            .bind(sandbox)
+            .fetch_optional(&self.pool)
+            .await?;
+        let before = before.ok_or_else(|| not_found(sandbox))?;
+        if before.start.is_some() || !before.demonstration {
+            return run(self, sandbox, async |connection| {
+                let next = begin_next(connection, &before).await?;
+                match &before.start {
+                    Some(start) => copy(connection, start, &next).await?,
+                    None => fill_codes(connection, &next).await?,
+                }
+                replace(connection, &before, &next, key).await
+            })
+            .await;
+        }
+        // Filled in by an earlier version, or long ago: made anew, by the verbs, and kept from now on.
+        let next = run(self, sandbox, async |connection| {
+            let next = begin_next(connection, &before).await?;
+            fill_codes(connection, &next).await?;
+            Ok(next)
+        })
+        .await?;
+        let demonstrator = Caller { sandbox: next.clone(), ..caller.clone() };
+        self.fill_in_demonstration(&demonstrator).await?;
+        run(self, sandbox, async |connection| replace(connection, &before, &next, key).await).await
     }
 }
 
-/// What it began with; `None` where there is no such sandbox.
-async fn reset(
+/// The next world, empty, into which no door leads yet.
+async fn begin_next(
     connection: &mut PgConnection,
-    sandbox: &SandboxId,
-) -> Result<Option<Beginning>, sqlx::Error> {
-    let Some(beginning) = begin_emptying(connection, sandbox).await? else {
-        return Ok(None);
-    };
-    empty(connection, sandbox).await?;
-    if beginning.kept {
-        copy(connection, &sandbox.start(), sandbox).await?;
-    } else {
-        fill_codes(connection, sandbox).await?;
+    before: &Before,
+) -> Result<WorldId, sqlx::Error> {
+    sqlx::query_scalar(include_str!("begin_next.sql"))
+        .bind(&before.world)
+        .bind(&before.start)
+        .fetch_one(connection)
+        .await
+}
+
+/// Puts the next world in the place of the one before. Whether it was still there; if not, the next
+/// one is let go.
+async fn replace(
+    connection: &mut PgConnection,
+    before: &Before,
+    next: &WorldId,
+    key: Option<&IdempotencyKey>,
+) -> Result<bool, sqlx::Error> {
+    if let_go(connection, &before.world).await?.is_none() {
+        let_go_of_start(connection, next).await?;
+        let_go(connection, next).await?;
+        return Ok(false);
     }
-    sqlx::query(include_str!("restart.sql"))
-        .bind(sandbox)
-        .bind(!beginning.kept)
-        .execute(connection)
+    if before.start.is_none() {
+        // Out of date, where there is one.
+        let_go_of_start(connection, &before.world).await?;
+    }
+    sqlx::query(include_str!("take_place.sql"))
+        .bind(&before.world)
+        .bind(next)
+        .execute(&mut *connection)
         .await?;
-    Ok(Some(beginning))
+    sqlx::query(include_str!("take_target.sql"))
+        .bind(&before.world)
+        .bind(next)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(include_str!("take_key.sql"))
+        .bind(&before.world)
+        .bind(next)
+        .bind(key)
+        .execute(&mut *connection)
+        .await?;
+    tell_others(connection, &next.sandbox()).await?;
+    Ok(true)
 }

@@ -1,5 +1,4 @@
-//! Work on a whole sandbox: copy it, empty it, keep its start. Payments go on meanwhile; whoever
-//! works on the whole gives way to them.
+//! Work on whole worlds: make one, copy one, keep its start, let it go.
 
 use std::time::Duration;
 
@@ -7,29 +6,19 @@ use sqlx::PgConnection;
 use tokio::time::Instant;
 
 use crate::engine::{Engine, EngineError};
-use crate::identifier::SandboxId;
+use crate::identifier::{SandboxId, WorldId};
 use crate::refusal::Refusal;
 
-/// How long it is tried again while calls are in the way.
+/// How long it is tried again while somebody else works on the same sandbox.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long it rests between two tries.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// What a sandbox began with.
-#[derive(Clone, Copy, sqlx::FromRow)]
-pub(super) struct Beginning {
-    /// The demonstration was filled in.
-    pub demonstration: bool,
-    /// A copy of its start is kept, and is not out of date.
-    pub kept: bool,
-}
-
-/// Does `work` in one transaction, again and again while calls that are under way are in its way.
-/// Whoever waits for it meanwhile waits for less than PostgreSQL takes a deadlock for.
+/// Does `work` in one transaction, again and again while somebody else works on the same sandbox.
 ///
 /// # Errors
 ///
-/// Refused where the calls leave no room for too long.
+/// Refused where that one takes too long.
 pub(super) async fn run<T>(
     engine: &Engine,
     sandbox_id: &SandboxId,
@@ -58,49 +47,20 @@ pub(super) async fn run<T>(
     }
 }
 
-/// Whether a call that is under way is why this did not work: its lock, or a row that it stored
-/// after this looked.
+/// Whether somebody else's work is why this did not work.
 fn is_in_the_way(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code());
-    // Not available within the time, deadlock, serialisation; foreign key, unique key.
-    let codes = ["55P03", "40P01", "40001", "23503", "23505"];
+    // Not available within the time, deadlock, serialisation; unique key.
+    let codes = ["55P03", "40P01", "40001", "23505"];
     code.is_some_and(|code| codes.contains(&code.as_ref()))
 }
 
-/// Locks a sandbox and opens its ledger for this transaction; `None` where there is none.
-pub(super) async fn begin_emptying(
-    connection: &mut PgConnection,
-    sandbox_id: &SandboxId,
-) -> Result<Option<Beginning>, sqlx::Error> {
-    sqlx::query_as(include_str!("begin_emptying.sql"))
-        .bind(sandbox_id)
-        .fetch_optional(connection)
-        .await
-}
-
-/// Removes everything in a sandbox. After [`begin_emptying`].
-pub(super) async fn empty(
-    connection: &mut PgConnection,
-    sandbox_id: &SandboxId,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(include_str!("empty.sql")).bind(sandbox_id).execute(connection).await?;
-    Ok(())
-}
-
-/// Removes a sandbox that is empty, and the row of its start, which is empty too.
-pub(super) async fn remove(
-    connection: &mut PgConnection,
-    sandbox_id: &SandboxId,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(include_str!("delete.sql")).bind(sandbox_id).execute(connection).await?;
-    Ok(())
-}
-
-/// Copies everything but the record of calls.
+/// Copies a world into one that is empty, but for the record of calls. Both stay as long as the
+/// transaction: whoever clears a world that is gone waits for those who read the whole of it.
 pub(super) async fn copy(
     connection: &mut PgConnection,
-    from: &SandboxId,
-    to: &SandboxId,
+    from: &WorldId,
+    to: &WorldId,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(include_str!("copy.sql")).bind(from).bind(to).execute(connection).await?;
     Ok(())
@@ -109,26 +69,52 @@ pub(super) async fn copy(
 /// The codes that every sandbox has.
 pub(super) async fn fill_codes(
     connection: &mut PgConnection,
-    sandbox_id: &SandboxId,
+    world: &WorldId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(include_str!("fill_codes.sql")).bind(sandbox_id).execute(connection).await?;
+    sqlx::query(include_str!("fill_codes.sql")).bind(world).execute(connection).await?;
     Ok(())
 }
 
-/// Keeps what is in a sandbox now as its start, instead of what was kept before.
+/// Keeps what is in a world now as its start, instead of what was kept before.
 pub(super) async fn keep_start(
+    connection: &mut PgConnection,
+    world: &WorldId,
+) -> Result<(), sqlx::Error> {
+    let_go_of_start(connection, world).await?;
+    let start: WorldId = sqlx::query_scalar(include_str!("create_start.sql"))
+        .bind(world)
+        .fetch_one(&mut *connection)
+        .await?;
+    copy(connection, world, &start).await
+}
+
+/// Lets a world go: no door leads into it from now on, its name is free, and what is in it is
+/// cleared in the background. `None` where it is gone already.
+pub(super) async fn let_go(
+    connection: &mut PgConnection,
+    world: &WorldId,
+) -> Result<Option<WorldId>, sqlx::Error> {
+    sqlx::query_scalar(include_str!("let_go.sql")).bind(world).fetch_optional(connection).await
+}
+
+/// Lets the start of a world go.
+pub(super) async fn let_go_of_start(
+    connection: &mut PgConnection,
+    world: &WorldId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(include_str!("let_go_of_start.sql")).bind(world).execute(connection).await?;
+    Ok(())
+}
+
+/// Tells the other servers, once this is committed, that a sandbox is another world now.
+pub(super) async fn tell_others(
     connection: &mut PgConnection,
     sandbox_id: &SandboxId,
 ) -> Result<(), sqlx::Error> {
-    let start = sandbox_id.start();
-    if begin_emptying(connection, &start).await?.is_some() {
-        empty(connection, &start).await?;
-        remove(connection, &start).await?;
-    }
-    sqlx::query(include_str!("create_start.sql"))
+    sqlx::query(include_str!("tell_others.sql"))
+        .bind(super::CHANNEL)
         .bind(sandbox_id)
-        .bind(&start)
-        .execute(&mut *connection)
+        .execute(connection)
         .await?;
-    copy(connection, sandbox_id, &start).await
+    Ok(())
 }

@@ -75,11 +75,13 @@ impl Engine {
     ) -> Result<T, EngineError> {
         let mut ask = ask_of(target, &question)?;
         let what = format!("{} {}", ask.url, ask.body.as_deref().unwrap_or_default());
-        let open: OpenRequest = sqlx::query_as(include_str!("open_request.sql"))
+        let open: Option<OpenRequest> = sqlx::query_as(include_str!("open_request.sql"))
             .bind(&caller.sandbox)
             .bind(&what)
-            .fetch_one(&self.pool)
+            .fetch_optional(&self.pool)
             .await?;
+        // Nothing is asked for a world that is gone.
+        let Some(open) = open else { return Err(self.gone(&caller.sandbox).await) };
         ask.headers.push(("Idempotency-Key".to_owned(), open.idempotency_key.clone()));
         let unknown = || Refusal::ExternalOutcomeUnknown { order_no: order_no.clone() };
         let (conclusive, outcome) =

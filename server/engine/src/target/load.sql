@@ -1,1 +1,1 @@
-select to_jsonb(target) from target where sandbox_id = $1
+select to_jsonb(target) from target where is_world($1) and sandbox_id = $1

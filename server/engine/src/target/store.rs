@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use super::form::{path, pointer};
 use super::{Mapped, Pair, PathKind, Target, TargetForm, TargetSummary, TargetView};
 use crate::engine::{Caller, Change, Engine, EngineError, Fault};
-use crate::identifier::SandboxId;
+use crate::identifier::WorldId;
 use crate::refusal::Refusal;
 use crate::verification::Peer;
 
@@ -54,7 +54,7 @@ impl Engine {
             .map(|header| Pair::from((header.name.as_str(), header.value.reveal())))
             .collect();
         let (paths, mapping) = changed(&target);
-        sqlx::query(include_str!("store.sql"))
+        let stored = sqlx::query(include_str!("store.sql"))
             .bind(&caller.sandbox)
             .bind(target.customer.as_ref().map(ToString::to_string))
             .bind(target.payment.as_ref().map(ToString::to_string))
@@ -66,22 +66,25 @@ impl Engine {
             .bind(Json(mapping))
             .execute(&self.pool)
             .await?;
+        if stored.rows_affected() == 0 {
+            return Err(self.gone(&caller.sandbox).await);
+        }
         let TargetSummary { customer, payment, telegram } = target.summary();
         tracing::info!(
             request_id = caller.request_id,
-            sandbox = %caller.sandbox,
+            sandbox = %caller.sandbox.sandbox(),
             ?customer, ?payment, ?telegram,
             "the target was set"
         );
-        self.changed(Change::In(caller.sandbox.clone()));
+        self.changed(Change::In(caller.sandbox.sandbox()));
         Ok(TargetView::from(&target))
     }
 
     /// The sandbox's target. Looked up for every call: it is one row by its key, and a call that
     /// went to where the target pointed a moment ago would be worse than the look.
-    pub(crate) async fn target_of(&self, sandbox: &SandboxId) -> Result<Arc<Target>, EngineError> {
+    pub(crate) async fn target_of(&self, world: &WorldId) -> Result<Arc<Target>, EngineError> {
         let row = sqlx::query_scalar(include_str!("load.sql"))
-            .bind(sandbox)
+            .bind(world)
             .fetch_optional(&self.pool)
             .await?;
         Target::of_stored(row)

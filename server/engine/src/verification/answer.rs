@@ -11,7 +11,7 @@ use super::telegram::{MessageType, ResponseCode, Telegram};
 use crate::clock;
 use crate::coupon::Coupon;
 use crate::engine::{Engine, EngineError};
-use crate::identifier::OrderNo;
+use crate::identifier::{OrderNo, SandboxId, WorldId};
 use crate::payment::PaymentStatus;
 use crate::promotion::VerificationFault;
 use crate::together::{Placed, Shared, each, in_order};
@@ -35,16 +35,16 @@ pub(crate) struct VerificationLook {
 /// What is known, as it was read.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
-    now: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
     coupon: Option<Json<Coupon>>,
     fault: Option<VerificationFault>,
     payment_status: Option<PaymentStatus>,
     remembered: Option<Json<Remembered>>,
 }
 
-/// What is known of a telegram's sandbox, coupon and order.
+/// What is known of a telegram's world, coupon and order.
 pub(super) struct Found {
-    now: DateTime<Utc>,
+    pub(super) world: WorldId,
     row: Row,
 }
 
@@ -58,7 +58,7 @@ pub(super) enum Sender {
 }
 
 impl Shared for VerificationLook {
-    /// `None` where there is no such sandbox.
+    /// `None` where there is no such world.
     type Answer = Option<Row>;
 
     async fn run(
@@ -85,12 +85,34 @@ impl Engine {
 
     /// What is known of a telegram's matter; `None` where its sandbox does not exist.
     pub(super) async fn known_of(&self, request: &Telegram) -> Result<Option<Found>, EngineError> {
+        let world = match (&request.world, SandboxId::parse(&request.sandbox)) {
+            (Some(world), _) => world.clone(),
+            (None, Ok(sandbox)) => self.enter(&sandbox).await?,
+            (None, Err(_)) => return Ok(None),
+        };
+        if let Some(row) = self.look_in(&world, request).await? {
+            return Ok(Some(Found { world, row }));
+        }
+        // One that names its sandbox means the world that this is now.
+        let next = match request.world {
+            Some(_) => None,
+            None => self.enter_again(&world).await?,
+        };
+        let Some(world) = next else { return Ok(None) };
+        let row = self.look_in(&world, request).await?;
+        Ok(row.map(|row| Found { world, row }))
+    }
+
+    async fn look_in(
+        &self,
+        world: &WorldId,
+        request: &Telegram,
+    ) -> Result<Option<Row>, EngineError> {
         let look = VerificationLook {
             serial_no: request.serial_no.clone(),
             order_no: request.order_no.clone(),
         };
-        let row = self.shared.verification_look.run(&request.sandbox, look).await?;
-        Ok(row.and_then(|row| row.now.map(|now| Found { now, row })))
+        self.shared.verification_look.run(world.as_str(), look).await
     }
 
     pub(super) async fn answer_knowing(
@@ -100,7 +122,7 @@ impl Engine {
         sender: Sender,
     ) -> Result<Reply, EngineError> {
         // An echo asks for nothing, so it needs no sandbox either.
-        let Some(Found { now, row }) = found else {
+        let Some(Found { world, row }) = found else {
             let code = if request.is_echo() {
                 ResponseCode::Approved
             } else {
@@ -108,6 +130,7 @@ impl Engine {
             };
             return Ok(Reply::Answer(request.reply(code, clock::in_seoul(Utc::now()))));
         };
+        let (world, now) = (&world, row.now);
         let known = Known {
             coupon: row.coupon.as_deref(),
             fault: row.fault,
@@ -125,15 +148,17 @@ impl Engine {
                 if row.fault == Some(VerificationFault::LoseRequest) {
                     return Ok(Reply::Silence);
                 }
-                let code = self.do_as_decided(request, decision, sender).await?;
+                let code = self.do_as_decided(world, request, decision, sender).await?;
                 if row.fault == Some(VerificationFault::LoseAnswer) {
                     return Ok(Reply::Silence);
                 }
                 code
             }
             MessageType::ReversalRequest if decide::may_be_reversed(&known) => {
-                self.shared.reversal.run(&request.sandbox, Reverse::of(request)).await?;
-                ResponseCode::Approved
+                match self.shared.reversal.run(world.as_str(), Reverse::of(request)).await? {
+                    true => ResponseCode::Approved,
+                    false => return Err(self.gone(world).await),
+                }
             }
             MessageType::ReversalRequest => ResponseCode::Refused,
             _ => ResponseCode::UnknownMessageType,
@@ -146,6 +171,7 @@ impl Engine {
     /// Stores what was decided; the answer that stands, for another may have been faster.
     async fn do_as_decided(
         &self,
+        world: &WorldId,
         request: &Telegram,
         decision: Decision,
         sender: Sender,
@@ -153,13 +179,13 @@ impl Engine {
         match (decision, sender) {
             (Decision::Answer(code), _) => Ok(code),
             (Decision::Remember(code, Owner::Payment), _) => {
-                self.store_verification(request, code, Owner::Payment).await
+                self.store_verification(world, request, code, Owner::Payment).await
             }
             (Decision::Remember(code, Owner::Foreign), Sender::Foreign) => {
-                self.store_verification(request, code, Owner::Foreign).await
+                self.store_verification(world, request, code, Owner::Foreign).await
             }
-            (Decision::Use, Sender::Foreign) => self.use_coupon(request).await,
-            // A payment of ours that a reset has taken away: it is no foreign system's order.
+            (Decision::Use, Sender::Foreign) => self.use_coupon(world, request).await,
+            // A payment of ours is no foreign system's order.
             (Decision::Remember(code, Owner::Foreign), Sender::Own) => Ok(code),
             (Decision::Use, Sender::Own) => Ok(ResponseCode::CouponNotHeld),
         }
@@ -168,27 +194,36 @@ impl Engine {
     /// Remembers the answer; the one that stands.
     async fn store_verification(
         &self,
+        world: &WorldId,
         request: &Telegram,
         code: ResponseCode,
         owner: Owner,
     ) -> Result<ResponseCode, EngineError> {
         let work = StoreVerification::of(request, code, owner);
-        let stored = self.shared.verification.run(&request.sandbox, work).await?;
-        // A payment that was made or taken away since the look has no answer yet, or none any more.
-        let standing = stored.and_then(|stored| stored.standing(request, None));
-        Ok(standing.unwrap_or(ResponseCode::CouponNotHeld))
+        match self.shared.verification.run(world.as_str(), work).await? {
+            Some(remembered) => {
+                let standing = remembered.standing(request, None);
+                Ok(standing.unwrap_or(ResponseCode::CouponNotHeld))
+            }
+            // A payment that was made since the look has no answer yet; or the world is gone.
+            None => self.now(world).await.map(|_| ResponseCode::CouponNotHeld),
+        }
     }
 
     /// Approves a foreign system's order and uses the coupon for it, both or neither.
-    async fn use_coupon(&self, request: &Telegram) -> Result<ResponseCode, EngineError> {
+    async fn use_coupon(
+        &self,
+        world: &WorldId,
+        request: &Telegram,
+    ) -> Result<ResponseCode, EngineError> {
         let use_coupon = UseCoupon::of(request);
-        if self.shared.use_coupon.run(&request.sandbox, use_coupon).await? {
+        if self.shared.use_coupon.run(world.as_str(), use_coupon).await? {
             return Ok(ResponseCode::Approved);
         }
         // Between the look and the statement the order was answered, whose answer stands (the same
         // telegram may have been sent twice), a payment took its number, or another order took the
         // coupon.
-        self.store_verification(request, ResponseCode::CouponNotHeld, Owner::Foreign).await
+        self.store_verification(world, request, ResponseCode::CouponNotHeld, Owner::Foreign).await
     }
 }
 

@@ -3,6 +3,7 @@ with asked as materialized (
     from sandbox
     cross join unnest($2::text[], $3::text[]) with ordinality as one (serial_no, order_no, place)
     where sandbox.sandbox_id = $1 and sandbox.start_of is null
+        and sandbox.gone_at is null
 )
 select
     asked.place,

@@ -6,7 +6,8 @@
 -- that of the payments' outcomes does, and it comes after this one. Where PostgreSQL crashed between the
 -- two, the payment tells (decide.rs).
 with world as materialized (
-    select sandbox_id, sandbox_now(sandbox_id) as now from sandbox where sandbox_id = $1
+    select sandbox_id, sandbox_now(sandbox_id) as now from sandbox
+    where sandbox_id = $1 and gone_at is null
     for key share
 ), answer as materialized (
     select world.*, one.*

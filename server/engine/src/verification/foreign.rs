@@ -11,9 +11,10 @@ use super::telegram::{DecodeError, ResponseCode, Stranger, Telegram};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Direction, Ending, Operation, Source, Trace, Verdict, ending_of};
 use crate::failure::VERIFICATION_TIMEOUT;
-use crate::identifier::SandboxId;
+use crate::identifier::{SandboxId, WorldId};
 use crate::language::{Language, Text};
 use crate::reader::Reader;
+use crate::refusal::Refusal;
 
 impl Engine {
     /// What the coupon service answers a foreign system's `request`, recorded before it is sent.
@@ -23,16 +24,12 @@ impl Engine {
     /// `default`, so that somebody sees it.
     pub async fn answer_foreign_telegram(&self, request: &Telegram, peer: &str) -> Reply {
         let began = Instant::now();
-        let known = self.known_of(request).await;
-        let sandbox = match (&known, SandboxId::parse(&request.sandbox)) {
-            (Ok(Some(_)), Ok(sandbox)) => sandbox,
-            _ => SandboxId::default_sandbox(),
+        let (world, answered) = self.answer_now(request).await;
+        let world = match world {
+            Some(world) => world,
+            None => self.default_world().await,
         };
-        let caller = caller(sandbox, peer, request.message_no);
-        let answered = match known {
-            Ok(known) => self.answer_knowing(request, known, Sender::Foreign).await,
-            Err(error) => Err(error),
-        };
+        let caller = caller(world, peer, request.message_no);
         let mut trace = Trace::default();
         keep(&mut trace, Direction::Received, request);
         let (reply, ending) = match answered {
@@ -73,7 +70,7 @@ impl Engine {
         refusal: &Telegram,
         peer: &str,
     ) {
-        let sandbox = self.sandbox_named(&refusal.sandbox).await;
+        let sandbox = self.world_named(&refusal.sandbox).await;
         let caller = caller(sandbox, peer, refusal.message_no);
         let mut trace = Trace::default();
         trace.telegram(Direction::Received, frame);
@@ -102,16 +99,45 @@ impl Engine {
         self.record(&caller, Operation::Verification, &request, took, &trace, ending).await;
     }
 
-    /// The sandbox of this name, or `default`.
-    async fn sandbox_named(&self, name: &str) -> SandboxId {
-        match SandboxId::parse(name) {
-            Ok(sandbox) if self.now(&sandbox).await.is_ok() => sandbox,
-            _ => SandboxId::default_sandbox(),
+    /// The answer, and the world in which it was found. Where a reset or a deletion came between the
+    /// look and the effect, nothing was done yet, and the telegram means what is there after it.
+    async fn answer_now(
+        &self,
+        request: &Telegram,
+    ) -> (Option<WorldId>, Result<Reply, EngineError>) {
+        loop {
+            let known = match self.known_of(request).await {
+                Ok(known) => known,
+                Err(error) => return (None, Err(error)),
+            };
+            let world = known.as_ref().map(|known| known.world.clone());
+            match self.answer_knowing(request, known, Sender::Foreign).await {
+                Err(EngineError::Refused(
+                    Refusal::SandboxChanged {} | Refusal::SandboxNotFound { .. },
+                )) => {}
+                answered => return (world, answered),
+            }
         }
+    }
+
+    /// The world of the sandbox of this name, or of `default`.
+    async fn world_named(&self, name: &str) -> WorldId {
+        if let Ok(sandbox) = SandboxId::parse(name)
+            && let Ok(world) = self.enter(&sandbox).await
+            && self.now(&world).await.is_ok()
+        {
+            return world;
+        }
+        self.default_world().await
+    }
+
+    async fn default_world(&self) -> WorldId {
+        let sandbox = SandboxId::default_sandbox();
+        self.enter(&sandbox).await.unwrap_or_else(|_| WorldId::first(&sandbox))
     }
 }
 
-fn caller(sandbox: SandboxId, peer: &str, message_no: u64) -> Caller {
+fn caller(sandbox: WorldId, peer: &str, message_no: u64) -> Caller {
     Caller {
         sandbox,
         source: Source::Tcp,

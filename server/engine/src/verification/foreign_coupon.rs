@@ -80,7 +80,8 @@ impl Reverse {
 }
 
 impl Shared for Reverse {
-    type Answer = ();
+    /// Whether there is such a world.
+    type Answer = bool;
 
     fn row(&self) -> Option<&str> {
         Some(&self.0.order_no)
@@ -92,16 +93,16 @@ impl Shared for Reverse {
         connection: &mut PgConnection,
         sandbox: &str,
         asked: &[Self],
-    ) -> Result<Vec<()>, sqlx::Error> {
+    ) -> Result<Vec<bool>, sqlx::Error> {
         let order_nos = each(asked, |Self(matter)| &matter.order_no);
         let serial_nos = each(asked, |Self(matter)| &matter.serial_no);
         let mut transaction = connection.begin().await?;
-        sqlx::query(include_str!("answer_reverse.sql"))
+        let exists = sqlx::query_scalar(include_str!("answer_reverse.sql"))
             .bind(sandbox)
             .bind(&order_nos)
             .bind(&serial_nos)
             .bind(each(asked, |Self(matter)| matter.message_no))
-            .execute(&mut *transaction)
+            .fetch_one(&mut *transaction)
             .await?;
         sqlx::query(include_str!("foreign_restore.sql"))
             .bind(sandbox)
@@ -110,6 +111,6 @@ impl Shared for Reverse {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok(vec![(); asked.len()])
+        Ok(vec![exists; asked.len()])
     }
 }

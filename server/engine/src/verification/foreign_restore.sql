@@ -3,6 +3,7 @@
 with asked as materialized (
     select $1::text as sandbox_id, (select sandbox_now($1)) as now, one.*
     from unnest($2::text[], $3::text[]) as one (order_no, serial_no)
+    where is_world($1)
 ), taken as materialized (
     select coupon.sandbox_id, coupon.serial_no, asked.now
     from asked

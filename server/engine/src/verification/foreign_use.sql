@@ -5,7 +5,8 @@
 -- The orders' rows come first, then the coupons', each in their order: so these and reversals wait for
 -- each other, and never in a circle.
 with world as materialized (
-    select sandbox_id, sandbox_now(sandbox_id) as now from sandbox where sandbox_id = $1
+    select sandbox_id, sandbox_now(sandbox_id) as now from sandbox
+    where sandbox_id = $1 and gone_at is null
     for key share
 ), asked as materialized (
     select world.*, one.*

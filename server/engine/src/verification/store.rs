@@ -32,8 +32,8 @@ impl StoreVerification {
 }
 
 impl Shared for StoreVerification {
-    /// What is remembered then; `None` where a reset or a deletion of the sandbox took away what it is
-    /// about.
+    /// What is remembered then; `None` where the payment that it is about was made meanwhile, or the
+    /// world is gone.
     type Answer = Option<Remembered>;
 
     fn row(&self) -> Option<&str> {

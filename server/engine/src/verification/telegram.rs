@@ -18,6 +18,8 @@ mod tests;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::identifier::WorldId;
+
 pub use codes::{MessageType, ResponseCode};
 pub use decode::{DecodeError, DecodeProblem, announced_frame_length, decode, message_no_of};
 pub use document::fields_as_markdown;
@@ -68,6 +70,10 @@ pub struct Telegram {
     pub coupon_name: String,
     /// A sentence for people: cut at 60 bytes, never within a syllable.
     pub message: String,
+    /// The world that `sandbox` names, where the telegram is this server's own: it is on no wire. A
+    /// payment's verification that comes late is then not taken for one of the next world.
+    #[serde(skip)]
+    pub world: Option<WorldId>,
 }
 
 impl Telegram {
@@ -88,6 +94,7 @@ impl Telegram {
             coupon_amount: 0,
             coupon_name: String::new(),
             message: String::new(),
+            world: None,
         }
     }
 

@@ -7,3 +7,5 @@ select count(*) as checked, count(*) filter (
 ) as broken
 from payment
 left join coupon using (sandbox_id, serial_no)
+join sandbox using (sandbox_id)
+where sandbox.gone_at is null

@@ -4,6 +4,7 @@ select count(*) as checked, count(*) filter (
     where payment.order_no is null and coupon.serial_no is null
 ) as broken
 from verification
+join sandbox using (sandbox_id)
 left join payment
     on verification.owner = 'payment'
     and payment.sandbox_id = verification.sandbox_id and payment.order_no = verification.order_no
@@ -14,4 +15,5 @@ left join coupon
     and coupon.sandbox_id = verification.sandbox_id
     and coupon.serial_no = verification.serial_no
     and coupon.foreign_order_no = verification.order_no
-where verification.response_code = '0000' and verification.reversed_at is null
+where sandbox.gone_at is null
+    and verification.response_code = '0000' and verification.reversed_at is null

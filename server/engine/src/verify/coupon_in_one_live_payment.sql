@@ -11,6 +11,7 @@ select count(*) as checked, count(*) filter (
         is distinct from live.order_no
 ) as broken
 from coupon
+join sandbox using (sandbox_id)
 left join (
     select sandbox_id, serial_no, count(*) as payments, min(order_no) as order_no,
         min(status) as status
@@ -23,3 +24,4 @@ left join (
     ) as payment
     group by sandbox_id, serial_no
 ) as live using (sandbox_id, serial_no)
+where sandbox.gone_at is null

@@ -18,3 +18,5 @@ from (
         and response -> 'coupon' is not null
 ) as told
 join coupon using (sandbox_id, serial_no)
+join sandbox using (sandbox_id)
+where sandbox.gone_at is null

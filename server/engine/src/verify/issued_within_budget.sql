@@ -3,8 +3,10 @@ select count(*) as checked, count(*) filter (
         or promotion.issued <> coalesce(coupons.issued, 0)
 ) as broken
 from promotion
+join sandbox using (sandbox_id)
 left join (
     select sandbox_id, promotion_id, count(*) as issued
     from coupon
     group by sandbox_id, promotion_id
 ) as coupons using (sandbox_id, promotion_id)
+where sandbox.gone_at is null

@@ -9,3 +9,5 @@ full join (
     group by sandbox_id, promotion_id, ncn
 ) as coupons using (sandbox_id, promotion_id, ncn)
 left join promotion using (sandbox_id, promotion_id)
+join sandbox using (sandbox_id)
+where sandbox.gone_at is null

@@ -8,6 +8,7 @@ select count(*) as checked, count(*) filter (
     end
 ) as broken
 from payment
+join sandbox using (sandbox_id)
 left join (
     select sandbox_id, order_no,
         coalesce(sum(amount) filter (where account = 'phone_bill'), 0) as phone_bill,
@@ -15,3 +16,4 @@ left join (
     from ledger_entry
     group by sandbox_id, order_no
 ) as sums using (sandbox_id, order_no)
+where sandbox.gone_at is null

@@ -9,3 +9,5 @@ full join (
     where status in ('pending', 'unknown', 'paid')
     group by sandbox_id, ncn, month
 ) as live using (sandbox_id, ncn, month)
+join sandbox using (sandbox_id)
+where sandbox.gone_at is null

@@ -29,3 +29,4 @@ select count(*) as checked, count(*) filter (
 from in_order
 join sandbox using (sandbox_id)
 left join answered using (sandbox_id, key)
+where sandbox.gone_at is null

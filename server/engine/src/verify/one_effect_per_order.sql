@@ -7,6 +7,7 @@ select count(*) as checked, count(*) filter (
             <> case when payment.status = 'cancelled' then entries.charges else 0 end
 ) as broken
 from payment
+join sandbox using (sandbox_id)
 left join (
     select sandbox_id, order_no,
         count(*) filter (where kind = 'charge') as charges,
@@ -14,3 +15,4 @@ left join (
     from ledger_entry
     group by sandbox_id, order_no
 ) as entries using (sandbox_id, order_no)
+where sandbox.gone_at is null

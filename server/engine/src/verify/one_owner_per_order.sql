@@ -12,3 +12,5 @@ select count(*) as checked, count(*) filter (
 ) as broken
 from verification
 full join payment using (sandbox_id, order_no)
+join sandbox using (sandbox_id)
+where sandbox.gone_at is null

@@ -124,23 +124,28 @@ const GROWING: &[(&str, &str, &str)] = &[
     ("sandbox/list.sql", include_str!("../../src/sandbox/list.sql"), "1000"),
     ("sandbox/load.sql", include_str!("../../src/sandbox/load.sql"), "'default'"),
     ("sandbox/create.sql", include_str!("../../src/sandbox/create.sql"), "'new', '', 'default'"),
+    ("sandbox/create_start.sql", include_str!("../../src/sandbox/create_start.sql"), "'small'"),
+    ("sandbox/enter.sql", include_str!("../../src/sandbox/enter.sql"), "'default'"),
+    ("sandbox/before_reset.sql", include_str!("../../src/sandbox/before_reset.sql"), "'default'"),
+    ("sandbox/begin_next.sql", include_str!("../../src/sandbox/begin_next.sql"), "'default', null"),
+    ("sandbox/let_go.sql", include_str!("../../src/sandbox/let_go.sql"), "'default'"),
     (
-        "sandbox/create_start.sql",
-        include_str!("../../src/sandbox/create_start.sql"),
-        "'small', 'small~start'",
-    ),
-    (
-        "sandbox/begin_emptying.sql",
-        include_str!("../../src/sandbox/begin_emptying.sql"),
+        "sandbox/let_go_of_start.sql",
+        include_str!("../../src/sandbox/let_go_of_start.sql"),
         "'default'",
     ),
-    ("sandbox/restart.sql", include_str!("../../src/sandbox/restart.sql"), "'default', false"),
-    ("sandbox/delete.sql", include_str!("../../src/sandbox/delete.sql"), "'default'"),
+    (
+        "sandbox/take_place.sql",
+        include_str!("../../src/sandbox/take_place.sql"),
+        "'default', 'small'",
+    ),
+    ("sandbox/claim_gone.sql", include_str!("../../src/sandbox/claim_gone.sql"), ""),
+    ("sandbox/forget.sql", include_str!("../../src/sandbox/forget.sql"), "'small'"),
     (
         "exchange/record.sql",
         include_str!("../../src/exchange/record.sql"),
         "'default', array[1], array['api'], array['pay'], array['good'], array['OK'], array['{}'], \
-         array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null], array['L77']",
+         array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null]",
     ),
     (
         "payment/situation.sql",
@@ -180,7 +185,7 @@ const GROWING: &[(&str, &str, &str)] = &[
 /// values, as PostgreSQL does while that comes out cheaper.
 const WHOLE: &[(&str, &str, &str)] = &[
     ("sandbox/copy.sql", include_str!("../../src/sandbox/copy.sql"), "'small', 'new'"),
-    ("sandbox/empty.sql", include_str!("../../src/sandbox/empty.sql"), "'small'"),
+    ("sandbox/clear.sql", include_str!("../../src/sandbox/clear.sql"), "'small', 2000"),
 ];
 
 /// Tables that grow without bound; a sequential scan of one is work out of proportion.

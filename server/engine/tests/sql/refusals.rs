@@ -12,7 +12,8 @@ use engine::target::TargetForm;
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
-use crate::support::{Line, World, form, form_with};
+use crate::sandboxes::create;
+use crate::support::{Line, ORDINARY, World, form, form_with};
 
 #[derive(Default)]
 struct Reached(BTreeSet<String>);
@@ -30,34 +31,50 @@ impl Reached {
     }
 }
 
+/// A copy is made while the original waits for a verification outside.
+async fn outcome_is_left_behind(world: &World, reached: &mut Reached) {
+    let coupon = world.issue("GAME1000").await;
+    let target = TargetForm { telegram_address: "127.0.0.1:9".into(), ..TargetForm::default() };
+    world.engine.set_target(&world.caller, &target).await.unwrap();
+    world.set_line(Line::LosesRequests);
+    world.pay(&form_with("L1", &coupon)).await.unwrap();
+    world.set_line(Line::Good);
+    world.engine.set_target(&world.caller, &TargetForm::default()).await.unwrap();
+    let copy = create(world, "copy", "default").await;
+    reached.note("OUTCOME_LEFT_BEHIND", copy.pay(&form_with("L1", &coupon)).await);
+}
+
 /// Somebody holds what a reset, and then a payment, waits for.
 async fn sandbox_is_held(world: &World, reached: &mut Reached) {
+    let team = create(world, "team", "default").await;
     let mut holder = world.engine.pool().begin().await.unwrap();
-    sqlx::raw_sql("select from sandbox where sandbox_id = 'default' for key share")
+    sqlx::raw_sql("select from sandbox where known_as = 'team' for no key update")
         .execute(&mut *holder)
         .await
         .unwrap();
-    let reset = world.engine.reset_sandbox(&world.caller, "default").await;
+    let reset = world.engine.reset_sandbox(&world.caller, "team").await;
     reached.note("SANDBOX_BUSY", reset);
-    // The last subscriber has nothing yet that would keep it.
-    sqlx::raw_sql("delete from subscriber where ctn = '01056781020'")
+    holder.rollback().await.unwrap();
+
+    let mut holder = world.engine.pool().begin().await.unwrap();
+    sqlx::raw_sql("select from promotion where promotion_id = 'GAME1000' for update")
         .execute(&mut *holder)
         .await
         .unwrap();
-    let paying = {
-        let world = world.clone();
-        let form = PaymentForm { ctn: "01056781020".into(), ..form("T8") };
-        tokio::spawn(async move { world.pay(&form).await })
+    let issuing = {
+        let team = team.clone();
+        tokio::spawn(async move { team.issue_to(ORDINARY, "GAME1000").await })
     };
     let waiting = "select count(*) from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'";
     let deadline = Instant::now() + Duration::from_secs(20);
     while world.count(waiting).await == 0 {
-        assert!(Instant::now() < deadline, "the payment never waited: {paying:?}");
+        assert!(Instant::now() < deadline, "the issue never waited: {issuing:?}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    world.engine.reset_sandbox(&world.caller, "team").await.unwrap();
     holder.commit().await.unwrap();
-    reached.note("SANDBOX_CHANGED", paying.await.unwrap());
+    reached.note("SANDBOX_CHANGED", issuing.await.unwrap());
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -156,16 +173,14 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     let viewer =
         Caller { reader: Reader { role: Role::Viewer, ..Reader::local() }, ..world.caller.clone() };
     reached.note("ROLE_NOT_ENOUGH", world.engine.reveal_exchange(&viewer, 1).await);
-    let nowhere = Caller {
-        sandbox: engine::identifier::SandboxId::parse("nowhere").unwrap(),
-        ..world.caller.clone()
-    };
+    let nowhere = world.within("nowhere").await.caller;
     reached.note("SANDBOX_NOT_FOUND", world.engine.catalogue(&nowhere).await);
     let same = SandboxForm { sandbox_id: "default".into(), ..SandboxForm::default() };
     reached.note("SANDBOX_EXISTS", world.engine.create_sandbox(&world.caller, &same).await);
     let kept = world.engine.delete_sandbox(&world.caller, "default").await;
     reached.note("DEFAULT_SANDBOX_STAYS", kept);
     sandbox_is_held(&world, &mut reached).await;
+    outcome_is_left_behind(&world, &mut reached).await;
 
     // Keys of requests.
     for (header, expected) in

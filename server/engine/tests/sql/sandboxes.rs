@@ -1,8 +1,6 @@
 //! Sandboxes: made, copied, put back to their start, deleted.
 
-use engine::Caller;
 use engine::coupon::IssueForm;
-use engine::identifier::SandboxId;
 use engine::payment::{CancelForm, HistoryForm};
 use engine::sandbox::SandboxForm;
 use engine::target::TargetForm;
@@ -14,18 +12,12 @@ pub fn new(sandbox_id: &str, copy_of: &str) -> SandboxForm {
     SandboxForm { sandbox_id: sandbox_id.into(), name: "이름".into(), copy_of: copy_of.into() }
 }
 
-/// The same world's engine, called in another sandbox.
-fn within(world: &World, sandbox_id: &str) -> World {
-    let sandbox = SandboxId::parse(sandbox_id).unwrap();
-    World { caller: Caller { sandbox, ..world.caller.clone() }, ..world.clone() }
-}
-
 pub async fn create(world: &World, sandbox_id: &str, copy_of: &str) -> World {
     let form = new(sandbox_id, copy_of);
     let sandbox = world.engine.create_sandbox(&world.caller, &form).await.unwrap();
     assert_eq!(sandbox.sandbox_id.as_str(), sandbox_id);
     assert_eq!(sandbox.copy_of.map(String::from).unwrap_or_default(), copy_of);
-    within(world, sandbox_id)
+    world.within(sandbox_id).await
 }
 
 /// All rows of a sandbox as text, without what is numbered or timed anew in a copy.
@@ -49,7 +41,8 @@ async fn contents(world: &World, sandbox_id: &str) -> Vec<String> {
             "select coalesce(array_agg('{table} ' || row order by row), '{{}}') from (
                 select (to_jsonb(one) - '{{sandbox_id,payment_no,entry_no,settle_after,settle_since}}'::text[])::text
                     as row
-                from {table} as one where sandbox_id = $1
+                from {table} as one
+                where sandbox_id = (select sandbox_id from sandbox where known_as = $1)
             ) as found"
         );
         let found: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
@@ -106,13 +99,13 @@ async fn a_reset_brings_back_the_start_as_often_as_one_likes(pool: PgPool) {
     let start = contents(&world, "default").await;
     let copy = create(&world, "copy", "default").await;
     for _ in 0..2 {
-        for one in [&world, &copy] {
+        for sandbox_id in ["default", "copy"] {
+            let one = world.within(sandbox_id).await;
             one.pay(&form("T1")).await.unwrap();
             one.cancel("DEMO-0003").await.unwrap();
             one.issue("GAME1000").await;
-            let sandbox_id = one.caller.sandbox.as_str();
             sqlx::query("update sandbox set clock_offset = '70 days' where sandbox_id = $1")
-                .bind(sandbox_id)
+                .bind(&one.caller.sandbox)
                 .execute(world.engine.pool())
                 .await
                 .unwrap();
@@ -120,6 +113,8 @@ async fn a_reset_brings_back_the_start_as_often_as_one_likes(pool: PgPool) {
             let reset = one.engine.reset_sandbox(&one.caller, sandbox_id).await.unwrap();
             assert_eq!((reset.now - chrono::Utc::now()).num_minutes(), 0, "its clock too");
             assert_eq!(contents(&world, sandbox_id).await, start);
+            assert_eq!(code_of(&one.pay(&form("T2")).await), "SANDBOX_CHANGED");
+            let one = world.within(sandbox_id).await;
             let calls = one.engine.list_exchanges(&one.caller, None).await.unwrap();
             assert!(calls.rows.is_empty());
             world.verify().await;
@@ -131,32 +126,29 @@ async fn a_reset_brings_back_the_start_as_often_as_one_likes(pool: PgPool) {
     world.sql(due).await;
     assert_eq!(world.engine.settle_payments().await.unwrap(), 2, "one in each, none in a start");
     world.engine.delete_sandbox(&world.caller, "copy").await.unwrap();
-    assert_eq!(world.count("select count(*) from sandbox").await, 2, "default and its start");
-    assert!(contents(&world, "copy").await.is_empty());
-    assert!(contents(&world, "copy~start").await.is_empty());
     assert_eq!(code_of(&copy.pay(&form("T9")).await), "SANDBOX_NOT_FOUND");
+    world.verify().await;
+    world.clear().await;
+    assert_eq!(world.count("select count(*) from sandbox").await, 2, "default and its start");
     world.verify().await;
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_an_earlier_version_filled_in_is_made_anew_and_then_kept(pool: PgPool) {
-    let world = World::empty(pool);
+    let mut world = World::empty(pool);
     world.engine.fill_in_demonstration(&world.caller).await.unwrap();
-    let orders = "select count(*) from payment where sandbox_id = 'default'";
+    let orders = "select count(*) from payment join sandbox using (sandbox_id)
+        where known_as = 'default'";
     let starts = "select count(*) from sandbox where start_of is not null";
     for older in [
         // No start was kept; or one of a demonstration whose promotions will soon be over.
-        "begin; update sandbox set emptied_in = pg_current_xact_id() where start_of is not null;
-            delete from ledger_entry where sandbox_id = 'default~start';
-            update coupon set order_no = null, status = 'unused' where sandbox_id = 'default~start';
-            delete from payment where sandbox_id = 'default~start';
-            delete from coupon where sandbox_id = 'default~start';
-            delete from sandbox where start_of is not null; commit",
+        "update sandbox set gone_at = now(), start_of = null where start_of is not null",
         "update sandbox set created_at = created_at - interval '31 days' where start_of is not null",
     ] {
         world.sql(older).await;
         world.pay(&form("T1")).await.unwrap();
         world.engine.reset_sandbox(&world.caller, "default").await.unwrap();
+        world = world.within("default").await;
         assert_eq!(world.count(orders).await, 5);
         assert_eq!(world.count(starts).await, 1);
         world.verify().await;
@@ -168,6 +160,7 @@ async fn a_reset_of_an_empty_one_empties_it(pool: PgPool) {
     let world = World::new(pool).await;
     world.pay(&form("T1")).await.unwrap();
     world.engine.reset_sandbox(&world.caller, "default").await.unwrap();
+    world.clear().await;
     assert_eq!(world.count("select count(*) from subscriber").await, 0);
     assert!(world.count("select count(*) from code").await > 0);
     world.verify().await;
@@ -205,7 +198,7 @@ async fn a_start_can_not_be_addressed(pool: PgPool) {
 async fn in_a_sandbox_that_is_not_there_every_verb_says_so(pool: PgPool) {
     let world = World::new(pool).await;
     let coupon = world.issue("AUTUMN3000").await;
-    let (engine, caller) = (&world.engine, within(&world, "nowhere").caller);
+    let (engine, caller) = (&world.engine, world.within("nowhere").await.caller);
     let cancel = CancelForm { order_no: "T1".into() };
     let issue = IssueForm { ctn: ORDINARY.into(), promotion_id: "AUTUMN3000".into() };
     let (history, errors) = (HistoryForm::default(), engine::error_log::ErrorForm::default());
@@ -244,7 +237,7 @@ async fn the_ledger_gives_nothing_away_but_with_its_whole_sandbox(pool: PgPool) 
         "update ledger_entry set amount = 0",
         "truncate ledger_entry",
         // Another sandbox's door, and one that was left open by a transaction that has ended.
-        "begin; update sandbox set emptied_in = pg_current_xact_id() where sandbox_id = 'other';
+        "begin; update sandbox set emptied_in = pg_current_xact_id() where known_as = 'other';
             delete from ledger_entry where sandbox_id = 'default'; commit",
         "update sandbox set emptied_in = pg_current_xact_id(); commit;
             delete from ledger_entry where sandbox_id = 'default'",
@@ -274,8 +267,13 @@ async fn a_target_is_not_copied_and_stays_until_its_sandbox_goes(pool: PgPool) {
     let rows = "select (select count(*) from target) * 10 + (select count(*) from open_request)";
     assert_eq!(world.count(rows).await, 11);
     world.engine.reset_sandbox(&world.caller, "team").await.unwrap();
+    world.clear().await;
     assert_eq!(world.count(rows).await, 10);
+    let team = world.within("team").await;
+    let summary = team.engine.target_summary(&team.caller).await.unwrap();
+    assert_eq!(summary.hosts().as_deref(), Some("outside.example"));
     world.engine.delete_sandbox(&world.caller, "team").await.unwrap();
+    world.clear().await;
     assert_eq!(world.count(rows).await, 0);
     world.verify().await;
 }

@@ -35,10 +35,12 @@ async fn resets_copies_and_deletions_among_payments_break_nothing(pool: PgPool) 
     }
     let team = create(&world, "team", "default").await;
     let codes: Vec<String> = at_once(20, |worker| {
-        let team = team.clone();
+        let mut team = team.clone();
         async move {
             let mut codes = Vec::new();
             for step in 0..10_usize {
+                // As a door does it.
+                team = team.within("team").await;
                 codes.push(match worker {
                     0 => code_of(&team.engine.reset_sandbox(&team.caller, "team").await),
                     1 if step % 4 == 3 => {
@@ -65,6 +67,7 @@ async fn resets_copies_and_deletions_among_payments_break_nothing(pool: PgPool) 
     let faults = ["INTERNAL", "DATABASE_UNAVAILABLE"];
     assert!(!codes.iter().any(|code| faults.contains(&code.as_str())), "{codes:?}");
     assert!(codes.iter().any(|code| code == "OK"));
+    world.clear().await;
     world.set_line(Line::Good);
     world.verify().await;
     world.engine.pool().close().await;

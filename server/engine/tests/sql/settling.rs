@@ -83,7 +83,7 @@ async fn who_never_answers_delays_nobody_but_their_own(pool: PgPool) {
                 settle_after = clock_timestamp() - case when sandbox_id = 'default'
                     then interval '1 hour' else interval '2 hours' end
                     + substr(order_no, 2)::int * interval '1 second',
-                verification_address = case sandbox_id when 'deaf-1' then 'deaf:1'
+                verification_address = case split_part(sandbox_id, '~', 1) when 'deaf-1' then 'deaf:1'
                     when 'default' then null else 'deaf:2' end",
         )
         .await;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sqlx::{AssertSqlSafe, Executor, PgPool};
 
-fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+pub fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use engine::coupon::{Coupon, CouponLookup, IssueForm};
 use engine::exchange::Source;
-use engine::identifier::SandboxId;
+use engine::identifier::{SandboxId, WorldId};
 use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
 use engine::reader::Reader;
 use engine::verification::telegram::{MessageType, Telegram};
@@ -89,12 +89,24 @@ impl World {
         });
         let engine = Engine::new(pool, verifier.clone(), outside.clone());
         let caller = Caller {
-            sandbox: SandboxId::default_sandbox(),
+            sandbox: WorldId::first(&SandboxId::default_sandbox()),
             source: Source::Api,
             request_id: "test".into(),
             reader: Reader::local(),
         };
         Self { engine, caller, verifier, outside }
+    }
+
+    /// Clears all that is gone.
+    pub async fn clear(&self) {
+        while self.engine.clear_gone().await.unwrap() {}
+    }
+
+    /// Called in the world that a sandbox is now.
+    pub async fn within(&self, sandbox_id: &str) -> Self {
+        let sandbox = SandboxId::parse(sandbox_id).unwrap();
+        let sandbox = self.engine.enter(&sandbox).await.unwrap();
+        Self { caller: Caller { sandbox, ..self.caller.clone() }, ..self.clone() }
     }
 
     pub fn set_line(&self, line: Line) {

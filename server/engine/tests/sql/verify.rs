@@ -39,6 +39,9 @@ const DAMAGE: &[(&str, &[u8])] = &[
     ("update idempotency_key set headers = replace(headers::text, 'coupons/', 'coupons/9')::jsonb", &[4]),
     ("alter table coupon drop constraint coupon_order; alter table ledger_entry disable trigger all;
       delete from ledger_entry where order_no = 'T3'; delete from payment where order_no = 'T3'", &[3, 5]),
+    // Another's payment was acknowledged under the order number.
+    ("update exchange set request = replace(request::text, '12,000', '12,001')::json where operation = 'pay'", &[5]),
+    ("update exchange set request = replace(request::text, '1234-5678', '2345-6789')::json where operation = 'pay'", &[5]),
     ("update promotion set issued = issued + 1", &[6]),
     ("update promotion_customer set issued = issued + 1", &[6]),
 ];

@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info};
 
+use engine::identifier::WorldId;
 use engine::verification::telegram::MessageType;
 
 use super::GIVEN_UP;
@@ -27,6 +28,8 @@ const BATCH: usize = 64;
 struct Outgoing {
     message_no: u64,
     frame: Vec<u8>,
+    /// For the port in this process, if it is that one which reads the frame.
+    world: Option<WorldId>,
 }
 
 /// An open connection for many calls at once. Closed when the last owner drops it.
@@ -57,6 +60,7 @@ impl Connection {
         message_no: u64,
         expected: MessageType,
         frame: Vec<u8>,
+        world: Option<WorldId>,
         limit: Duration,
         given_up: &CancellationToken,
     ) -> Outcome {
@@ -64,7 +68,7 @@ impl Connection {
         let mut outcome = self.pending.begin(message_no, expected)?;
         let _forgetting = Forgetting { pending: &self.pending, message_no };
         // Without its task the connection has ended, and then the call has its outcome already.
-        let _ = self.requests.send(Outgoing { message_no, frame });
+        let _ = self.requests.send(Outgoing { message_no, frame, world });
         let waited = tokio::select! {
             biased;
             waited = timeout(limit, &mut outcome) => waited.ok(),
@@ -118,7 +122,7 @@ impl Drop for Forgetting<'_> {
 /// Reads and writes until either is over, then ends every call.
 async fn converse(
     mut stream: TcpStream,
-    _held: Held,
+    held: Held,
     pending: Arc<Pending>,
     queue: mpsc::UnboundedReceiver<Outgoing>,
     write_limit: Duration,
@@ -132,7 +136,7 @@ async fn converse(
         // The answers that have come are given out before a failed write ends the rest.
         biased;
         reason = read_answers(&mut reading, &mut frames, &pending) => reason,
-        reason = write_requests(&mut writing, &pending, queue, write_limit) => reason,
+        reason = write_requests(&mut writing, &held, &pending, queue, write_limit) => reason,
     };
     info!(reason, "a verification connection ended");
     pending.end(&reason, frames.fragment());
@@ -168,6 +172,7 @@ async fn read_answers(
 /// Writes requests, as many at once as there are; returns why it ended.
 async fn write_requests(
     stream: &mut (impl AsyncWrite + Unpin),
+    held: &Held,
     pending: &Pending,
     mut queue: mpsc::UnboundedReceiver<Outgoing>,
     limit: Duration,
@@ -177,8 +182,9 @@ async fn write_requests(
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         bytes.clear();
         // A request that was given up while it waited here is not sent at all.
-        for Outgoing { message_no, frame } in batch.drain(..) {
+        for Outgoing { message_no, frame, world } in batch.drain(..) {
             if pending.mark_written(message_no) {
+                held.tell_world(message_no, world);
                 bytes.extend(frame);
             }
         }

@@ -1,9 +1,11 @@
-//! From which addresses a client calls, so that a port in the same process knows its own.
+//! From which addresses a client calls, so that a port in the same process knows its own, and in which
+//! world each of its telegrams was sent.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use engine::identifier::WorldId;
 use tokio::net::TcpStream;
 
 /// The addresses of the open connections that clients have to one listener; clones share them.
@@ -13,8 +15,12 @@ use tokio::net::TcpStream;
 #[derive(Clone, Debug)]
 pub struct LocalAddresses {
     listener: SocketAddr,
-    open: Arc<Mutex<HashSet<SocketAddr>>>,
+    open: Arc<Mutex<HashMap<SocketAddr, Worlds>>>,
 }
+
+/// The worlds of the telegrams of a connection that were written and not read yet, by their message
+/// numbers.
+type Worlds = HashMap<u64, WorldId>;
 
 impl LocalAddresses {
     /// None yet, of connections to `listener` on this machine.
@@ -26,7 +32,13 @@ impl LocalAddresses {
     /// Whether `peer`, as the listener sees it, is one of the clients' own connections.
     #[must_use]
     pub fn contains(&self, peer: SocketAddr) -> bool {
-        self.all().contains(&canonical(peer))
+        self.all().contains_key(&canonical(peer))
+    }
+
+    /// The world in which one of the clients sent this telegram, which is read once.
+    #[must_use]
+    pub fn take_world(&self, peer: SocketAddr, message_no: u64) -> Option<WorldId> {
+        self.all().get_mut(&canonical(peer))?.remove(&message_no)
     }
 
     /// Keeps the stream's address for as long as what is returned lives. To be called before the
@@ -36,11 +48,11 @@ impl LocalAddresses {
         let address = stream.local_addr().ok().map(canonical).filter(|local| {
             stream.peer_addr().is_ok_and(|remote| self.is_listener(*local, canonical(remote)))
         });
-        self.all().extend(address);
+        self.all().extend(address.map(|address| (address, Worlds::new())));
         Held { addresses: self.clone(), address }
     }
 
-    fn all(&self) -> MutexGuard<'_, HashSet<SocketAddr>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<SocketAddr, Worlds>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -67,6 +79,17 @@ pub(super) struct Held {
     address: Option<SocketAddr>,
 }
 
+impl Held {
+    /// Tells the port in which world a telegram is sent that is about to be written.
+    pub(super) fn tell_world(&self, message_no: u64, world: Option<WorldId>) {
+        if let (Some(address), Some(world)) = (self.address, world)
+            && let Some(worlds) = self.addresses.all().get_mut(&address)
+        {
+            worlds.insert(message_no, world);
+        }
+    }
+}
+
 impl Drop for Held {
     fn drop(&mut self) {
         if let Some(address) = self.address {
@@ -77,6 +100,7 @@ impl Drop for Held {
 
 #[cfg(test)]
 mod tests {
+    use engine::identifier::{SandboxId, WorldId};
     use tokio::net::{TcpListener, TcpStream};
 
     use super::LocalAddresses;
@@ -93,6 +117,13 @@ mod tests {
         let (_, foreign_peer) = listener.accept().await.unwrap();
         assert!(addresses.contains(own_peer));
         assert!(!addresses.contains(foreign_peer));
+        let world = WorldId::first(&SandboxId::default_sandbox());
+        held.tell_world(7, Some(world.clone()));
+        held.tell_world(8, None);
+        assert_eq!(addresses.take_world(foreign_peer, 7), None);
+        assert_eq!(addresses.take_world(own_peer, 7), Some(world));
+        assert_eq!(addresses.take_world(own_peer, 7), None, "each is read once");
+        assert_eq!(addresses.take_world(own_peer, 8), None);
         drop(held);
         assert!(!addresses.contains(own_peer));
     }

@@ -156,7 +156,7 @@ async fn telegram(
 ) -> String {
     let request = Telegram {
         message_no: 42,
-        sandbox: world.caller.sandbox.to_string(),
+        sandbox: world.caller.sandbox.sandbox().to_string(),
         order_no: order_no.into(),
         serial_no: scene.coupon.serial_no.to_string(),
         ncn: scene.coupon.ncn.to_string(),

@@ -18,6 +18,7 @@ use crate::{browser, sandbox};
 /// Opens the dialog, with the sandboxes that there are now.
 pub(crate) fn open(desk: Desk) {
     desk.sandbox_failure.set(None);
+    desk.sandbox_size.set(None);
     desk.sandbox_form.write(SandboxForm {
         copy_of: desk.sandbox.get_value().to_string(),
         ..SandboxForm::default()
@@ -28,6 +29,9 @@ pub(crate) fn open(desk: Desk) {
             Ok(found) => desk.sandboxes.set(found),
             Err(ApiError(failure)) => desk.sandbox_failure.set(Some(failure)),
         }
+        // Known or not, the rest of the dialog serves.
+        let size = api::sandbox::size(desk.sandbox.get_value().to_string()).await;
+        desk.sandbox_size.set(size.ok());
     });
 }
 

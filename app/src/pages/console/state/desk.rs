@@ -14,7 +14,7 @@ use engine::identifier::{SandboxId, SerialNo};
 use engine::language::{Language, Text};
 use engine::payment::{HistoryForm, OrderAction, Payment, PaymentForm};
 use engine::reader::Role;
-use engine::sandbox::{Sandbox, SandboxForm};
+use engine::sandbox::{Sandbox, SandboxForm, SandboxSize};
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -104,6 +104,8 @@ pub(crate) struct Desk {
     /// The sandbox that the page is in, and those that there are.
     pub(crate) sandbox: StoredValue<SandboxId>,
     pub(crate) sandboxes: RwSignal<Vec<Sandbox>>,
+    /// How much the page's sandbox takes in the database, once that is known.
+    pub(crate) sandbox_size: RwSignal<Option<SandboxSize>>,
     pub(crate) sandbox_form: SandboxEntries,
     pub(crate) sandbox_busy: RwSignal<bool>,
     pub(crate) sandbox_failure: RwSignal<Option<Failure>>,
@@ -159,6 +161,7 @@ impl Desk {
             catalogue: StoredValue::new(opening.catalogue),
             sandbox: StoredValue::new(sandbox),
             sandboxes: RwSignal::new(opening.sandboxes),
+            sandbox_size: RwSignal::new(None),
             sandbox_form: SandboxEntries::new(SandboxForm::default()),
             sandbox_busy: RwSignal::new(false),
             sandbox_failure: RwSignal::new(None),

@@ -180,6 +180,7 @@ pub fn decode(frame: &[u8]) -> Result<Telegram, DecodeError> {
         coupon_amount: amount(COUPON_AMOUNT, frame)?,
         coupon_name: text(COUPON_NAME, frame)?,
         message: text(MESSAGE, frame)?,
+        world: None,
     })
 }
 

@@ -52,6 +52,7 @@ pub(super) fn telegram() -> impl Strategy<Value = Telegram> {
                 coupon_amount,
                 coupon_name,
                 message,
+                world: None,
             }
         })
 }

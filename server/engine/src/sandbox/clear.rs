@@ -1,0 +1,46 @@
+//! Clear what is in worlds that are gone, piece by piece: no transaction is long, no call waits, and
+//! whichever server comes after a crash goes on where the last one was.
+
+use sqlx::{Connection, PgConnection};
+
+use crate::engine::{Engine, EngineError};
+use crate::identifier::WorldId;
+
+/// The most rows that a piece takes from each table.
+const PIECE: i64 = 2_000;
+/// The most pieces of a round: others have work too.
+const PIECES: usize = 50;
+
+impl Engine {
+    /// Clears some of what is gone; whether anything was left to clear.
+    pub async fn clear_gone(&self) -> Result<bool, EngineError> {
+        sqlx::query(include_str!("let_go_of_abandoned.sql")).execute(&self.pool).await?;
+        let mut connection = self.pool.acquire().await?;
+        for _ in 0..PIECES {
+            if !clear_piece(&mut connection).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Whether there was something to clear that nobody else works on.
+async fn clear_piece(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    let world: Option<WorldId> = sqlx::query_scalar(include_str!("claim_gone.sql"))
+        .fetch_optional(&mut *transaction)
+        .await?;
+    if let Some(world) = &world {
+        let cleared: i64 = sqlx::query_scalar(include_str!("clear.sql"))
+            .bind(world)
+            .bind(PIECE)
+            .fetch_one(&mut *transaction)
+            .await?;
+        if cleared == 0 {
+            sqlx::query(include_str!("forget.sql")).bind(world).execute(&mut *transaction).await?;
+        }
+    }
+    transaction.commit().await?;
+    Ok(world.is_some())
+}

@@ -1,0 +1,105 @@
+-- A piece of what is in world $1, at most $2 rows of each table; how many. What points to a table goes
+-- before it. Coupons and payments point to each other: a payment's coupon lets go of it in the same
+-- statement, for foreign keys are looked at when that ends.
+with errors as (
+    delete from error_record where sandbox_id = $1 and error_no in (
+        select error_no from error_record where sandbox_id = $1 limit $2
+    ) returning 1
+), calls as (
+    delete from exchange where sandbox_id = $1 and exchange_no in (
+        select exchange_no from exchange where sandbox_id = $1
+            and not exists (select from error_record where sandbox_id = $1)
+        limit $2
+    ) returning 1
+), entries as (
+    delete from ledger_entry where sandbox_id = $1 and entry_no in (
+        select entry_no from ledger_entry where sandbox_id = $1 limit $2
+    ) returning 1
+), leaving as materialized (
+    select order_no from payment where sandbox_id = $1
+        and not exists (select from ledger_entry where sandbox_id = $1)
+    limit $2
+), released as (
+    update coupon set status = 'deleted', order_no = null, foreign_order_no = null
+    where sandbox_id = $1 and order_no in (select order_no from leaving)
+), payments as (
+    delete from payment where sandbox_id = $1 and order_no in (select order_no from leaving)
+    returning 1
+), coupons as (
+    delete from coupon where sandbox_id = $1 and serial_no in (
+        select serial_no from coupon where sandbox_id = $1
+            and not exists (select from payment where sandbox_id = $1)
+        limit $2
+    ) returning 1
+), answers as (
+    delete from verification where sandbox_id = $1 and order_no in (
+        select order_no from verification where sandbox_id = $1
+            and not exists (select from coupon where sandbox_id = $1)
+        limit $2
+    ) returning 1
+), keys as (
+    delete from idempotency_key where sandbox_id = $1 and key in (
+        select key from idempotency_key where sandbox_id = $1 limit $2
+    ) returning 1
+), requests as (
+    delete from open_request where sandbox_id = $1 and fingerprint in (
+        select fingerprint from open_request where sandbox_id = $1 limit $2
+    ) returning 1
+), usages as (
+    delete from month_usage where sandbox_id = $1 and (ncn, month) in (
+        select ncn, month from month_usage where sandbox_id = $1 limit $2
+    ) returning 1
+), shares as (
+    delete from promotion_customer where sandbox_id = $1 and (promotion_id, ncn) in (
+        select promotion_id, ncn from promotion_customer where sandbox_id = $1 limit $2
+    ) returning 1
+), promotions as (
+    delete from promotion where sandbox_id = $1 and promotion_id in (
+        select promotion_id from promotion where sandbox_id = $1
+            and not exists (select from coupon where sandbox_id = $1)
+            and not exists (select from promotion_customer where sandbox_id = $1)
+        limit $2
+    ) returning 1
+), subscribers as (
+    delete from subscriber where sandbox_id = $1 and ncn in (
+        select ncn from subscriber where sandbox_id = $1
+            and not exists (select from coupon where sandbox_id = $1)
+            and not exists (select from payment where sandbox_id = $1)
+            and not exists (select from promotion_customer where sandbox_id = $1)
+            and not exists (select from month_usage where sandbox_id = $1)
+        limit $2
+    ) returning 1
+), svcs as (
+    delete from svc where sandbox_id = $1
+        and not exists (select from payment where sandbox_id = $1)
+    returning 1
+), cps as (
+    delete from cp where sandbox_id = $1 and not exists (select from svc where sandbox_id = $1)
+    returning 1
+), pgs as (
+    delete from pg where sandbox_id = $1 and not exists (select from cp where sandbox_id = $1)
+    returning 1
+), codes as (
+    delete from code where sandbox_id = $1 returning 1
+), targets as (
+    delete from target where sandbox_id = $1 returning 1
+)
+select sum(rows)::bigint from (
+    select count(*) as rows from errors
+    union all select count(*) from calls
+    union all select count(*) from entries
+    union all select count(*) from payments
+    union all select count(*) from coupons
+    union all select count(*) from answers
+    union all select count(*) from keys
+    union all select count(*) from requests
+    union all select count(*) from usages
+    union all select count(*) from shares
+    union all select count(*) from promotions
+    union all select count(*) from subscribers
+    union all select count(*) from svcs
+    union all select count(*) from cps
+    union all select count(*) from pgs
+    union all select count(*) from codes
+    union all select count(*) from targets
+) as cleared

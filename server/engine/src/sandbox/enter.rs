@@ -1,0 +1,162 @@
+//! Which world a sandbox is now: found once, at the door, so that all that a call does is done in
+//! the world in which it began.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::engine::{Change, Engine, EngineError};
+use crate::identifier::{SandboxId, WorldId};
+use crate::refusal::Refusal;
+
+/// The worlds that sandboxes are now, kept for as long as this server is told of every change.
+/// What it has not heard of yet makes no wrong effect: each statement asks whether its world is gone.
+#[derive(Default)]
+pub(crate) struct KnownWorlds(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// Whether somebody listens to what other servers tell.
+    is_told: bool,
+    /// Counts what was told: what was read before it is not kept.
+    told: u64,
+    worlds: HashMap<SandboxId, WorldId>,
+}
+
+impl KnownWorlds {
+    fn locked(&self) -> MutexGuard<'_, Known> {
+        // What is within is whole between any two of its changes.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The world of a sandbox, or what to give to [`KnownWorlds::keep`].
+    fn get(&self, sandbox: &SandboxId) -> Result<WorldId, u64> {
+        let known = self.locked();
+        known.worlds.get(sandbox).cloned().ok_or(known.told)
+    }
+
+    /// Keeps what was read, unless something changed since.
+    fn keep(&self, sandbox: &SandboxId, world: &WorldId, told: u64) {
+        let mut known = self.locked();
+        if known.is_told && known.told == told {
+            known.worlds.insert(sandbox.clone(), world.clone());
+        }
+    }
+
+    fn forget(&self, sandbox: &SandboxId) {
+        let mut known = self.locked();
+        known.told += 1;
+        known.worlds.remove(sandbox);
+    }
+
+    fn forget_all(&self, is_told: bool) {
+        let mut known = self.locked();
+        *known = Known { is_told, told: known.told + 1, worlds: HashMap::new() };
+    }
+}
+
+impl Engine {
+    /// The world that a sandbox is now. Where there is no such sandbox it is one that is not there,
+    /// and every verb in it says so.
+    pub async fn enter(&self, sandbox: &SandboxId) -> Result<WorldId, EngineError> {
+        match self.known_worlds.get(sandbox) {
+            Ok(world) => Ok(world),
+            Err(told) => {
+                let world: Option<WorldId> = sqlx::query_scalar(include_str!("enter.sql"))
+                    .bind(sandbox)
+                    .fetch_optional(&self.pool)
+                    .await?;
+                if let Some(world) = &world {
+                    self.known_worlds.keep(sandbox, world, told);
+                }
+                Ok(world.unwrap_or_else(|| WorldId::first(sandbox)))
+            }
+        }
+    }
+
+    /// The world after `world`, which is gone; `None` where it is the last one.
+    pub async fn enter_again(&self, world: &WorldId) -> Result<Option<WorldId>, EngineError> {
+        let sandbox = world.sandbox();
+        self.known_worlds.forget(&sandbox);
+        let next = self.enter(&sandbox).await?;
+        Ok((next != *world).then_some(next))
+    }
+
+    /// Another server says that the sandbox is another world now, or gone.
+    pub fn sandbox_changed(&self, sandbox: &str) {
+        match SandboxId::parse(sandbox) {
+            Ok(sandbox) => {
+                self.known_worlds.forget(&sandbox);
+                self.changed(Change::In(sandbox));
+            }
+            Err(_) => {
+                self.known_worlds.forget_all(true);
+                self.changed(Change::Anywhere);
+            }
+        }
+    }
+
+    /// Whether this server is told from now on of what other servers do with sandboxes. Until it is,
+    /// each call looks for its sandbox in the database.
+    pub fn is_told_of_sandboxes(&self, is_told: bool) {
+        self.known_worlds.forget_all(is_told);
+    }
+
+    /// What is said of a call whose world is gone: another one has taken its place, or there is no
+    /// such sandbox.
+    pub(crate) async fn gone(&self, world: &WorldId) -> EngineError {
+        match self.enter_again(world).await {
+            Ok(Some(next)) if next != WorldId::first(&next.sandbox()) => {
+                Refusal::SandboxChanged {}.into()
+            }
+            Ok(_) => Refusal::SandboxNotFound { sandbox_id: world.sandbox().to_string() }.into(),
+            Err(error) => error,
+        }
+    }
+
+    /// The error, unless it comes from the world's being cleared while a statement relied on it.
+    pub(crate) async fn unless_gone(&self, world: &WorldId, error: EngineError) -> EngineError {
+        match error {
+            EngineError::Fault(fault) if fault.is_broken_integrity() => {
+                match self.now(world).await {
+                    Ok(_) => fault.into(),
+                    Err(gone) => gone,
+                }
+            }
+            error => error,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn team() -> (SandboxId, WorldId) {
+        let team = SandboxId::parse("team").unwrap();
+        (team.clone(), WorldId::first(&team))
+    }
+
+    #[test]
+    fn nothing_is_kept_while_nobody_listens() {
+        let (known, (team, world)) = (KnownWorlds::default(), team());
+        let told = known.get(&team).unwrap_err();
+        known.keep(&team, &world, told);
+        assert!(known.get(&team).is_err());
+        known.forget_all(true);
+        let told = known.get(&team).unwrap_err();
+        known.keep(&team, &world, told);
+        assert_eq!(known.get(&team), Ok(world));
+        known.forget_all(false);
+        assert!(known.get(&team).is_err());
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_kept_after_it() {
+        let (known, (team, world)) = (KnownWorlds::default(), team());
+        known.forget_all(true);
+        let told = known.get(&team).unwrap_err();
+        known.forget(&team);
+        known.keep(&team, &world, told);
+        assert!(known.get(&team).is_err());
+    }
+}

@@ -1,0 +1,1 @@
+select sandbox_id from sandbox where known_as = $1
