@@ -63,3 +63,5 @@ mod telegram_abuse;
 mod telegram_bytes;
 #[path = "proof/vanishing_clients.rs"]
 mod vanishing_clients;
+#[path = "proof/world_storm.rs"]
+mod world_storm;

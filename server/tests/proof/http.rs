@@ -24,23 +24,45 @@ pub struct Call {
     method: Method,
     path: String,
     key: Option<String>,
+    sandbox: Option<String>,
     body: String,
 }
 
 impl Call {
     pub fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), key: None, body: String::new() }
+        Self {
+            method: Method::GET,
+            path: path.into(),
+            key: None,
+            sandbox: None,
+            body: String::new(),
+        }
     }
 
     /// A POST with its Idempotency-Key.
     pub fn post(path: impl Into<String>, key: impl Into<String>) -> Self {
         let key = Some(key.into());
-        Self { method: Method::POST, path: path.into(), key, body: String::new() }
+        Self { method: Method::POST, path: path.into(), key, sandbox: None, body: String::new() }
     }
 
     /// A POST that needs none.
     pub fn without_key(path: impl Into<String>) -> Self {
-        Self { method: Method::POST, path: path.into(), key: None, body: String::new() }
+        Self {
+            method: Method::POST,
+            path: path.into(),
+            key: None,
+            sandbox: None,
+            body: String::new(),
+        }
+    }
+
+    pub fn delete(path: impl Into<String>) -> Self {
+        Self { method: Method::DELETE, ..Self::get(path) }
+    }
+
+    /// The same in another sandbox than `default`.
+    pub fn within(self, sandbox: impl Into<String>) -> Self {
+        Self { sandbox: Some(sandbox.into()), ..self }
     }
 
     pub fn json(self, body: &Value) -> Self {
@@ -55,12 +77,14 @@ impl Call {
     /// Its bytes, for those who write them to a socket themselves.
     pub fn bytes(&self, host: SocketAddr) -> Vec<u8> {
         let key = self.key.iter().map(|key| format!("Idempotency-Key: {key}\r\n"));
+        let sandbox = self.sandbox.iter().map(|name| format!("Micropay-Sandbox: {name}\r\n"));
         let content = (!self.body.is_empty()).then_some("Content-Type: application/json\r\n");
         format!(
-            "{} {} HTTP/1.1\r\nHost: {host}\r\n{}{}Content-Length: {}\r\n\r\n{}",
+            "{} {} HTTP/1.1\r\nHost: {host}\r\n{}{}{}Content-Length: {}\r\n\r\n{}",
             self.method,
             self.path,
             key.collect::<String>(),
+            sandbox.collect::<String>(),
             content.unwrap_or_default(),
             self.body.len(),
             self.body
@@ -73,6 +97,9 @@ impl Call {
         request = request.header(header::HOST, host.to_string());
         if let Some(key) = &self.key {
             request = request.header("idempotency-key", key);
+        }
+        if let Some(sandbox) = &self.sandbox {
+            request = request.header("micropay-sandbox", sandbox);
         }
         if !self.body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");
