@@ -313,20 +313,17 @@ pub enum DatabaseError {
         /// The user.
         user: String,
     },
-    /// Rights are missing on the tables.
+    /// Rights are missing on the tables, or on what numbers are drawn from.
     #[error(
-        "the user {user:?} lacks rights on micropay's tables ({tables}). Their owner gives them: grant \
-         {rights} on all tables in schema {schema} to {user}"
+        "the user {user:?} lacks rights on what is micropay's ({lacking}). Its owner gives them: {remedy}"
     )]
     RightsMissing {
         /// The user.
         user: String,
-        /// The schema.
-        schema: String,
-        /// The rights that are needed.
-        rights: &'static str,
-        /// On which they are missing.
-        tables: String,
+        /// On which tables and sequences.
+        lacking: String,
+        /// The statements that give them.
+        remedy: String,
     },
     /// The database has no room for the tables.
     #[error(

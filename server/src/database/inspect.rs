@@ -164,13 +164,16 @@ impl Facts {
         DatabaseError::Migration { database: self.database.clone(), problem }
     }
 
-    fn rights_missing(&self, purpose: Purpose, tables: Vec<String>) -> DatabaseError {
-        let rights = match purpose {
-            Purpose::Read => "select",
-            Purpose::Serve | Purpose::Migrate => "select, insert, update, delete",
-        };
+    fn rights_missing(&self, purpose: Purpose, lacking: Vec<String>) -> DatabaseError {
         let (user, schema) = (self.user_name.clone(), self.schema());
-        DatabaseError::RightsMissing { user, schema, rights, tables: tables.join(", ") }
+        let remedy = match purpose {
+            Purpose::Read => format!("grant select on all tables in schema {schema} to {user}"),
+            Purpose::Serve | Purpose::Migrate => format!(
+                "grant select, insert, update, delete on all tables in schema {schema} to {user}; \
+                 grant usage on all sequences in schema {schema} to {user}"
+            ),
+        };
+        DatabaseError::RightsMissing { user, lacking: lacking.join(", "), remedy }
     }
 
     fn schema(&self) -> String {

@@ -134,9 +134,14 @@ async fn a_user_with_rights_on_the_tables_alone_serves() {
     assert!(told.contains("lacks rights"), "{told}");
     postgres.run("shop", "grant select on all tables in schema public to teller").await;
     let told = teller.refused().await;
-    let remedy = "grant select, insert, update, delete on all tables in schema public to teller";
-    assert!(told.contains(remedy) && told.contains("ledger_entry"), "{told}");
-    postgres.run("shop", remedy).await;
+    let tables = "grant select, insert, update, delete on all tables in schema public to teller";
+    assert!(told.contains(tables) && told.contains("ledger_entry"), "{told}");
+    postgres.run("shop", &format!("create sequence drawn_from; {tables}")).await;
+    let told = teller.refused().await;
+    let sequences = "grant usage on all sequences in schema public to teller";
+    assert!(told.contains(sequences) && told.contains("drawn_from"), "{told}");
+    assert!(!told.contains("_no_seq"), "an identity column's own asks for none: {told}");
+    postgres.run("shop", sequences).await;
 
     // All that is done with the tables can be done: by the demonstration, a payment, a cancel, and a
     // sandbox's whole life.
