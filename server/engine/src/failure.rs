@@ -208,6 +208,7 @@ mod tests {
             "EXTERNAL_NO_ANSWER",
             "EXTERNAL_OUTCOME_UNKNOWN",
             "EXTERNAL_ANSWER_UNREADABLE",
+            "EXTERNAL_ANSWER_CONTRADICTORY",
         ];
         assert_eq!(open, expected);
         for fault in [Failure::unreachable(), Failure::internal(), Failure::database_unavailable()]
