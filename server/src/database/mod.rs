@@ -10,9 +10,11 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnection, PgPoolOptions};
 use sqlx::{Connection, PgPool};
+use tokio::time::timeout;
 
 use crate::command_line::DatabaseOptions;
 use crate::disk;
+use crate::ending::LAST_WORK;
 use crate::postgres::{OwnPostgres, SearchPlaces, StartError, default_data_folder};
 
 mod address;
@@ -89,9 +91,12 @@ impl Database {
         self.own.as_ref().map(OwnPostgres::data_folder)
     }
 
-    /// Closes the connections and stops micropay's own PostgreSQL.
+    /// Closes the connections and stops micropay's own PostgreSQL. What still has a connection, waiting
+    /// for a lock perhaps, is not waited for long.
     pub async fn close(self) {
-        self.pool.close().await;
+        if timeout(LAST_WORK, self.pool.close()).await.is_err() {
+            tracing::warn!("some statements did not end in time, and are given up");
+        }
         if let Some(own) = self.own {
             own.stop().await;
         }

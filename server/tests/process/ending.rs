@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use engine::verification::telegram::{FRAME_LENGTH, MessageType, decode};
 use futures_util::future::join_all;
+use server::postgres::OwnPostgres;
+use sqlx::{Connection, PgConnection};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -98,5 +100,25 @@ async fn a_payment_under_way_gets_its_answer_within_the_servers_patience() {
     server.settled().await;
     assert_eq!(server.payment("E").await.unwrap()["status"], "declined");
     server.stop().await;
+    folder.verify().await;
+}
+
+/// What the background tasks ask of the database may wait for a lock that somebody else has.
+#[tokio::test]
+async fn a_server_whose_statements_wait_for_a_lock_ends_all_the_same() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let url = OwnPostgres::url_of_running(&folder.path().join("data")).unwrap();
+    let mut locking = PgConnection::connect(&url).await.unwrap();
+    sqlx::query("begin").execute(&mut locking).await.unwrap();
+    sqlx::query("lock table payment").execute(&mut locking).await.unwrap();
+    let waits = "select count(*) from pg_locks where not granted";
+    let settling_waits = async {
+        while sqlx::query_scalar::<_, i64>(waits).fetch_one(&mut locking).await.unwrap() == 0 {}
+    };
+    timeout(PATIENCE, settling_waits).await.unwrap();
+    let began = Instant::now();
+    server.stop().await;
+    assert!(began.elapsed() < ENDED_WITHIN, "{:?}", began.elapsed());
     folder.verify().await;
 }
