@@ -101,12 +101,14 @@ clean: ## remove what was built; the tools in target/tools stay
 
 # --- Building. The same names, paths and settings as in Cargo.toml's [[workspace.metadata.leptos]].
 
+# The page is a library of two kinds, and for such a one Cargo leaves link-time optimization out, without a
+# word: only where the one kind is asked for it is done.
 .PHONY: build
 build: setup ## the server and the page, in release mode
 	@if [ ! -e target/release/server ]; then \
 		echo "micropay: building in release mode (some 6 minutes the first time, on two cores)"; fi
 	@cargo build -q --release -p server
-	@cargo build -q -p app --lib --profile wasm-release --target wasm32-unknown-unknown \
+	@cargo rustc -q -p app --lib --crate-type cdylib --profile wasm-release --target wasm32-unknown-unknown \
 		--no-default-features --features hydrate
 	@$(MAKE) -s $(SITE)/micropay.css.br $(SITE)/micropay.wasm.br
 
