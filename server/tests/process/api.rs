@@ -153,7 +153,7 @@ async fn what_is_wrong_is_told_as_a_problem() {
         (pay, json_type, &unknown, 400, "MALFORMED_REQUEST"),
         (pay, json_type, &text, 400, "MALFORMED_REQUEST"),
         (pay, json_type, &half, 400, "MALFORMED_REQUEST"),
-        (pay, json_type, &huge, 400, "MALFORMED_REQUEST"),
+        (pay, json_type, &huge, 422, "INVALID_REQUEST"),
         (pay, json_type, "{}", 422, "INVALID_REQUEST"),
         (pay, json_type, &twice, 400, "MALFORMED_REQUEST"),
         (pay, json_type, &hour, 422, "INVALID_REQUEST"),
