@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike, Utc};
 use engine::clock;
 
 /// `2026-11-22`.
-pub(crate) fn date(at: NaiveDateTime) -> String {
+fn date(at: NaiveDateTime) -> String {
     format!("{:04}-{:02}-{:02}", at.year(), at.month(), at.day())
 }
 

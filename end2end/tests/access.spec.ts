@@ -182,6 +182,23 @@ test('signed out in one tab, the others say so', async ({ page, context, secured
   await expect(other.connection).toHaveAttribute('data-state', 'lost');
 });
 
+test('a viewer is shown nobody whole, and can look coupons up all the same', async ({ page, desk, secured }) => {
+  await signIn(page, secured, 'viewer');
+  await desk.field('ctn').fill('010-1234-5678');
+  await page.locator('[data-shortcut="F3"]').click();
+  await expect(desk.message).toContainText('••• · NCN ••••••••6789 · ••••••••••');
+  await expect(desk.field('ncn')).toHaveValue('');
+  await expect(desk.field('birth_date')).toHaveValue('');
+  await expect(desk.field('limit_amount')).not.toHaveValue('');
+  await desk.lookUpCoupons();
+  await expect(desk.answer).toContainText('쿠폰조회 OK');
+  await expect(page.getByTitle('번호 보기/가리기')).toHaveCount(0);
+  const document = await page.content();
+  for (const personal of ['500123456789', '01012345678', '1991-04-02', '김하늘']) {
+    expect(document).not.toContain(personal);
+  }
+});
+
 test('copied as cURL, the call is whole, and that it was asked for is kept', async ({ desk, api, context, page }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const amount = newAmount(40_000);

@@ -117,15 +117,19 @@ test('a row is cancelled from there', async ({ page, desk, api }) => {
   await expect(desk.message).toContainText(order.order_no);
 });
 
-test('a phone number is masked until asked', async ({ desk, api }) => {
+test('a phone number is masked until asked, and that it was is kept', async ({ desk, api }) => {
   const order = await api.pay(goodForm());
   await desk.open();
   const phone = desk.payment(order.order_no).getByTitle('번호 보기/가리기');
-  await expect(phone).toHaveText('010-••••-5678');
+  await expect(phone).toHaveText('•••••••5678');
   await expect(phone).toHaveAttribute('aria-pressed', 'false');
   await phone.click();
   await expect(phone).toHaveText('010-1234-5678');
   await expect(phone).toHaveAttribute('aria-pressed', 'true');
   await phone.click();
-  await expect(phone).toHaveText('010-••••-5678');
+  await expect(phone).toHaveText('•••••••5678');
+  const calls = await api.done('exchange/list', { before: null });
+  const call = calls.rows.find((one: { message: { korean: string } }) => one.message.korean.startsWith(order.order_no));
+  const opened = await api.done('exchange/detail', { exchange_no: call.exchange_no });
+  expect(opened).toMatchObject({ exchange: { operation: 'history' }, unmaskings: [{ reader: 'local' }] });
 });

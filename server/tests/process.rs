@@ -43,6 +43,8 @@ mod live;
 mod metrics;
 #[path = "process/outside.rs"]
 mod outside;
+#[path = "process/personal.rs"]
+mod personal;
 #[path = "process/pooler.rs"]
 mod pooler;
 #[path = "process/postgres.rs"]

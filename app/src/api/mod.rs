@@ -29,8 +29,10 @@ mod call {
     use engine::failure::Failure;
     use engine::identifier::SandboxId;
     use engine::refusal::Refusal;
-    use engine::{Caller, Engine, EngineError};
+    use engine::{Caller, Engine, EngineError, personal};
     use leptos::prelude::use_context;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
 
     use super::ApiError;
     use super::access::Session;
@@ -41,10 +43,10 @@ mod call {
     pub struct RequestId(pub String);
 
     /// Calls one engine verb, detached from the client's connection, and sets the HTTP status of
-    /// what it answers.
+    /// what it answers. A viewer gets it with personal data masked.
     pub(super) async fn call<T, F>(verb: impl FnOnce(Engine, Caller) -> F) -> Result<T, ApiError>
     where
-        T: Send + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
         F: Future<Output = Result<T, EngineError>> + Send + 'static,
     {
         let request_id = use_context::<RequestId>().unwrap_or_default().0;
@@ -61,13 +63,14 @@ mod call {
         };
         let answer = match engine.enter(&sandbox).await {
             Ok(sandbox) => {
-                let request_id = request_id.clone();
-                let caller = Caller { sandbox, source: Source::Console, request_id, reader };
+                let (source, id) = (Source::Console, request_id.clone());
+                let caller = Caller { sandbox, source, request_id: id, reader: reader.clone() };
                 engine.detached(verb(engine.clone(), caller)).await
             }
             Err(error) => Err(error),
         };
-        answer.map_err(|error| {
+        let shown = answer.and_then(|answer| Ok(personal::for_reader(&reader, answer)?));
+        shown.map_err(|error| {
             if let EngineError::Fault(fault) = &error {
                 tracing::error!(%request_id, "{fault}");
             }

@@ -4,6 +4,8 @@ use engine::page::Page;
 use engine::payment::{
     CancelForm, CancelOutcome, HistoryForm, Payment, PaymentForm, PaymentOutcome,
 };
+#[cfg(feature = "ssr")]
+use engine::personal;
 use leptos::prelude::*;
 
 use super::{ApiError, InSandbox};
@@ -20,17 +22,30 @@ pub async fn cancel(form: CancelForm) -> Result<CancelOutcome, ApiError> {
     super::call::call(|engine, caller| async move { engine.cancel(&caller, &form).await }).await
 }
 
-/// 결제 내역 조회, as a call of its own: it leaves a result in the list.
+/// 결제 내역 조회, as a call of its own: it leaves a result in the list. Numbers are masked for
+/// everybody until they are asked for.
 #[server(prefix = "/api", endpoint = "payment/history", protocol = InSandbox)]
 pub async fn history(form: HistoryForm) -> Result<Page<Payment>, ApiError> {
-    super::call::call(|engine, caller| async move { engine.history(&caller, &form).await }).await
+    super::call::call(|engine, caller| async move {
+        Ok(personal::of_anybody(engine.history(&caller, &form).await?)?)
+    })
+    .await
+}
+
+/// A payment with its payer's numbers. Who saw it is kept.
+#[server(prefix = "/api", endpoint = "payment/reveal", protocol = InSandbox)]
+pub async fn reveal(form: CancelForm) -> Result<Payment, ApiError> {
+    super::call::call(|engine, caller| async move { engine.reveal_payment(&caller, &form).await })
+        .await
 }
 
 /// The same rows for a screen that keeps itself up to date: no result is recorded.
 #[server(prefix = "/api", endpoint = "payment/list", protocol = InSandbox)]
 pub async fn list(form: HistoryForm) -> Result<Page<Payment>, ApiError> {
-    super::call::call(|engine, caller| async move { engine.list_payments(&caller, &form).await })
-        .await
+    super::call::call(|engine, caller| async move {
+        Ok(personal::of_anybody(engine.list_payments(&caller, &form).await?)?)
+    })
+    .await
 }
 
 /// The request that made a payment, to put it back into the form.

@@ -25,6 +25,7 @@ pub mod language;
 pub mod money;
 pub mod page;
 pub mod payment;
+pub mod personal;
 pub mod promotion;
 pub mod reader;
 pub mod refusal;

@@ -23,6 +23,11 @@ pub use tokens::{TokenFileError, Tokens};
 
 use failures::Failures;
 
+/// Every route that there is, as method and pattern.
+pub fn routes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    table::TABLE.iter().map(|route| (route.method, route.path))
+}
+
 /// Whether sign-in is on, and what it needs.
 #[derive(Clone, Default)]
 pub struct Access {

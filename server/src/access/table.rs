@@ -82,7 +82,8 @@ pub(super) const TABLE: &[Route] = &[
     tester("POST", "/api/payment/inquire"),
     viewer("POST", "/api/payment/history"),
     viewer("POST", "/api/payment/list"),
-    // The whole request, personal data with it, to send it again.
+    // Personal data: a payer's numbers, and the whole request, to send it again.
+    tester("POST", "/api/payment/reveal"),
     tester("POST", "/api/payment/request"),
     viewer("POST", "/api/exchange/list"),
     viewer("POST", "/api/exchange/detail"),

@@ -11,7 +11,9 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::any;
 use engine::failure::Failure;
 use engine::language::Text;
-use engine::{Caller, Engine, EngineError};
+use engine::{Caller, Engine, EngineError, personal};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tower::ServiceBuilder;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -124,19 +126,20 @@ fn posted_examples() -> Vec<(String, serde_json::Value)> {
 }
 
 /// Calls one engine verb, detached from the client's connection: a client that goes away cancels
-/// nothing half-way.
+/// nothing half-way. A viewer gets its answer with personal data masked.
 async fn call<T, F>(
     engine: Engine,
     caller: Caller,
     verb: impl FnOnce(Engine, Caller) -> F,
 ) -> Result<T, Told>
 where
-    T: Send + 'static,
+    T: Serialize + DeserializeOwned + Send + 'static,
     F: Future<Output = Result<T, EngineError>> + Send + 'static,
 {
-    let request_id = caller.request_id.clone();
+    let (request_id, reader) = (caller.request_id.clone(), caller.reader.clone());
     let answer = engine.detached(verb(engine.clone(), caller)).await;
-    answer.map_err(|error| told(&engine, &error, &request_id))
+    let shown = answer.and_then(|answer| Ok(personal::for_reader(&reader, answer)?));
+    shown.map_err(|error| told(&engine, &error, &request_id))
 }
 
 /// Why a verb was not done. A fault's own words go to the log.

@@ -9,11 +9,11 @@ use crate::sandboxes::{ORDER, OfA, REFUSED, fill, shown};
 use crate::support::{Folder, ORDINARY, Server};
 
 /// An operation, called with what exists in `a` alone.
-struct Case {
-    operation: &'static str,
+pub struct Case {
+    pub operation: &'static str,
     /// The path's parameter where it has one; else what follows the path.
     named: String,
-    body: Option<Value>,
+    pub body: Option<Value>,
     /// The code that it answers.
     expected: &'static str,
 }
@@ -23,10 +23,20 @@ impl Case {
     fn is_above_sandboxes(&self) -> bool {
         self.operation == "get_openapi" || self.operation.contains("sandbox")
     }
+
+    /// The address of its operation, whose pattern is `path`.
+    pub fn address(&self, path: &str) -> String {
+        match path.split_once('{') {
+            Some((before, rest)) => {
+                format!("{before}{}{}", self.named, rest.split_once('}').unwrap().1)
+            }
+            None => format!("{path}{}", self.named),
+        }
+    }
 }
 
 /// Lists first: a sandbox's own refusals repeat what was asked for.
-fn cases(of_a: &OfA) -> Vec<Case> {
+pub fn cases(of_a: &OfA) -> Vec<Case> {
     let below = of_a.exchange_no + 1;
     let exchange_no = of_a.exchange_no.to_string();
     let error_no = of_a.error_no.to_string();
@@ -83,7 +93,15 @@ fn issue() -> Value {
 
 /// Method and path of every operation, as the server's document has them.
 async fn operations(server: &Server) -> BTreeMap<String, (String, String)> {
-    let document = call(server.address, "GET /api/v1/openapi.json", "", None).await.unwrap().json();
+    operations_of(server, "").await
+}
+
+/// The same for whoever has this token.
+pub async fn operations_of(server: &Server, token: &str) -> BTreeMap<String, (String, String)> {
+    let headers = format!("Authorization: Bearer {token}\r\n");
+    let headers = if token.is_empty() { "" } else { &headers };
+    let document = call(server.address, "GET /api/v1/openapi.json", headers, None).await.unwrap();
+    let document = document.json();
     let mut operations = BTreeMap::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, described) in item.as_object().unwrap() {
@@ -102,12 +120,7 @@ async fn send(
     case: &Case,
     (method, path): &(String, String),
 ) -> Answer {
-    let path = match path.split_once('{') {
-        Some((before, rest)) => {
-            format!("{before}{}{}", case.named, rest.split_once('}').unwrap().1)
-        }
-        None => format!("{path}{}", case.named),
-    };
+    let path = case.address(path);
     let named = case.body.as_ref().map_or(&Value::Null, |body| &body["order_no"]);
     let key = format!("{}{}", case.operation, named.as_str().unwrap_or_default());
     let headers = format!("Micropay-Sandbox: {sandbox}\r\nIdempotency-Key: {key}\r\n");

@@ -71,7 +71,7 @@ pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
 }
 
 /// Every server function called in `b` with what exists in `a`, and the code that it answers.
-fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
+pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
     let order = json!({ "form": { "order_no": ORDER } });
     vec![
         // Who reads is the same person everywhere.
@@ -91,6 +91,7 @@ fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         // The same order number is another order here.
         ("/api/payment/pay", pay_form(REFUSED, ""), "OK"),
         ("/api/payment/cancel", order.clone(), "ORDER_NOT_FOUND"),
+        ("/api/payment/reveal", order.clone(), "ORDER_NOT_FOUND"),
         ("/api/payment/request", order.clone(), "ORDER_NOT_FOUND"),
         ("/api/payment/inquire", order.clone(), "ORDER_NOT_FOUND"),
         ("/api/payment/list", order.clone(), "OK"),
@@ -152,7 +153,7 @@ async fn nothing_of_one_sandbox_is_seen_or_changed_from_another() {
 }
 
 /// As the server's router knows them.
-fn functions() -> BTreeSet<String> {
+pub fn functions() -> BTreeSet<String> {
     // Linked in, so that they are registered here too.
     drop(app::api::RequestId::default());
     leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect()

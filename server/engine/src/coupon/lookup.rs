@@ -98,7 +98,7 @@ impl Engine {
                 return self.coupons_outside(&target, url, &request, row.now, trace).await;
             }
             let Json(subscriber) = row.subscriber.take().ok_or(Refusal::SubscriberNotFound {})?;
-            if request.ncn.as_ref().is_some_and(|ncn| *ncn != subscriber.ncn) {
+            if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
                 return Err(Refusal::ContractMismatch {}.into());
             }
             let paid_at = request.paid_moment(row.now)?;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::identifier::{Ncn, OrderNo, PromotionId, SerialNo};
 use crate::language::Text;
 use crate::money::Krw;
+use crate::personal::Personal;
 use crate::refusal::Refusal;
 
 #[cfg(feature = "postgres")]
@@ -84,8 +85,9 @@ pub struct Coupon {
     pub promotion_id: PromotionId,
     /// 쿠폰 이름, as the promotion had it when the coupon was issued.
     pub name: String,
-    /// Whose it is.
-    pub ncn: Ncn,
+    /// Whose it is; masked for a viewer.
+    #[cfg_attr(feature = "postgres", schema(value_type = Ncn))]
+    pub ncn: Personal<Ncn>,
     /// What it takes off, in won.
     pub amount: Krw,
     /// Where it is in its life.
@@ -234,7 +236,7 @@ mod tests {
             serial_no: SerialNo::parse("7203184655209137").unwrap(),
             promotion_id: PromotionId::parse("AUTUMN").unwrap(),
             name: "가을".into(),
-            ncn: Ncn::parse("500123456789").unwrap(),
+            ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),
             status,
             valid_until: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),

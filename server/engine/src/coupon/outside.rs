@@ -66,7 +66,7 @@ fn coupon(
         serial_no: answer.needed(Mapped::SerialNo, SerialNo::parse)?,
         promotion_id: answer.code(Mapped::CouponPromotion, PromotionId::parse)?,
         name: answer.optional(Mapped::CouponName, read::text)?.unwrap_or_default(),
-        ncn,
+        ncn: ncn.into(),
         amount: answer.needed(Mapped::CouponAmount, read::won)?,
         status: answer
             .optional(Mapped::CouponStatus, read::one_of(CouponStatus::ALL, CouponStatus::code))?
@@ -120,7 +120,7 @@ mod tests {
             serial_no: SerialNo::parse("7203184655209137").unwrap(),
             promotion_id: PromotionId::parse("AUTUMN3000").unwrap(),
             name: "가을 첫 결제 3천원".into(),
-            ncn: Ncn::parse("500123456789").unwrap(),
+            ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),
             status: CouponStatus::Unused,
             valid_until: clock::parse_date("2026-12-31").unwrap(),

@@ -20,14 +20,14 @@ struct Row {
 }
 
 impl Engine {
-    /// The subscriber who has the phone number `ctn` now.
+    /// The subscriber who has the phone number `ctn` now. Who saw whom is stored with the call.
     pub async fn look_up_customer(
         &self,
         caller: &Caller,
         ctn: &str,
     ) -> Result<CustomerLookup, EngineError> {
         let request = json!({ "ctn": ctn });
-        self.recorded(caller, Operation::CustomerLookup, &request, async |trace| {
+        self.recorded_showing(caller, Operation::CustomerLookup, &request, async |trace| {
             let ctn =
                 Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
             let target = self.target_of(&caller.sandbox).await?;

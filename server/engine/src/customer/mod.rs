@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
 use crate::money::Krw;
+use crate::personal::Personal;
 
 #[cfg(feature = "postgres")]
 mod ask_outside;
@@ -35,14 +36,18 @@ codes! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Subscriber {
-    /// The contract.
-    pub ncn: Ncn,
+    /// The contract; masked for a viewer, as are number, name and birth date.
+    #[cfg_attr(feature = "postgres", schema(value_type = Ncn))]
+    pub ncn: Personal<Ncn>,
     /// The phone number that the contract has now; numbers can move.
-    pub ctn: Ctn,
+    #[cfg_attr(feature = "postgres", schema(value_type = Ctn))]
+    pub ctn: Personal<Ctn>,
     /// The person's name.
-    pub name: String,
+    #[cfg_attr(feature = "postgres", schema(value_type = String))]
+    pub name: Personal<String>,
     /// Birth date.
-    pub birth_date: NaiveDate,
+    #[cfg_attr(feature = "postgres", schema(value_type = String))]
+    pub birth_date: Personal<NaiveDate>,
     /// Sex.
     pub sex: Sex,
     /// Whether the line may pay.

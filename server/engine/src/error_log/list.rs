@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{ErrorDetail, ErrorForm, ErrorRecord, mask_personal_data};
+use super::{ErrorDetail, ErrorForm, ErrorRecord};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::page::{PAGE_ROWS, Page};
+use crate::personal;
 use crate::refusal::Refusal;
 
 #[derive(sqlx::FromRow)]
@@ -58,7 +59,7 @@ impl Engine {
             .fetch_optional(&self.pool)
             .await?;
         let mut row = self.found(caller, row, Refusal::RecordNotFound {}).await?;
-        mask_personal_data(&mut row.response.0);
+        personal::mask(&mut row.response.0);
         Ok(ErrorDetail {
             record: row.record,
             request_id: row.request_id,

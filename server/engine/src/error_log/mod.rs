@@ -10,9 +10,6 @@ use crate::language::Text;
 
 #[cfg(feature = "postgres")]
 mod list;
-mod mask;
-
-pub use mask::mask_personal_data;
 
 /// An error in the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

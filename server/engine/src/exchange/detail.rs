@@ -6,8 +6,8 @@ use sqlx::types::Json;
 use super::record::StoredTelegram;
 use super::{ApiCall, Exchange, ExchangeDetail, TelegramView, Unmasking};
 use crate::engine::{Caller, Engine, EngineError};
-use crate::error_log::mask_personal_data;
 use crate::identifier::SandboxId;
+use crate::personal;
 use crate::reader::Role;
 use crate::refusal::Refusal;
 use crate::target::OutsideCall;
@@ -111,7 +111,7 @@ impl DetailRow {
         let mut masked = false;
         for value in [&mut self.request.0, &mut self.response.0] {
             let before = value.clone();
-            mask_personal_data(value);
+            personal::mask(value);
             masked |= *value != before;
         }
         let frames: Vec<_> = self.telegrams.0.iter().map(|stored| stored.frame.clone()).collect();

@@ -9,8 +9,9 @@ use sqlx::PgConnection;
 
 use super::{Direction, Operation, Source, Verdict};
 use crate::engine::{Caller, Change, Engine, EngineError};
-use crate::error_log::mask_personal_data;
 use crate::language::Text;
+use crate::personal;
+use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::target::OutsideCall;
 use crate::together::{Shared, each};
@@ -90,6 +91,30 @@ impl Engine {
         request: &Value,
         work: impl AsyncFnOnce(&mut Trace) -> Result<T, EngineError>,
     ) -> Result<T, EngineError> {
+        self.recorded_for(None, caller, operation, request, work).await
+    }
+
+    /// The same of a call that shows who somebody is: with it is stored who saw that, as of every
+    /// unmasking. A viewer does not see it.
+    pub(crate) async fn recorded_showing<T: Recorded>(
+        &self,
+        caller: &Caller,
+        operation: Operation,
+        request: &Value,
+        work: impl AsyncFnOnce(&mut Trace) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        let reader = Some(&caller.reader).filter(|reader| !reader.sees_masked());
+        self.recorded_for(reader, caller, operation, request, work).await
+    }
+
+    async fn recorded_for<T: Recorded>(
+        &self,
+        shown_to: Option<&Reader>,
+        caller: &Caller,
+        operation: Operation,
+        request: &Value,
+        work: impl AsyncFnOnce(&mut Trace) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
         let began = Instant::now();
         let mut trace = Trace::default();
         let answer = work(&mut trace).await;
@@ -103,11 +128,20 @@ impl Engine {
             },
             Err(error) => ending_of(error, caller)?,
         };
-        let stored = self.store(caller, operation, request, began.elapsed(), &trace, ending).await;
+        count(caller, operation, &ending);
+        let took = began.elapsed();
+        let stored = async {
+            let mut record = StoreRecord::new(caller, operation, request, took, &trace, ending)?;
+            record.shown_to = shown_to.filter(|_| answer.is_ok()).cloned();
+            self.shared.record.run(caller.sandbox.as_str(), record).await
+        };
+        let stored = stored.await;
         self.changed(Change::In(caller.sandbox.sandbox()));
         match (answer, stored) {
             // Whatever was done went with its world.
             (_, Ok(false)) => Err(self.gone(&caller.sandbox).await),
+            // Nobody sees a person unrecorded.
+            (Ok(_), Err(error)) if shown_to.is_some() => Err(error),
             // The verb itself went through and is stored: losing its line in the list is no
             // reason to tell the client that it didn't. The log keeps it.
             (Ok(value), Err(error)) => {
@@ -176,6 +210,8 @@ pub(crate) struct StoreRecord {
     outside: String,
     /// The request with personal data masked, of a call that went wrong.
     masked: Option<String>,
+    /// Who is shown the person that the answer is about.
+    shown_to: Option<Reader>,
 }
 
 impl StoreRecord {
@@ -190,7 +226,7 @@ impl StoreRecord {
         let good = ending.verdict == Verdict::Good;
         let masked = || {
             let mut masked = request.clone();
-            mask_personal_data(&mut masked);
+            personal::mask(&mut masked);
             masked.to_string()
         };
         Ok(Self {
@@ -204,6 +240,7 @@ impl StoreRecord {
             telegrams: serde_json::to_string(&trace.telegrams)?,
             outside: serde_json::to_string(&trace.outside)?,
             masked: (!good).then(masked),
+            shown_to: None,
             response: ending.response.to_string(),
             code: ending.code,
         })
@@ -233,6 +270,8 @@ impl Shared for StoreRecord {
             .bind(each(records, |record| &record.telegrams))
             .bind(each(records, |record| &record.outside))
             .bind(each(records, |record| &record.masked))
+            .bind(each(records, |record| record.shown_to.as_ref().map(|reader| &reader.name)))
+            .bind(each(records, |record| record.shown_to.as_ref().map(|reader| reader.role.code())))
             .fetch_one(&mut *connection)
             .await?;
         Ok(vec![exists; records.len()])

@@ -1,7 +1,8 @@
 -- Nothing is stored where the world is gone, and with it whatever the call did.
 --
 -- The commit does not wait for the disk. What a call did is there before its record is: should
--- PostgreSQL be killed, the last lines of the list may be lost, and no payment.
+-- PostgreSQL be killed, the last lines of the list may be lost, and no payment. It does wait where
+-- somebody is shown a person: who saw whom is not lost.
 with world as materialized (
     select sandbox_id, sandbox_now(sandbox_id) as now from sandbox
     where sandbox_id = $1 and gone_at is null
@@ -14,13 +15,17 @@ with world as materialized (
         world.now - make_interval(secs => one.took_us / 1e6) as at,
         one.*
     from world
-    cross join set_config('synchronous_commit', 'off', true)
+    cross join set_config(
+        'synchronous_commit',
+        case when array_remove($14::text[], null) = '{}' then 'off' else 'on' end,
+        true
+    )
     cross join unnest(
         $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[]
+        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[]
     ) as one (
         took_us, source, operation, verdict, code, message, request_id, request, response,
-        telegrams, outside, masked
+        telegrams, outside, masked, shown_to, shown_as
     )
 ), stored as (
     insert into exchange (
@@ -32,6 +37,11 @@ with world as materialized (
         sandbox_id, exchange_no, at, took_us, source, operation, verdict, code, message::jsonb,
         request_id, request::json, response::json, telegrams::json, outside::json
     from call
+), shown as (
+    insert into unmasking (sandbox_id, exchange_no, reader, role, request_id)
+    select sandbox_id, exchange_no, shown_to, shown_as, request_id
+    from call
+    where shown_to is not null
 ), wrong as (
     -- The masked request comes only with what went wrong.
     insert into error_record (

@@ -78,8 +78,8 @@ mod tests {
         Payment {
             payment_no: 1,
             order_no: OrderNo::parse("T1").unwrap(),
-            ctn: Ctn::parse("01012345678").unwrap(),
-            ncn: Ncn::parse("500123456789").unwrap(),
+            ctn: Ctn::parse("01012345678").unwrap().into(),
+            ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(12_000),
             coupon_amount: Krw(0),
             charged: Krw(12_000),

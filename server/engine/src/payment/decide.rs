@@ -86,7 +86,9 @@ pub fn decide(
     let subscriber = situation.subscriber.clone().ok_or(Refusal::SubscriberNotFound {})?;
     check_payer(request, &subscriber)?;
     check_line(&subscriber)?;
-    if !situation.merchant.serves_minors && is_minor(subscriber.birth_date, day) {
+    if !situation.merchant.serves_minors
+        && subscriber.birth_date.whole().is_none_or(|born| is_minor(*born, day))
+    {
         return Err(Refusal::MinorRefused {});
     }
     if situation.risk_grade_rule == Some(CodeRule::RefusesPayment) {
@@ -140,10 +142,10 @@ pub fn remaining(limit_amount: Krw, used: Krw) -> Krw {
 }
 
 fn check_payer(request: &PaymentRequest, subscriber: &Subscriber) -> Result<(), Refusal> {
-    if request.ncn.as_ref().is_some_and(|ncn| *ncn != subscriber.ncn) {
+    if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
         return Err(Refusal::ContractMismatch {});
     }
-    if request.birth_date.is_some_and(|date| date != subscriber.birth_date)
+    if request.birth_date.is_some_and(|date| !subscriber.birth_date.is(&date))
         || request.sex.is_some_and(|sex| sex != subscriber.sex)
     {
         return Err(Refusal::PayerMismatch {});

@@ -8,6 +8,7 @@ use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded, Trace};
 use crate::language::Text;
 use crate::page::{PAGE_ROWS, Page};
+use crate::reader::Role;
 use crate::refusal::Refusal;
 
 impl Engine {
@@ -79,21 +80,57 @@ impl Engine {
         }
     }
 
-    /// The request that made a payment, as a form to fill in again.
+    /// The payment of an order with its payer's numbers, which the lists mask. That the caller saw
+    /// them is stored, with a result in the list.
+    pub async fn reveal_payment(
+        &self,
+        caller: &Caller,
+        form: &CancelForm,
+    ) -> Result<Payment, EngineError> {
+        caller.reader.must_be(Role::Tester)?;
+        let asked = json!({ "form": form });
+        self.recorded_showing(caller, Operation::History, &asked, async |trace| {
+            let order_no = form.parse()?;
+            let target = self.target_of(&caller.sandbox).await?;
+            match &target.payment {
+                Some(url) => self.payment_outside(&target, url, &order_no, trace).await,
+                None => self.payment(caller, &order_no).await,
+            }
+        })
+        .await
+    }
+
+    /// The request that made a payment, as a form to fill in again. It says who paid: that the
+    /// caller saw it is stored, with a result in the list.
     pub async fn payment_request(
         &self,
         caller: &Caller,
         form: &CancelForm,
     ) -> Result<PaymentForm, EngineError> {
-        let order_no = form.parse()?;
-        self.refuse_if_outside(caller).await?;
-        let request: Option<Json<PaymentRequest>> = sqlx::query_scalar(include_str!("request.sql"))
-            .bind(&caller.sandbox)
-            .bind(&order_no)
-            .fetch_optional(&self.pool)
-            .await?;
-        let request = self.found(caller, request, Refusal::OrderNotFound { order_no }).await?;
-        Ok(PaymentForm::from(&request.0))
+        caller.reader.must_be(Role::Tester)?;
+        let asked = json!({ "form": form });
+        self.recorded_showing(caller, Operation::History, &asked, async |_| {
+            let order_no = form.parse()?;
+            self.refuse_if_outside(caller).await?;
+            let request: Option<Json<PaymentRequest>> =
+                sqlx::query_scalar(include_str!("request.sql"))
+                    .bind(&caller.sandbox)
+                    .bind(&order_no)
+                    .fetch_optional(&self.pool)
+                    .await?;
+            let request = self.found(caller, request, Refusal::OrderNotFound { order_no }).await?;
+            Ok(PaymentForm::from(&request.0))
+        })
+        .await
+    }
+}
+
+impl Recorded for PaymentForm {
+    fn message(&self) -> Text {
+        Text::new(
+            format!("{} · 요청 내용", self.order_no),
+            format!("{} · its request", self.order_no),
+        )
     }
 }
 

@@ -7,6 +7,7 @@ use crate::coupon::CouponStatus;
 use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
 use crate::language::Text;
 use crate::money::Krw;
+use crate::personal::Personal;
 
 #[cfg(feature = "postgres")]
 mod ask_outside;
@@ -87,10 +88,12 @@ pub struct Payment {
     pub payment_no: i64,
     /// The merchant's order number.
     pub order_no: OrderNo,
-    /// Who paid: the phone number at that time.
-    pub ctn: Ctn,
-    /// Who paid: the contract.
-    pub ncn: Ncn,
+    /// Who paid: the phone number at that time; masked for a viewer.
+    #[cfg_attr(feature = "postgres", schema(value_type = Ctn))]
+    pub ctn: Personal<Ctn>,
+    /// Who paid: the contract; masked for a viewer.
+    #[cfg_attr(feature = "postgres", schema(value_type = Ncn))]
+    pub ncn: Personal<Ncn>,
     /// What the order costs.
     pub amount: Krw,
     /// What of it the coupon takes.

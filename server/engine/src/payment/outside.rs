@@ -145,8 +145,8 @@ pub fn payment_from_outside(answer: &Answer<'_>) -> Result<Payment, Unreadable> 
     Ok(Payment {
         payment_no: payment_no.unwrap_or_else(|| paid_at.timestamp_micros()),
         order_no: answer.needed(Mapped::PaymentOrder, OrderNo::parse)?,
-        ctn: answer.needed(Mapped::PaymentCtn, Ctn::parse)?,
-        ncn: answer.needed(Mapped::PaymentNcn, Ncn::parse)?,
+        ctn: answer.needed(Mapped::PaymentCtn, Ctn::parse)?.into(),
+        ncn: answer.needed(Mapped::PaymentNcn, Ncn::parse)?.into(),
         amount,
         coupon_amount,
         charged,

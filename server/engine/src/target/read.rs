@@ -9,6 +9,7 @@ use crate::clock;
 use crate::field::{FieldMessage, Problem};
 use crate::language::Text;
 use crate::money::{Krw, whole_number};
+use crate::personal;
 
 /// The longest text that is taken from outside, in characters.
 const LONGEST_TEXT: usize = 300;
@@ -135,7 +136,7 @@ impl<'a> Answer<'a> {
             }
         };
         parse(&text).map(Some).map_err(|problem| {
-            let (problem, shown) = (problem.text(), shown(&text));
+            let (problem, shown) = (problem.text(), shown(mapped, &text));
             let told = Text::new(
                 format!("{shown}: {}", problem.korean),
                 format!("{shown}: {}", problem.english),
@@ -223,9 +224,12 @@ fn nothing() -> Text {
     Text::new("값이 없습니다", "there is no value")
 }
 
-/// The beginning of what was found, as it can be shown.
-fn shown(found: &str) -> String {
-    found.chars().filter(|c| !c.is_control()).take(40).collect()
+/// The beginning of what was found for a field, as it can be shown to everybody.
+fn shown(mapped: Mapped, found: &str) -> String {
+    let shown: String = found.chars().filter(|c| !c.is_control()).take(40).collect();
+    let member = mapped.code().split('.').next_back().unwrap_or_default();
+    let is_a_coupons = mapped == Mapped::CouponName;
+    personal::masked_by(member, &shown, '•').filter(|_| !is_a_coupons).unwrap_or(shown)
 }
 
 /// A text as it can be stored and shown.

@@ -92,7 +92,7 @@ fn verify_ours(request: &Telegram, known: &Known<'_>) -> Decision {
 fn verify_foreign(request: &Telegram, known: &Known<'_>) -> Decision {
     let refused = |code| Decision::Remember(code, Owner::Foreign);
     let Some(coupon) = known.coupon else { return refused(ResponseCode::CouponNotFound) };
-    if coupon.ncn.as_str() != request.ncn {
+    if coupon.ncn.to_string() != request.ncn {
         return refused(ResponseCode::OtherSubscriber);
     }
     match coupon.status_on(known.today) {

@@ -145,7 +145,8 @@ const GROWING: &[(&str, &str, &str)] = &[
         "exchange/record.sql",
         include_str!("../../src/exchange/record.sql"),
         "'default', array[1], array['api'], array['pay'], array['good'], array['OK'], array['{}'], \
-         array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null]",
+         array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null], array[null], \
+         array[null]",
     ),
     (
         "payment/situation.sql",

@@ -90,7 +90,7 @@ async fn a_customer_and_coupons_are_looked_up_outside(pool: PgPool) {
         }, "used_this_month": 1_000 }),
     );
     let found = world.engine.look_up_customer(&world.caller, ORDINARY).await.unwrap();
-    assert_eq!(found.subscriber.name, "밖의 사람");
+    assert_eq!(found.subscriber.name.to_string(), "밖의 사람");
     assert_eq!(found.remaining.0, 99_000);
     let coupon = json!({
         "serial_no": "7203184655209137", "promotion_id": "OUT", "name": "밖의 쿠폰",

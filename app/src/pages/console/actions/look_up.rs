@@ -12,7 +12,6 @@ use leptos::prelude::*;
 
 use crate::api::{self, ApiError};
 use crate::pages::console::state::{Desk, Lookup, Message};
-use crate::time;
 
 /// NCN 조회: fills in the payer and the additional information.
 pub(crate) fn customer(desk: Desk) {
@@ -54,9 +53,12 @@ fn found_text(found: &CustomerLookup, language: Language) -> String {
 
 fn fill_in(desk: Desk, found: CustomerLookup) {
     let (form, subscriber) = (desk.form, &found.subscriber);
-    form.ctn.edit(subscriber.ctn.formatted());
-    form.ncn.edit(subscriber.ncn.to_string());
-    form.birth_date.edit(time::date(subscriber.birth_date.and_time(chrono::NaiveTime::MIN)));
+    // What is masked is left out of the form: it could not be sent.
+    if let Some(ctn) = subscriber.ctn.whole() {
+        form.ctn.edit(ctn.formatted());
+    }
+    form.ncn.edit(subscriber.ncn.whole().map(ToString::to_string).unwrap_or_default());
+    form.birth_date.edit(subscriber.birth_date.entered());
     form.sex.edit(subscriber.sex.code().to_owned());
     form.limit_amount.edit(subscriber.limit_amount.to_string());
     form.risk_grade.edit(subscriber.risk_grade.to_string());

@@ -12,13 +12,15 @@ pub(crate) fn renew(desk: Desk) {
     if desk.target.with_value(|target| target.customer.is_some()) {
         return;
     }
-    let shown = desk.customer.read_untracked().as_ref().map(|shown| shown.subscriber.ctn.clone());
-    let Some(ctn) = shown else { return };
+    let shown = desk.customer.read_untracked();
+    let ctn = shown.as_ref().and_then(|shown| shown.subscriber.ctn.whole().cloned());
+    drop(shown);
+    let Some(ctn) = ctn else { return };
     spawn_local(async move {
         let Ok(usage) = api::customer::used(ctn.to_string()).await else { return };
         desk.customer.update(|shown| {
             // Another subscriber may have been looked up meanwhile.
-            if let Some(shown) = shown.as_mut().filter(|shown| shown.subscriber.ctn == ctn) {
+            if let Some(shown) = shown.as_mut().filter(|shown| shown.subscriber.ctn.is(&ctn)) {
                 shown.used_this_month = usage.used_this_month;
                 shown.remaining = usage.remaining;
             }

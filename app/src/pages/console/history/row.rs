@@ -1,10 +1,14 @@
 //! One payment in the history.
 
+use engine::exchange::Operation;
 use engine::money::Krw;
-use engine::payment::{Payment, PaymentStatus};
+use engine::payment::{CancelForm, Payment, PaymentStatus};
+use engine::reader::Role;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::components::Button;
+use crate::api::{self, ApiError};
+use crate::components::{Button, Erase};
 use crate::pages::console::actions::{inquire, order};
 use crate::pages::console::state::{Desk, Message, Question};
 use crate::time;
@@ -81,7 +85,7 @@ pub(crate) fn Row(
     }
 }
 
-/// A phone number, masked until asked.
+/// A phone number, masked until asked for, which is kept. Who may not is shown it masked.
 #[component]
 fn Phone(
     /// The state.
@@ -89,9 +93,30 @@ fn Phone(
     /// Whose it is.
     payment: Payment,
 ) -> impl IntoView {
+    let masked = payment.ctn.masked();
+    if !desk.may(Role::Tester) {
+        return view! { <span>{masked}</span> }.erased();
+    }
+    // The number, once it was asked for, and whether it is shown.
+    let whole = RwSignal::new(None);
     let shown = RwSignal::new(false);
-    let ctn = payment.ctn;
-    let text = move || if shown.get() { ctn.formatted() } else { ctn.masked() };
+    let text = move || whole.get().filter(|_| shown.get()).unwrap_or_else(|| masked.clone());
+    let order_no = payment.order_no.to_string();
+    let toggle = move |_| {
+        if whole.with_untracked(Option::is_some) {
+            return shown.update(|shown| *shown = !*shown);
+        }
+        let form = CancelForm { order_no: order_no.clone() };
+        spawn_local(async move {
+            match api::payment::reveal(form).await {
+                Ok(payment) => {
+                    whole.set(Some(payment.ctn.formatted()));
+                    shown.set(true);
+                }
+                Err(ApiError(failure)) => desk.tell_failure(Operation::History, failure),
+            }
+        });
+    };
     view! {
         <button
             type="button"
@@ -99,11 +124,12 @@ fn Phone(
             data-early=""
             aria-pressed=move || if shown.get() { "true" } else { "false" }
             title=desk.pick("번호 보기/가리기", "Show or mask the number")
-            on:click=move |_| shown.update(|shown| *shown = !*shown)
+            on:click=toggle
         >
             {text}
         </button>
     }
+    .erased()
 }
 
 fn amount_or_dash(amount: Krw) -> String {

@@ -11,10 +11,10 @@ fn now() -> DateTime<Utc> {
 
 fn subscriber() -> Subscriber {
     Subscriber {
-        ncn: Ncn::parse("500123456789").unwrap(),
-        ctn: Ctn::parse("01012345678").unwrap(),
-        name: "김하늘".into(),
-        birth_date: clock::parse_date("1991-04-02").unwrap(),
+        ncn: Ncn::parse("500123456789").unwrap().into(),
+        ctn: Ctn::parse("01012345678").unwrap().into(),
+        name: "김하늘".to_owned().into(),
+        birth_date: clock::parse_date("1991-04-02").unwrap().into(),
         sex: crate::customer::Sex::Female,
         status: SubscriberStatus::Active,
         limit_amount: Krw(500_000),
@@ -112,7 +112,7 @@ fn every_rule_refuses_with_its_own_code() {
         (|_, s| set(s, |p| p.status = SubscriberStatus::Suspended), "SUBSCRIBER_SUSPENDED"),
         (|_, s| set(s, |p| p.status = SubscriberStatus::Blocked), "SUBSCRIBER_BLOCKED"),
         (
-            |_, s| set(s, |p| p.birth_date = clock::parse_date("2010-01-01").unwrap()),
+            |_, s| set(s, |p| p.birth_date = clock::parse_date("2010-01-01").unwrap().into()),
             "MINOR_REFUSED",
         ),
         (|_, s| s.risk_grade_rule = Some(CodeRule::RefusesPayment), "RISK_GRADE_REFUSED"),
@@ -120,7 +120,7 @@ fn every_rule_refuses_with_its_own_code() {
         (|_, s| s.bill_pay_method_rule = Some(CodeRule::PaidByCard), "CARD_BILL_PAYER_REFUSED"),
         (|_, s| s.coupon = None, "COUPON_NOT_FOUND"),
         (
-            |_, s| set(s, |p| p.ncn = Ncn::parse("500999999999").unwrap()),
+            |_, s| set(s, |p| p.ncn = Ncn::parse("500999999999").unwrap().into()),
             "COUPON_OF_ANOTHER_SUBSCRIBER",
         ),
         (|r, _| r.promotion_id = PromotionId::parse("OTHER").ok(), "COUPON_OF_ANOTHER_PROMOTION"),

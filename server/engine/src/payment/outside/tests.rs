@@ -33,8 +33,8 @@ fn payment() -> Payment {
     Payment {
         payment_no: 7,
         order_no: OrderNo::parse("T1").unwrap(),
-        ctn: Ctn::parse("01012345678").unwrap(),
-        ncn: Ncn::parse("500123456789").unwrap(),
+        ctn: Ctn::parse("01012345678").unwrap().into(),
+        ncn: Ncn::parse("500123456789").unwrap().into(),
         amount: Krw(12_000),
         coupon_amount: Krw(3_000),
         charged: Krw(9_000),

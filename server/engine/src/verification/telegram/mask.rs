@@ -1,11 +1,7 @@
 //! Personal data on the byte ruler, masked at its width.
 
 use super::{FieldView, decode};
-
-/// The fields that say who somebody is.
-const PERSONAL: &[&str] = &["ctn", "ncn"];
-/// How many of their last characters are shown.
-const SHOWN: usize = 4;
+use crate::personal;
 
 /// Replaces all but the last four characters of personal fields by `*`, of one byte as the digits
 /// were, so that every field keeps its width. A frame that can't be read may hold anything
@@ -14,20 +10,14 @@ pub fn mask_fields(fields: &mut [FieldView], frame: &[u8]) {
     let readable = decode(frame).is_ok();
     for field in fields {
         let name = field.name.as_str();
-        if readable && PERSONAL.contains(&name) {
-            field.text = masked(&field.text);
+        if readable && let Some(masked) = personal::masked_by(name, field.text.trim_end(), '*') {
+            // The padding stays.
+            let padding = field.text.len() - field.text.trim_end().len();
+            field.text = masked + &" ".repeat(padding);
         } else if !readable && !matches!(name, "length" | "message_type") {
             field.text = field.text.replace(|c: char| c.is_ascii_digit(), "*");
         }
     }
-}
-
-/// The padding stays.
-fn masked(text: &str) -> String {
-    let value = text.trim_end();
-    let hidden = value.chars().count().saturating_sub(SHOWN);
-    let hide = |(index, c)| if index < hidden { '*' } else { c };
-    text.chars().enumerate().map(hide).collect()
 }
 
 #[cfg(test)]
