@@ -9,7 +9,7 @@ select 'default', (600000000000 + n)::text, '010' || lpad(n::text, 8, '0'), '가
 from generate_series(1, :rows / 100) as n;
 
 insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
-select 'default', ncn, '2026-11-01', 0, 1000000 from subscriber where ncn like '6%';
+select 'default', ncn, '2026-11-01', 100000, 1000000 from subscriber where ncn like '6%';
 
 insert into payment (
     sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, status,
@@ -21,6 +21,15 @@ select 'default', 'L' || n, '{}', '010' || lpad((n % (:rows / 100) + 1)::text, 8
     case when n % 50 = 0 then 1000 else 0 end, case when n % 50 = 0 then now() end,
     case when n % 50 = 0 then 'same_month' end
 from generate_series(1, :rows) as n;
+
+-- Some that wait for their inquiry.
+insert into payment (
+    sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, status,
+    paid_at, month, created_at, settle_after
+)
+select 'default', 'U' || n, '{}', '01000000007', '600000000007', 'PG01', 'CP014', 'SVC201', 1000, 0,
+    1000, 'unknown', now(), '2026-11-01', now(), now() + interval '1 hour'
+from generate_series(1, :rows / 1000) as n;
 
 insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
 select 'default', 'L' || n, 'charge', 'phone_bill', 1000, now() from generate_series(1, :rows) as n;
@@ -56,8 +65,8 @@ select 'default', at, case when exchange_no % 4 = 0 then 'api' else 'console' en
     'C' || exchange_no % 20, '{}', '', '{}', '{}', exchange_no
 from exchange;
 
--- A small sandbox beside the large one.
-insert into sandbox (sandbox_id, name) values ('small', 'small');
+-- A small sandbox beside the large one, and one with nothing in it.
+insert into sandbox (sandbox_id, name) values ('small', 'small'), ('bare', 'bare');
 
 insert into subscriber (
     sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
@@ -68,5 +77,8 @@ select 'small', (600000000000 + n)::text, '010' || lpad(n::text, 8, '0'), '가�
 from generate_series(1, 3) as n;
 insert into unmasking (sandbox_id, exchange_no, reader, role, request_id)
 select 'default', exchange_no, 'kim', 'tester', '' from exchange;
+
+insert into idempotency_key (sandbox_id, key, fingerprint, leased_until)
+select 'default', 'K' || n, '', now() from generate_series(1, :rows) as n;
 
 analyze;
