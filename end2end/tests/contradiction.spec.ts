@@ -25,7 +25,7 @@ test('an approval of another amount pays nothing until an inquiry is answered wi
     // From here on it answers what is asked.
     approver.says = {};
     await expect(desk.message).toContainText('확인 결과: 결제 완료', { timeout: 25_000 });
-    await expect(desk.chosenValue(3)).toHaveText('사용');
+    await expect(desk.figure('쿠폰 상태')).toContainText('사용');
     await api.cancel(orderNumber);
   } finally {
     await api.done('target/save', { form: {} });

@@ -11,7 +11,7 @@ test('the console leads to the API, whose first try needs no key to be made up',
   const key = issue.getByPlaceholder('Idempotency-Key');
   await expect(key).toHaveValue(/^[0-9a-f]{32}$/);
   await issue.getByRole('button', { name: 'Execute' }).click();
-  await expect(issue.locator('.live-responses-table .response-col_status').first()).toContainText('201');
+  await expect(issue.locator('.live-responses-table tbody .response-col_status').first()).toContainText('201');
   // Another call's key is another one.
   const pay = page.locator('#operations-payments-create_payment');
   await pay.getByRole('button', { name: /payments/ }).first().click();

@@ -41,7 +41,7 @@ test('its verification appears in an open page, with where it came from', async 
   await expect(desk.results.filter({ hasText: `0400 Reversal request ${request.order_no}` })).toHaveCount(1);
 });
 
-test('its errors appear among the errors', async ({ desk, api, server }) => {
+test('its errors appear among the errors', async ({ page, desk, api, server }) => {
   const coupon = await api.coupon('AUTUMN3000');
   await desk.open();
   await desk.isConnected();
@@ -55,6 +55,8 @@ test('its errors appear among the errors', async ({ desk, api, server }) => {
   const frame = frameOf(request);
   frame.write('x', 149);
   expect(await ask(server.telegramPort, frame)).toBe('9001');
+  // While a line is read, new ones wait.
+  await page.locator('#errors').getByRole('button', { name: '새 오류 1' }).click();
   await expect(desk.errors.first()).toContainText('결제 금액 149번째 바이트: 숫자가 아님');
   await expect(desk.errors.first()).toContainText('TCP');
 });

@@ -62,9 +62,13 @@ test('pages by key: 더 보기 shows the rest, each once', async ({ page, desk, 
   await expect(desk.payments).toHaveCount(30);
   await expect(page.locator('#history').getByRole('button', { name: '더 보기' })).toHaveCount(0);
   await expect(desk.payments.getByRole('rowheader')).toHaveText(numbers.toReversed());
-  // What comes meanwhile goes on top, and the older page stays.
+  // What comes meanwhile waits, goes on top when it is asked for, and the older page stays.
   const newest = newOrderNumber();
   await api.pay(goodForm({ order_no: newest, ctn: SUBSCRIBERS.paysBillByCard, amount: '100' }));
+  await page.locator('#history').getByRole('button', { name: '새 결제 1' }).click();
+  // As many rows as were asked for: the oldest is behind 더 보기 again.
+  await expect(desk.payments.getByRole('rowheader')).toHaveText([newest, ...numbers.toReversed().slice(0, -1)]);
+  await page.locator('#history').getByRole('button', { name: '더 보기' }).click();
   await expect(desk.payments.getByRole('rowheader')).toHaveText([newest, ...numbers.toReversed()]);
 });
 

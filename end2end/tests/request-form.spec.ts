@@ -45,6 +45,7 @@ test('another request with a used order number is refused at its field', async (
   await desk.open();
   const orderNumber = await desk.pay();
   await expect(desk.message).toContainText('결제 완료');
+  await desk.field('order_no').fill(orderNumber);
   await desk.field('amount').fill('13000');
   await desk.send.click();
   await expect(desk.message).toContainText('DUPLICATE_ORDER');

@@ -8,11 +8,15 @@ import { expect, test } from '@playwright/test';
 
 import { SITE_ROOT, serverProgram } from '../support/programs';
 
-/** Bytes after brotli at its best, which is what the server sends. The aim for the WASM is 200_000. */
+/**
+ * Bytes after brotli at its best, which is what the server sends. The aim for the WASM is 200_000: following
+ * what got no answer, and lists that hold still while they are read, took 31,000 (link-time optimization gave
+ * 11,000 back).
+ */
 const LIMITS = {
-  'micropay.wasm': 252_500,
+  'micropay.wasm': 270_000,
   'micropay.js': 7_500,
-  'micropay.css': 5_500,
+  'micropay.css': 5_800,
 };
 
 // What cargo-leptos builds without --release is as large as it likes.
