@@ -358,10 +358,18 @@ async fn a_number_from_outside_is_read_as_ours_and_shown_as_it_was_sent(pool: Pg
     let failure =
         world.engine.look_up_customer(&world.caller, ORDINARY).await.unwrap_err().failure();
     assert!(failure.message.english.contains("/subscriber/limit_amount"), "{failure:?}");
-    let sent = r#"{"subscriber":{"limit_amount":1000,"ncn":5.00123456789e11}}"#;
-    world.outside.answers_text(200, sent);
-    let failure =
-        world.engine.look_up_customer(&world.caller, ORDINARY).await.unwrap_err().failure();
-    assert!(failure.message.english.contains("/subscriber/ncn: 5.00123456789e11: "), "{failure:?}");
+    // What says who somebody is is masked, as it was sent too.
+    for (sent, shown) in [
+        (r#"{"subscriber":{"limit_amount":1.0005e3}}"#, "/subscriber/limit_amount: 1.0005e3: "),
+        (
+            r#"{"subscriber":{"limit_amount":1000,"ncn":5.00123456789e11}}"#,
+            "/subscriber/ncn: ••••••••••••9e11: ",
+        ),
+    ] {
+        world.outside.answers_text(200, sent);
+        let failure =
+            world.engine.look_up_customer(&world.caller, ORDINARY).await.unwrap_err().failure();
+        assert!(failure.message.english.contains(shown), "{failure:?}");
+    }
     world.verify().await;
 }
