@@ -63,8 +63,8 @@ impl Measured {
 pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
     yard::set_up(machine, Yard::Least).await?;
     let server = machine.serve(&[]).await?;
-    yard::set_up(machine, Yard::Rows).await?;
     seed(machine, &server).await?;
+    yard::set_up(machine, Yard::Rows).await?;
     let servers = slice::from_ref(&server);
     warm_up(machine, servers, 16, PAYERS).await?;
     let yard = yard::run(machine, Yard::Least, 16, time).await?;
