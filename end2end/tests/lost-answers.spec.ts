@@ -2,7 +2,7 @@
 
 import type { Page, Route } from '@playwright/test';
 
-import { SUBSCRIBERS, newOrderNumber } from '../support/api';
+import { SUBSCRIBERS, goodForm, newOrderNumber } from '../support/api';
 import { grouped } from '../support/desk';
 import { expect, test } from '../support/test';
 
@@ -194,18 +194,7 @@ test('an unknown payment is checked from its row', async ({ desk, api }) => {
   const coupon = await api.coupon('LOST2000');
   const order_no = newOrderNumber();
   await desk.open();
-  const { status } = await api.pay({
-    order_no,
-    payment_method: '01',
-    payment_type: 'D1',
-    amount: '12,000',
-    pg: 'PG01',
-    cp: 'CP014',
-    svc: 'SVC201',
-    ad_consent: 'yes',
-    ctn: SUBSCRIBERS.ordinary,
-    serial_no: coupon.serial_no,
-  });
+  const { status } = await api.pay(goodForm({ order_no, serial_no: coupon.serial_no }));
   expect(status).toBe('unknown');
   await desk.payment(order_no).getByRole('button', { name: `${order_no} 지금 확인` }).click();
   await expect(desk.message).toContainText(`${order_no} → 결제`);
