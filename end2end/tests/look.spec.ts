@@ -1,13 +1,11 @@
 // How it looks: to a screen reader, by keyboard, in every width, light and dark.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { axeFindsNothing } from '../support/axe';
 import { newAmount } from '../support/api';
 import type { Desk } from '../support/desk';
 import { expect, test } from '../support/test';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 test.describe('axe finds nothing', () => {
   for (const theme of ['light', 'dark']) {
@@ -293,11 +291,4 @@ async function fitsEverywhere(page: Page): Promise<void> {
     });
     expect(content, `at ${width} px`).toBeLessThanOrEqual(room);
   }
-}
-
-async function axeFindsNothing(page: Page): Promise<void> {
-  // There are no frames, so axe needs no page of its own to gather its findings.
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode(true).analyze();
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html}\n${node.failureSummary}`).join('\n')}`);
-  expect(told).toEqual([]);
 }

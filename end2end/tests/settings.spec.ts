@@ -3,12 +3,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { axeFindsNothing } from '../support/axe';
 import { expect, test } from '../support/test';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 // Nobody listens there: the port is discard's.
 const NOBODY = 'http://127.0.0.1:9';
@@ -149,9 +147,4 @@ async function setTarget(origin: string, form: Record<string, string>): Promise<
     body: JSON.stringify({ form }),
   });
   expect(answer.status).toBe(200);
-}
-
-async function axeFindsNothing(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  expect(violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join('\n')}`)).toEqual([]);
 }
