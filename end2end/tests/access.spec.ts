@@ -101,9 +101,9 @@ test.describe('axe finds nothing in the form, with and without a problem', () =>
         await page.setViewportSize({ width: 390, height: 800 });
         await page.goto(`${url}/sign-in`);
         await axeFindsNothing(page);
-        // As on a slow line: the answer is there before its style.
+        // As on a slow line: the answer's text is there two seconds before its style.
         await page.route('**/*.css*', async (route) => {
-          await page.getByRole('alert').waitFor();
+          await new Promise((done) => setTimeout(done, 2_000));
           await route.continue();
         });
         await page.locator('#token').fill('micropay_nobody');
