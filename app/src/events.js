@@ -1,5 +1,5 @@
-// What a page has to know to stay up to date: whether the server's events arrive, that something
-// changed in its sandbox, and what of it is seen. It is told by attributes and events, which
+// What a page has to know to stay up to date: whether the server's events arrive, what changed in its
+// sandbox, and what of it is seen. It is told by attributes and events, which
 // `pages/console/live.rs` reads.
 //
 // All tabs of a reader share one stream, in a SharedWorker that runs this same file: a browser allows
@@ -11,7 +11,7 @@
   const DEAD = 30_000;
   const AGAIN = 2_000;
 
-  // Calls `tell` with `live` and the names of the sandboxes that changed whenever something arrives,
+  // Calls `tell` with `live` and what changed (`team:payments,calls …`) whenever something arrives,
   // and with `lost` once nothing does. Gives what ends it.
   const follow = (tell) => {
     let source;
@@ -45,9 +45,9 @@
   if (!self.document) {
     const tabs = new Set();
     let state = 'connecting';
-    follow((now, sandboxes) => {
+    follow((now, changed) => {
       state = now;
-      for (const tab of tabs) tab.postMessage([now, sandboxes]);
+      for (const tab of tabs) tab.postMessage([now, changed]);
     });
     self.onconnect = ({ ports: [tab] }) => {
       tabs.add(tab);
@@ -62,15 +62,25 @@
   const { reader } = document.currentScript.dataset;
   const root = document.documentElement;
   const here = /[?&]sandbox=([^&]+)/.exec(location.search)?.[1] ?? 'default';
-  const say = (what) => dispatchEvent(new Event(what));
+  const say = (what, detail) => dispatchEvent(new CustomEvent(what, { detail }));
+  // What of it this page may show: `payments,calls`, `*` for everything, or nothing.
+  const topicsHere = (changed) => {
+    const topics = new Set();
+    for (const entry of changed.split(' ')) {
+      const [sandbox, about = '*'] = entry.split(':');
+      if (sandbox === '*' || sandbox === here) about.split(',').forEach((topic) => topics.add(topic));
+    }
+    return topics.has('*') ? '*' : [...topics].join();
+  };
   let heard;
-  const hear = (state, sandboxes) => {
+  const hear = (state, changed) => {
     heard = Date.now();
     if (root.dataset.connection !== state) {
       root.dataset.connection = state;
       say('micropay-connection');
     }
-    if (state === 'live' && (sandboxes === '*' || sandboxes.split(' ').includes(here))) say('micropay-changed');
+    const topics = topicsHere(changed);
+    if (state === 'live' && topics) say('micropay-changed', topics);
   };
 
   // Where there is no SharedWorker a tab has a stream of its own, but only while it is seen: so many

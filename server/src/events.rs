@@ -1,10 +1,10 @@
-//! Live screens: a browser is told, by server-sent events, in which sandboxes something was stored.
-//! What it was each open tab asks for itself.
+//! Live screens: a browser is told, by server-sent events, in which sandboxes something was stored, and
+//! about what. What it was each open tab asks for itself.
 //!
 //! Several servers on one database tell one another by NOTIFY: outside of every transaction and at
 //! most some times a second, because PostgreSQL queues commits that notify behind one another.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +14,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use engine::identifier::SandboxId;
+use engine::topic::Topics;
 use engine::{Change, Engine};
 use futures_util::StreamExt;
 use futures_util::stream::unfold;
@@ -31,13 +32,13 @@ const AT_MOST_EVERY: Duration = Duration::from_millis(100);
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// How many events wait for a stream that is not read. One that is further behind is told [`ANYWHERE`].
 const EVENTS_KEPT: usize = 64;
-/// What stands for every sandbox.
+/// What stands for every sandbox; alone, for whatever there is in it.
 const ANYWHERE: &str = "*";
 /// The longest list of names, in bytes: a notification holds less than 8,000.
 const LONGEST: usize = 4_000;
 
-/// What the open streams wait for: the names of the sandboxes in which something changed, with spaces
-/// between them, or [`ANYWHERE`].
+/// What the open streams wait for: what changed, as entries with spaces between them. One is the name of
+/// a sandbox or [`ANYWHERE`], and then the topics, `team:payments,calls`; without them it is about all.
 #[derive(Clone)]
 pub struct Events {
     changes: Sender<Arc<str>>,
@@ -62,11 +63,11 @@ impl Events {
                 // The engine is held here, so its changes don't end before this does.
                 first = own.recv() => first,
             };
-            let names = names(first, &mut own);
+            let entries = entries(first, &mut own);
             let told = sqlx::query("select pg_notify($1, $2)")
                 .bind(CHANNEL)
-                .bind(format!("{} {names}", self.identity.as_str()));
-            self.pass_on(names);
+                .bind(format!("{} {entries}", self.identity.as_str()));
+            self.pass_on(entries);
             if let Err(error) = told.execute(engine.pool()).await {
                 tracing::debug!("other servers were not told of a change: {error}");
             }
@@ -77,9 +78,9 @@ impl Events {
         }
     }
 
-    fn pass_on(&self, names: impl Into<Arc<str>>) {
+    fn pass_on(&self, entries: impl Into<Arc<str>>) {
         // While no page is open there is nobody to tell.
-        let _ = self.changes.send(names.into());
+        let _ = self.changes.send(entries.into());
     }
 
     /// Tells the open streams of other servers' changes.
@@ -112,38 +113,42 @@ impl Events {
             let Some(notification) = notification else { return Ok(()) };
             if notification.channel() == engine::sandbox::CHANNEL {
                 engine.sandbox_changed(notification.payload());
-            } else if let Some(names) = of_another(notification.payload(), self.identity.as_str()) {
-                self.pass_on(names);
+            } else if let Some(told) = of_another(notification.payload(), self.identity.as_str()) {
+                self.pass_on(told);
             }
         }
     }
 }
 
 /// What has changed since it was last told.
-fn names(first: Result<Change, RecvError>, others: &mut Receiver<Change>) -> String {
-    let mut sandboxes = BTreeSet::new();
+fn entries(first: Result<Change, RecvError>, others: &mut Receiver<Change>) -> String {
+    let mut changed: BTreeMap<Option<SandboxId>, Topics> = BTreeMap::new();
     let mut next = first.ok();
     loop {
-        match next {
-            Some(Change::In(sandbox)) => sandboxes.insert(sandbox),
-            Some(Change::Anywhere) | None => return ANYWHERE.to_owned(),
-        };
+        let Some(Change { sandbox, topics }) = next else { return ANYWHERE.to_owned() };
+        let known = changed.entry(sandbox).or_default();
+        *known = *known | topics;
         next = match others.try_recv() {
             Ok(change) => Some(change),
             Err(broadcast::error::TryRecvError::Lagged(_)) => None,
             Err(_) => break,
         };
     }
-    let names: Vec<&str> = sandboxes.iter().map(SandboxId::as_str).collect();
-    let names = names.join(" ");
-    if names.len() > LONGEST { ANYWHERE.to_owned() } else { names }
+    if changed.get(&None) == Some(&Topics::all()) {
+        return ANYWHERE.to_owned();
+    }
+    let entries = changed.iter().map(|(sandbox, topics)| {
+        format!("{}:{topics}", sandbox.as_ref().map_or(ANYWHERE, SandboxId::as_str))
+    });
+    let entries = entries.collect::<Vec<_>>().join(" ");
+    if entries.len() > LONGEST { ANYWHERE.to_owned() } else { entries }
 }
 
 /// What another server tells of.
 fn of_another<'a>(payload: &'a str, own: &str) -> Option<&'a str> {
-    // A server of an earlier version names no sandbox.
-    let (server, names) = payload.split_once(' ').unwrap_or((payload, ANYWHERE));
-    (server != own).then_some(names)
+    // A server of an earlier version names no topic, or no sandbox either.
+    let (server, entries) = payload.split_once(' ').unwrap_or((payload, ANYWHERE));
+    (server != own).then_some(entries)
 }
 
 /// A proxy passes each event on as it comes: nginx would collect them otherwise, for ever.
@@ -159,18 +164,18 @@ pub async fn events(State(events): State<Events>) -> impl IntoResponse {
     let first = Some(Arc::from(ANYWHERE));
     let stream =
         unfold((first, changes, events.shutdown), |(first, mut changes, shutdown)| async move {
-            let names = match first {
-                Some(names) => names,
+            let entries = match first {
+                Some(entries) => entries,
                 None => tokio::select! {
                     () = shutdown.cancelled() => return None,
-                    names = changes.recv() => match names {
-                        Ok(names) => names,
+                    entries = changes.recv() => match entries {
+                        Ok(entries) => entries,
                         Err(RecvError::Lagged(_)) => Arc::from(ANYWHERE),
                         Err(RecvError::Closed) => return None,
                     },
                 },
             };
-            let event = Event::default().event("changed").data(names);
+            let event = Event::default().event("changed").data(entries);
             Some((event, (None, changes, shutdown)))
         });
     // A comment would do for a proxy, but a page can't see it.
@@ -186,6 +191,8 @@ pub async fn events(State(events): State<Events>) -> impl IntoResponse {
 
 #[cfg(test)]
 mod tests {
+    use engine::topic::Topic;
+
     use super::*;
 
     #[tokio::test]
@@ -203,28 +210,48 @@ mod tests {
         for change in changes {
             sender.send(change.clone()).unwrap();
         }
-        names(receiver.try_recv().map_err(|_| RecvError::Lagged(1)), &mut receiver)
+        entries(receiver.try_recv().map_err(|_| RecvError::Lagged(1)), &mut receiver)
     }
 
-    fn within(names: &[&str]) -> Vec<Change> {
-        names.iter().map(|name| Change::In(SandboxId::parse(name).unwrap())).collect()
-    }
-
-    #[test]
-    fn each_sandbox_is_named_once_and_what_was_missed_is_anywhere() {
-        assert_eq!(told(&within(&["team-2", "default", "team-2"]), 8), "default team-2");
-        assert_eq!(told(&[within(&["default"]), vec![Change::Anywhere]].concat(), 8), "*");
-        assert_eq!(told(&within(&["a1", "b2", "c3"]), 2), "*", "too many to be kept");
-        let many: Vec<String> =
-            (0..200).map(|number| format!("a-sandbox-with-a-name-{number}")).collect();
-        let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        assert_eq!(told(&within(&many), 256), "*", "too many to be named");
+    fn within(name: &str, topics: &[Topic]) -> Change {
+        Change::within(SandboxId::parse(name).unwrap(), Topics::of(topics))
     }
 
     #[test]
-    fn what_another_server_names_is_passed_on() {
-        assert_eq!(of_another("b default team-2", "a"), Some("default team-2"));
-        assert_eq!(of_another("a default", "a"), None);
+    fn each_sandbox_is_named_once_with_all_that_changed_in_it() {
+        let changes = [
+            within("team-2", &[Topic::Calls]),
+            within("default", &[Topic::Calls, Topic::Errors]),
+            within("team-2", &[Topic::Payments, Topic::Calls]),
+        ];
+        assert_eq!(told(&changes, 8), "default:calls,errors team-2:payments,calls");
+    }
+
+    #[test]
+    fn what_every_page_shows_is_told_to_all_of_them() {
+        let list = Change::anywhere(Topic::Sandboxes);
+        let changes = [within("team-2", &[Topic::Calls]), list.clone()];
+        assert_eq!(told(&changes, 8), "*:sandboxes team-2:calls");
+        assert_eq!(told(&[list, Change::anywhere(Topics::all())], 8), "*");
+    }
+
+    #[test]
+    fn what_was_missed_and_what_is_too_much_to_tell_is_anything_anywhere() {
+        let calls = |name: &str| within(name, &[Topic::Calls]);
+        assert_eq!(told(&["a1", "b2", "c3"].map(calls), 2), "*", "too many to be kept");
+        let many: Vec<_> =
+            (0..200).map(|number| calls(&format!("a-sandbox-with-a-name-{number}"))).collect();
+        assert_eq!(told(&many, 256), "*", "too many to be named");
+        assert!(told(&many[..100], 256).len() <= LONGEST);
+    }
+
+    #[test]
+    fn what_another_server_tells_is_passed_on() {
+        assert_eq!(
+            of_another("b default:calls team-2:errors", "a"),
+            Some("default:calls team-2:errors")
+        );
+        assert_eq!(of_another("a default:calls", "a"), None);
         assert_eq!(of_another("b", "a"), Some("*"), "an earlier version's");
         assert_eq!(of_another("a", "a"), None);
     }

@@ -21,6 +21,7 @@ use crate::refusal::Refusal;
 use crate::sandbox::KnownWorlds;
 use crate::target::External;
 use crate::together::{Places, Together};
+use crate::topic::Topics;
 use crate::verification::{Reverse, StoreVerification, UseCoupon, VerificationLook, Verifier};
 
 /// How PostgreSQL plans for the connections that serve. Each statement asks for a few rows by an index.
@@ -43,11 +44,23 @@ pub const PLANNING: [(&str, &str); 7] = [
 
 /// What was stored that a screen may show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// Something of this sandbox.
-    In(SandboxId),
-    /// Of any.
-    Anywhere,
+pub struct Change {
+    /// In which sandbox; `None`: in any.
+    pub sandbox: Option<SandboxId>,
+    /// What it is about.
+    pub topics: Topics,
+}
+
+impl Change {
+    /// In this sandbox.
+    pub fn within(sandbox: SandboxId, topics: impl Into<Topics>) -> Self {
+        Self { sandbox: Some(sandbox), topics: topics.into() }
+    }
+
+    /// In any, or in what every page shows.
+    pub fn anywhere(topics: impl Into<Topics>) -> Self {
+        Self { sandbox: None, topics: topics.into() }
+    }
 }
 
 /// How many changes wait for who is told of them.

@@ -31,6 +31,7 @@ pub mod reader;
 pub mod refusal;
 pub mod sandbox;
 pub mod target;
+pub mod topic;
 pub mod verification;
 
 #[cfg(feature = "postgres")]

@@ -39,6 +39,8 @@ mod statements;
 mod target;
 #[path = "sql/together.rs"]
 mod together;
+#[path = "sql/topics.rs"]
+mod topics;
 #[path = "sql/unmasking.rs"]
 mod unmasking;
 #[path = "sql/verification.rs"]

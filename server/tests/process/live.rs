@@ -81,8 +81,11 @@ async fn servers_with_the_same_process_number_tell_one_another(pool: PgPool) {
             assert!(event.starts_with(b"event: changed"), "{event:?}");
             last = event.to_vec();
         }
-        // In which sandbox, so that pages of the others need not ask.
-        assert_eq!(String::from_utf8_lossy(&last).trim_end(), "event: changed\ndata: default");
+        // In which sandbox and about what, so that whoever shows something else need not ask.
+        assert_eq!(
+            String::from_utf8_lossy(&last).trim_end(),
+            "event: changed\ndata: default:calls"
+        );
     });
     told.await.expect("the other server's changes are told");
     shutdown.cancel();

@@ -26,7 +26,7 @@ impl Engine {
         serial_no: &str,
     ) -> Result<Coupon, EngineError> {
         let request = json!({ "serial_no": serial_no });
-        self.recorded(caller, Operation::CouponDelete, &request, async |_| {
+        self.recorded(caller, Operation::CouponDelete, &request, async |trace| {
             let serial_no = SerialNo::parse(serial_no)
                 .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
             self.refuse_if_outside(caller).await?;
@@ -46,6 +46,7 @@ impl Engine {
                     .fetch_optional(&self.pool)
                     .await?;
                 if let Some(coupon) = deleted {
+                    trace.took_effect();
                     return Ok(coupon);
                 }
             }

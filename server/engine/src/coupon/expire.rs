@@ -1,13 +1,14 @@
 //! 만료: unused coupons past their last day.
 
 use crate::engine::{Change, Engine, EngineError};
+use crate::topic::Topic;
 
 impl Engine {
     /// Marks the coupons whose last day has gone by, in every sandbox; the number of them.
     pub async fn expire_coupons(&self) -> Result<u64, EngineError> {
         let done = sqlx::query(include_str!("expire.sql")).execute(&self.pool).await?;
         if done.rows_affected() > 0 {
-            self.changed(Change::Anywhere);
+            self.changed(Change::anywhere(Topic::Coupons));
         }
         Ok(done.rows_affected())
     }

@@ -74,7 +74,7 @@ impl Engine {
         form: &IssueForm,
         key: Option<&IdempotencyKey>,
     ) -> Result<Coupon, EngineError> {
-        self.recorded(caller, Operation::CouponIssue, &json!({ "form": form }), async |_| {
+        self.recorded(caller, Operation::CouponIssue, &json!({ "form": form }), async |trace| {
             let request = form.parse()?;
             self.refuse_if_outside(caller).await?;
             for _ in 0..ATTEMPTS {
@@ -85,6 +85,7 @@ impl Engine {
                 }
                 let ncn = self.may_issue(caller, &request).await?;
                 if let Some(coupon) = self.store_coupon(caller, &request, &ncn, key).await? {
+                    trace.took_effect();
                     return Ok(coupon);
                 }
                 // Another issue took the last one meanwhile: decided again with what is known now.

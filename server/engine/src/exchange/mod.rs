@@ -7,6 +7,7 @@ use crate::identifier::{ReaderName, SandboxId};
 use crate::language::Text;
 use crate::reader::Role;
 use crate::target::OutsideCall;
+use crate::topic::{Topic, Topics};
 use crate::verification::telegram::FieldView;
 
 #[cfg(feature = "postgres")]
@@ -50,6 +51,24 @@ codes! {
         Settlement = "settlement", "결과 확인", "Settlement";
         Inquiry = "inquiry", "주문 조회", "Inquiry";
         TargetTest = "target_test", "연결 시험", "Connection test";
+    }
+}
+
+impl Operation {
+    /// What a call of this kind changes when it takes effect, besides the record of it.
+    pub fn changes(self) -> Topics {
+        match self {
+            Self::Pay | Self::Cancel | Self::Settlement => {
+                Topics::of(&[Topic::Payments, Topic::Coupons, Topic::Subscribers])
+            }
+            // Outside, what a payment is may be known only since it was asked for.
+            Self::Inquiry => Topics::of(&[Topic::Payments, Topic::Coupons]),
+            Self::CouponIssue => Topics::of(&[Topic::Coupons, Topic::Promotions]),
+            Self::CouponDelete | Self::Verification => Topic::Coupons.into(),
+            Self::CouponLookup | Self::CustomerLookup | Self::History | Self::TargetTest => {
+                Topics::NONE
+            }
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::target::OutsideCall;
 use crate::together::{Shared, each};
+use crate::topic::{Topic, Topics};
 
 /// What a verb that went well tells in the list of results.
 pub(crate) trait Recorded: Serialize {
@@ -37,6 +38,7 @@ pub(crate) trait Recorded: Serialize {
 pub(crate) struct Trace {
     telegrams: Vec<StoredTelegram>,
     outside: Vec<OutsideCall>,
+    took_effect: bool,
 }
 
 /// A frame, as it is stored.
@@ -61,6 +63,11 @@ impl Trace {
         self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec(), notes });
     }
 
+    /// Notes that something was stored, of what the operation [changes](Operation::changes).
+    pub(crate) fn took_effect(&mut self) {
+        self.took_effect = true;
+    }
+
     pub(crate) fn outside(&mut self, call: OutsideCall) {
         self.outside.push(call);
     }
@@ -69,6 +76,7 @@ impl Trace {
     pub(crate) fn take_in(&mut self, other: Self) {
         self.telegrams.extend(other.telegrams);
         self.outside.extend(other.outside);
+        self.took_effect |= other.took_effect;
     }
 }
 
@@ -129,6 +137,9 @@ impl Engine {
             Err(error) => ending_of(error, caller)?,
         };
         count(caller, operation, &ending);
+        // Nobody knows what was stored where something broke.
+        let broke = ending.verdict == Verdict::Fault;
+        let change = change(caller, operation, trace.took_effect || broke, ending.verdict);
         let took = began.elapsed();
         let stored = async {
             let mut record = StoreRecord::new(caller, operation, request, took, &trace, ending)?;
@@ -136,7 +147,7 @@ impl Engine {
             self.shared.record.run(caller.sandbox.as_str(), record).await
         };
         let stored = stored.await;
-        self.changed(Change::In(caller.sandbox.sandbox()));
+        self.changed(change);
         match (answer, stored) {
             // Whatever was done went with its world.
             (_, Ok(false)) => Err(self.gone(&caller.sandbox).await),
@@ -173,10 +184,11 @@ impl Engine {
         trace: &Trace,
         ending: Ending,
     ) {
+        let change = change(caller, operation, trace.took_effect, ending.verdict);
         if let Err(error) = self.store(caller, operation, request, took, trace, ending).await {
             tracing::error!(request_id = caller.request_id, "a call was not recorded: {error}");
         }
-        self.changed(Change::In(caller.sandbox.sandbox()));
+        self.changed(change);
     }
 
     /// Counts a call and stores it. Whether there is such a world.
@@ -276,6 +288,18 @@ impl Shared for StoreRecord {
             .await?;
         Ok(vec![exists; records.len()])
     }
+}
+
+/// What a call changed, with the record of it.
+fn change(caller: &Caller, operation: Operation, took_effect: bool, verdict: Verdict) -> Change {
+    let recorded = match verdict {
+        Verdict::Good => Topics::of(&[Topic::Calls]),
+        Verdict::Refused | Verdict::Unknown | Verdict::Fault => {
+            Topics::of(&[Topic::Calls, Topic::Errors])
+        }
+    };
+    let effect = if took_effect { operation.changes() } else { Topics::NONE };
+    Change::within(caller.sandbox.sandbox(), recorded | effect)
 }
 
 /// Counts a call, for `/metrics`. Ours are the codes of a list; those of systems outside have no

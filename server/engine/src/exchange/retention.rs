@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::engine::{Change, Engine, EngineError};
 use crate::identifier::WorldId;
+use crate::topic::{Topic, Topics};
 
 /// How many calls one statement drops: some hundredths of a second of work.
 const PIECE: i64 = 2_000;
@@ -50,7 +51,8 @@ impl Engine {
                 let piece = self.drop_piece(&world, below).await?;
                 dropped += piece;
                 if piece > 0 {
-                    self.changed(Change::In(world.sandbox()));
+                    let topics = Topics::of(&[Topic::Calls, Topic::Errors]);
+                    self.changed(Change::within(world.sandbox(), topics));
                     left.push((world, below));
                 }
             }

@@ -26,6 +26,7 @@ impl Engine {
         trace: &mut Trace,
     ) -> Result<PaymentOutcome, EngineError> {
         let now = self.now(&caller.sandbox).await?;
+        trace.took_effect();
         let body = payment_body(request)?;
         let question = Question { url, kind: PathKind::Pay, values: &[], body: Some(&body) };
         let read = |answer: &Answer<'_>| {
@@ -53,6 +54,7 @@ impl Engine {
         trace: &mut Trace,
     ) -> Result<CancelOutcome, EngineError> {
         let now = self.now(&caller.sandbox).await?;
+        trace.took_effect();
         let body = Value::Object(serde_json::Map::new());
         let values = [("order_no", order_no.as_str())];
         let question = Question { url, kind: PathKind::Cancel, values: &values, body: Some(&body) };
@@ -104,7 +106,10 @@ impl Engine {
             let order_no = form.parse()?;
             let target = self.target_of(&caller.sandbox).await?;
             match &target.payment {
-                Some(url) => self.payment_outside(&target, url, &order_no, trace).await,
+                Some(url) => {
+                    trace.took_effect();
+                    self.payment_outside(&target, url, &order_no, trace).await
+                }
                 None => self.inquire_stored(caller, &order_no).await,
             }
         })

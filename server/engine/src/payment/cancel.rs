@@ -135,6 +135,7 @@ impl Engine {
                 let cancel = StoreCancel { order_no, now: known.now, kind, key: key.cloned() };
                 let stored = self.shared.cancel.run(sandbox, cancel).await?;
                 if let Some(stored) = stored {
+                    trace.took_effect();
                     return Ok(stored.outcome(payment.order_no, known.now, kind));
                 }
                 known = self.cancel_situation(caller, &payment.order_no).await?;

@@ -62,6 +62,7 @@ impl Engine {
             match self.reserve(caller, &request, known, peer).await? {
                 Reservation::Earlier(payment) => self.replay(caller, *payment).await,
                 Reservation::Made(decision) => {
+                    trace.took_effect();
                     self.verify_and_finalise(caller, &request, &decision, peer, trace).await
                 }
             }

@@ -183,7 +183,10 @@ impl Engine {
             heard => return Ok(still_unknown(heard)),
         };
         let status = match stored {
-            Some(payment) => payment.status,
+            Some(payment) => {
+                trace.took_effect();
+                payment.status
+            }
             None => self.payment(caller, &payment.order_no).await?.status,
         };
         Ok((status, None))

@@ -8,6 +8,7 @@ use super::{NewSandbox, Sandbox, SandboxForm};
 use crate::engine::{Caller, Change, Engine, EngineError};
 use crate::identifier::WorldId;
 use crate::refusal::Refusal;
+use crate::topic::{Topic, Topics};
 
 /// The world that was made, and the one that it is a copy of.
 #[derive(sqlx::FromRow)]
@@ -40,7 +41,8 @@ impl Engine {
             };
         }
         tracing::info!(request_id = caller.request_id, "created the sandbox {sandbox_id}");
-        self.changed(Change::In(sandbox_id.clone()));
+        self.changed(Change::within(sandbox_id.clone(), Topics::all()));
+        self.changed(Change::anywhere(Topic::Sandboxes));
         self.sandbox(sandbox_id.as_str()).await
     }
 }

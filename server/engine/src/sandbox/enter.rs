@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::engine::{Change, Engine, EngineError};
 use crate::identifier::{SandboxId, WorldId};
 use crate::refusal::Refusal;
+use crate::topic::{Topic, Topics};
 
 /// The worlds that sandboxes are now, kept for as long as this server is told of every change.
 /// What it has not heard of yet makes no wrong effect: each statement asks whether its world is gone.
@@ -86,11 +87,13 @@ impl Engine {
         match SandboxId::parse(sandbox) {
             Ok(sandbox) => {
                 self.known_worlds.forget(&sandbox);
-                self.changed(Change::In(sandbox));
+                self.changed(Change::within(sandbox, Topics::all()));
+                // Its place in the list of sandboxes, which every page shows.
+                self.changed(Change::anywhere(Topic::Sandboxes));
             }
             Err(_) => {
                 self.known_worlds.forget_all(true);
-                self.changed(Change::Anywhere);
+                self.changed(Change::anywhere(Topics::all()));
             }
         }
     }

@@ -9,6 +9,7 @@ use super::{Mapped, Pair, PathKind, Target, TargetForm, TargetSummary, TargetVie
 use crate::engine::{Caller, Change, Engine, EngineError, Fault};
 use crate::identifier::WorldId;
 use crate::refusal::Refusal;
+use crate::topic::Topics;
 use crate::verification::Peer;
 
 /// The target of nearly every sandbox.
@@ -76,7 +77,8 @@ impl Engine {
             ?customer, ?payment, ?telegram,
             "the target was set"
         );
-        self.changed(Change::In(caller.sandbox.sandbox()));
+        // What is shown comes from elsewhere now.
+        self.changed(Change::within(caller.sandbox.sandbox(), Topics::all()));
         Ok(TargetView::from(&target))
     }
 

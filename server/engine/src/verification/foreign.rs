@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Reply;
 use super::answer::Sender;
-use super::telegram::{DecodeError, ResponseCode, Stranger, Telegram};
+use super::telegram::{DecodeError, MessageType, ResponseCode, Stranger, Telegram};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Direction, Ending, Operation, Source, Trace, Verdict, ending_of};
 use crate::failure::VERIFICATION_TIMEOUT;
@@ -46,6 +46,9 @@ impl Engine {
                 (Reply::Answer(answer), ending_of(&error, &caller))
             }
         };
+        if may_change(request, &reply) {
+            trace.took_effect();
+        }
         if let Reply::Answer(answer) = &reply {
             keep(&mut trace, Direction::Sent, answer);
         }
@@ -151,6 +154,21 @@ fn keep(trace: &mut Trace, direction: Direction, telegram: &Telegram) {
     if let Ok(frame) = telegram.encode() {
         trace.noted_telegram(direction, &frame, telegram.losses());
     }
+}
+
+/// Whether a telegram that got this reply may have used a coupon, or given one back.
+fn may_change(request: &Telegram, reply: &Reply) -> bool {
+    let asks =
+        matches!(request.message_type, MessageType::VerifyRequest | MessageType::ReversalRequest);
+    let was_done = match reply {
+        Reply::Answer(answer) => matches!(
+            answer.response_code,
+            Some(ResponseCode::Approved | ResponseCode::SystemError) | None
+        ),
+        // The answer may be what was lost.
+        Reply::Silence => true,
+    };
+    asks && was_done
 }
 
 fn ending(request: &Telegram, reply: &Reply, peer: &str) -> Result<Ending, EngineError> {
