@@ -21,7 +21,7 @@ mod shell_command;
 pub mod sign_in;
 mod time;
 
-pub use pages::PAGES;
+pub use pages::{PAGES, Page, Place};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 

@@ -32,7 +32,8 @@ pub(crate) fn settings_of(sandbox: &SandboxId) -> String {
     within("/settings", sandbox)
 }
 
-fn within(path: &str, sandbox: &SandboxId) -> String {
+/// The address of a page, by its path, in a sandbox.
+pub(crate) fn within(path: &str, sandbox: &SandboxId) -> String {
     if *sandbox == SandboxId::default_sandbox() {
         path.to_owned()
     } else {

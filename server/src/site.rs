@@ -5,6 +5,7 @@ use std::path::Path;
 use app::api::access::Session;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
+use axum::handler::Handler;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
@@ -80,9 +81,7 @@ pub fn router(
     let page = render_app_async_with_context(page_context.clone(), move || {
         app::shell(page_options.clone())
     });
-    let pages = app::PAGES.into_iter();
-    pages
-        .fold(Router::new(), |router, path| router.route(path, get(page.clone())))
+    routes_of(app::PAGES, &page)
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(async |State(site): State<Site>| site.readiness.answer().await))
         .route("/metrics", get(metrics::render))
@@ -101,6 +100,17 @@ pub fn router(
         .merge(api)
         // Around everything above: who may not is told so before a byte of the body is read.
         .layer(from_fn_with_state(access, access::guard))
+}
+
+/// The routes of pages, which `page` renders by their address.
+pub(crate) fn routes_of<S, H, T>(pages: &[app::Page], page: &H) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    H: Handler<T, S> + Sync,
+    T: 'static,
+{
+    let router = Router::new();
+    pages.iter().fold(router, |router, one| router.route(one.address, get(page.clone())))
 }
 
 /// The same names and paths as in Cargo.toml; `cargo leptos watch` sets the rest by environment.

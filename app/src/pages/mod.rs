@@ -4,33 +4,55 @@
 mod console;
 #[cfg(feature = "ssr")]
 mod not_found;
+mod registry;
+mod screen;
 mod settings;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 mod unavailable;
+#[cfg(feature = "ssr")]
+mod unknown_sandbox;
 
-/// The addresses of the pages.
-pub const PAGES: [&str; 2] = [CONSOLE, SETTINGS];
+pub use registry::{Page, Place};
+pub(crate) use screen::{SANDBOX_NOT_FOUND, Screen};
 
-const CONSOLE: &str = "/";
-const SETTINGS: &str = "/settings";
+// A page is its module above, its entry here, and its bundle in `src/bin/`. Its routes, who may open it,
+// where it is linked, its title and how it is rendered and taken over follow.
+registry::pages! {
+    console::Console {
+        address: "/",
+        title: ("결제", "Payments"),
+        role: Viewer,
+        place: Navigation,
+    }
+    // They name addresses that this machine then asks, and carry secrets there.
+    settings::Settings {
+        address: "/settings",
+        title: ("설정", "Settings"),
+        role: Operator,
+        place: Menu,
+    }
+}
+
+/// The pages that are linked from a place, in the order in which they are registered.
+pub(crate) fn linked_from(place: Place) -> impl Iterator<Item = &'static Page> {
+    PAGES.iter().filter(move |page| page.place == place)
+}
 
 /// The page of the request's address.
 #[cfg(feature = "ssr")]
 pub(crate) async fn render() -> crate::opening::Rendered {
     let parts = leptos::prelude::use_context::<axum::http::request::Parts>();
-    match parts.as_ref().map(|parts| parts.uri.path()) {
-        Some(CONSOLE) => console::render().await,
-        Some(SETTINGS) => settings::render().await,
-        _ => not_found::render(),
-    }
+    let address = parts.as_ref().map(|parts| parts.uri.path()).unwrap_or_default();
+    render_at(address).await.unwrap_or_else(not_found::render)
 }
 
 /// Takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]
 pub(crate) fn take_over() {
     crate::browser::announce_take_over();
-    match leptos::prelude::window().location().pathname().as_deref() {
-        Ok(CONSOLE) => console::take_over(),
-        Ok(SETTINGS) => settings::take_over(),
+    match leptos::prelude::window().location().pathname() {
+        Ok(address) if PAGES.iter().any(|page| page.address == address) => take_over_at(&address),
         // Nothing there does anything.
         _ => crate::browser::announce_hydration(),
     }

@@ -1,6 +1,8 @@
 //! Every route and server function with the role that it takes: the one table. While sign-in is on,
 //! what is not in it is refused to everybody, so a route that was forgotten shows at once.
 
+use std::sync::LazyLock;
+
 use axum::http::Method;
 use engine::reader::Role;
 
@@ -50,8 +52,17 @@ const fn operator(method: &'static str, path: &'static str) -> Route {
 /// The files that pages are made of are the same for everybody, and the sign-in needs their style.
 pub(super) const FILES: &str = "/pkg/";
 
-/// The table.
-pub(super) const TABLE: &[Route] = &[
+/// The table: the pages, and everything else.
+pub(super) static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| table_of(app::PAGES));
+
+/// The table, with these pages. Who may open them is registered with them.
+pub(super) fn table_of(pages: &[app::Page]) -> Vec<Route> {
+    let of = |one: &app::Page| Route { needs: Needs::Role(one.role), ..page(one.address) };
+    pages.iter().map(of).chain(OTHERS.iter().copied()).collect()
+}
+
+/// What is no page of ours.
+const OTHERS: &[Route] = &[
     open("GET", "/healthz"),
     open("GET", "/readyz"),
     open("GET", "/sign-in"),
@@ -61,10 +72,7 @@ pub(super) const TABLE: &[Route] = &[
     open("GET", "/events.js"),
     open("GET", "/favicon.svg"),
     open("GET", "/favicon.ico"),
-    // Pages, and what keeps them up to date.
-    page("/"),
-    // The settings name addresses that this machine then asks, and carry secrets there.
-    Route { needs: Needs::Role(Role::Operator), ..page("/settings") },
+    // What keeps pages up to date.
     viewer("GET", "/events"),
     viewer("GET", "/metrics"),
     // Server functions.

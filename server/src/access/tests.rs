@@ -19,7 +19,7 @@ use engine::reader::{Reader, Role};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use super::table::{Needs, Route, TABLE};
+use super::table::{Needs, Route, TABLE, table_of};
 use super::tokens::line_of;
 use super::{Access, Tokens, guard};
 use crate::command_line::CommandLine;
@@ -101,7 +101,7 @@ fn below(role: Role) -> Option<Role> {
 #[tokio::test]
 async fn every_route_is_refused_without_a_token_and_with_the_role_below() {
     let site = table_alone();
-    for route in TABLE {
+    for route in TABLE.iter() {
         let Needs::Role(needed) = route.needs else { continue };
         let path = address_of(route);
         let what = format!("{} {path}", route.method);
@@ -130,7 +130,7 @@ async fn every_route_is_refused_without_a_token_and_with_the_role_below() {
 #[tokio::test]
 async fn the_site_refuses_what_the_table_says() {
     let site = real_site();
-    for route in TABLE {
+    for route in TABLE.iter() {
         let Needs::Role(needed) = route.needs else { continue };
         let path = address_of(route);
         let without = ask(&site, route.method, &path, None).await.status();
@@ -211,7 +211,27 @@ async fn every_server_function_and_page_is_in_the_table() {
         assert!(is_listed(method.as_str(), path), "{method} {path} is not in the table");
     }
     for page in app::PAGES {
-        assert!(is_listed("GET", page), "{page} is not in the table");
+        assert!(is_listed("GET", page.address), "{} is not in the table", page.name);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_registered_has_its_route_and_its_role() {
+    let further = app::Page {
+        name: "trial",
+        address: "/trial",
+        korean: "시험",
+        english: "Trial",
+        role: Role::Tester,
+        place: app::Place::Navigation,
+    };
+    let pages = [app::PAGES, &[further]].concat();
+    let route = *table_of(&pages).iter().find(|route| route.path == "/trial").unwrap();
+    assert_eq!((route.method, route.needs), ("GET", Needs::Role(Role::Tester)));
+    assert!(route.is_page, "who is not signed in is led to the sign-in");
+    let site: Router = site::routes_of(&pages, &async || "rendered");
+    for page in pages {
+        assert_eq!(ask(&site, "GET", page.address, None).await.status(), StatusCode::OK);
     }
 }
 

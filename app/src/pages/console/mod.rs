@@ -18,42 +18,30 @@ mod results;
 mod sandboxes;
 mod shortcuts;
 mod state;
-#[cfg(feature = "ssr")]
-mod unknown_sandbox;
 
 use engine::catalogue::Catalogue;
 #[cfg(feature = "ssr")]
 use engine::error_log::ErrorForm;
 use engine::error_log::ErrorRecord;
 use engine::exchange::Exchange;
-use engine::identifier::SandboxId;
+use engine::language::Language;
 use engine::page::Page;
 #[cfg(feature = "ssr")]
 use engine::payment::HistoryForm;
 use engine::payment::Payment;
 use engine::sandbox::Sandbox;
 use engine::target::TargetSummary;
-#[cfg(feature = "ssr")]
-use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "hydrate")]
-use super::unavailable::come_back;
-#[cfg(feature = "ssr")]
-use super::unavailable::{self, Unavailable};
+use super::Screen;
+use super::screen::title_in;
 use crate::api::access::Session;
 #[cfg(feature = "ssr")]
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::part;
-#[cfg(feature = "hydrate")]
-use crate::opening;
-#[cfg(feature = "ssr")]
-use crate::opening::{Rendered, written};
 use crate::preferences::Preferences;
-#[cfg(feature = "ssr")]
-use crate::sandbox;
 #[cfg(feature = "ssr")]
 use state::new_order_number;
 use state::{Desk, restore_and_keep};
@@ -71,89 +59,58 @@ pub(crate) struct Opening {
     target: TargetSummary,
 }
 
-#[cfg(feature = "ssr")]
-async fn fetch() -> Result<Opening, ApiError> {
-    let catalogue = api::catalogue::load().await?;
-    let target = api::target::summary().await?;
-    // A system outside may let one wait: the page opens without it, and asks it then.
-    let payments = match target.payment {
-        Some(_) => Page { rows: Vec::new(), next: None },
-        None => api::payment::list(HistoryForm::default()).await?,
-    };
-    let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
-    Ok(Opening {
-        session: api::access::current().await?,
-        order_no: new_order_number(today),
-        exchanges: api::exchange::list(None).await?,
-        payments,
-        errors: api::error_log::list(ErrorForm::default()).await?,
-        sandboxes: api::sandbox::list().await?,
-        catalogue,
-        target,
-    })
-}
-
 /// The panels that are kept up to date, by their ids in the document.
 const DECISION: &str = "decision";
 const RESULTS: &str = "results";
 const HISTORY: &str = "history";
 const ERRORS: &str = "errors";
 
-/// What the engine refuses every call with in a sandbox that is not there.
-const SANDBOX_NOT_FOUND: &str = "SANDBOX_NOT_FOUND";
+/// The page.
+pub(super) struct Console;
 
-/// The page, or why there is none.
-#[cfg(feature = "ssr")]
-pub(super) async fn render() -> Rendered {
-    let language = Preferences::read().language;
-    let opening = fetch().await.map_err(|ApiError(failure)| failure);
-    let written = written(&opening);
-    match opening {
-        Ok(opening) => {
-            let reader = &opening.session.reader;
-            // Each reader's tabs share a stream of their own: who they are was asked when it began.
-            let reader = format!("{} {}", reader.name, reader.role.code());
-            let title = title(&opening.order_no, &sandbox::of_page());
-            let written = view! {
-                {written}
-                <script nonce=use_nonce() src="/events.js" defer data-reader=reader></script>
-            };
-            let content = view! { <Screen opening /> }.into_any();
-            Rendered { title, content, opening: written.into_any() }
-        }
-        Err(failure) if failure.code == SANDBOX_NOT_FOUND => Rendered {
-            title: language
-                .pick("없는 샌드박스 · micropay", "No such sandbox · micropay")
-                .to_owned(),
-            content: view! { <unknown_sandbox::UnknownSandbox failure /> }.into_any(),
-            opening: written,
-        },
-        Err(failure) => Rendered {
-            title: unavailable::title(language),
-            content: view! { <Unavailable failure /> }.into_any(),
-            opening: written,
-        },
+impl Screen for Console {
+    type Opening = Opening;
+
+    #[cfg(feature = "ssr")]
+    async fn fetch() -> Result<Opening, ApiError> {
+        let catalogue = api::catalogue::load().await?;
+        let target = api::target::summary().await?;
+        // A system outside may let one wait: the page opens without it, and asks it then.
+        let payments = match target.payment {
+            Some(_) => Page { rows: Vec::new(), next: None },
+            None => api::payment::list(HistoryForm::default()).await?,
+        };
+        let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
+        Ok(Opening {
+            session: api::access::current().await?,
+            order_no: new_order_number(today),
+            exchanges: api::exchange::list(None).await?,
+            payments,
+            errors: api::error_log::list(ErrorForm::default()).await?,
+            sandboxes: api::sandbox::list().await?,
+            catalogue,
+            target,
+        })
+    }
+
+    #[cfg(feature = "ssr")]
+    fn title(opening: &Opening, language: Language) -> String {
+        title(&opening.order_no, language)
+    }
+
+    fn view(opening: Opening) -> impl IntoView {
+        view! { <Whole opening /> }
     }
 }
 
-/// Takes over what was rendered.
-#[cfg(feature = "hydrate")]
-pub(super) fn take_over() {
-    match opening::read() {
-        Ok(opening) => leptos::mount::hydrate_body(move || view! { <Screen opening /> }),
-        Err(failure) if failure.code == SANDBOX_NOT_FOUND => browser::announce_hydration(),
-        Err(_) => come_back(),
-    }
-}
-
-/// The tab's name: what tells it from its neighbours first.
-fn title(order_no: &str, sandbox: &SandboxId) -> String {
-    format!("{order_no} · {sandbox} · micropay")
+/// What the tab is called: what tells it from its neighbours.
+fn title(order_no: &str, language: Language) -> String {
+    language.pick(format!("주문 {order_no}"), format!("Order {order_no}"))
 }
 
 /// Everything, once its data is there.
 #[component]
-fn Screen(
+fn Whole(
     /// The data.
     opening: Opening,
 ) -> impl IntoView {
@@ -164,10 +121,9 @@ fn Screen(
         live::tick(desk);
         live::follow(desk);
         Effect::new(move |_| {
-            let order_no = desk.form.order_no.value.read();
-            browser::set_title(&desk.sandbox.with_value(|sandbox| title(&order_no, sandbox)));
+            let title = title(&desk.form.order_no.value.read(), desk.language);
+            browser::set_title(&desk.sandbox.with_value(|sandbox| title_in(sandbox, &title)));
         });
-        browser::announce_hydration();
     });
     view! {
         {part(view! { <header::Header desk /> })}

@@ -6,9 +6,10 @@ use leptos::task::spawn_local;
 use super::follow;
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::pages::SANDBOX_NOT_FOUND;
 use crate::pages::console::live::connection;
 use crate::pages::console::state::{Connection, Desk};
-use crate::pages::console::{DECISION, ERRORS, HISTORY, RESULTS, SANDBOX_NOT_FOUND};
+use crate::pages::console::{DECISION, ERRORS, HISTORY, RESULTS};
 
 /// The least time from one refresh to the next: at most two a second, however much happens.
 const PAUSE: i64 = 500;

@@ -1,13 +1,19 @@
-//! The page in a sandbox that is not there: deleted meanwhile, or mistyped.
+//! Any page in a sandbox that is not there: deleted meanwhile, or mistyped.
 
 use engine::failure::Failure;
+use engine::language::Language;
 use leptos::prelude::*;
 
 use crate::preferences::Preferences;
 
+/// The tab's name.
+pub(super) fn title(language: Language) -> String {
+    language.pick("없는 샌드박스 · micropay", "No such sandbox · micropay").to_owned()
+}
+
 /// Says so, and leads back.
 #[component]
-pub(crate) fn UnknownSandbox(
+pub(super) fn UnknownSandbox(
     /// What the engine said.
     failure: Failure,
 ) -> impl IntoView {

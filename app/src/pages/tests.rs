@@ -1,0 +1,85 @@
+//! A page is added here as a developer adds one, and everything that should follow does.
+
+use std::task::{Context, Poll, Waker};
+
+use engine::identifier::SandboxId;
+use engine::language::Language;
+use engine::reader::Role;
+use leptos::prelude::*;
+
+use super::registry::{Place, pages};
+
+mod trial {
+    use leptos::prelude::*;
+
+    use crate::api::ApiError;
+    use crate::pages::Screen;
+
+    pub(super) struct Trial;
+
+    impl Screen for Trial {
+        type Opening = u32;
+
+        async fn fetch() -> Result<u32, ApiError> {
+            Ok(7)
+        }
+
+        fn view(opening: u32) -> impl IntoView {
+            view! { <main>{opening}</main> }
+        }
+    }
+}
+
+pages! {
+    trial::Trial {
+        address: "/trial",
+        title: ("시험", "Trial"),
+        role: Tester,
+        place: Navigation,
+    }
+}
+
+fn rendered(address: &str) -> Option<crate::opening::Rendered> {
+    let rendered = std::pin::pin!(render_at(address));
+    let Poll::Ready(rendered) = rendered.poll(&mut Context::from_waker(Waker::noop())) else {
+        unreachable!("nothing of it has to be waited for");
+    };
+    rendered
+}
+
+#[test]
+fn what_a_page_needs_follows_from_its_entry() {
+    let page = PAGES[0];
+    assert_eq!((page.name, page.address), ("trial", "/trial"));
+    assert_eq!((page.role, page.place), (Role::Tester, Place::Navigation));
+    assert_eq!(page.title(Language::English), "Trial");
+    let sandbox = SandboxId::parse("team-1").unwrap();
+    assert_eq!(page.address_in(&sandbox), "/trial?sandbox=team-1");
+    assert_eq!(page.address_in(&SandboxId::default_sandbox()), "/trial");
+}
+
+#[test]
+fn a_page_is_rendered_at_its_address_with_its_title_and_its_data() {
+    Owner::new().with(|| {
+        assert!(rendered("/").is_none(), "another page's address");
+        let page = rendered("/trial").unwrap();
+        assert_eq!(page.title, "시험 · default · micropay");
+        assert_eq!(page.content.to_html(), "<main>7</main>");
+        let opening = page.opening.to_html();
+        assert!(opening.contains(r#"{"Ok":7}"#), "{opening}");
+        assert!(opening.contains(r#"src="/events.js""#), "it is live: {opening}");
+    });
+}
+
+#[test]
+fn pages_have_addresses_and_names_of_their_own() {
+    for (at, page) in super::PAGES.iter().enumerate() {
+        for other in &super::PAGES[at + 1..] {
+            assert_ne!(page.address, other.address);
+            assert_ne!(page.name, other.name);
+        }
+    }
+    let linked: Vec<_> =
+        super::linked_from(Place::Navigation).chain(super::linked_from(Place::Menu)).collect();
+    assert_eq!(linked.len(), super::PAGES.len());
+}
