@@ -1,6 +1,8 @@
 //! The server as its users run it: the program itself, killed and started again, asked over HTTP.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
 
+#[path = "process/client.rs"]
+mod client;
 #[allow(dead_code, reason = "not each suite asks everything of the program")]
 mod program;
 #[path = "process/support.rs"]

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Folder, Server, exchange, pay_form};
+use crate::client::{Answer, JSON, send};
+use crate::support::{Folder, Server, pay_form};
 
 /// A token, made as an operator makes it.
 pub async fn token(folder: &Folder, name: &str, role: &str) -> String {
@@ -20,26 +21,26 @@ pub async fn start(folder: &Folder) -> Server {
     folder.start(&["--access-token-file", &file]).await
 }
 
-/// A request with these header lines; status, head and body of its answer.
-async fn ask(server: &Server, start: &str, headers: &str, body: &str) -> (u16, String, String) {
-    let request = format!(
-        "{start} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
-        server.address,
-        body.len()
-    );
-    let answer = exchange(server.address, &request).await.unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    (status, head.to_ascii_lowercase(), body.to_owned())
+/// A request with these header lines.
+async fn ask(server: &Server, request: &str, headers: &str, body: &str) -> Answer {
+    send(server.address, request, headers, body).await.unwrap()
 }
 
 async fn call(server: &Server, path: &str, token: &str, body: &Value) -> (u16, Value) {
-    let headers = format!(
-        "Content-Type: application/json\r\nAccept: application/json\r\n{}",
-        if token.is_empty() { String::new() } else { format!("Authorization: Bearer {token}\r\n") }
-    );
-    let (status, _, body) = ask(server, &format!("POST {path}"), &headers, &body.to_string()).await;
-    (status, serde_json::from_str(&body).unwrap())
+    let headers = if token.is_empty() {
+        JSON.to_owned()
+    } else {
+        format!("{JSON}Authorization: Bearer {token}\r\n")
+    };
+    let answer = ask(server, &format!("POST {path}"), &headers, &body.to_string()).await;
+    (answer.status, answer.json())
+}
+
+/// What a `Set-Cookie` says: the cookie, then its attributes in an order of ours.
+fn attributes_of(cookie: &str) -> Vec<&str> {
+    let mut told: Vec<_> = cookie.split("; ").collect();
+    told[1..].sort_unstable();
+    told
 }
 
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -124,58 +125,63 @@ async fn a_browser_signs_in_goes_on_and_signs_out() {
     let token = token(&folder, "kim", "tester").await;
     let server = start(&folder).await;
 
-    let (status, head, _) = ask(&server, "GET /?a=b", "", "").await;
-    assert_eq!(status, 303);
-    assert!(head.contains("location: /sign-in?next=%2f%3fa%3db"), "{head}");
-    let (status, head, page) = ask(&server, "GET /sign-in?next=%2F%3Fa%3Db", "", "").await;
-    assert_eq!(status, 200);
+    let led = ask(&server, "GET /?a=b", "", "").await;
+    assert_eq!((led.status, led.headers["location"].as_str()), (303, "/sign-in?next=%2F%3Fa%3Db"));
+    let form = ask(&server, "GET /sign-in?next=%2F%3Fa%3Db", "", "").await;
+    let page = &form.text;
+    assert_eq!(form.status, 200);
     assert!(page.starts_with("<!DOCTYPE html>") && page.contains("액세스 토큰"), "{page}");
     assert!(page.contains("value=\"/?a=b\"") && !page.contains("<script"), "{page}");
-    assert!(head.contains("style-src 'self'") && head.contains("no-store"), "{head}");
-    let (_, head, page) =
-        ask(&server, "GET /sign-in?language=en", "Cookie: theme=dark\r\n", "").await;
+    assert!(form.headers["content-security-policy"].contains("style-src 'self'"), "{form:?}");
+    assert_eq!(form.headers["cache-control"], "no-store");
+    let form = ask(&server, "GET /sign-in?language=en", "Cookie: theme=dark\r\n", "").await;
+    let page = &form.text;
     assert!(page.contains("Access token") && page.contains("data-theme=\"dark\""), "{page}");
-    assert!(head.contains("set-cookie: language=en;"), "{head}");
-    let (_, _, page) = ask(&server, "GET /sign-in?next=%22%3E%3Cscript%3E", "", "").await;
+    let kept = &form.headers["set-cookie"];
+    assert_eq!(attributes_of(kept), ["language=en", "Max-Age=31536000", "Path=/", "SameSite=Lax"]);
+    let page = ask(&server, "GET /sign-in?next=%22%3E%3Cscript%3E", "", "").await.text;
     assert!(!page.contains("<script"), "{page}");
 
     let entered = format!("token={token}&next=%2F%3Fa%3Db");
-    let (status, head, _) = ask(&server, "POST /sign-in", FORM, &entered).await;
-    assert_eq!(status, 303);
-    assert!(head.contains("location: /?a=b\r\n"), "{head}");
-    let given = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
-    let (cookie, attributes) = given.split_once("; ").unwrap();
-    assert_eq!(cookie, format!("__host-micropay={token}"));
-    assert_eq!(attributes, "path=/; secure; httponly; samesite=strict; max-age=43200");
+    let signed_in = ask(&server, "POST /sign-in", FORM, &entered).await;
+    assert_eq!((signed_in.status, signed_in.headers["location"].as_str()), (303, "/?a=b"));
+    let guarded = ["HttpOnly", "Max-Age=43200", "Path=/", "SameSite=Strict", "Secure"];
+    let given = format!("__Host-micropay={token}");
+    let expected = [&[given.as_str()], &guarded[..]].concat();
+    assert_eq!(attributes_of(&signed_in.headers["set-cookie"]), expected);
 
     let cookie = format!("Cookie: language=en; __Host-micropay={token}\r\n");
-    let (status, _, page) = ask(&server, "GET /", &cookie, "").await;
-    assert_eq!(status, 200);
+    let console = ask(&server, "GET /", &cookie, "").await;
+    let page = &console.text;
+    assert_eq!(console.status, 200);
     assert!(page.contains("Sign out") && page.contains("kim"), "signed in");
     assert!(!page.contains(&token), "the page does not hold the token");
-    let (status, head, _) = ask(&server, "GET /sign-in", &cookie, "").await;
-    assert!(status == 303 && head.contains("location: /\r\n"), "{head}");
+    let form = ask(&server, "GET /sign-in", &cookie, "").await;
+    assert_eq!((form.status, form.headers["location"].as_str()), (303, "/"));
 
     // Another site can neither sign somebody in nor be gone on to.
     let foreign = format!("{FORM}Origin: http://evil.example\r\n");
-    assert_eq!(ask(&server, "POST /sign-in", &foreign, &entered).await.0, 403);
-    let (_, head, _) =
-        ask(&server, "POST /sign-in", FORM, &format!("token={token}&next=//evil.example")).await;
-    assert!(head.contains("location: /\r\n"), "{head}");
+    assert_eq!(ask(&server, "POST /sign-in", &foreign, &entered).await.status, 403);
+    let elsewhere = format!("token={token}&next=//evil.example");
+    let signed_in = ask(&server, "POST /sign-in", FORM, &elsewhere).await;
+    assert_eq!(signed_in.headers["location"], "/");
 
-    let (status, head, _) = ask(&server, "POST /sign-out", &cookie, "").await;
-    assert!(status == 303 && head.contains("location: /sign-in\r\n"), "{head}");
-    assert!(head.contains("set-cookie: __host-micropay=; path=/"), "{head}");
+    let out = ask(&server, "POST /sign-out", &cookie, "").await;
+    assert_eq!((out.status, out.headers["location"].as_str()), (303, "/sign-in"));
+    let taken_back = attributes_of(&out.headers["set-cookie"]);
+    assert!(taken_back.contains(&"__Host-micropay=") && taken_back.contains(&"Path=/"), "{out:?}");
 
     for attempt in 0..10 {
-        let (status, _, page) = ask(&server, "POST /sign-in", FORM, "token=micropay_guess").await;
-        assert_eq!(status, 401, "attempt {attempt}");
+        let guess = ask(&server, "POST /sign-in", FORM, "token=micropay_guess").await;
+        let page = &guess.text;
+        assert_eq!(guess.status, 401, "attempt {attempt}");
         assert!(page.contains("맞지 않는") && !page.contains("micropay_guess"), "{page}");
     }
-    let (status, head, page) = ask(&server, "POST /sign-in", FORM, "token=micropay_guess").await;
-    assert!(status == 429 && head.contains("retry-after: "), "{head}");
-    assert!(page.contains("너무 많이"), "{page}");
-    assert_eq!(ask(&server, "POST /sign-in", FORM, &entered).await.0, 303, "a right one is taken");
+    let guess = ask(&server, "POST /sign-in", FORM, "token=micropay_guess").await;
+    assert!(guess.status == 429 && guess.headers.contains_key("retry-after"), "{guess:?}");
+    assert!(guess.text.contains("너무 많이"), "{guess:?}");
+    let right = ask(&server, "POST /sign-in", FORM, &entered).await;
+    assert_eq!(right.status, 303, "a right one is taken");
     server.stop().await;
     folder.verify().await;
 }
@@ -190,9 +196,9 @@ async fn on_this_machine_alone_there_is_no_sign_in() {
         who,
         json!({ "reader": { "name": "local", "role": "operator" }, "signed_in": false })
     );
-    let (status, head, _) = ask(&server, "GET /sign-in", "", "").await;
-    assert!(status == 303 && head.contains("location: /\r\n"), "{head}");
-    let (_, _, page) = ask(&server, "GET /", "", "").await;
+    let form = ask(&server, "GET /sign-in", "", "").await;
+    assert_eq!((form.status, form.headers["location"].as_str()), (303, "/"));
+    let page = ask(&server, "GET /", "", "").await.text;
     assert!(!page.contains("/sign-out"), "there is nothing to sign out of");
     server.stop().await;
     folder.verify().await;

@@ -1,60 +1,9 @@
 //! The HTTP API, as a program uses it.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
-
 use serde_json::{Value, json};
 
-use crate::support::{Folder, ORDINARY, exchange, parse};
-
-/// An answer of the API.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: BTreeMap<String, String>,
-    pub text: String,
-}
-
-impl Answer {
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).expect("the answer is JSON")
-    }
-
-    /// Asserts that it is a problem with this code.
-    pub fn assert_problem(&self, status: u16, code: &str) {
-        assert_eq!(self.headers["content-type"], "application/problem+json", "{self:?}");
-        let problem = self.json();
-        assert_eq!((self.status, &problem["code"]), (status, &json!(code)), "{self:?}");
-        assert_eq!(problem["status"], status);
-        assert_eq!(problem["type"], format!("/docs/errors#{code}"));
-        assert_eq!(problem["request_id"], self.headers["x-request-id"]);
-        for text in [&problem["title"], &problem["detail"], &problem["message"]["english"]] {
-            assert!(!text.as_str().unwrap().is_empty(), "{self:?}");
-        }
-    }
-}
-
-/// Sends a request, with a JSON body if there is one.
-pub async fn call(
-    address: SocketAddr,
-    request: &str,
-    headers: &str,
-    body: Option<&Value>,
-) -> std::io::Result<Answer> {
-    let body = body.map(ToString::to_string).unwrap_or_default();
-    let content = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
-    let whole = format!(
-        "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{content}{headers}\
-         Content-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let answer = exchange(address, &whole).await?;
-    let (status, text) = parse(&answer)?;
-    let head = answer.split("\r\n\r\n").next().unwrap_or_default();
-    let headers = head.lines().filter_map(|line| line.split_once(": "));
-    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
-    Ok(Answer { status, headers: headers.collect(), text })
-}
+use crate::client::{call, send};
+use crate::support::{Folder, ORDINARY};
 
 /// A payment of 12,000 won by the ordinary subscriber.
 pub fn payment(order_no: &str) -> Value {
@@ -220,18 +169,12 @@ async fn what_is_wrong_is_told_as_a_problem() {
     ];
     for (number, (request, headers, body, status, code)) in cases.into_iter().enumerate() {
         let headers = headers.replace("KEY", &number.to_string());
-        let whole = format!(
-            "{request} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n\
-             {body}",
-            server.address,
-            body.len()
-        );
-        let answer = exchange(server.address, &whole).await.unwrap();
-        let (told, text) = parse(&answer).unwrap();
-        let problem: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{answer}"));
-        assert_eq!((told, problem["code"].as_str()), (status, Some(code)), "{request}\n{answer}");
-        assert!(answer.contains("application/problem+json"), "{answer}");
-        assert_ne!(problem["request_id"], "", "{answer}");
+        let answer = send(server.address, request, &headers, body).await.unwrap();
+        let problem = answer.json();
+        let told = (answer.status, problem["code"].as_str());
+        assert_eq!(told, (status, Some(code)), "{request}\n{answer:?}");
+        assert_eq!(answer.headers["content-type"], "application/problem+json", "{answer:?}");
+        assert_ne!(problem["request_id"], "", "{answer:?}");
     }
     let put = call(server.address, "PUT /api/v1/payments", "", None).await.unwrap();
     put.assert_problem(405, "METHOD_NOT_ALLOWED");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::api::{Answer, call};
+use crate::client::{Answer, call};
 use crate::support::{Folder, Server};
 
 /// An operation of the document that was not sent yet.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, call, payment};
+use crate::api::payment;
+use crate::client::{Answer, call};
 use crate::sandboxes::{ORDER, OfA, REFUSED, fill, shown};
 use crate::support::{Folder, ORDINARY, Server};
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
-use crate::api::{Answer, call, payment};
-use crate::support::{Folder, ORDINARY, Server, exchange, parse};
+use crate::api::payment;
+use crate::client::{Answer, JSON, call, send};
+use crate::support::{Folder, ORDINARY, Server};
 
 /// Sends one and the same request many times at once.
 async fn at_once(
@@ -56,13 +57,9 @@ fn the_one_answer(answers: &[Answer], status: u16) -> String {
 
 /// A payment, its body as it is written here.
 async fn ask_written(server: &Server, key: &str, body: String) -> (u16, String) {
-    let request = format!(
-        "POST /api/v1/payments HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\
-         Content-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {}\r\n\r\n{body}",
-        server.address,
-        body.len()
-    );
-    parse(&exchange(server.address, &request).await.unwrap()).unwrap()
+    let headers = format!("{JSON}Idempotency-Key: {key}\r\n");
+    let answer = send(server.address, "POST /api/v1/payments", &headers, body).await.unwrap();
+    (answer.status, answer.text)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, Notify};
 
-use crate::support::{Folder, pay_form, post};
+use crate::client::post;
+use crate::support::{Folder, pay_form};
 
 /// How many clients pay at once.
 const CLIENTS: usize = 8;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
-use crate::support::{Folder, Server, pay_form, post};
+use crate::client::post;
+use crate::support::{Folder, Server, pay_form};
 
 /// Sends all `bodies` at once, each on a connection of its own.
 async fn at_once(server: &Server, bodies: Vec<Value>) -> Vec<(u16, Value)> {

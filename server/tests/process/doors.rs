@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::{Folder, exchange, parse, pay_form};
+use crate::client::{JSON, send};
+use crate::support::{Folder, pay_form};
 
 #[tokio::test]
 async fn bad_requests_are_told_what_is_wrong() {
@@ -10,65 +11,38 @@ async fn bad_requests_are_told_what_is_wrong() {
     let server = folder.start(&[]).await;
     let address = server.address;
     let good = pay_form("B1", "").to_string();
-    let request = |headers: &str, body: &str| {
-        format!(
-            "POST /api/payment/pay HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-             {headers}Content-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
-    };
-    let json_type = "Content-Type: application/json\r\n";
     let large = format!("{{\"form\":{{\"order_no\":\"{}\"}}}}", "9".repeat(70_000));
+    let (twice, unknown) = ("\"amount\":\"1\",\"amount\"", "\"colour\":1,\"form\"");
+    let malformed = "MALFORMED_REQUEST";
     let cases = [
-        (request(json_type, "{ not json"), 400, "MALFORMED_REQUEST"),
-        (request(json_type, "{}"), 400, "MALFORMED_REQUEST"),
-        (request(json_type, "{\"form\":{\"colour\":\"red\"}}"), 400, "MALFORMED_REQUEST"),
-        (
-            request(json_type, &good.replace("\"form\"", "\"colour\":1,\"form\"")),
-            400,
-            "MALFORMED_REQUEST",
-        ),
-        (
-            request(json_type, &good.replace("\"amount\"", "\"amount\":\"1\",\"amount\"")),
-            400,
-            "MALFORMED_REQUEST",
-        ),
-        (request(&format!("{json_type}Micropay-Sandbox: \r\n"), &good), 400, "MALFORMED_REQUEST"),
-        (request("Content-Type: text/plain\r\n", &good), 415, "MALFORMED_REQUEST"),
-        (request(json_type, &large), 413, "REQUEST_TOO_LARGE"),
-        (
-            request(&format!("{json_type}Origin: http://evil.example\r\n"), &good),
-            403,
-            "CROSS_ORIGIN",
-        ),
-        (
-            request(&format!("{json_type}Sec-Fetch-Site: cross-site\r\n"), &good),
-            403,
-            "CROSS_ORIGIN",
-        ),
+        (JSON, "", "{ not json", 400, malformed),
+        (JSON, "", "{}", 400, malformed),
+        (JSON, "", "{\"form\":{\"colour\":\"red\"}}", 400, malformed),
+        (JSON, "", &good.replace("\"form\"", unknown), 400, malformed),
+        (JSON, "", &good.replace("\"amount\"", twice), 400, malformed),
+        (JSON, "Micropay-Sandbox: \r\n", &good, 400, malformed),
+        ("Content-Type: text/plain\r\n", "", &good, 415, malformed),
+        (JSON, "", &large, 413, "REQUEST_TOO_LARGE"),
+        (JSON, "Origin: http://evil.example\r\n", &good, 403, "CROSS_ORIGIN"),
+        (JSON, "Sec-Fetch-Site: cross-site\r\n", &good, 403, "CROSS_ORIGIN"),
     ];
-    for (request, expected_status, expected_code) in cases {
-        let (status, body) = parse(&exchange(address, &request).await.unwrap()).unwrap();
-        let start: String = request.chars().take(300).collect();
-        let failure: serde_json::Value =
-            serde_json::from_str(&body).unwrap_or_else(|_| panic!("{start}\n{status} {body}"));
-        assert_eq!(
-            (status, failure["code"].as_str()),
-            (expected_status, Some(expected_code)),
-            "{start}\n{body}"
-        );
+    for (content, headers, body, status, code) in cases {
+        let headers = format!("{content}{headers}");
+        let answer = send(address, "POST /api/payment/pay", &headers, body).await.unwrap();
+        let start: String = body.chars().take(300).collect();
+        let failure = answer.json();
+        let told = (answer.status, failure["code"].as_str());
+        assert_eq!(told, (status, Some(code)), "{headers}{start}\n{answer:?}");
         assert!(
             failure["message"]["korean"].is_string() && failure["message"]["english"].is_string()
         );
-        assert_ne!(failure["request_id"], "", "{body}");
+        assert_ne!(failure["request_id"], "", "{answer:?}");
     }
-    let rebound = request(json_type, &good).replace(&address.to_string(), "evil.example");
-    let (status, _) = parse(&exchange(address, &rebound).await.unwrap()).unwrap();
-    assert_eq!(status, 403);
-    let get =
-        format!("GET /api/payment/pay HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    let (status, _) = parse(&exchange(address, &get).await.unwrap()).unwrap();
-    assert_eq!(status, 405);
+    let rebound = format!("{JSON}Host: evil.example\r\n");
+    let rebound = send(address, "POST /api/payment/pay", &rebound, good).await.unwrap();
+    assert_eq!(rebound.status, 403);
+    let get = send(address, "GET /api/payment/pay", "", "").await.unwrap();
+    assert_eq!(get.status, 405);
     assert_eq!(server.payment("B1").await, None, "nothing of it was paid");
     let (status, _) = server.post("/api/payment/pay", &pay_form("B1", "")).await;
     assert_eq!(status, 200);

@@ -12,8 +12,9 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
+use crate::client::post;
 use crate::program::PATIENCE;
-use crate::support::{Folder, Server, pay_form, post};
+use crate::support::{Folder, Server, pay_form};
 
 /// So many payments that a round in which each is asked about, four at a time, is not over soon.
 const PAYMENTS: usize = 16;

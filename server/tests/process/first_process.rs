@@ -10,8 +10,9 @@ use nix::unistd::Pid;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
+use crate::client::post;
 use crate::program::PATIENCE;
-use crate::support::{Folder, post};
+use crate::support::Folder;
 
 /// A process: whose child it is, and whether it has ended without anybody having waited for it.
 struct Process {

@@ -12,9 +12,10 @@ use sqlx::postgres::PgConnection;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::api::{call, payment};
+use crate::api::payment;
+use crate::client::{call, post};
 use crate::program::PATIENCE;
-use crate::support::{Folder, Server, pay_form, post};
+use crate::support::{Folder, Server, pay_form};
 
 /// A file system of so many bytes for a PostgreSQL with its log, and some more.
 const SIZE: &str = "size=176m,mode=755";

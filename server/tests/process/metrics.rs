@@ -6,7 +6,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use crate::api::call;
+use crate::client::call;
 use crate::support::{Folder, Server, run_example, serve};
 
 async fn metrics(server: &Server) -> String {

@@ -11,7 +11,8 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use crate::support::{Folder, ORDINARY, Server, exchange, parse, pay_form, serve};
+use crate::client::call;
+use crate::support::{Folder, ORDINARY, Server, pay_form, serve};
 
 async fn set_target(server: &Server, form: Value) {
     let (status, view) = server.post("/api/target/save", &json!({ "form": form })).await;
@@ -200,13 +201,10 @@ async fn the_main_flow_runs_at_a_system_outside() {
 
 /// What the other micropay's own API tells of a coupon.
 async fn coupon_at(server: &Server, serial_no: &str) -> Value {
-    let request = format!(
-        "GET /api/v1/coupons/{serial_no} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-        server.address
-    );
-    let (status, text) = parse(&exchange(server.address, &request).await.unwrap()).unwrap();
-    assert_eq!(status, 200, "{text}");
-    serde_json::from_str(&text).unwrap()
+    let request = format!("GET /api/v1/coupons/{serial_no}");
+    let answer = call(server.address, &request, "", None).await.unwrap();
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()
 }
 
 /// Server A, whose target is B, over HTTP and over TCP.

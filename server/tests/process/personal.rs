@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, call, payment};
+use crate::api::payment;
+use crate::client::{Answer, call};
 use crate::sandboxes::{ORDER, fill, functions};
 use crate::support::{Folder, Server};
 use crate::{access, api_isolation, sandboxes};

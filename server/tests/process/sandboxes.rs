@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::client::{call, post_within};
 use crate::program::PATIENCE;
-use crate::support::{Folder, ORDINARY, Server, exchange, parse, pay_form, post_within};
+use crate::support::{Folder, ORDINARY, Server, pay_form};
 
 /// What exists in the sandbox `a` alone.
 pub struct OfA {
@@ -160,9 +161,8 @@ pub fn functions() -> BTreeSet<String> {
 }
 
 async fn page(server: &Server, path: &str) -> (u16, String) {
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
-    parse(&exchange(server.address, &request).await.unwrap()).unwrap()
+    let answer = call(server.address, &format!("GET {path}"), "", None).await.unwrap();
+    (answer.status, answer.text)
 }
 
 #[tokio::test]

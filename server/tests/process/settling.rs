@@ -10,9 +10,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use crate::api::{call, payment};
+use crate::api::payment;
+use crate::client::{call, post_within};
 use crate::program::PATIENCE;
-use crate::support::{Folder, ORDINARY, Server, post_within};
+use crate::support::{Folder, ORDINARY, Server};
 
 /// How many payments wait for the one who never answers.
 const LOST: usize = 200;

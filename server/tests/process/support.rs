@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use axum::Router;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::time::Instant;
 
+use crate::client::post;
 use crate::program::PATIENCE;
 pub use crate::program::{Folder, Server};
 
@@ -78,55 +78,4 @@ pub async fn run_example(name: &str, arguments: &[&str]) -> (bool, String) {
     let output = output.expect("python3 is installed; `make setup-test` does it");
     let told = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(told).unwrap())
-}
-
-/// Posts JSON on a connection of its own.
-pub async fn post(address: SocketAddr, path: &str, body: &Value) -> std::io::Result<(u16, Value)> {
-    post_within(address, "", path, body).await
-}
-
-/// Posts JSON in a sandbox; a blank one is `default`.
-pub async fn post_within(
-    address: SocketAddr,
-    sandbox: &str,
-    path: &str,
-    body: &Value,
-) -> std::io::Result<(u16, Value)> {
-    let body = body.to_string();
-    let named =
-        if sandbox.is_empty() { String::new() } else { format!("Micropay-Sandbox: {sandbox}\r\n") };
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-         {named}\
-         Accept: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    let answer = exchange(address, &format!("{head}{body}")).await?;
-    let (status, text) = parse(&answer)?;
-    let value = serde_json::from_str(&text).unwrap_or(Value::String(text));
-    Ok((status, value))
-}
-
-/// Sends `request` as it is, and reads until the server closes.
-pub async fn exchange(address: SocketAddr, request: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(request.as_bytes()).await?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
-}
-
-/// The status and the body of an answer that came whole.
-pub fn parse(answer: &str) -> std::io::Result<(u16, String)> {
-    let cut_short = || std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "cut short");
-    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(cut_short)?;
-    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(cut_short)?;
-    let length = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
-    });
-    if length.is_some_and(|length| body.len() < length) {
-        return Err(cut_short());
-    }
-    Ok((status, body.to_owned()))
 }

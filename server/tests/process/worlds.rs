@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, call};
-use crate::support::{Folder, ORDINARY, Server, post_within};
+use crate::client::{Answer, call, post_within};
+use crate::support::{Folder, ORDINARY, Server};
 
 const ANOTHER: &str = "010-5678-1020";
 
