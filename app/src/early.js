@@ -31,7 +31,7 @@
   };
 
   const restore = () => {
-    const here = /[?&]sandbox=([^&]+)/.exec(location.search)?.[1] ?? 'default';
+    const here = new URLSearchParams(location.search).get('sandbox') || 'default';
     let kept;
     try {
       kept = JSON.parse(sessionStorage.getItem(`micropay-console ${here}`));

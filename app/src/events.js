@@ -61,7 +61,7 @@
 
   const { reader } = document.currentScript.dataset;
   const root = document.documentElement;
-  const here = /[?&]sandbox=([^&]+)/.exec(location.search)?.[1] ?? 'default';
+  const here = new URLSearchParams(location.search).get('sandbox') || 'default';
   const say = (what, detail) => dispatchEvent(new CustomEvent(what, { detail }));
   // What of it this page may show: `payments,calls`, `*` for everything, or nothing.
   const topicsHere = (changed) => {

@@ -154,10 +154,10 @@ impl Preference {
             .get_all(axum::http::header::COOKIE)
             .iter()
             .filter_map(|header| header.to_str().ok())
-            .flat_map(|header| header.split(';'))
-            .filter_map(|cookie| cookie.trim().split_once('='))
-            .find(|(name, _)| *name == self.cookie)
-            .map(|(_, value)| value.to_owned())
+            .flat_map(cookie::Cookie::split_parse)
+            .filter_map(Result::ok)
+            .find(|cookie| cookie.name() == self.cookie)
+            .map(|cookie| cookie.value().to_owned())
             .unwrap_or_default()
     }
 

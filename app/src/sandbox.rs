@@ -6,14 +6,14 @@ use engine::identifier::SandboxId;
 #[cfg(feature = "ssr")]
 pub(crate) fn in_address() -> Option<String> {
     let parts = leptos::prelude::use_context::<axum::http::request::Parts>()?;
-    engine::sandbox::in_query(parts.uri.query()?).map(ToOwned::to_owned)
+    engine::sandbox::in_query(parts.uri.query()?)
 }
 
 /// What the page's address says, if it says anything.
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn in_address() -> Option<String> {
     let query = leptos::prelude::window().location().search().ok()?;
-    engine::sandbox::in_query(query.trim_start_matches('?')).map(ToOwned::to_owned)
+    web_sys::UrlSearchParams::new_with_str(&query).ok()?.get("sandbox")
 }
 
 /// The sandbox of the page; of an address that names none, `default`.

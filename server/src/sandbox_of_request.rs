@@ -45,7 +45,7 @@ fn named_by(request: &Request) -> Result<SandboxId, Misnamed> {
     }
     let is_page = !request.uri().path().starts_with(PREFIX);
     match request.uri().query().filter(|_| is_page).and_then(in_query) {
-        Some(address) if !address.is_empty() => parse(address),
+        Some(address) if !address.is_empty() => parse(&address),
         _ => Ok(SandboxId::default_sandbox()),
     }
 }
@@ -96,6 +96,8 @@ mod tests {
         assert_eq!(of("/", None), default);
         assert_eq!(of("/?sandbox=", None), default);
         assert_eq!(of("/?sandbox=team-1&x=1", None), Some("team-1".into()));
+        assert_eq!(of("/?x=sandbox=no&sandbox=one&sandbox=two", None), Some("one".into()));
+        assert_eq!(of("/?sandbox=team%2D1", None), Some("team-1".into()), "as a browser reads it");
         assert_eq!(of("/api/payment/pay", Some(" team ")), Some("team".into()));
         assert_eq!(of("/api/payment/pay?sandbox=team", None), default, "only a page's address");
     }
@@ -107,7 +109,7 @@ mod tests {
         }
         assert_eq!(of("/?sandbox=default~start", None), None);
         assert_eq!(of("/?sandbox=%ED%95%9C", None), None);
-        assert_eq!(of("/?sandbox=team%2D1", None), None, "nothing is decoded");
+        assert_eq!(of("/?sandbox=a+b", None), None);
         let mut headers = HeaderMap::new();
         for _ in 0..2 {
             headers.append(SANDBOX_HEADER, "team".parse().unwrap());

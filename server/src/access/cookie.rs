@@ -5,13 +5,16 @@
 //! server that shares the file and while the database is away. What a stored session would add, an
 //! end for one browser alone, is had by giving each person, and each of their programs, a token.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use cookie::time::Duration;
+use cookie::{Cookie, CookieBuilder, SameSite};
+use engine::language::Language;
 
 /// Its name. With `__Host-` a browser takes it only by https (or from localhost), for this host
 /// alone, for all paths: neither a neighbouring host nor plain http can set another one.
 const NAME: &str = "__Host-micropay";
-/// After how many seconds a browser forgets it: a working day.
-const LIFE: u32 = 12 * 60 * 60;
+/// When a browser forgets it: after a working day.
+const LIFE: Duration = Duration::hours(12);
 
 /// The token in a request's cookie.
 pub(super) fn token_in(headers: &HeaderMap) -> Option<&str> {
@@ -19,27 +22,40 @@ pub(super) fn token_in(headers: &HeaderMap) -> Option<&str> {
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|cookies| cookies.to_str().ok())
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find_map(|(name, value)| (name == NAME && !value.is_empty()).then_some(value))
+        .flat_map(Cookie::split_parse)
+        .filter_map(Result::ok)
+        .filter(|cookie| cookie.name() == NAME)
+        .find_map(|cookie| cookie.value_raw().filter(|token| !token.is_empty()))
 }
 
 /// `Set-Cookie` for a browser that signed in; `None` for what no cookie can carry, which is no
 /// token of ours either.
-pub(super) fn giving(token: &str) -> Option<HeaderValue> {
+pub(super) fn giving(token: &str) -> Option<(HeaderName, HeaderValue)> {
     let carried = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let cookie = format!("{NAME}={token}; {ATTRIBUTES}; Max-Age={LIFE}");
-    carried.then(|| HeaderValue::try_from(cookie).ok()).flatten()
+    carried.then(|| written(&guarded(token).max_age(LIFE).build())).flatten()
 }
 
 /// `Set-Cookie` for one that signs out, or whose token opens nothing any more.
-pub(super) fn taking_back() -> HeaderValue {
-    HeaderValue::from_static(
-        "__Host-micropay=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
-    )
+pub(super) fn taking_back() -> Option<(HeaderName, HeaderValue)> {
+    written(&guarded("").max_age(Duration::ZERO).build())
 }
 
-const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Strict";
+/// The language that was chosen before anybody signed in, as the console keeps it.
+pub(super) fn keeping(language: Language) -> Option<(HeaderName, HeaderValue)> {
+    let kept = Cookie::build(("language", language.tag())).path("/").max_age(Duration::days(365));
+    written(&kept.same_site(SameSite::Lax).build())
+}
+
+/// With the attributes that `__Host-` promises, out of reach of scripts and of other sites.
+fn guarded(token: &str) -> CookieBuilder<'_> {
+    Cookie::build((NAME, token)).path("/").secure(true).http_only(true).same_site(SameSite::Strict)
+}
+
+/// The cookie's header; `None` for what no header can carry.
+fn written(cookie: &Cookie<'_>) -> Option<(HeaderName, HeaderValue)> {
+    let value = HeaderValue::try_from(cookie.to_string()).ok()?;
+    Some((header::SET_COOKIE, value))
+}
 
 #[cfg(test)]
 mod tests {
@@ -56,11 +72,28 @@ mod tests {
     }
 
     #[test]
+    fn the_first_one_with_a_value_counts_and_it_counts_as_it_was_sent() {
+        let token = |cookies: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.append(header::COOKIE, HeaderValue::from_static(cookies));
+            token_in(&headers).map(ToOwned::to_owned)
+        };
+        let first = "__Host-micropay=; __Host-micropay=one; __Host-micropay=two";
+        assert_eq!(token(first), Some("one".into()));
+        // None of these is a token, so none is made into one.
+        for odd in ["%61bc", "a=b", "\"abc\"", "a b", "a,b"] {
+            let sent = format!("x; =y; ;; __Host-micropay={odd}; z=").leak();
+            assert_eq!(token(sent), Some(odd.into()));
+        }
+        assert_eq!(token("__host-micropay=abc; x__Host-micropay=abc; __Host-micropay"), None);
+    }
+
+    #[test]
     fn it_has_the_attributes_that_its_name_promises_and_carries_only_tokens() {
-        let given = giving("micropay_00ff").unwrap();
+        let (_, given) = giving("micropay_00ff").unwrap();
         let given = given.to_str().unwrap();
         assert!(given.starts_with("__Host-micropay=micropay_00ff; "), "{given}");
-        let back = taking_back();
+        let (_, back) = taking_back().unwrap();
         for attribute in ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"] {
             assert!(given.contains(attribute) && back.to_str().unwrap().contains(attribute));
         }

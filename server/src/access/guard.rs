@@ -111,7 +111,7 @@ fn refuse(unknown: &Unknown, route: Option<&Route>, request: &Request) -> Respon
     };
     // A cookie that opens nothing any more is not sent again and counted again.
     if !is_program && !matches!(unknown, Unknown::NoToken) {
-        response.headers_mut().append(header::SET_COOKIE, cookie::taking_back());
+        response.headers_mut().extend(cookie::taking_back());
     }
     response
 }

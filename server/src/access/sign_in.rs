@@ -76,13 +76,7 @@ async fn form(State(access): State<Access>, Query(asked): Query<Asked>, parts: P
         may_be_signed_in: has_come_from_another_site(&parts.headers),
     };
     let mut response = show(parts, page, StatusCode::OK);
-    if let Some(language) = chosen {
-        // As the console keeps it.
-        let kept = format!("language={}; Path=/; Max-Age=31536000; SameSite=Lax", language.tag());
-        if let Ok(kept) = HeaderValue::try_from(kept) {
-            response.headers_mut().append(header::SET_COOKIE, kept);
-        }
-    }
+    response.headers_mut().extend(chosen.and_then(cookie::keeping));
     response
 }
 
@@ -99,9 +93,7 @@ async fn sign_in(
         Ok(reader) => {
             tracing::info!(reader = reader.name.as_str(), role = reader.role.code(), "signed in");
             let mut response = Redirect::to(next).into_response();
-            if let Some(given) = cookie::giving(token) {
-                response.headers_mut().append(header::SET_COOKIE, given);
-            }
+            response.headers_mut().extend(cookie::giving(token));
             return response;
         }
         Err(Unknown::TooMany(seconds)) => {
@@ -127,7 +119,7 @@ async fn sign_in(
 async fn sign_out() -> Response {
     let mut response = Redirect::to(SIGN_IN).into_response();
     let headers = response.headers_mut();
-    headers.append(header::SET_COOKIE, cookie::taking_back());
+    headers.extend(cookie::taking_back());
     // What was entered waits in the tab for a reload; the next person is not to find it.
     let storage = HeaderValue::from_static("\"storage\"");
     headers.insert(HeaderName::from_static("clear-site-data"), storage);

@@ -72,24 +72,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
     type Rejection = Told;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Told> {
-        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(Told::from(Failure::malformed(NUL)));
-        }
-        if let Some(name) = blank_parameter(parts.uri.query().unwrap_or_default()) {
-            return Err(Told::from(Failure::malformed(&format!("{name}: blank"))));
+        let query = parts.uri.query().unwrap_or_default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if name.contains('\0') || value.contains('\0') {
+                return Err(Told::from(Failure::malformed(NUL)));
+            }
+            // Neither a filter nor none.
+            if value.is_empty() {
+                return Err(Told::from(Failure::malformed(&format!("{name}: blank"))));
+            }
         }
         Query::try_from_uri(&parts.uri)
             .map(|Query(value)| Self(value))
             .map_err(|rejected| Told::from(Failure::malformed(&rejected.body_text())))
     }
-}
-
-/// The first parameter without a value: neither a filter nor none.
-fn blank_parameter(query: &str) -> Option<&str> {
-    let mut pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs.find_map(|pair| match pair.split_once('=') {
-        Some((name, "")) => Some(name),
-        Some(_) => None,
-        None => Some(pair),
-    })
 }

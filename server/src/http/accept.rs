@@ -11,7 +11,7 @@
 //! | keeps an answered connection idle          | `idle`; `header_read` once no place is free |
 //! | sends a header without end                 | `header_bytes` (431)                      |
 //! | sends its body slowly                      | `body_read`, by [`super::body_deadline`]  |
-//! | does not read its answer                   | `write_stall`, by `super::stall`          |
+//! | does not read its answer                   | `write_stall`, by [`TimeoutWriter`]       |
 //! | opens very many connections                | `connections`                             |
 //!
 //! A connection's lifetime has no bound, so an event stream may last as long as its page.
@@ -36,13 +36,13 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutWriter;
 use tokio_util::io::InspectReader;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 use super::patience::Patience;
-use super::stall::StallLimited;
 
 /// How long to leave a listener alone that could not accept, say for want of file descriptors.
 const PAUSE_AFTER_A_FAILED_ACCEPT: Duration = Duration::from_secs(1);
@@ -124,7 +124,11 @@ pub async fn serve(
         });
         let hearing = patience.clone();
         let stream = InspectReader::new(stream, move |_: &[u8]| hearing.hear());
-        let stream = TokioIo::new(StallLimited::new(stream, limits.write_stall));
+        // hyper has no write deadline: who asks for much and reads nothing, a laptop that was put to
+        // sleep for one, would hold its connection, and its place, for ever.
+        let mut stream = TimeoutWriter::new(stream);
+        stream.set_timeout(Some(limits.write_stall));
+        let stream = TokioIo::new(Box::pin(stream));
         let protocol = protocol.clone().timer(patience).serve_connection(stream, service);
         let connection = graceful.watch(protocol);
         let abandon = abandon.clone();

@@ -9,6 +9,5 @@ mod patience;
 pub(crate) mod refusal;
 pub mod request_id;
 pub mod stack;
-mod stall;
 #[cfg(test)]
 mod tests;

@@ -36,10 +36,12 @@ pub const CHANNEL: &str = "micropay_sandboxes";
 /// The HTTP header that names the sandbox of a call; without it, `default`.
 pub const SANDBOX_HEADER: &str = "micropay-sandbox";
 
-/// What a page's address says of the sandbox: `sandbox=team` in its query. No identifier has a
-/// character that an address has to write otherwise, so nothing is decoded.
-pub fn in_query(query: &str) -> Option<&str> {
-    query.split('&').find_map(|part| part.strip_prefix("sandbox="))
+/// What a page's address says of the sandbox: `sandbox=team` in its query, the first of several. The
+/// browser asks its own parser, which reads the same.
+#[cfg(feature = "postgres")]
+pub fn in_query(query: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find_map(|(name, value)| (name == "sandbox").then(|| value.into_owned()))
 }
 
 /// An isolated world.
