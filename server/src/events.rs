@@ -87,7 +87,7 @@ impl Events {
     pub async fn listen(&self, engine: Engine) {
         while !self.shutdown.is_cancelled() {
             let listened = self.listen_once(&engine).await;
-            engine.is_told_of_sandboxes(false);
+            engine.set_hears_of_sandboxes(false);
             if let Err(error) = listened {
                 tracing::debug!("listening for other servers failed, will try again: {error}");
             }
@@ -101,7 +101,7 @@ impl Events {
     async fn listen_once(&self, engine: &Engine) -> Result<(), sqlx::Error> {
         let mut listener = PgListener::connect_with(engine.pool()).await?;
         listener.listen_all([CHANNEL, engine::sandbox::CHANNEL]).await?;
-        engine.is_told_of_sandboxes(true);
+        engine.set_hears_of_sandboxes(true);
         // Whatever was missed while nobody listened.
         self.pass_on(ANYWHERE);
         loop {

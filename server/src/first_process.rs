@@ -25,7 +25,7 @@ const PASSED_ON: [Signal; 6] = [
 ];
 
 /// Whether orphans are given to this process.
-pub fn gets_orphans() -> bool {
+pub fn adopts_orphans() -> bool {
     getpid() == Pid::from_raw(1) || is_subreaper()
 }
 
@@ -44,7 +44,7 @@ fn is_subreaper() -> bool {
 ///
 /// # Errors
 /// When the child can't be started or waited for.
-pub fn work_as_child() -> io::Result<ExitCode> {
+pub fn run_as_child() -> io::Result<ExitCode> {
     let mut awaited = SigSet::from_iter(PASSED_ON);
     awaited.add(Signal::SIGCHLD);
     // Before there is a child: what comes meanwhile is not lost.
@@ -65,7 +65,7 @@ pub fn work_as_child() -> io::Result<ExitCode> {
 }
 
 /// Lets those signals come again that the first process keeps from its child until it is there.
-pub fn let_signals_come() {
+pub fn unblock_signals() {
     if let Err(error) = SigSet::all().thread_unblock() {
         tracing::warn!("signals are blocked: {error}");
     }

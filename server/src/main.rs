@@ -19,13 +19,13 @@ use tracing_subscriber::EnvFilter;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    if first_process::gets_orphans() {
-        return first_process::work_as_child().unwrap_or_else(|error| {
+    if first_process::adopts_orphans() {
+        return first_process::run_as_child().unwrap_or_else(|error| {
             eprintln!("micropay: can't work as the first process's child: {error}");
             ExitCode::FAILURE
         });
     }
-    first_process::let_signals_come();
+    first_process::unblock_signals();
     work()
 }
 
@@ -70,7 +70,8 @@ async fn migrate(options: &DatabaseOptions) -> Result<(), String> {
 async fn verify(options: &DatabaseOptions) -> Result<(), String> {
     let database = Database::open(options, Purpose::Read).await;
     let database = database.map_err(|error| error.to_string())?;
-    let findings = engine::verify::verify(&database.pool).await.map_err(|error| error.to_string());
+    let findings =
+        engine::invariants::check(&database.pool).await.map_err(|error| error.to_string());
     database.close().await;
     let findings = findings?;
     println!("{:>2}  {:>10}  {:>7}  what must hold", "§", "checked", "broken");

@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use engine::failure::Failure;
-use engine::field::{Field, FieldError, Problem};
+use engine::field::{Field, FieldError, FieldProblem};
 use engine::identifier::SandboxId;
 use engine::sandbox::{SANDBOX_HEADER, in_query};
 
@@ -69,7 +69,7 @@ pub(crate) enum Misnamed {
     /// The header comes twice, or says nothing: which of them.
     Unclear(&'static str),
     /// This can't be an identifier, and why not.
-    NoIdentifier(String, Problem),
+    NoIdentifier(String, FieldProblem),
 }
 
 fn parse(name: &str) -> Result<SandboxId, Misnamed> {

@@ -22,7 +22,6 @@ use crate::database::{Database, DatabaseError, Purpose};
 use crate::disk;
 use crate::ending::{Ending, LAST_WORK};
 use crate::events::Events;
-use crate::external::{HttpExternal, NoTls};
 use crate::http::accept::{self, Limits};
 use crate::http::origin::HostRule;
 use crate::http::stack::protect;
@@ -30,6 +29,7 @@ use crate::metrics;
 use crate::open_files;
 use crate::readiness::Readiness;
 use crate::site;
+use crate::target_client::{HttpTargetClient, NoTls};
 use crate::telegram::{self, ClientSettings, LocalAddresses, Peers, VerificationClient};
 use crate::verification::{TcpVerifier, answer_telegrams};
 
@@ -76,7 +76,7 @@ pub enum ServeError {
     Demonstration(EngineError),
     /// Systems outside can't be asked.
     #[error(transparent)]
-    External(#[from] NoTls),
+    TargetClient(#[from] NoTls),
     /// The system's signals can't be heard.
     #[error("can't listen for signals: {0}")]
     Signals(io::Error),
@@ -139,11 +139,11 @@ async fn serve_on(
     let asked_to_end = asked_to_end().map_err(ServeError::Signals)?;
     metrics::begin();
     let ending = Ending::default();
-    let external = Arc::new(HttpExternal::new(ending.clone())?);
+    let target_client = Arc::new(HttpTargetClient::new(ending.clone())?);
     let verifier = verifier(options, ending.clone());
     let own = verifier.addresses();
     let data_folder = database.own_folder().map(Path::to_owned);
-    let engine = Engine::new(database.pool.clone(), Arc::new(verifier), external);
+    let engine = Engine::new(database.pool.clone(), Arc::new(verifier), target_client);
     let engine = match data_folder.clone() {
         Some(folder) => engine.with_disk(move || disk::is_full(&folder)),
         None => engine,

@@ -7,7 +7,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use engine::verification::telegram::{DecodeError, MessageType, ResponseCode, Stranger, Telegram};
+use engine::verification::telegram::{
+    DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram,
+};
 use engine::verification::{Call, CallFailure, CallFuture, Peer, Reply, Verifier};
 use engine::{Engine, EngineError};
 use tokio::net::TcpListener;
@@ -105,15 +107,15 @@ struct Port {
     /// From where this server's own verifications come. They are part of a payment's record, so
     /// they leave none here; every other call is a foreign system's.
     own: LocalAddresses,
-    strangers: Strangers,
+    strangers: OtherProtocols,
 }
 
 /// When it was last told of each address that it sends what is no telegram: a load balancer does so
 /// every few seconds.
 #[derive(Clone, Default)]
-struct Strangers(Arc<Mutex<HashMap<IpAddr, Instant>>>);
+struct OtherProtocols(Arc<Mutex<HashMap<IpAddr, Instant>>>);
 
-impl Strangers {
+impl OtherProtocols {
     /// Whether it is to be told at `now` that a stranger came from `address`.
     fn tell(&self, address: IpAddr, now: Instant) -> bool {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -162,7 +164,7 @@ impl Answerer for Port {
         if self.own.contains(peer) {
             return;
         }
-        if let Some(stranger) = Stranger::of(&frame) {
+        if let Some(stranger) = OtherProtocol::of(&frame) {
             if !self.strangers.tell(peer.ip(), Instant::now()) {
                 return;
             }
@@ -181,17 +183,17 @@ pub async fn answer_telegrams(
     own: LocalAddresses,
     shutdown: impl Future<Output = ()> + Send,
 ) {
-    let port = Port { engine, own, strangers: Strangers::default() };
+    let port = Port { engine, own, strangers: OtherProtocols::default() };
     telegram::serve(listener, limits, &peers, port, shutdown).await;
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Instant, MOST_STRANGERS, Strangers, TOLD_AGAIN_AFTER};
+    use super::{Duration, Instant, MOST_STRANGERS, OtherProtocols, TOLD_AGAIN_AFTER};
 
     #[test]
     fn a_stranger_is_told_once_an_address_and_minute() {
-        let strangers = Strangers::default();
+        let strangers = OtherProtocols::default();
         let now = Instant::now();
         let (one, other) = ([10, 0, 0, 1].into(), [10, 0, 0, 2].into());
         assert!(strangers.tell(one, now) && strangers.tell(other, now));
@@ -202,7 +204,7 @@ mod tests {
 
     #[test]
     fn of_very_many_strangers_no_more_is_remembered() {
-        let strangers = Strangers::default();
+        let strangers = OtherProtocols::default();
         let now = Instant::now();
         let address = |number: u32| std::net::Ipv4Addr::from_bits(number).into();
         let told = (0..3_000).filter(|number| strangers.tell(address(*number), now)).count();

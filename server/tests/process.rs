@@ -43,8 +43,6 @@ mod full_disk;
 mod live;
 #[path = "process/metrics.rs"]
 mod metrics;
-#[path = "process/outside.rs"]
-mod outside;
 #[path = "process/personal.rs"]
 mod personal;
 #[path = "process/pooler.rs"]
@@ -55,5 +53,7 @@ mod postgres;
 mod sandboxes;
 #[path = "process/settling.rs"]
 mod settling;
+#[path = "process/target.rs"]
+mod target;
 #[path = "process/worlds.rs"]
 mod worlds;

@@ -2,7 +2,7 @@
 
 use engine::page::Page;
 use engine::payment::{
-    CancelForm, CancelOutcome, HistoryForm, Payment, PaymentForm, PaymentOutcome,
+    CancelOutcome, HistoryForm, OrderForm, Payment, PaymentForm, PaymentOutcome,
 };
 #[cfg(feature = "ssr")]
 use engine::personal;
@@ -18,7 +18,7 @@ pub async fn pay(form: PaymentForm) -> Result<PaymentOutcome, ApiError> {
 
 /// 결제 취소 요청.
 #[server(prefix = "/api", endpoint = "payment/cancel", protocol = InSandbox)]
-pub async fn cancel(form: CancelForm) -> Result<CancelOutcome, ApiError> {
+pub async fn cancel(form: OrderForm) -> Result<CancelOutcome, ApiError> {
     super::call::call(|engine, caller| async move { engine.cancel(&caller, &form).await }).await
 }
 
@@ -34,7 +34,7 @@ pub async fn history(form: HistoryForm) -> Result<Page<Payment>, ApiError> {
 
 /// A payment with its payer's numbers. Who saw it is kept.
 #[server(prefix = "/api", endpoint = "payment/reveal", protocol = InSandbox)]
-pub async fn reveal(form: CancelForm) -> Result<Payment, ApiError> {
+pub async fn reveal(form: OrderForm) -> Result<Payment, ApiError> {
     super::call::call(|engine, caller| async move { engine.reveal_payment(&caller, &form).await })
         .await
 }
@@ -50,14 +50,14 @@ pub async fn list(form: HistoryForm) -> Result<Page<Payment>, ApiError> {
 
 /// The request that made a payment, to put it back into the form.
 #[server(prefix = "/api", endpoint = "payment/request", protocol = InSandbox)]
-pub async fn request(form: CancelForm) -> Result<PaymentForm, ApiError> {
+pub async fn request(form: OrderForm) -> Result<PaymentForm, ApiError> {
     super::call::call(|engine, caller| async move { engine.payment_request(&caller, &form).await })
         .await
 }
 
 /// 주문 조회: how an order's payment is now.
 #[server(prefix = "/api", endpoint = "payment/inquire", protocol = InSandbox)]
-pub async fn inquire(form: CancelForm) -> Result<Payment, ApiError> {
+pub async fn inquire(form: OrderForm) -> Result<Payment, ApiError> {
     super::call::call(|engine, caller| async move { engine.inquire_order(&caller, &form).await })
         .await
 }

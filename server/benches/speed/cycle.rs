@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use sqlx::PgPool;
 use tokio::task::JoinSet;
 
+use crate::baseline::{self, Baseline};
 use crate::load::{Client, percentile_ms};
 use crate::machine::{Machine, Server};
-use crate::yard::{self, Yard};
 use crate::{Outcome, table};
 
 /// Order numbers of the run so far.
@@ -61,27 +61,27 @@ impl Measured {
 /// The cycle at several numbers of connections, in parts of what pgbench does at its best; beside it a
 /// bare stand-in over the same functions as pgbench's.
 pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
-    yard::set_up(machine, Yard::Least).await?;
+    baseline::set_up(machine, Baseline::Least).await?;
     let server = machine.serve(&[]).await?;
     seed(machine, &server).await?;
-    yard::set_up(machine, Yard::Rows).await?;
+    baseline::set_up(machine, Baseline::Rows).await?;
     let servers = slice::from_ref(&server);
     warm_up(machine, servers, 16, PAYERS).await?;
-    let yard = yard::run(machine, Yard::Least, 16, time).await?;
+    let baseline = baseline::run(machine, Baseline::Least, 16, time).await?;
     let stand_in = machine.stand_in().await?;
     let on_stand_in = slice::from_ref(&stand_in);
     load(machine, on_stand_in, Calls::StandIn, 16, Duration::from_secs(2), PAYERS).await?;
     let instead = load(machine, on_stand_in, Calls::StandIn, 32, time, PAYERS).await?;
     stand_in.stop().await?;
-    let rows = yard::run(machine, Yard::Rows, 16, time).await?;
+    let rows = baseline::run(machine, Baseline::Rows, 16, time).await?;
     let columns = [&["load", "connections", "of pgbench", "wanted"], COLUMNS.as_slice()].concat();
     table::begin("The cycle: look up, pay with a coupon, cancel", &columns);
     let line = |name: &str, measured: &Measured, wanted: &str| {
-        let ratio = format!("{:.2}", measured.per_second / yard.per_second);
+        let ratio = format!("{:.2}", measured.per_second / baseline.per_second);
         let names = [name.to_owned(), measured.connections.to_string(), ratio, wanted.to_owned()];
         table::line(&[names.to_vec(), measured.cells()].concat());
     };
-    line("pgbench: the least", &yard, "");
+    line("pgbench: the least", &baseline, "");
     line("pgbench: micropay's rows", &rows, "");
     line("a bare stand-in of Node.js", &instead, "");
     for connections in [1, 8, 16, 32, 64] {

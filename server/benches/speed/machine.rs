@@ -102,7 +102,7 @@ impl Machine {
         Ok(Server { child, address, telegram_address: Some(telegrams) })
     }
 
-    /// Starts the stand-in that a developer would write with Node.js; its yardstick is set up.
+    /// Starts the stand-in that a developer would write with Node.js; its baseline is set up.
     pub async fn stand_in(&self) -> Outcome<Server> {
         let folder = self.folder.path().join("stand-in");
         fs::create_dir_all(&folder)?;

@@ -1,4 +1,4 @@
-//! `make bench`: how fast micropay is, beside a yardstick on the same machine in the same minutes.
+//! `make bench`: how fast micropay is, beside a baseline on the same machine in the same minutes.
 //!
 //! Every section runs on a PostgreSQL of its own, so that none measures what another left behind:
 //!
@@ -13,6 +13,7 @@
 //! `cargo bench -p server --bench speed -- cycle growth` runs two of them. `MICROPAY_BENCH_SECONDS`
 //! is how long each load lasts (10), `MICROPAY_BENCH_ROWS` how far `growth` goes (1000000).
 
+mod baseline;
 mod cycle;
 mod growth;
 mod load;
@@ -21,7 +22,6 @@ mod rest;
 mod servers;
 mod table;
 mod telegram;
-mod yard;
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-// What a developer would write instead of micropay: the yardstick's two functions (yard.sql) behind HTTP,
+// What a developer would write instead of micropay: the baseline's two functions (baseline.sql) behind HTTP,
 // and a look at the coupon. No verification, no record of calls, no keys, no screens.
 
 import { createServer } from 'node:http';
@@ -11,16 +11,16 @@ const ask = async (name, text, values) => (await pool.query({ name, text, values
 
 const answers = {
   '/coupons': async ({ payer }) => {
-    const text = "select * from yard.coupon where serial_no = to_char($1::bigint, 'FM0000000000000000')";
+    const text = "select * from baseline.coupon where serial_no = to_char($1::bigint, 'FM0000000000000000')";
     const coupon = await ask('coupons', text, [payer]);
     return coupon ? [200, { coupons: [coupon] }] : [404, {}];
   },
   '/pay': async ({ order_no, payer, amount }) => {
-    const { done } = await ask('pay', 'select yard.pay($1, $2, $3) as done', [order_no, payer, amount]);
+    const { done } = await ask('pay', 'select baseline.pay($1, $2, $3) as done', [order_no, payer, amount]);
     return done ? [201, { order_no, status: 'paid' }] : [409, {}];
   },
   '/cancel': async ({ order_no }) => {
-    const { done } = await ask('cancel', 'select yard.cancel($1) as done', [order_no]);
+    const { done } = await ask('cancel', 'select baseline.cancel($1) as done', [order_no]);
     return done ? [200, { order_no, status: 'cancelled' }] : [409, {}];
   },
 };

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 
-use crate::field::Problem;
+use crate::field::FieldProblem;
 
 /// Asia/Seoul, UTC+9.
 pub fn seoul() -> FixedOffset {
@@ -38,34 +38,34 @@ pub fn show(at: DateTime<Utc>) -> String {
 }
 
 /// Reads a date: `2026-11-22`, `20261122`, `2026.11.22` or `2026/11/22`.
-pub fn parse_date(text: &str) -> Result<NaiveDate, Problem> {
+pub fn parse_date(text: &str) -> Result<NaiveDate, FieldProblem> {
     let digits = ["dddd-dd-dd", "dddddddd", "dddd.dd.dd", "dddd/dd/dd"];
-    let digits = written_as(text, &digits)?.ok_or(Problem::NotADate)?;
+    let digits = written_as(text, &digits)?.ok_or(FieldProblem::NotADate)?;
     let part = |range: std::ops::Range<usize>| digits[range].parse::<u32>().unwrap_or(0);
-    let year = i32::try_from(part(0..4)).map_err(|_| Problem::NotADate)?;
+    let year = i32::try_from(part(0..4)).map_err(|_| FieldProblem::NotADate)?;
     match NaiveDate::from_ymd_opt(year, part(4..6), part(6..8)) {
         Some(date) if (1900..=2999).contains(&date.year()) => Ok(date),
-        _ => Err(Problem::NotADate),
+        _ => Err(FieldProblem::NotADate),
     }
 }
 
 /// Reads a time of day: `14:03:21`, `140321`, `14:03` or `1403`.
-pub fn parse_time(text: &str) -> Result<NaiveTime, Problem> {
+pub fn parse_time(text: &str) -> Result<NaiveTime, FieldProblem> {
     let digits = ["dd:dd:dd", "dddddd", "dd:dd", "dddd"];
-    let mut digits = written_as(text, &digits)?.ok_or(Problem::NotATime)?;
+    let mut digits = written_as(text, &digits)?.ok_or(FieldProblem::NotATime)?;
     if digits.len() == 4 {
         digits.push_str("00");
     }
     let part = |range: std::ops::Range<usize>| digits[range].parse::<u32>().unwrap_or(99);
-    NaiveTime::from_hms_opt(part(0..2), part(2..4), part(4..6)).ok_or(Problem::NotATime)
+    NaiveTime::from_hms_opt(part(0..2), part(2..4), part(4..6)).ok_or(FieldProblem::NotATime)
 }
 
 /// The digits of a text that is written exactly as one of `formats` has it, in which `d` is a digit:
 /// `1:2:30` is no time that everybody reads alike. `None` where it is written otherwise.
-fn written_as(text: &str, formats: &[&str]) -> Result<Option<String>, Problem> {
+fn written_as(text: &str, formats: &[&str]) -> Result<Option<String>, FieldProblem> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Problem::Missing);
+        return Err(FieldProblem::Missing);
     }
     let fits = |format: &&str| {
         let signs = format.bytes().zip(text.bytes());
@@ -104,7 +104,7 @@ mod tests {
             "20-26-1122",
             "２０２６1122",
         ] {
-            assert_eq!(parse_date(text), Err(Problem::NotADate), "{text}");
+            assert_eq!(parse_date(text), Err(FieldProblem::NotADate), "{text}");
         }
         for (text, is_read) in [
             ("1899-12-31", false),
@@ -114,7 +114,7 @@ mod tests {
         ] {
             assert_eq!(parse_date(text).is_ok(), is_read, "{text}");
         }
-        assert_eq!(parse_date(" "), Err(Problem::Missing));
+        assert_eq!(parse_date(" "), Err(FieldProblem::Missing));
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
             "14-03-21",
             "14:03:21.5",
         ] {
-            assert_eq!(parse_time(text), Err(Problem::NotATime), "{text}");
+            assert_eq!(parse_time(text), Err(FieldProblem::NotATime), "{text}");
         }
     }
 

@@ -8,21 +8,21 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use tokio::sync::broadcast;
 
-use crate::coupon::CouponLook;
+use crate::batch::{Batcher, Permits};
+use crate::coupon::LoadCoupons;
 use crate::exchange::{Source, StoreRecord};
 use crate::failure::Failure;
-use crate::field::{Field, FieldError, Problem};
+use crate::field::{Field, FieldError, FieldProblem};
 use crate::idempotency::{ClaimKey, KeepAnswer};
 use crate::identifier::{SandboxId, WorldId};
 use crate::page::Page;
-use crate::payment::{CancelLook, FinalisePaid, Reserve, SituationLook, StoreCancel};
+use crate::payment::{FinalisePaid, LoadCancel, LoadSituation, Reserve, StoreCancel};
 use crate::reader::Reader;
 use crate::refusal::Refusal;
-use crate::sandbox::KnownWorlds;
-use crate::target::External;
-use crate::together::{Places, Together};
+use crate::sandbox::WorldCache;
+use crate::target::TargetClient;
 use crate::topic::Topics;
-use crate::verification::{Reverse, StoreVerification, UseCoupon, VerificationLook, Verifier};
+use crate::verification::{LoadRegister, RegisterOrder, Reverse, UseCoupon, Verifier};
 
 /// How PostgreSQL plans for the connections that serve. Each statement asks for a few rows by an index.
 /// Planned while a table was still nearly empty, it would read the whole of it, and go on to do so
@@ -72,9 +72,9 @@ const CHANGES_KEPT: usize = 256;
 pub struct Engine {
     pub(crate) pool: PgPool,
     pub(crate) verifier: Arc<dyn Verifier>,
-    pub(crate) external: Arc<dyn External>,
-    pub(crate) shared: Arc<SharedWork>,
-    pub(crate) known_worlds: Arc<KnownWorlds>,
+    pub(crate) target_client: Arc<dyn TargetClient>,
+    pub(crate) batchers: Arc<Batchers>,
+    pub(crate) world_cache: Arc<WorldCache>,
     changes: broadcast::Sender<Change>,
     tasks: tokio_util::task::TaskTracker,
     disk_is_full: Arc<dyn Fn() -> bool + Send + Sync>,
@@ -82,39 +82,39 @@ pub struct Engine {
 
 /// The work that calls of the same time do together, by its kind: all that a look-up, a payment and
 /// a cancel ask of the database, and a foreign system's telegrams.
-pub(crate) struct SharedWork {
-    pub coupon_lookup: Together<CouponLook>,
-    pub situation: Together<SituationLook>,
-    pub reservation: Together<Reserve>,
-    pub finalisation: Together<FinalisePaid>,
-    pub cancel_look: Together<CancelLook>,
-    pub cancel: Together<StoreCancel>,
-    pub verification_look: Together<VerificationLook>,
-    pub verification: Together<StoreVerification>,
-    pub use_coupon: Together<UseCoupon>,
-    pub reversal: Together<Reverse>,
-    pub key_claim: Together<ClaimKey>,
-    pub kept_answer: Together<KeepAnswer>,
-    pub record: Together<StoreRecord>,
+pub(crate) struct Batchers {
+    pub coupon_lookup: Batcher<LoadCoupons>,
+    pub situation: Batcher<LoadSituation>,
+    pub reservation: Batcher<Reserve>,
+    pub finalisation: Batcher<FinalisePaid>,
+    pub cancel_load: Batcher<LoadCancel>,
+    pub cancel: Batcher<StoreCancel>,
+    pub register_load: Batcher<LoadRegister>,
+    pub registration: Batcher<RegisterOrder>,
+    pub use_coupon: Batcher<UseCoupon>,
+    pub reversal: Batcher<Reverse>,
+    pub key_claim: Batcher<ClaimKey>,
+    pub kept_answer: Batcher<KeepAnswer>,
+    pub record: Batcher<StoreRecord>,
 }
 
-impl SharedWork {
+impl Batchers {
     fn new(pool: PgPool) -> Self {
-        let places = Places::new(pool);
+        let permits = Permits::new(pool);
         Self {
-            coupon_lookup: Together::new(&places),
-            situation: Together::new(&places),
-            reservation: Together::new(&places),
-            finalisation: Together::new(&places),
-            cancel_look: Together::new(&places),
-            cancel: Together::new(&places),
-            verification_look: Together::new(&places),
-            verification: Together::new(&places),
-            use_coupon: Together::new(&places),
-            reversal: Together::new(&places),
-            key_claim: Together::new(&places),
-            kept_answer: Together::new(&places),
-            record: Together::new(&places),
+            coupon_lookup: Batcher::new(&permits),
+            situation: Batcher::new(&permits),
+            reservation: Batcher::new(&permits),
+            finalisation: Batcher::new(&permits),
+            cancel_load: Batcher::new(&permits),
+            cancel: Batcher::new(&permits),
+            register_load: Batcher::new(&permits),
+            registration: Batcher::new(&permits),
+            use_coupon: Batcher::new(&permits),
+            reversal: Batcher::new(&permits),
+            key_claim: Batcher::new(&permits),
+            kept_answer: Batcher::new(&permits),
+            record: Batcher::new(&permits),
         }
     }
 }
@@ -134,13 +134,17 @@ pub struct Caller {
 
 impl Engine {
     /// An engine on a database whose migrations have run.
-    pub fn new(pool: PgPool, verifier: Arc<dyn Verifier>, external: Arc<dyn External>) -> Self {
+    pub fn new(
+        pool: PgPool,
+        verifier: Arc<dyn Verifier>,
+        target_client: Arc<dyn TargetClient>,
+    ) -> Self {
         Self {
-            shared: Arc::new(SharedWork::new(pool.clone())),
-            known_worlds: Arc::default(),
+            batchers: Arc::new(Batchers::new(pool.clone())),
+            world_cache: Arc::default(),
             pool,
             verifier,
-            external,
+            target_client,
             changes: broadcast::Sender::new(CHANGES_KEPT),
             tasks: tokio_util::task::TaskTracker::new(),
             disk_is_full: Arc::new(|| false),
@@ -253,7 +257,7 @@ pub enum EngineError {
     Replayed(Refusal),
     /// A refusal of the system outside, passed on in its own words.
     #[error("outside: {0}")]
-    Passed(Box<Failure>),
+    PassedOn(Box<Failure>),
     /// Something broke.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -317,7 +321,7 @@ impl From<sqlx::Error> for EngineError {
 /// what is mapped here is what a client can reach all the same. A constraint that is not listed
 /// can be broken only by a defect, and is told as a fault.
 fn refusal_of_constraint(constraint: &str) -> Option<EngineError> {
-    let unknown = |field| Some(FieldError { field, problem: Problem::UnknownCode }.into());
+    let unknown = |field| Some(FieldError { field, problem: FieldProblem::UnknownCode }.into());
     match constraint {
         "payment_svc_known" => unknown(Field::Svc),
         _ => None,
@@ -331,7 +335,7 @@ impl EngineError {
             Self::Invalid(errors) => Failure::invalid(errors),
             Self::Refused(refusal) => Failure::refused(refusal),
             Self::Replayed(refusal) => Failure { replayed: true, ..Failure::refused(refusal) },
-            Self::Passed(failure) => Failure::clone(failure),
+            Self::PassedOn(failure) => Failure::clone(failure),
             Self::Fault(fault) if fault.is_storage_full() => Failure::storage_full(),
             Self::Fault(fault) if fault.is_database_away() => Failure::database_unavailable(),
             Self::Fault(_) => Failure::internal(),

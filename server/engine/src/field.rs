@@ -52,7 +52,7 @@ codes! {
 
 /// What is wrong with an entered value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub enum FieldProblem {
     /// Nothing was entered where something is needed.
     Missing,
     /// Not digits.
@@ -145,7 +145,7 @@ pub enum Problem {
     },
 }
 
-impl Problem {
+impl FieldProblem {
     /// The stable code of the problem.
     pub fn code(&self) -> &'static str {
         match self {
@@ -285,7 +285,7 @@ pub struct FieldError {
     /// Where.
     pub field: Field,
     /// What.
-    pub problem: Problem,
+    pub problem: FieldProblem,
 }
 
 /// A problem at its field, as it is sent: told in both languages.
@@ -318,7 +318,7 @@ pub struct Collector {
 
 impl Collector {
     /// The parsed value; or `None`, with the problem noted at its field.
-    pub fn take<T>(&mut self, field: Field, parsed: Result<T, Problem>) -> Option<T> {
+    pub fn take<T>(&mut self, field: Field, parsed: Result<T, FieldProblem>) -> Option<T> {
         parsed.map_err(|problem| self.note(field, problem)).ok()
     }
 
@@ -327,13 +327,13 @@ impl Collector {
         &mut self,
         field: Field,
         text: &str,
-        parse: impl FnOnce(&str) -> Result<T, Problem>,
+        parse: impl FnOnce(&str) -> Result<T, FieldProblem>,
     ) -> Option<T> {
         if text.trim().is_empty() { None } else { self.take(field, parse(text)) }
     }
 
     /// Notes a problem.
-    pub fn note(&mut self, field: Field, problem: Problem) {
+    pub fn note(&mut self, field: Field, problem: FieldProblem) {
         self.errors.push(FieldError { field, problem });
     }
 
@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_problem_is_told_with_its_bounds() {
-        let told = Problem::TooLarge { maximum: Krw(99_999_999) }.text();
+        let told = FieldProblem::TooLarge { maximum: Krw(99_999_999) }.text();
         assert_eq!(told.korean, "99,999,999원을 넘을 수 없습니다");
         assert_eq!(told.english, "It can't be more than 99,999,999 won");
     }

@@ -1,24 +1,24 @@
 //! Identifiers: texts that only parsing makes.
 
-use crate::field::Problem;
+use crate::field::FieldProblem;
 
 /// Characters of order numbers and codes: what every system on the way can carry.
 const PLAIN: &str = "A–Z a–z 0–9 - _ .";
 
-pub(crate) fn plain(text: &str, maximum: usize) -> Result<String, Problem> {
+pub(crate) fn plain(text: &str, maximum: usize) -> Result<String, FieldProblem> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Problem::Missing);
+        return Err(FieldProblem::Missing);
     }
     if text.chars().count() > maximum {
-        return Err(Problem::TooLong { maximum });
+        return Err(FieldProblem::TooLong { maximum });
     }
     if !text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
-        return Err(Problem::BadCharacter { allowed: PLAIN });
+        return Err(FieldProblem::BadCharacter { allowed: PLAIN });
     }
     // In an address `.` and `..` are no names but ways: nobody would get to what is called so.
     if text.bytes().all(|b| b == b'.') {
-        return Err(Problem::OnlyDots);
+        return Err(FieldProblem::OnlyDots);
     }
     Ok(text.to_owned())
 }
@@ -30,13 +30,13 @@ fn is_between_digits(c: char) -> bool {
 }
 
 /// The digits of a number, whatever is written between them.
-fn digits_of(text: &str) -> Result<String, Problem> {
+fn digits_of(text: &str) -> Result<String, FieldProblem> {
     if text.trim().is_empty() {
-        return Err(Problem::Missing);
+        return Err(FieldProblem::Missing);
     }
     let digits: String = text.chars().filter(|c| !is_between_digits(*c)).collect();
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Problem::NotANumber);
+        return Err(FieldProblem::NotANumber);
     }
     Ok(digits)
 }
@@ -47,10 +47,10 @@ fn digits(
     least: usize,
     most: usize,
     expected: &'static str,
-) -> Result<String, Problem> {
+) -> Result<String, FieldProblem> {
     let digits = digits_of(text)?;
     if digits.len() < least || digits.len() > most {
-        return Err(Problem::WrongLength { expected });
+        return Err(FieldProblem::WrongLength { expected });
     }
     Ok(digits)
 }
@@ -66,7 +66,7 @@ macro_rules! identifiers {
 
         impl $name {
             /// Reads it as a person or a system wrote it.
-            pub fn parse($text: &str) -> Result<Self, $crate::field::Problem> {
+            pub fn parse($text: &str) -> Result<Self, $crate::field::FieldProblem> {
                 $parse.map(Self)
             }
 
@@ -148,23 +148,23 @@ identifiers! {
 
 /// A mobile number as it is dialled in Korea, which is how it is kept, or with the country's code
 /// before it. That code's plus may be missing: in a query it stands for a space.
-fn mobile_number(text: &str) -> Result<String, Problem> {
+fn mobile_number(text: &str) -> Result<String, FieldProblem> {
     let written = text.trim_start_matches(is_between_digits);
     let digits = digits_of(written.strip_prefix('+').unwrap_or(written))?;
     let digits = match digits.strip_prefix("82") {
         // The domestic 0 is left out behind the code, or written in brackets.
         Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
-        None if written.starts_with('+') => return Err(Problem::NotAMobileNumber),
+        None if written.starts_with('+') => return Err(FieldProblem::NotAMobileNumber),
         None => digits,
     };
     let (least, expected) = match digits.get(..3) {
         Some("010") => (11, "11"),
         Some("011" | "016" | "017" | "018" | "019") => (10, "10–11"),
-        Some(_) => return Err(Problem::NotAMobileNumber),
-        None => return Err(Problem::WrongLength { expected: "10–11" }),
+        Some(_) => return Err(FieldProblem::NotAMobileNumber),
+        None => return Err(FieldProblem::WrongLength { expected: "10–11" }),
     };
     if digits.len() < least || digits.len() > 11 {
-        return Err(Problem::WrongLength { expected });
+        return Err(FieldProblem::WrongLength { expected });
     }
     Ok(digits)
 }
@@ -260,20 +260,20 @@ mod tests {
     #[test]
     fn order_numbers() {
         assert!(OrderNo::parse("T20261122-000147").is_ok());
-        assert_eq!(OrderNo::parse("  "), Err(Problem::Missing));
+        assert_eq!(OrderNo::parse("  "), Err(FieldProblem::Missing));
         assert!(OrderNo::parse(&"9".repeat(40)).is_ok());
-        assert_eq!(OrderNo::parse(&"9".repeat(41)), Err(Problem::TooLong { maximum: 40 }));
-        assert_eq!(OrderNo::parse(&"9".repeat(10_000)), Err(Problem::TooLong { maximum: 40 }));
-        assert_eq!(OrderNo::parse("주문1"), Err(Problem::BadCharacter { allowed: PLAIN }));
-        assert_eq!(OrderNo::parse("🎮"), Err(Problem::BadCharacter { allowed: PLAIN }));
+        assert_eq!(OrderNo::parse(&"9".repeat(41)), Err(FieldProblem::TooLong { maximum: 40 }));
+        assert_eq!(OrderNo::parse(&"9".repeat(10_000)), Err(FieldProblem::TooLong { maximum: 40 }));
+        assert_eq!(OrderNo::parse("주문1"), Err(FieldProblem::BadCharacter { allowed: PLAIN }));
+        assert_eq!(OrderNo::parse("🎮"), Err(FieldProblem::BadCharacter { allowed: PLAIN }));
     }
 
     #[test]
     fn what_an_address_can_not_name_is_no_identifier() {
         for text in [".", "..", " .. ", "..."] {
-            assert_eq!(OrderNo::parse(text), Err(Problem::OnlyDots), "{text}");
-            assert_eq!(SandboxId::parse(text), Err(Problem::OnlyDots), "{text}");
-            assert_eq!(PromotionId::parse(text), Err(Problem::OnlyDots), "{text}");
+            assert_eq!(OrderNo::parse(text), Err(FieldProblem::OnlyDots), "{text}");
+            assert_eq!(SandboxId::parse(text), Err(FieldProblem::OnlyDots), "{text}");
+            assert_eq!(PromotionId::parse(text), Err(FieldProblem::OnlyDots), "{text}");
         }
         for text in [".a", "..-", "a..", "_", "-"] {
             assert_eq!(OrderNo::parse(text).map(|it| it.to_string()), Ok(text.to_owned()));
@@ -301,24 +301,24 @@ mod tests {
             assert_eq!((ctn.as_str(), ctn.formatted().as_str()), (number, shown), "{text}");
         }
         assert_eq!(Ctn::parse("01012345678").unwrap().masked(), "010-••••-5678");
-        let eleven = Problem::WrongLength { expected: "11" };
-        let ten = Problem::WrongLength { expected: "10–11" };
+        let eleven = FieldProblem::WrongLength { expected: "11" };
+        let ten = FieldProblem::WrongLength { expected: "10–11" };
         for (text, problem) in [
-            ("0212345678", Problem::NotAMobileNumber),
-            ("0121234567", Problem::NotAMobileNumber),
-            ("01512345678", Problem::NotAMobileNumber),
-            ("+1 10 1234 5678", Problem::NotAMobileNumber),
+            ("0212345678", FieldProblem::NotAMobileNumber),
+            ("0121234567", FieldProblem::NotAMobileNumber),
+            ("01512345678", FieldProblem::NotAMobileNumber),
+            ("+1 10 1234 5678", FieldProblem::NotAMobileNumber),
             ("0101234567", eleven.clone()),
             ("010123456789", eleven.clone()),
             ("+82 10 123 4567", eleven),
-            ("0101234", Problem::WrongLength { expected: "11" }),
+            ("0101234", FieldProblem::WrongLength { expected: "11" }),
             ("011123456", ten.clone()),
             ("011123456789", ten),
-            ("공일공", Problem::NotANumber),
-            ("010+12345678", Problem::NotANumber),
-            ("010-1234-567８", Problem::NotANumber),
-            ("--", Problem::Missing),
-            ("+", Problem::Missing),
+            ("공일공", FieldProblem::NotANumber),
+            ("010+12345678", FieldProblem::NotANumber),
+            ("010-1234-567８", FieldProblem::NotANumber),
+            ("--", FieldProblem::Missing),
+            ("+", FieldProblem::Missing),
         ] {
             assert_eq!(Ctn::parse(text), Err(problem), "{text}");
         }
@@ -335,7 +335,7 @@ mod tests {
             SerialNo::parse("7203 1846 5520 9137").unwrap().grouped(),
             "7203 1846 5520 9137"
         );
-        assert_eq!(SerialNo::parse("7203"), Err(Problem::WrongLength { expected: "16" }));
+        assert_eq!(SerialNo::parse("7203"), Err(FieldProblem::WrongLength { expected: "16" }));
     }
 
     proptest::proptest! {

@@ -35,11 +35,11 @@ pub mod topic;
 pub mod verification;
 
 #[cfg(feature = "postgres")]
+mod batch;
+#[cfg(feature = "postgres")]
 mod engine;
 #[cfg(feature = "postgres")]
-mod together;
-#[cfg(feature = "postgres")]
-pub mod verify;
+pub mod invariants;
 
 #[cfg(feature = "postgres")]
 pub use engine::{Caller, Change, Engine, EngineError, Fault, PLANNING};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::Problem;
+use crate::field::FieldProblem;
 
 /// An amount of Korean won. Differences may be negative; what a person enters never is.
 #[derive(
@@ -21,15 +21,15 @@ impl Krw {
     pub const MAXIMUM: Self = Self(99_999_999);
 
     /// Reads an amount as a person types it: digits, with or without commas between thousands.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldProblem> {
         Self::parse_up_to(text, Self::MAXIMUM)
     }
 
     /// The same where more, or less, is possible than a person can enter.
-    pub(crate) fn parse_up_to(text: &str, maximum: Self) -> Result<Self, Problem> {
+    pub(crate) fn parse_up_to(text: &str, maximum: Self) -> Result<Self, FieldProblem> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(Problem::Missing);
+            return Err(FieldProblem::Missing);
         }
         let (negative, written) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -37,12 +37,12 @@ impl Krw {
         };
         let digits = without_commas(written)?;
         if negative {
-            return Err(Problem::Negative);
+            return Err(FieldProblem::Negative);
         }
         // More digits than i64 holds are simply too many: the same answer as one digit too many.
         match digits.parse::<i64>() {
             Ok(won) if won <= maximum.0 => Ok(Self(won)),
-            _ => Err(Problem::TooLarge { maximum }),
+            _ => Err(FieldProblem::TooLarge { maximum }),
         }
     }
 
@@ -104,10 +104,10 @@ fn length(text: &str) -> i64 {
 
 /// The digits of an amount. Commas are read only where [`Krw`] is shown with them: `12,34` may have
 /// been meant as 12.34, or as 1,234 or 12,340.
-fn without_commas(written: &str) -> Result<String, Problem> {
+fn without_commas(written: &str) -> Result<String, FieldProblem> {
     let digits: String = written.chars().filter(|c| *c != ',').collect();
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Problem::NotANumber);
+        return Err(FieldProblem::NotANumber);
     }
     let mut groups = written.split(',');
     let first = groups.next().unwrap_or_default();
@@ -115,7 +115,7 @@ fn without_commas(written: &str) -> Result<String, Problem> {
         && !first.starts_with('0')
         && groups.all(|group| group.len() == 3);
     if written.contains(',') && !is_grouped {
-        return Err(Problem::MisplacedComma);
+        return Err(FieldProblem::MisplacedComma);
     }
     Ok(digits)
 }
@@ -145,20 +145,23 @@ mod tests {
     fn reads_what_people_type() {
         assert_eq!(Krw::parse("12000"), Ok(Krw(12_000)));
         assert_eq!(Krw::parse(" 12,000 "), Ok(Krw(12_000)));
-        assert_eq!(Krw::parse(""), Err(Problem::Missing));
-        assert_eq!(Krw::parse("천원"), Err(Problem::NotANumber));
-        assert_eq!(Krw::parse("1e3"), Err(Problem::NotANumber));
-        assert_eq!(Krw::parse(","), Err(Problem::NotANumber));
+        assert_eq!(Krw::parse(""), Err(FieldProblem::Missing));
+        assert_eq!(Krw::parse("천원"), Err(FieldProblem::NotANumber));
+        assert_eq!(Krw::parse("1e3"), Err(FieldProblem::NotANumber));
+        assert_eq!(Krw::parse(","), Err(FieldProblem::NotANumber));
         assert_eq!(Krw::parse("1,234,567"), Ok(Krw(1_234_567)));
         for text in ["12,34", "1,2000", ",123", "123,", "1,,234", "1234,567", "0,123"] {
-            assert_eq!(Krw::parse(text), Err(Problem::MisplacedComma), "{text}");
+            assert_eq!(Krw::parse(text), Err(FieldProblem::MisplacedComma), "{text}");
         }
-        assert_eq!(Krw::parse("12.000"), Err(Problem::NotANumber));
-        assert_eq!(Krw::parse("-1"), Err(Problem::Negative));
-        assert_eq!(Krw::parse("123456789012"), Err(Problem::TooLarge { maximum: Krw::MAXIMUM }));
+        assert_eq!(Krw::parse("12.000"), Err(FieldProblem::NotANumber));
+        assert_eq!(Krw::parse("-1"), Err(FieldProblem::Negative));
+        assert_eq!(
+            Krw::parse("123456789012"),
+            Err(FieldProblem::TooLarge { maximum: Krw::MAXIMUM })
+        );
         assert_eq!(
             Krw::parse("99999999999999999999999"),
-            Err(Problem::TooLarge { maximum: Krw::MAXIMUM })
+            Err(FieldProblem::TooLarge { maximum: Krw::MAXIMUM })
         );
     }
 

@@ -66,7 +66,7 @@ macro_rules! refusals {
             pub fn text(&self) -> Text {
                 match self {
                     $( Self::$variant { $( $field ),* } => {
-                        $( let $field = Told::told($field); )*
+                        $( let $field = InWords::in_words($field); )*
                         Text::new(
                             { $( let $field = $field.in_language(Language::Korean); )* format!($korean) },
                             { $( let $field = $field.in_language(Language::English); )* format!($english) },
@@ -79,43 +79,43 @@ macro_rules! refusals {
 }
 
 /// How a detail of a refusal is told in each language.
-trait Told {
-    fn told(&self) -> Text;
+trait InWords {
+    fn in_words(&self) -> Text;
 }
 
 macro_rules! told_alike {
-    ($($type:ty),+) => { $( impl Told for $type {
-        fn told(&self) -> Text { Text::new(self.to_string(), self.to_string()) }
+    ($($type:ty),+) => { $( impl InWords for $type {
+        fn in_words(&self) -> Text { Text::new(self.to_string(), self.to_string()) }
     } )+ };
 }
 told_alike!(Krw, OrderNo, SandboxId, SerialNo, PromotionId, String, i64);
 
-impl Told for Text {
-    fn told(&self) -> Text {
+impl InWords for Text {
+    fn in_words(&self) -> Text {
         self.clone()
     }
 }
 
-impl Told for CouponStatus {
-    fn told(&self) -> Text {
+impl InWords for CouponStatus {
+    fn in_words(&self) -> Text {
         Text::new(self.name(Language::Korean), self.name(Language::English))
     }
 }
 
-impl Told for CouponSeen {
-    fn told(&self) -> Text {
-        self.status.told()
+impl InWords for CouponSeen {
+    fn in_words(&self) -> Text {
+        self.status.in_words()
     }
 }
 
-impl Told for Role {
-    fn told(&self) -> Text {
+impl InWords for Role {
+    fn in_words(&self) -> Text {
         Text::new(self.name(Language::Korean), self.name(Language::English))
     }
 }
 
-impl Told for PaymentStatus {
-    fn told(&self) -> Text {
+impl InWords for PaymentStatus {
+    fn in_words(&self) -> Text {
         Text::new(self.name(Language::Korean), self.name(Language::English))
     }
 }
@@ -284,27 +284,27 @@ refusals! {
         "The coupon verification can't be reached. Nothing was charged; the coupon's status now: {coupon}. Check the verification's address";
 
     /// Nothing of a request reached the system outside.
-    ExternalUnreachable { url: String } 502 passing "EXTERNAL_UNREACHABLE"
+    TargetUnreachable { url: String } 502 passing "EXTERNAL_UNREACHABLE"
         "외부 시스템({url})에 연결할 수 없어 아무것도 보내지 않았습니다. 설정에서 주소를 확인하고 연결을 시험해 주세요"
         "The external system ({url}) can't be reached; nothing was sent. Check its address in the settings and test the connection";
     /// The system outside did not answer a question that has no effect.
-    ExternalNoAnswer { url: String } 504 passing "EXTERNAL_NO_ANSWER"
+    TargetNoAnswer { url: String } 504 passing "EXTERNAL_NO_ANSWER"
         "외부 시스템({url})이 제때 답하지 않았습니다. 다시 시도하거나 설정의 제한 시간을 늘려 주세요"
         "The external system ({url}) did not answer in time. Try again, or allow it more time in the settings";
     /// The system outside did not say what came of a payment or a cancel.
-    ExternalOutcomeUnknown { order_no: OrderNo } 504 passing "EXTERNAL_OUTCOME_UNKNOWN"
+    TargetOutcomeUnknown { order_no: OrderNo } 504 passing "EXTERNAL_OUTCOME_UNKNOWN"
         "외부 시스템이 주문 {order_no}의 결과를 답하지 않았습니다. 주문 조회로 확인해 주세요. 같은 요청을 다시 보내도 두 번 처리되지 않습니다"
         "The external system did not say what came of order {order_no}. Inquire the order. The same request sent again takes no second effect";
     /// The answer of the system outside is not where the mapping says.
-    ExternalAnswerUnreadable { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_UNREADABLE"
+    TargetAnswerUnreadable { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_UNREADABLE"
         "외부 시스템의 응답을 읽을 수 없습니다. {pointer}: {problem}. 설정의 필드 매핑을 확인해 주세요"
         "The external system's answer can't be read. {pointer}: {problem}. Check the field mapping in the settings";
     /// The answer of the system outside contradicts what was asked, or itself.
-    ExternalAnswerContradictory { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_CONTRADICTORY"
+    TargetAnswerContradictory { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_CONTRADICTORY"
         "외부 시스템의 응답이 서로 맞지 않아 쓰지 않았습니다. {pointer}: {problem}. 결제나 취소였다면 결과를 알 수 없으니 주문 조회로 확인해 주세요"
         "The external system's answer contradicts the request or itself, and was not taken. {pointer}: {problem}. After a payment or a cancel the outcome is unknown: inquire the order";
     /// Only the owner of the coupons and payments can do it.
-    OwnedByExternal {} 409 lasting "OWNED_BY_EXTERNAL"
+    OwnedByTarget {} 409 lasting "OWNED_BY_EXTERNAL"
         "이 샌드박스의 쿠폰과 결제는 외부 시스템의 것입니다. 외부 시스템에서 하거나, 설정에서 내장으로 바꿔 주세요"
         "The coupons and payments of this sandbox belong to the external system. Do it there, or make them built in in the settings";
 

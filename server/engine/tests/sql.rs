@@ -4,11 +4,13 @@
 
 #[path = "sql/line.rs"]
 mod line;
-#[path = "sql/outside.rs"]
-mod outside;
 #[path = "sql/support.rs"]
 mod support;
+#[path = "sql/target_system.rs"]
+mod target_system;
 
+#[path = "sql/batch.rs"]
+mod batch;
 #[path = "sql/concurrency.rs"]
 mod concurrency;
 #[path = "sql/coupons.rs"]
@@ -19,6 +21,8 @@ mod explain;
 mod foreign;
 #[path = "sql/idempotency.rs"]
 mod idempotency;
+#[path = "sql/invariants.rs"]
+mod invariants;
 #[path = "sql/lists.rs"]
 mod lists;
 #[path = "sql/payments.rs"]
@@ -37,15 +41,11 @@ mod settling;
 mod statements;
 #[path = "sql/target.rs"]
 mod target;
-#[path = "sql/together.rs"]
-mod together;
 #[path = "sql/topics.rs"]
 mod topics;
 #[path = "sql/unmasking.rs"]
 mod unmasking;
 #[path = "sql/verification.rs"]
 mod verification;
-#[path = "sql/verify.rs"]
-mod verify;
 #[path = "sql/worlds.rs"]
 mod worlds;

@@ -30,13 +30,13 @@ pub(super) fn token_in(headers: &HeaderMap) -> Option<&str> {
 
 /// `Set-Cookie` for a browser that signed in; `None` for what no cookie can carry, which is no
 /// token of ours either.
-pub(super) fn giving(token: &str) -> Option<(HeaderName, HeaderValue)> {
+pub(super) fn set(token: &str) -> Option<(HeaderName, HeaderValue)> {
     let carried = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     carried.then(|| written(&guarded(token).max_age(LIFE).build())).flatten()
 }
 
 /// `Set-Cookie` for one that signs out, or whose token opens nothing any more.
-pub(super) fn taking_back() -> Option<(HeaderName, HeaderValue)> {
+pub(super) fn clear() -> Option<(HeaderName, HeaderValue)> {
     written(&guarded("").max_age(Duration::ZERO).build())
 }
 
@@ -90,14 +90,14 @@ mod tests {
 
     #[test]
     fn it_has_the_attributes_that_its_name_promises_and_carries_only_tokens() {
-        let (_, given) = giving("micropay_00ff").unwrap();
+        let (_, given) = set("micropay_00ff").unwrap();
         let given = given.to_str().unwrap();
         assert!(given.starts_with("__Host-micropay=micropay_00ff; "), "{given}");
-        let (_, back) = taking_back().unwrap();
+        let (_, back) = clear().unwrap();
         for attribute in ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"] {
             assert!(given.contains(attribute) && back.to_str().unwrap().contains(attribute));
         }
         assert!(!given.contains("Domain"));
-        assert_eq!(giving("a; Domain=example"), None);
+        assert_eq!(set("a; Domain=example"), None);
     }
 }

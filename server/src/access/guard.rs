@@ -105,13 +105,13 @@ fn is_program(request: &Request) -> bool {
 fn refuse(unknown: &Unknown, route: Option<&Route>, request: &Request) -> Response {
     let is_program = is_program(request);
     let mut response = if route.is_some_and(|route| route.is_page) && !is_program {
-        sign_in::lead_there(request.uri())
+        sign_in::redirect_to_sign_in(request.uri())
     } else {
         tell(unknown, request)
     };
     // A cookie that opens nothing any more is not sent again and counted again.
     if !is_program && !matches!(unknown, Unknown::NoToken) {
-        response.headers_mut().extend(cookie::taking_back());
+        response.headers_mut().extend(cookie::clear());
     }
     response
 }

@@ -52,7 +52,7 @@ struct Entered {
 }
 
 /// Leads a person to the form, and from there back to what they asked for.
-pub(super) fn lead_there(asked: &Uri) -> Response {
+pub(super) fn redirect_to_sign_in(asked: &Uri) -> Response {
     let next = asked.path_and_query().map_or("/", |asked| asked.as_str());
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     Redirect::to(&format!("{SIGN_IN}?next={next}")).into_response()
@@ -93,7 +93,7 @@ async fn sign_in(
         Ok(reader) => {
             tracing::info!(reader = reader.name.as_str(), role = reader.role.code(), "signed in");
             let mut response = Redirect::to(next).into_response();
-            response.headers_mut().extend(cookie::giving(token));
+            response.headers_mut().extend(cookie::set(token));
             return response;
         }
         Err(Unknown::TooMany(seconds)) => {
@@ -119,7 +119,7 @@ async fn sign_in(
 async fn sign_out() -> Response {
     let mut response = Redirect::to(SIGN_IN).into_response();
     let headers = response.headers_mut();
-    headers.extend(cookie::taking_back());
+    headers.extend(cookie::clear());
     // What was entered waits in the tab for a reload; the next person is not to find it.
     let storage = HeaderValue::from_static("\"storage\"");
     headers.insert(HeaderName::from_static("clear-site-data"), storage);

@@ -25,9 +25,9 @@ use super::{Access, Tokens, guard};
 use crate::command_line::CommandLine;
 use crate::ending::Ending;
 use crate::events::Events;
-use crate::external::HttpExternal;
 use crate::readiness::Readiness;
 use crate::site;
+use crate::target_client::HttpTargetClient;
 use crate::telegram::{ClientSettings, LocalAddresses, VerificationClient};
 use crate::verification::TcpVerifier;
 
@@ -53,8 +53,9 @@ fn real_site() -> Router {
     let nobody = SocketAddr::from(([127, 0, 0, 1], 1));
     let addresses = LocalAddresses::calling(nobody);
     let client = VerificationClient::new(nobody.to_string(), ClientSettings::default(), addresses);
-    let external = Arc::new(HttpExternal::new(Ending::default()).unwrap());
-    let engine = Engine::new(pool, Arc::new(TcpVerifier::new(client, Ending::default())), external);
+    let target_client = Arc::new(HttpTargetClient::new(Ending::default()).unwrap());
+    let engine =
+        Engine::new(pool, Arc::new(TcpVerifier::new(client, Ending::default())), target_client);
     let options = CommandLine::try_parse_from(["server"]).unwrap().serve;
     let readiness = Readiness::new(engine.clone(), nobody, None);
     site::router(engine, Events::new(CancellationToken::new()), readiness, &options, access())

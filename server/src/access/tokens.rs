@@ -12,11 +12,11 @@ use super::token::{TokenHash, hash_of};
 /// The tokens that open this server.
 #[derive(Debug)]
 pub struct Tokens {
-    entries: Vec<Entry>,
+    entries: Vec<TokenEntry>,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct TokenEntry {
     reader: Reader,
     hash: TokenHash,
 }
@@ -116,7 +116,7 @@ pub(super) fn line_of(reader: &Reader, token: &str) -> String {
     format!("{} {} {}", reader.name, reader.role.code(), hex::encode(hash_of(token)))
 }
 
-fn parse_line(line: &str) -> Result<Entry, &'static str> {
+fn parse_line(line: &str) -> Result<TokenEntry, &'static str> {
     let mut words = line.split_whitespace();
     let (Some(name), Some(role), Some(hash), None) =
         (words.next(), words.next(), words.next(), words.next())
@@ -132,7 +132,7 @@ fn parse_line(line: &str) -> Result<Entry, &'static str> {
     let role = Role::from_code(role).ok_or("a role is viewer, tester or operator")?;
     let mut bytes = TokenHash::default();
     hex::decode_to_slice(hash, &mut bytes).map_err(|_| "a hash has 64 hexadecimal digits")?;
-    Ok(Entry { reader: Reader { name, role }, hash: bytes })
+    Ok(TokenEntry { reader: Reader { name, role }, hash: bytes })
 }
 
 #[cfg(unix)]

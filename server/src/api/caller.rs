@@ -10,7 +10,7 @@ use engine::reader::Reader;
 use engine::refusal::Refusal;
 use engine::{Caller, Engine};
 
-use super::problem::Told;
+use super::problem::ApiFailure;
 use crate::http::request_id::RequestId;
 use crate::sandbox_of_request::{Misnamed, in_header};
 
@@ -19,9 +19,9 @@ use crate::sandbox_of_request::{Misnamed, in_header};
 pub struct ApiCaller(pub Caller);
 
 impl FromRequestParts<Engine> for ApiCaller {
-    type Rejection = Told;
+    type Rejection = ApiFailure;
 
-    async fn from_request_parts(parts: &mut Parts, engine: &Engine) -> Result<Self, Told> {
+    async fn from_request_parts(parts: &mut Parts, engine: &Engine) -> Result<Self, ApiFailure> {
         let request_id = request_id(parts);
         // One that has an idempotency key is done in the world in which that was claimed.
         let sandbox = match parts.extensions.get::<WorldId>() {
@@ -42,12 +42,14 @@ fn request_id(parts: &Parts) -> String {
 
 /// Who asks, as the guard found out. Without it nobody asked: whatever the server forgot, nothing
 /// is done.
-fn reader(parts: &Parts) -> Result<Reader, Told> {
+fn reader(parts: &Parts) -> Result<Reader, ApiFailure> {
     let session = parts.extensions.get::<Session>();
-    session.map(|session| session.reader.clone()).ok_or_else(|| Told::from(Failure::internal()))
+    session
+        .map(|session| session.reader.clone())
+        .ok_or_else(|| ApiFailure::from(Failure::internal()))
 }
 
-fn sandbox(parts: &Parts) -> Result<SandboxId, Told> {
+fn sandbox(parts: &Parts) -> Result<SandboxId, ApiFailure> {
     match in_header(&parts.headers) {
         Ok(named) => Ok(named.unwrap_or_else(SandboxId::default_sandbox)),
         Err(Misnamed::Unclear(why)) => Err(Failure::malformed(why).into()),

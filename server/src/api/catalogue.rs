@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::caller::ApiCaller;
-use super::problem::Told;
+use super::problem::ApiFailure;
 
 /// The promotions of a sandbox.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,7 +30,7 @@ pub struct Promotions {
 pub async fn get_catalogue(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
-) -> Result<Json<Catalogue>, Told> {
+) -> Result<Json<Catalogue>, ApiFailure> {
     let verb = |engine: Engine, caller| async move { engine.catalogue(&caller).await };
     super::call(engine, caller, verb).await.map(Json)
 }
@@ -47,7 +47,7 @@ pub async fn get_catalogue(
 pub async fn list_promotions(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
-) -> Result<Json<Promotions>, Told> {
+) -> Result<Json<Promotions>, ApiFailure> {
     let verb = |engine: Engine, caller| async move { engine.catalogue(&caller).await };
     let catalogue = super::call(engine, caller, verb).await?;
     Ok(Json(Promotions { rows: catalogue.promotions }))

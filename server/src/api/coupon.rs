@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::caller::ApiCaller;
 use super::extract::{InPath, JsonBody};
 use super::payment_body::EligibleBody;
-use super::problem::Told;
+use super::problem::ApiFailure;
 
 /// To whom a coupon is issued, and from which promotion.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -74,7 +74,7 @@ pub async fn issue_coupon(
     ApiCaller(caller): ApiCaller,
     key: Option<Extension<IdempotencyKey>>,
     JsonBody(body): JsonBody<IssueBody>,
-) -> Result<impl IntoResponse, Told> {
+) -> Result<impl IntoResponse, ApiFailure> {
     let form = IssueForm::from(body);
     let key = key.map(|Extension(key)| key);
     let verb = |engine: Engine, caller| async move {
@@ -106,7 +106,7 @@ pub async fn look_up_coupons(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     JsonBody(body): JsonBody<EligibleBody>,
-) -> Result<Json<CouponLookup>, Told> {
+) -> Result<Json<CouponLookup>, ApiFailure> {
     let form = body.form();
     let verb = |engine: Engine, caller| async move { engine.look_up_coupons(&caller, &form).await };
     super::call(engine, caller, verb).await.map(Json)
@@ -128,7 +128,7 @@ pub async fn get_coupon(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(serial_no): InPath<String>,
-) -> Result<Json<Coupon>, Told> {
+) -> Result<Json<Coupon>, ApiFailure> {
     let verb = |engine: Engine, caller| async move { engine.coupon(&caller, &serial_no).await };
     super::call(engine, caller, verb).await.map(Json)
 }
@@ -151,7 +151,7 @@ pub async fn delete_coupon(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(serial_no): InPath<String>,
-) -> Result<Json<Coupon>, Told> {
+) -> Result<Json<Coupon>, ApiFailure> {
     let verb =
         |engine: Engine, caller| async move { engine.delete_coupon(&caller, &serial_no).await };
     super::call(engine, caller, verb).await.map(Json)

@@ -20,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::etag;
 use super::idempotency::NEEDED_BY;
-use super::problem::{PROBLEM_JSON, Problem};
+use super::problem::{PROBLEM_JSON, ProblemDetails};
 
 const ABOUT: &str = "\
 Mobile-phone micropayments (휴대폰 소액결제) that are paid with coupons: issue, pay, cancel, and see \
@@ -97,8 +97,8 @@ pub fn finished(routes: OpenApiRouter<Engine>) -> (Router<Engine>, OpenApi) {
     let (router, mut document) = routes.split_for_parts();
     let components = document.components.get_or_insert_default();
     let mut schemas = Vec::new();
-    Problem::schemas(&mut schemas);
-    schemas.push((Problem::name().into_owned(), Problem::schema()));
+    ProblemDetails::schemas(&mut schemas);
+    schemas.push((ProblemDetails::name().into_owned(), ProblemDetails::schema()));
     components.schemas.extend(schemas);
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -183,7 +183,7 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
 }
 
 fn problem(description: &str) -> Response {
-    let schema = Ref::from_schema_name(Problem::name());
+    let schema = Ref::from_schema_name(ProblemDetails::name());
     ResponseBuilder::new()
         .description(description)
         .content(PROBLEM_JSON, Content::new(Some(schema)))

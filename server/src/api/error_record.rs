@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use super::caller::ApiCaller;
 use super::extract::{InPath, InQuery};
 use super::listing::{self, Listing, Paged};
-use super::problem::Told;
+use super::problem::ApiFailure;
 
 /// Which errors to list. What is not given filters nothing.
 #[derive(Debug, Default, Deserialize, Serialize, IntoParams)]
@@ -67,7 +67,7 @@ pub async fn list_errors(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InQuery(query): InQuery<ErrorsQuery>,
-) -> Result<Response, Told> {
+) -> Result<Response, ApiFailure> {
     let form = ErrorForm {
         source: query.source.clone().unwrap_or_default(),
         code: query.code.clone().unwrap_or_default(),
@@ -92,7 +92,7 @@ pub async fn get_error(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(error_no): InPath<i64>,
-) -> Result<Json<ErrorDetail>, Told> {
+) -> Result<Json<ErrorDetail>, ApiFailure> {
     let verb = |engine: Engine, caller| async move { engine.error_detail(&caller, error_no).await };
     super::call(engine, caller, verb).await.map(Json)
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use engine::failure::Failure;
 use sha2::{Digest, Sha256};
 
-use super::problem::Told;
+use super::problem::ApiFailure;
 
 /// The tag of these bytes.
 pub fn of(bytes: &[u8]) -> String {
@@ -36,7 +36,7 @@ async fn tagged(response: Response, known: Vec<HeaderValue>) -> Response {
             Ok(bytes) => (of(&bytes), Body::from(bytes)),
             Err(error) => {
                 tracing::error!("an answer was not read: {error}");
-                return Told::from(Failure::internal()).into_response();
+                return ApiFailure::from(Failure::internal()).into_response();
             }
         },
     };

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use super::caller::ApiCaller;
 use super::extract::{InPath, InQuery};
 use super::listing::{self, Listing, Paged};
-use super::problem::Told;
+use super::problem::ApiFailure;
 
 /// Which calls to list.
 #[derive(Debug, Default, Deserialize, Serialize, IntoParams)]
@@ -50,7 +50,7 @@ pub async fn list_exchanges(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InQuery(query): InQuery<ExchangesQuery>,
-) -> Result<Response, Told> {
+) -> Result<Response, ApiFailure> {
     let before = query.before;
     let verb = |engine: Engine, caller| async move { engine.list_exchanges(&caller, before).await };
     let page = super::call(engine, caller, verb).await?;
@@ -69,7 +69,7 @@ pub async fn get_exchange(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(exchange_no): InPath<i64>,
-) -> Result<Json<ExchangeDetail>, Told> {
+) -> Result<Json<ExchangeDetail>, ApiFailure> {
     let verb =
         |engine: Engine, caller| async move { engine.exchange_detail(&caller, exchange_no).await };
     super::call(engine, caller, verb).await.map(Json)

@@ -7,7 +7,7 @@ use engine::failure::Failure;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::problem::Told;
+use super::problem::ApiFailure;
 use crate::server_functions::{whole_body, whole_json};
 
 /// No text of ours has one, and PostgreSQL's can't.
@@ -17,25 +17,25 @@ const NUL: &str = "U+0000";
 pub struct JsonBody<T>(pub T);
 
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
-    type Rejection = Told;
+    type Rejection = ApiFailure;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Told> {
-        let body = whole_json(request).await.map_err(Told::from)?.into_body();
-        let bytes = whole_body(body).await.map_err(Told::from)?;
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiFailure> {
+        let body = whole_json(request).await.map_err(ApiFailure::from)?.into_body();
+        let bytes = whole_body(body).await.map_err(ApiFailure::from)?;
         let value = engine::json::read(&bytes).map_err(|error| malformed(&error))?;
         // serde would take an array for the fields by position.
         if !value.is_object() {
-            return Err(Told::from(Failure::malformed("{ … }")));
+            return Err(ApiFailure::from(Failure::malformed("{ … }")));
         }
         if has_nul(&value) {
-            return Err(Told::from(Failure::malformed(NUL)));
+            return Err(ApiFailure::from(Failure::malformed(NUL)));
         }
         T::deserialize(value).map(Self).map_err(|error| malformed(&error))
     }
 }
 
-fn malformed(error: &impl ToString) -> Told {
-    Told::from(Failure::malformed(&error.to_string()))
+fn malformed(error: &impl ToString) -> ApiFailure {
+    ApiFailure::from(Failure::malformed(&error.to_string()))
 }
 
 fn has_nul(value: &Value) -> bool {
@@ -53,15 +53,15 @@ fn has_nul(value: &Value) -> bool {
 pub struct InPath<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for InPath<T> {
-    type Rejection = Told;
+    type Rejection = ApiFailure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Told> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiFailure> {
         if parts.uri.path().contains("%00") {
-            return Err(Told::from(Failure::malformed(NUL)));
+            return Err(ApiFailure::from(Failure::malformed(NUL)));
         }
         let path = Path::<T>::from_request_parts(parts, state).await;
         path.map(|Path(value)| Self(value))
-            .map_err(|rejected| Told::from(Failure::malformed(&rejected.body_text())))
+            .map_err(|rejected| ApiFailure::from(Failure::malformed(&rejected.body_text())))
     }
 }
 
@@ -69,21 +69,21 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for InPath<
 pub struct InQuery<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
-    type Rejection = Told;
+    type Rejection = ApiFailure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Told> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiFailure> {
         let query = parts.uri.query().unwrap_or_default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if name.contains('\0') || value.contains('\0') {
-                return Err(Told::from(Failure::malformed(NUL)));
+                return Err(ApiFailure::from(Failure::malformed(NUL)));
             }
             // Neither a filter nor none.
             if value.is_empty() {
-                return Err(Told::from(Failure::malformed(&format!("{name}: blank"))));
+                return Err(ApiFailure::from(Failure::malformed(&format!("{name}: blank"))));
             }
         }
         Query::try_from_uri(&parts.uri)
             .map(|Query(value)| Self(value))
-            .map_err(|rejected| Told::from(Failure::malformed(&rejected.body_text())))
+            .map_err(|rejected| ApiFailure::from(Failure::malformed(&rejected.body_text())))
     }
 }

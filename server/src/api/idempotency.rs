@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::caller::ApiCaller;
 use super::meaning;
-use super::problem::Told;
+use super::problem::ApiFailure;
 use crate::server_functions::whole_body;
 
 /// The header that carries the key.
@@ -69,7 +69,7 @@ pub async fn once(State(engine): State<Engine>, request: Request, next: Next) ->
             engine
                 .detached(work)
                 .await
-                .unwrap_or_else(|error| Err(Told::from(engine.failure(&error))))
+                .unwrap_or_else(|error| Err(ApiFailure::from(engine.failure(&error))))
         }
         Err(told) => Err(told),
     };
@@ -83,9 +83,9 @@ struct Read {
     bytes: Bytes,
 }
 
-async fn read(engine: &Engine, parts: &mut Parts, body: Body) -> Result<Read, Told> {
-    let key = key(parts).map_err(|refusal| Told::from(Failure::refused(&refusal)))?;
-    let bytes = whole_body(body).await.map_err(Told::from)?;
+async fn read(engine: &Engine, parts: &mut Parts, body: Body) -> Result<Read, ApiFailure> {
+    let key = key(parts).map_err(|refusal| ApiFailure::from(Failure::refused(&refusal)))?;
+    let bytes = whole_body(body).await.map_err(ApiFailure::from)?;
     let Some(key) = key else { return Ok(Read { keyed: None, bytes }) };
     let ApiCaller(caller) = ApiCaller::from_request_parts(parts, engine).await?;
     Ok(Read { keyed: Some((caller, key)), bytes })
@@ -98,7 +98,7 @@ async fn claim_and_answer(
     mut parts: Parts,
     bytes: Bytes,
     next: Next,
-) -> Result<Response, Told> {
+) -> Result<Response, ApiFailure> {
     let fingerprint = fingerprint(&mut parts, &caller, &bytes).await;
     match claim(engine, &mut caller, &key, &fingerprint).await {
         Ok(Once::Done(answer)) => Ok(replayed(answer)),
@@ -130,7 +130,7 @@ async fn claim(
 }
 
 /// Why a request was not done, and when to try again where that is known.
-fn refused(told: Told) -> Response {
+fn refused(told: ApiFailure) -> Response {
     let in_flight = told.code() == Refusal::IdempotencyKeyInFlight {}.code();
     let mut response = told.into_response();
     if in_flight {

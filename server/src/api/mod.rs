@@ -28,7 +28,7 @@ mod etag;
 mod exchange;
 mod extract;
 mod idempotency;
-mod known;
+mod inputs;
 mod listing;
 mod meaning;
 mod payment;
@@ -39,8 +39,8 @@ mod subscriber;
 #[cfg(test)]
 mod tests;
 
-use known::Known;
-use problem::Told;
+use inputs::OperationInputs;
+use problem::ApiFailure;
 
 /// Where the API is.
 pub const PREFIX: &str = "/api/v1";
@@ -53,13 +53,13 @@ pub fn is_below(path: &str) -> bool {
 /// The API with its document and the pages that show it.
 pub fn router(engine: Engine) -> Router {
     let (routes, mut document) = document::finished(documented());
-    let known = Known::of(&mut document);
+    let known = OperationInputs::of(&mut document);
     routes
         .route("/api/v1", any(nothing_here))
         .route("/api/v1/{*rest}", any(nothing_here))
         .layer(
             ServiceBuilder::new()
-                .layer(from_fn_with_state(known, known::refuse))
+                .layer(from_fn_with_state(known, inputs::refuse))
                 .layer(from_fn_with_state(engine.clone(), idempotency::once))
                 .layer(from_fn(etag::answer_unchanged))
                 .layer(from_fn(problem::tell))
@@ -131,7 +131,7 @@ async fn call<T, F>(
     engine: Engine,
     caller: Caller,
     verb: impl FnOnce(Engine, Caller) -> F,
-) -> Result<T, Told>
+) -> Result<T, ApiFailure>
 where
     T: Serialize + DeserializeOwned + Send + 'static,
     F: Future<Output = Result<T, EngineError>> + Send + 'static,
@@ -143,18 +143,18 @@ where
 }
 
 /// Why a verb was not done. A fault's own words go to the log.
-fn told(engine: &Engine, error: &EngineError, request_id: &str) -> Told {
+fn told(engine: &Engine, error: &EngineError, request_id: &str) -> ApiFailure {
     if let EngineError::Fault(fault) = error {
         tracing::error!(request_id, "{fault}");
     }
-    Told::from(engine.failure(error))
+    ApiFailure::from(engine.failure(error))
 }
 
 /// Below `/api/v1` where no resource is.
-async fn nothing_here() -> Told {
+async fn nothing_here() -> ApiFailure {
     let message = Text::new(
         "이런 API는 없습니다. 주소를 확인해 주세요. 목록은 /docs에 있습니다",
         "There is no such resource. Please check the address; /docs lists what there is",
     );
-    Told::from(Failure::new(404, "NO_SUCH_RESOURCE", message))
+    ApiFailure::from(Failure::new(404, "NO_SUCH_RESOURCE", message))
 }

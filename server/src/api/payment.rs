@@ -7,7 +7,7 @@ use axum::{Extension, Json};
 use engine::Engine;
 use engine::idempotency::IdempotencyKey;
 use engine::payment::{
-    CancelForm, CancelOutcome, HistoryForm, Payment, PaymentOutcome, PaymentStatus,
+    CancelOutcome, HistoryForm, OrderForm, Payment, PaymentOutcome, PaymentStatus,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -17,7 +17,7 @@ use super::extract::{InPath, InQuery, JsonBody};
 use super::idempotency::{Unsettled, mark_replayed};
 use super::listing::{self, Listing, Paged};
 use super::payment_body::PaymentBody;
-use super::problem::Told;
+use super::problem::ApiFailure;
 
 const PATH: &str = "/api/v1/payments";
 
@@ -76,7 +76,7 @@ pub async fn create_payment(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     JsonBody(body): JsonBody<PaymentBody>,
-) -> Result<impl IntoResponse, Told> {
+) -> Result<impl IntoResponse, ApiFailure> {
     let form = body.form();
     let verb = |engine: Engine, caller| async move { engine.pay(&caller, &form).await };
     let mut outcome = super::call(engine, caller, verb).await?;
@@ -147,7 +147,7 @@ pub async fn list_payments(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InQuery(query): InQuery<PaymentsQuery>,
-) -> Result<Response, Told> {
+) -> Result<Response, ApiFailure> {
     let form = HistoryForm {
         ctn: query.ctn.clone().unwrap_or_default(),
         order_no: query.order_no.clone().unwrap_or_default(),
@@ -174,8 +174,8 @@ pub async fn get_payment(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(order_no): InPath<String>,
-) -> Result<Json<Payment>, Told> {
-    let form = CancelForm { order_no };
+) -> Result<Json<Payment>, ApiFailure> {
+    let form = OrderForm { order_no };
     let verb =
         |engine: Engine, caller| async move { engine.payment_of_order(&caller, &form).await };
     super::call(engine, caller, verb).await.map(Json)
@@ -199,8 +199,8 @@ pub async fn cancel_payment(
     ApiCaller(caller): ApiCaller,
     InPath(order_no): InPath<String>,
     key: Option<Extension<IdempotencyKey>>,
-) -> Result<Json<CancelOutcome>, Told> {
-    let form = CancelForm { order_no };
+) -> Result<Json<CancelOutcome>, ApiFailure> {
+    let form = OrderForm { order_no };
     let key = key.map(|Extension(key)| key);
     let verb = |engine: Engine, caller| async move {
         engine.cancel_once(&caller, &form, key.as_ref()).await
@@ -227,8 +227,8 @@ pub async fn inquire_payment(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(order_no): InPath<String>,
-) -> Result<impl IntoResponse, Told> {
-    let form = CancelForm { order_no };
+) -> Result<impl IntoResponse, ApiFailure> {
+    let form = OrderForm { order_no };
     let verb = |engine: Engine, caller| async move { engine.inquire_payment(&caller, &form).await };
     let payment = super::call(engine, caller, verb).await?;
     Ok((unsettled(payment.status), Json(payment)))

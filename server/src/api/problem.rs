@@ -20,22 +20,22 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// A failure as a handler's answer. [`tell`] words it for the client.
 #[derive(Clone, Debug)]
-pub struct Told(Box<Failure>);
+pub struct ApiFailure(Box<Failure>);
 
-impl Told {
+impl ApiFailure {
     /// The failure's code.
     pub fn code(&self) -> &str {
         &self.0.code
     }
 }
 
-impl From<Failure> for Told {
+impl From<Failure> for ApiFailure {
     fn from(failure: Failure) -> Self {
         Self(Box::new(failure))
     }
 }
 
-impl IntoResponse for Told {
+impl IntoResponse for ApiFailure {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = status.into_response();
@@ -49,7 +49,8 @@ impl IntoResponse for Told {
 
 /// What went wrong, and what to do next.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Problem {
+#[schema(as = Problem)]
+pub struct ProblemDetails {
     /// Where the code is explained, relative to the server.
     #[serde(rename = "type")]
     kind: String,
@@ -73,7 +74,7 @@ pub struct Problem {
     request_id: String,
 }
 
-impl Problem {
+impl ProblemDetails {
     fn new(failure: Failure, language: Language, request_id: String) -> Self {
         Self {
             kind: format!("/docs/errors#{}", failure.code),
@@ -119,7 +120,7 @@ pub async fn tell(request: Request, next: Next) -> Response {
         None => Failure { status: status.as_u16(), ..Failure::internal() },
     };
     let request_id = request_id.map(|id| id.as_str().to_owned()).unwrap_or_default();
-    let problem = Problem::new(failure, language, request_id);
+    let problem = ProblemDetails::new(failure, language, request_id);
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     let (body_parts, body) = Json(problem).into_response().into_parts();

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::caller::ApiCaller;
 use super::extract::{InPath, JsonBody};
-use super::problem::Told;
+use super::problem::ApiFailure;
 
 /// The sandboxes.
 #[derive(Debug, Serialize, ToSchema)]
@@ -56,7 +56,7 @@ impl From<SandboxBody> for SandboxForm {
 pub async fn list_sandboxes(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
-) -> Result<Json<Sandboxes>, Told> {
+) -> Result<Json<Sandboxes>, ApiFailure> {
     let verb = |engine: Engine, _| async move { engine.list_sandboxes().await };
     let rows = super::call(engine, caller, verb).await?;
     Ok(Json(Sandboxes { rows }))
@@ -98,7 +98,7 @@ pub async fn create_sandbox(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     JsonBody(body): JsonBody<SandboxBody>,
-) -> Result<impl IntoResponse, Told> {
+) -> Result<impl IntoResponse, ApiFailure> {
     let form = SandboxForm::from(body);
     let verb = |engine: Engine, caller| async move { engine.create_sandbox(&caller, &form).await };
     let sandbox = super::call(engine, caller, verb).await?;
@@ -122,7 +122,7 @@ pub async fn get_sandbox(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(sandbox_id): InPath<String>,
-) -> Result<Json<Sandbox>, Told> {
+) -> Result<Json<Sandbox>, ApiFailure> {
     let verb = |engine: Engine, _| async move { engine.sandbox(&sandbox_id).await };
     super::call(engine, caller, verb).await.map(Json)
 }
@@ -147,7 +147,7 @@ pub async fn reset_sandbox(
     ApiCaller(caller): ApiCaller,
     InPath(sandbox_id): InPath<String>,
     key: Option<Extension<IdempotencyKey>>,
-) -> Result<Json<Sandbox>, Told> {
+) -> Result<Json<Sandbox>, ApiFailure> {
     let key = key.map(|Extension(key)| key);
     let verb = |engine: Engine, caller| async move {
         engine.reset_sandbox_once(&caller, &sandbox_id, key.as_ref()).await
@@ -173,7 +173,7 @@ pub async fn delete_sandbox(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(sandbox_id): InPath<String>,
-) -> Result<StatusCode, Told> {
+) -> Result<StatusCode, ApiFailure> {
     let verb =
         |engine: Engine, caller| async move { engine.delete_sandbox(&caller, &sandbox_id).await };
     super::call(engine, caller, verb).await?;

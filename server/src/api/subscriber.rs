@@ -7,7 +7,7 @@ use engine::customer::CustomerLookup;
 
 use super::caller::ApiCaller;
 use super::extract::InPath;
-use super::problem::Told;
+use super::problem::ApiFailure;
 
 /// NCN 조회: who has a phone number
 ///
@@ -28,7 +28,7 @@ pub async fn get_subscriber(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(ctn): InPath<String>,
-) -> Result<Json<CustomerLookup>, Told> {
+) -> Result<Json<CustomerLookup>, ApiFailure> {
     let verb = |engine: Engine, caller| async move { engine.look_up_customer(&caller, &ctn).await };
     super::call(engine, caller, verb).await.map(Json)
 }

@@ -93,7 +93,7 @@ async fn the_pages_come_from_the_binary_alone() {
 /// what no text of that form can say, as that a month has no 31st.
 fn is_read(name: &str, text: &str) -> Option<bool> {
     use engine::clock;
-    use engine::field::Problem;
+    use engine::field::FieldProblem;
     use engine::identifier::{Ctn, Ncn, OrderNo, PromotionId, SandboxId, SerialNo};
 
     let told = match name {
@@ -117,7 +117,7 @@ fn is_read(name: &str, text: &str) -> Option<bool> {
         }
         _ => return None,
     };
-    Some(told.is_none_or(|problem| problem == Problem::Missing && text.is_empty()))
+    Some(told.is_none_or(|problem| problem == FieldProblem::Missing && text.is_empty()))
 }
 
 /// Every pattern of the document that a request's field has: its name, itself, and how long it may be.

@@ -13,7 +13,7 @@ const OLDEST_VERSION: i32 = 130_000;
 
 /// What is known of a database by asking PostgreSQL alone.
 #[derive(sqlx::FromRow)]
-pub(super) struct Facts {
+pub(super) struct DatabaseFacts {
     version_number: i32,
     version: String,
     pub(super) database: String,
@@ -51,12 +51,12 @@ struct Applied {
 pub(super) async fn look(
     connection: &mut PgConnection,
     address: &Address,
-) -> Result<Facts, DatabaseError> {
+) -> Result<DatabaseFacts, DatabaseError> {
     let facts = sqlx::query_as(include_str!("facts.sql")).fetch_one(connection).await;
     facts.map_err(|error| reach::told(address, error))
 }
 
-impl Facts {
+impl DatabaseFacts {
     /// Refuses a database that micropay can't work with, whatever is in it.
     pub(super) fn check_server(&self, purpose: Purpose) -> Result<(), DatabaseError> {
         if self.version_number < OLDEST_VERSION {

@@ -5,7 +5,7 @@ use sqlx::postgres::{PgConnection, PgDatabaseError};
 use sqlx::{Connection, Error};
 
 use super::error::DatabaseError;
-use super::inspect::Facts;
+use super::inspect::DatabaseFacts;
 
 /// Every migration there is, in the order of their names.
 pub static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
@@ -14,7 +14,7 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 /// was found.
 pub(super) async fn migrate(
     connection: &mut PgConnection,
-    facts: &Facts,
+    facts: &DatabaseFacts,
 ) -> Result<(), DatabaseError> {
     let migrated = async {
         let mut transaction = connection.begin().await?;
@@ -27,7 +27,7 @@ pub(super) async fn migrate(
     migrated.await.map_err(|error| told(facts, error))
 }
 
-fn told(facts: &Facts, error: MigrateError) -> DatabaseError {
+fn told(facts: &DatabaseFacts, error: MigrateError) -> DatabaseError {
     let (error, migration) = match error {
         MigrateError::Execute(error) => (error, None),
         MigrateError::ExecuteMigration(error, migration) => (error, Some(migration)),

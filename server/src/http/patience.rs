@@ -23,12 +23,12 @@ pub struct Patience {
     idle: Duration,
     /// The places for connections: while none is free, no idle one keeps its own for long.
     places: Arc<Semaphore>,
-    heard: Arc<Mutex<Heard>>,
+    heard: Arc<Mutex<Activity>>,
 }
 
 /// What has come of the header that is waited for.
 #[derive(Default)]
-struct Heard {
+struct Activity {
     /// When its first byte came.
     begun: Option<Instant>,
     /// Whether one came before it.
@@ -66,7 +66,7 @@ impl Patience {
         (deadline > now).then_some(deadline)
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Heard) -> T) -> T {
+    fn with<T>(&self, change: impl FnOnce(&mut Activity) -> T) -> T {
         change(&mut self.heard.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

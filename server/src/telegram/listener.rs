@@ -20,7 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tracing::{debug, error, info, warn};
 
-use self::lines::{Entry, Lines};
+use self::lines::{Admission, Lines};
 use super::peers::Peers;
 pub use engine::verification::Reply;
 use engine::verification::telegram::{DecodeError, Telegram};
@@ -89,7 +89,7 @@ pub trait Answerer: Clone + Send + Sync + 'static {
 /// leaves and comes again cannot have more in work than its connections allow, and so that the
 /// listener knows when all work is done.
 struct Seat {
-    entry: Entry,
+    entry: Admission,
     _place: OwnedSemaphorePermit,
     _working: mpsc::Sender<()>,
 }

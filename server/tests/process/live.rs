@@ -14,7 +14,7 @@ use engine::{Caller, Engine};
 use futures_util::StreamExt as _;
 use server::ending::Ending;
 use server::events::{Events, events};
-use server::external::HttpExternal;
+use server::target_client::HttpTargetClient;
 use server::telegram::{ClientSettings, LocalAddresses, VerificationClient};
 use server::verification::TcpVerifier;
 use sqlx::PgPool;
@@ -35,9 +35,9 @@ impl LiveServer {
         let addresses = LocalAddresses::calling(address);
         let client =
             VerificationClient::new(address.to_string(), ClientSettings::default(), addresses);
-        let external = Arc::new(HttpExternal::new(Ending::default()).unwrap());
+        let target_client = Arc::new(HttpTargetClient::new(Ending::default()).unwrap());
         let engine =
-            Engine::new(pool, Arc::new(TcpVerifier::new(client, Ending::default())), external);
+            Engine::new(pool, Arc::new(TcpVerifier::new(client, Ending::default())), target_client);
         let events = Events::new(shutdown.clone());
         let (telling, listening) = (events.clone(), events.clone());
         let (of_telling, of_listening) = (engine.clone(), engine.clone());

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use engine::coupon::{Coupon, IssueForm};
 use engine::exchange::Source;
 use engine::identifier::{SandboxId, WorldId};
-use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
+use engine::payment::{CancelOutcome, OrderForm, PaymentForm, PaymentOutcome};
 use engine::reader::Reader;
-use engine::target::{Ask, AskFailure, AskFuture, External};
+use engine::target::{TargetClient, TargetFailure, TargetFuture, TargetRequest};
 use engine::verification::telegram::Telegram;
 use engine::verification::{CallFailure, CallFuture, Peer, Verifier};
 use engine::{Caller, Engine, EngineError};
@@ -44,9 +44,9 @@ impl Verifier for Nobody {
     }
 }
 
-impl External for Nobody {
-    fn ask(&self, _: Ask) -> AskFuture<'_> {
-        Box::pin(async { Err(AskFailure::NotSent { reason: "nobody".into() }) })
+impl TargetClient for Nobody {
+    fn ask(&self, _: TargetRequest) -> TargetFuture<'_> {
+        Box::pin(async { Err(TargetFailure::NotSent { reason: "nobody".into() }) })
     }
 }
 
@@ -127,7 +127,7 @@ impl World {
     }
 
     pub async fn cancel(&self, order_no: &str) -> Result<CancelOutcome, EngineError> {
-        let form = CancelForm { order_no: order_no.into() };
+        let form = OrderForm { order_no: order_no.into() };
         self.engine.cancel(&self.caller, &form).await
     }
 
@@ -138,7 +138,7 @@ impl World {
 
 /// What is broken of what must always hold, in the whole database; empty where nothing is.
 pub async fn broken(pool: &PgPool) -> Vec<String> {
-    let findings = engine::verify::verify(pool).await.unwrap();
+    let findings = engine::invariants::check(pool).await.unwrap();
     assert!(findings.len() >= 10);
     findings
         .iter()

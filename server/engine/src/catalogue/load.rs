@@ -10,7 +10,7 @@ use crate::engine::{Caller, Engine, EngineError};
 use crate::promotion::{CodeNames, Promotion};
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct CatalogueRow {
     now: DateTime<Utc>,
     codes: Json<Vec<KindOfCode>>,
     pgs: Json<Vec<Pg>>,
@@ -27,7 +27,7 @@ struct KindOfCode {
 impl Engine {
     /// Everything that the lists of one sandbox's console offer.
     pub async fn catalogue(&self, caller: &Caller) -> Result<Catalogue, EngineError> {
-        let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+        let row: Option<CatalogueRow> = sqlx::query_as(include_str!("load.sql"))
             .bind(&caller.sandbox)
             .fetch_optional(&self.pool)
             .await?;

@@ -12,7 +12,7 @@ use crate::identifier::SerialNo;
 use crate::refusal::Refusal;
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct CouponRow {
     #[sqlx(flatten)]
     coupon: Coupon,
     now: DateTime<Utc>,
@@ -29,10 +29,10 @@ impl Engine {
         self.recorded(caller, Operation::CouponDelete, &request, async |trace| {
             let serial_no = SerialNo::parse(serial_no)
                 .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
-            self.refuse_if_outside(caller).await?;
+            self.refuse_if_at_target(caller).await?;
             // Twice at most: what changed between the look and the deletion refuses the second.
             for _ in 0..2 {
-                let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+                let row: Option<CouponRow> = sqlx::query_as(include_str!("load.sql"))
                     .bind(&caller.sandbox)
                     .bind(&serial_no)
                     .fetch_optional(&self.pool)

@@ -11,7 +11,7 @@ use crate::identifier::SerialNo;
 use crate::refusal::Refusal;
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct CouponRow {
     #[sqlx(flatten)]
     coupon: Coupon,
     now: DateTime<Utc>,
@@ -22,15 +22,15 @@ impl Engine {
     pub async fn coupon(&self, caller: &Caller, serial_no: &str) -> Result<Coupon, EngineError> {
         let serial_no = SerialNo::parse(serial_no)
             .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
-        self.refuse_if_outside(caller).await?;
-        let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+        self.refuse_if_at_target(caller).await?;
+        let row: Option<CouponRow> = sqlx::query_as(include_str!("load.sql"))
             .bind(&caller.sandbox)
             .bind(&serial_no)
             .fetch_optional(&self.pool)
             .await?;
         // Deleted is gone, as for the look-up.
         let row = row.filter(|row| row.coupon.status != CouponStatus::Deleted);
-        let Row { mut coupon, now } =
+        let CouponRow { mut coupon, now } =
             self.found(caller, row, Refusal::CouponNotFound { serial_no }).await?;
         coupon.status = coupon.status_on(clock::in_seoul(now).date());
         Ok(coupon)
@@ -42,13 +42,15 @@ impl Engine {
         caller: &Caller,
         serial_no: &SerialNo,
     ) -> Result<CouponSeen, EngineError> {
-        let row: Option<Row> = sqlx::query_as(include_str!("load.sql"))
+        let row: Option<CouponRow> = sqlx::query_as(include_str!("load.sql"))
             .bind(&caller.sandbox)
             .bind(serial_no)
             .fetch_optional(&self.pool)
             .await?;
         // It goes only with its world.
-        let Some(Row { coupon, now }) = row else { return Err(self.gone(&caller.sandbox).await) };
+        let Some(CouponRow { coupon, now }) = row else {
+            return Err(self.gone(&caller.sandbox).await);
+        };
         let status = coupon.status_on(clock::in_seoul(now).date());
         Ok(CouponSeen { serial_no: coupon.serial_no, status, as_of: now })
     }

@@ -46,7 +46,7 @@ pub(super) fn issuable(
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct IssueRow {
     now: DateTime<Utc>,
     ncn: Option<Ncn>,
     promotion: Option<Json<Offer>>,
@@ -76,7 +76,7 @@ impl Engine {
     ) -> Result<Coupon, EngineError> {
         self.recorded(caller, Operation::CouponIssue, &json!({ "form": form }), async |trace| {
             let request = form.parse()?;
-            self.refuse_if_outside(caller).await?;
+            self.refuse_if_at_target(caller).await?;
             for _ in 0..ATTEMPTS {
                 if let Some(key) = key
                     && let Some(coupon) = self.issued_under(caller, key).await?
@@ -96,7 +96,7 @@ impl Engine {
     }
 
     async fn may_issue(&self, caller: &Caller, request: &IssueRequest) -> Result<Ncn, EngineError> {
-        let row: Option<Row> = sqlx::query_as(include_str!("issue_load.sql"))
+        let row: Option<IssueRow> = sqlx::query_as(include_str!("issue_load.sql"))
             .bind(&caller.sandbox)
             .bind(&request.ctn)
             .bind(&request.promotion_id)

@@ -10,6 +10,7 @@ use sqlx::types::Json;
 
 use super::issue::{Offer, issuable};
 use super::{Coupon, CouponLookup, ExcludedCoupon, IssuablePromotion};
+use crate::batch::{Batched, Numbered, each, in_order};
 use crate::catalogue::Catalogue;
 use crate::clock;
 use crate::customer::Subscriber;
@@ -21,10 +22,9 @@ use crate::payment::{PaymentForm, PaymentRequest, check_coupon};
 use crate::promotion::{Facts, Promotion};
 use crate::refusal::Refusal;
 use crate::target::{StoredTarget, Target};
-use crate::together::{Placed, Shared, each, in_order};
 
 /// A customer whose coupons are looked up.
-pub(crate) struct CouponLook {
+pub(crate) struct LoadCoupons {
     ctn: Ctn,
     promotion_id: Option<PromotionId>,
     paid_on: Option<NaiveDate>,
@@ -32,7 +32,7 @@ pub(crate) struct CouponLook {
 
 /// What was read.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Row {
+pub(crate) struct CouponLookupRow {
     target: Option<Json<StoredTarget>>,
     now: DateTime<Utc>,
     subscriber: Option<Json<Subscriber>>,
@@ -44,22 +44,22 @@ pub(crate) struct Row {
 }
 
 /// What is known about a customer's coupons.
-pub(crate) struct Known {
-    row: Row,
+pub(crate) struct CouponLookupData {
+    row: CouponLookupRow,
     /// The same for all who look at once.
     promotions: Arc<Vec<Offer>>,
 }
 
-impl Shared for CouponLook {
+impl Batched for LoadCoupons {
     /// `None` where the world is gone.
-    type Answer = Option<Known>;
+    type Answer = Option<CouponLookupData>;
 
     async fn run(
         connection: &mut PgConnection,
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Placed<Row>> = sqlx::query_as(include_str!("lookup.sql"))
+        let rows: Vec<Numbered<CouponLookupRow>> = sqlx::query_as(include_str!("lookup.sql"))
             .bind(sandbox)
             .bind(each(looks, |look| &look.ctn))
             .bind(each(looks, |look| &look.promotion_id))
@@ -67,10 +67,11 @@ impl Shared for CouponLook {
             .fetch_all(&mut *connection)
             .await?;
         let mut rows = in_order(looks, rows);
-        let promotions = rows.iter_mut().flatten().find_map(|row: &mut Row| row.promotions.take());
+        let promotions =
+            rows.iter_mut().flatten().find_map(|row: &mut CouponLookupRow| row.promotions.take());
         let promotions =
             Arc::new(promotions.map(|Json(promotions)| promotions).unwrap_or_default());
-        let known = |row| Known { row, promotions: Arc::clone(&promotions) };
+        let known = |row| CouponLookupData { row, promotions: Arc::clone(&promotions) };
         Ok(rows.into_iter().map(|row| row.map(known)).collect())
     }
 }
@@ -85,17 +86,17 @@ impl Engine {
     ) -> Result<CouponLookup, EngineError> {
         self.recorded(caller, Operation::CouponLookup, &json!({ "form": form }), async |trace| {
             let request = form.parse_for_lookup()?;
-            let look = CouponLook {
+            let look = LoadCoupons {
                 ctn: request.ctn.clone(),
                 promotion_id: request.promotion_id.clone(),
                 paid_on: request.paid_on,
             };
-            let known = self.shared.coupon_lookup.run(caller.sandbox.as_str(), look);
-            let Known { mut row, promotions } =
+            let known = self.batchers.coupon_lookup.run(caller.sandbox.as_str(), look);
+            let CouponLookupData { mut row, promotions } =
                 known.await?.ok_or(Refusal::SubscriberNotFound {})?;
             let target = Target::of_stored(row.target.take())?;
             if let Some(url) = &target.payment {
-                return self.coupons_outside(&target, url, &request, row.now, trace).await;
+                return self.coupons_at_target(&target, url, &request, row.now, trace).await;
             }
             let Json(subscriber) = row.subscriber.take().ok_or(Refusal::SubscriberNotFound {})?;
             if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
@@ -127,7 +128,7 @@ fn sort_out(
     request: &PaymentRequest,
     paid_at: DateTime<Utc>,
     subscriber: &Subscriber,
-    row: &Row,
+    row: &CouponLookupRow,
     promotions: &[Offer],
     catalogue: Option<&Catalogue>,
 ) -> Result<CouponLookup, EngineError> {

@@ -10,24 +10,24 @@ use crate::personal::Personal;
 use crate::refusal::Refusal;
 
 #[cfg(feature = "postgres")]
-mod ask_outside;
+mod at_target;
 #[cfg(feature = "postgres")]
 mod delete;
 #[cfg(feature = "postgres")]
 mod expire;
 mod form;
+mod from_target;
 #[cfg(feature = "postgres")]
 mod get;
 #[cfg(feature = "postgres")]
 mod issue;
 #[cfg(feature = "postgres")]
 mod lookup;
-mod outside;
 
 pub use form::{IssueForm, IssueRequest};
+pub use from_target::from_target;
 #[cfg(feature = "postgres")]
-pub(crate) use lookup::CouponLook;
-pub use outside::from_outside;
+pub(crate) use lookup::LoadCoupons;
 
 codes! {
     /// Where a coupon is in its life.

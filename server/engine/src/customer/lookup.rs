@@ -13,7 +13,7 @@ use crate::payment::remaining;
 use crate::refusal::Refusal;
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct SubscriberRow {
     #[sqlx(flatten)]
     subscriber: Subscriber,
     used_this_month: Krw,
@@ -32,7 +32,7 @@ impl Engine {
                 Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
             let target = self.target_of(&caller.sandbox).await?;
             if let Some(url) = &target.customer {
-                return self.customer_outside(&target, url, &ctn, trace).await;
+                return self.customer_at_target(&target, url, &ctn, trace).await;
             }
             self.stored_customer(caller, &ctn).await
         })
@@ -48,7 +48,7 @@ impl Engine {
     pub async fn usage_of(&self, caller: &Caller, ctn: &str) -> Result<Usage, EngineError> {
         let ctn = Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
         if self.target_of(&caller.sandbox).await?.customer.is_some() {
-            return Err(Refusal::OwnedByExternal {}.into());
+            return Err(Refusal::OwnedByTarget {}.into());
         }
         let CustomerLookup { used_this_month, remaining, .. } =
             self.stored_customer(caller, &ctn).await?;
@@ -60,12 +60,13 @@ impl Engine {
         caller: &Caller,
         ctn: &Ctn,
     ) -> Result<CustomerLookup, EngineError> {
-        let row: Option<Row> = sqlx::query_as(include_str!("lookup.sql"))
+        let row: Option<SubscriberRow> = sqlx::query_as(include_str!("lookup.sql"))
             .bind(&caller.sandbox)
             .bind(ctn)
             .fetch_optional(&self.pool)
             .await?;
-        let Row { subscriber, used_this_month } = row.ok_or(Refusal::SubscriberNotFound {})?;
+        let SubscriberRow { subscriber, used_this_month } =
+            row.ok_or(Refusal::SubscriberNotFound {})?;
         let remaining = remaining(subscriber.limit_amount, used_this_month);
         Ok(CustomerLookup { subscriber, used_this_month, remaining })
     }

@@ -8,12 +8,12 @@ use crate::money::Krw;
 use crate::personal::Personal;
 
 #[cfg(feature = "postgres")]
-mod ask_outside;
+mod at_target;
+mod from_target;
 #[cfg(feature = "postgres")]
 mod lookup;
-mod outside;
 
-pub use outside::from_outside;
+pub use from_target::from_target;
 
 codes! {
     /// Sex, as the carrier's contract has it.

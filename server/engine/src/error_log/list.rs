@@ -11,7 +11,7 @@ use crate::personal;
 use crate::refusal::Refusal;
 
 #[derive(sqlx::FromRow)]
-struct DetailRow {
+struct ErrorDetailRow {
     #[sqlx(flatten)]
     record: ErrorRecord,
     request_id: String,
@@ -53,7 +53,7 @@ impl Engine {
         caller: &Caller,
         error_no: i64,
     ) -> Result<ErrorDetail, EngineError> {
-        let row: Option<DetailRow> = sqlx::query_as(include_str!("detail.sql"))
+        let row: Option<ErrorDetailRow> = sqlx::query_as(include_str!("detail.sql"))
             .bind(&caller.sandbox)
             .bind(error_no)
             .fetch_optional(&self.pool)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock;
 use crate::exchange::{Operation, Source};
-use crate::field::{Collector, Field, FieldError, Problem};
+use crate::field::{Collector, Field, FieldError, FieldProblem};
 use crate::language::Text;
 
 #[cfg(feature = "postgres")]
@@ -82,7 +82,7 @@ impl ErrorForm {
     pub fn parse(&self) -> Result<ErrorFilter, Vec<FieldError>> {
         let mut at = Collector::default();
         let source = at.optional(Field::Source, &self.source, |text| {
-            Source::from_code(text.trim()).ok_or(Problem::UnknownCode)
+            Source::from_code(text.trim()).ok_or(FieldProblem::UnknownCode)
         });
         let code = at.optional(Field::Code, &self.code, |text| {
             crate::identifier::plain(&text.trim().to_ascii_uppercase(), 60)
@@ -92,7 +92,7 @@ impl ErrorForm {
         if let (Some(from), Some(until)) = (from, until)
             && until < from
         {
-            at.note(Field::Until, Problem::EndsBeforeItBegins);
+            at.note(Field::Until, FieldProblem::EndsBeforeItBegins);
         }
         let midnight = |day: NaiveDate| clock::from_seoul(day.and_time(chrono::NaiveTime::MIN));
         at.finish(Some(ErrorFilter {

@@ -10,18 +10,18 @@ use crate::identifier::SandboxId;
 use crate::personal;
 use crate::reader::Role;
 use crate::refusal::Refusal;
-use crate::target::OutsideCall;
+use crate::target::TargetCall;
 use crate::verification::telegram::{mask_fields, ruler};
 
 #[derive(sqlx::FromRow)]
-struct DetailRow {
+struct ExchangeDetailRow {
     #[sqlx(flatten)]
     exchange: Exchange,
     request_id: String,
     request: Json<Value>,
     response: Json<Value>,
     telegrams: Json<Vec<StoredTelegram>>,
-    outside: Json<Vec<OutsideCall>>,
+    outside: Json<Vec<TargetCall>>,
 }
 
 impl Engine {
@@ -31,7 +31,7 @@ impl Engine {
         caller: &Caller,
         exchange_no: i64,
     ) -> Result<ExchangeDetail, EngineError> {
-        let row: Option<DetailRow> = sqlx::query_as(include_str!("detail.sql"))
+        let row: Option<ExchangeDetailRow> = sqlx::query_as(include_str!("detail.sql"))
             .bind(&caller.sandbox)
             .bind(exchange_no)
             .fetch_optional(&self.pool)
@@ -50,7 +50,7 @@ impl Engine {
     ) -> Result<ExchangeDetail, EngineError> {
         let reader = &caller.reader;
         reader.must_be(Role::Tester)?;
-        let row: Option<DetailRow> = sqlx::query_as(include_str!("reveal.sql"))
+        let row: Option<ExchangeDetailRow> = sqlx::query_as(include_str!("reveal.sql"))
             .bind(&caller.sandbox)
             .bind(exchange_no)
             .bind(&reader.name)
@@ -84,7 +84,7 @@ impl Engine {
     }
 }
 
-impl DetailRow {
+impl ExchangeDetailRow {
     fn shown(
         self,
         sandbox: &SandboxId,
@@ -97,7 +97,7 @@ impl DetailRow {
             request: serde_json::to_string_pretty(&self.request.0)?,
             response: serde_json::to_string_pretty(&self.response.0)?,
             telegrams: self.telegrams.0.iter().map(view_of).collect(),
-            outside: self.outside.0.into_iter().map(OutsideCall::indented).collect(),
+            outside: self.outside.0.into_iter().map(TargetCall::indented).collect(),
             masked: false,
             unmaskings,
         })

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::identifier::{ReaderName, SandboxId};
 use crate::language::Text;
 use crate::reader::Role;
-use crate::target::OutsideCall;
+use crate::target::TargetCall;
 use crate::topic::{Topic, Topics};
 use crate::verification::telegram::FieldView;
 
@@ -22,7 +22,7 @@ mod record;
 mod retention;
 
 #[cfg(feature = "postgres")]
-pub(crate) use record::{Ending, Recorded, StoreRecord, Trace, ending_of, microseconds};
+pub(crate) use record::{CallResult, Recorded, StoreRecord, Trace, microseconds, result_of};
 #[cfg(feature = "postgres")]
 pub use retention::Retention;
 
@@ -122,7 +122,7 @@ pub struct ExchangeDetail {
     /// What went over TCP for it.
     pub telegrams: Vec<TelegramView>,
     /// What went to a system outside for it.
-    pub outside: Vec<OutsideCall>,
+    pub outside: Vec<TargetCall>,
     /// Whether personal data in request, answer, telegrams and calls outside is masked.
     pub masked: bool,
     /// Who saw this call's personal data last, the latest first.

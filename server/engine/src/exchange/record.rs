@@ -8,13 +8,13 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{Direction, Operation, Source, Verdict};
+use crate::batch::{Batched, each};
 use crate::engine::{Caller, Change, Engine, EngineError};
 use crate::language::Text;
 use crate::personal;
 use crate::reader::Reader;
 use crate::refusal::Refusal;
-use crate::target::OutsideCall;
-use crate::together::{Shared, each};
+use crate::target::TargetCall;
 use crate::topic::{Topic, Topics};
 
 /// What a verb that went well tells in the list of results.
@@ -37,7 +37,7 @@ pub(crate) trait Recorded: Serialize {
 #[derive(Default)]
 pub(crate) struct Trace {
     telegrams: Vec<StoredTelegram>,
-    outside: Vec<OutsideCall>,
+    target_calls: Vec<TargetCall>,
     took_effect: bool,
 }
 
@@ -55,11 +55,16 @@ pub(crate) struct StoredTelegram {
 
 impl Trace {
     pub(crate) fn telegram(&mut self, direction: Direction, frame: &[u8]) {
-        self.noted_telegram(direction, frame, Vec::new());
+        self.telegram_with_notes(direction, frame, Vec::new());
     }
 
     /// A telegram with what is to be told beside it.
-    pub(crate) fn noted_telegram(&mut self, direction: Direction, frame: &[u8], notes: Vec<Text>) {
+    pub(crate) fn telegram_with_notes(
+        &mut self,
+        direction: Direction,
+        frame: &[u8],
+        notes: Vec<Text>,
+    ) {
         self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec(), notes });
     }
 
@@ -68,20 +73,20 @@ impl Trace {
         self.took_effect = true;
     }
 
-    pub(crate) fn outside(&mut self, call: OutsideCall) {
-        self.outside.push(call);
+    pub(crate) fn target_call(&mut self, call: TargetCall) {
+        self.target_calls.push(call);
     }
 
     /// Takes in what was done at the same time.
-    pub(crate) fn take_in(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         self.telegrams.extend(other.telegrams);
-        self.outside.extend(other.outside);
+        self.target_calls.extend(other.target_calls);
         self.took_effect |= other.took_effect;
     }
 }
 
 /// How a call ended, as it is stored.
-pub(crate) struct Ending {
+pub(crate) struct CallResult {
     pub verdict: Verdict,
     pub code: String,
     /// Whether the code is one of a system outside.
@@ -127,14 +132,14 @@ impl Engine {
         let mut trace = Trace::default();
         let answer = work(&mut trace).await;
         let ending = match &answer {
-            Ok(value) => Ending {
+            Ok(value) => CallResult {
                 verdict: value.verdict(),
                 code: value.code().to_owned(),
                 passed_on: false,
                 message: value.message(),
                 response: serde_json::to_value(value)?,
             },
-            Err(error) => ending_of(error, caller)?,
+            Err(error) => result_of(error, caller)?,
         };
         count(caller, operation, &ending);
         // Nobody knows what was stored where something broke.
@@ -144,7 +149,7 @@ impl Engine {
         let stored = async {
             let mut record = StoreRecord::new(caller, operation, request, took, &trace, ending)?;
             record.shown_to = shown_to.filter(|_| answer.is_ok()).cloned();
-            self.shared.record.run(caller.sandbox.as_str(), record).await
+            self.batchers.record.run(caller.sandbox.as_str(), record).await
         };
         let stored = stored.await;
         self.changed(change);
@@ -182,7 +187,7 @@ impl Engine {
         request: &Value,
         took: Duration,
         trace: &Trace,
-        ending: Ending,
+        ending: CallResult,
     ) {
         let change = change(caller, operation, trace.took_effect, ending.verdict);
         if let Err(error) = self.store(caller, operation, request, took, trace, ending).await {
@@ -199,11 +204,11 @@ impl Engine {
         request: &Value,
         took: Duration,
         trace: &Trace,
-        ending: Ending,
+        ending: CallResult,
     ) -> Result<bool, EngineError> {
         count(caller, operation, &ending);
         let record = StoreRecord::new(caller, operation, request, took, trace, ending)?;
-        self.shared.record.run(caller.sandbox.as_str(), record).await
+        self.batchers.record.run(caller.sandbox.as_str(), record).await
     }
 }
 
@@ -233,7 +238,7 @@ impl StoreRecord {
         request: &Value,
         took: Duration,
         trace: &Trace,
-        ending: Ending,
+        ending: CallResult,
     ) -> Result<Self, serde_json::Error> {
         let good = ending.verdict == Verdict::Good;
         let masked = || {
@@ -250,7 +255,7 @@ impl StoreRecord {
             request_id: caller.request_id.clone(),
             request: request.to_string(),
             telegrams: serde_json::to_string(&trace.telegrams)?,
-            outside: serde_json::to_string(&trace.outside)?,
+            outside: serde_json::to_string(&trace.target_calls)?,
             masked: (!good).then(masked),
             shown_to: None,
             response: ending.response.to_string(),
@@ -259,7 +264,7 @@ impl StoreRecord {
     }
 }
 
-impl Shared for StoreRecord {
+impl Batched for StoreRecord {
     /// Whether there is such a world.
     type Answer = bool;
 
@@ -304,7 +309,7 @@ fn change(caller: &Caller, operation: Operation, took_effect: bool, verdict: Ver
 
 /// Counts a call, for `/metrics`. Ours are the codes of a list; those of systems outside have no
 /// end, and are counted as one.
-fn count(caller: &Caller, operation: Operation, ending: &Ending) {
+fn count(caller: &Caller, operation: Operation, ending: &CallResult) {
     let code = if ending.passed_on { "OUTSIDE" } else { ending.code.as_str() };
     metrics::counter!(
         "micropay_calls_total",
@@ -321,24 +326,24 @@ pub(crate) fn microseconds(took: Duration) -> i64 {
 }
 
 /// How a call ended that was not done.
-pub(crate) fn ending_of(error: &EngineError, caller: &Caller) -> Result<Ending, EngineError> {
+pub(crate) fn result_of(error: &EngineError, caller: &Caller) -> Result<CallResult, EngineError> {
     let mut failure = error.failure();
     failure.request_id.clone_from(&caller.request_id);
     let verdict = match error {
         // Nobody knows yet what came of it.
         EngineError::Refused(
-            Refusal::ExternalOutcomeUnknown { .. } | Refusal::ExternalAnswerContradictory { .. },
+            Refusal::TargetOutcomeUnknown { .. } | Refusal::TargetAnswerContradictory { .. },
         ) => Verdict::Unknown,
         EngineError::Invalid(_)
         | EngineError::Refused(_)
         | EngineError::Replayed(_)
-        | EngineError::Passed(_) => Verdict::Refused,
+        | EngineError::PassedOn(_) => Verdict::Refused,
         EngineError::Fault(_) => Verdict::Fault,
     };
-    Ok(Ending {
+    Ok(CallResult {
         verdict,
         code: failure.code.clone(),
-        passed_on: matches!(error, EngineError::Passed(_)),
+        passed_on: matches!(error, EngineError::PassedOn(_)),
         message: failure.message.clone(),
         response: serde_json::to_value(&failure)?,
     })

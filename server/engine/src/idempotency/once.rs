@@ -3,9 +3,9 @@
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use crate::batch::{Batched, Numbered, each, in_order};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::refusal::Refusal;
-use crate::together::{Placed, Shared, each, in_order};
 
 use super::IdempotencyKey;
 
@@ -43,7 +43,7 @@ pub enum Once {
 
 /// What is known of a key after an attempt to claim it.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Known {
+pub(crate) struct KeyRow {
     claimed: Option<i64>,
     same: Option<bool>,
     status: Option<i16>,
@@ -57,9 +57,9 @@ pub(crate) struct ClaimKey {
     fingerprint: Vec<u8>,
 }
 
-impl Shared for ClaimKey {
+impl Batched for ClaimKey {
     /// `None` where there is no such world.
-    type Answer = Option<Known>;
+    type Answer = Option<KeyRow>;
 
     fn row(&self) -> Option<&str> {
         Some(self.key.as_str())
@@ -70,7 +70,7 @@ impl Shared for ClaimKey {
         sandbox: &str,
         claims: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Placed<Known>> = sqlx::query_as(include_str!("claim.sql"))
+        let rows: Vec<Numbered<KeyRow>> = sqlx::query_as(include_str!("claim.sql"))
             .bind(sandbox)
             .bind(each(claims, |claim| &claim.key))
             .bind(each(claims, |claim| &claim.fingerprint))
@@ -87,7 +87,7 @@ pub(crate) struct KeepAnswer {
     answer: StoredAnswer,
 }
 
-impl Shared for KeepAnswer {
+impl Batched for KeepAnswer {
     type Answer = ();
 
     fn row(&self) -> Option<&str> {
@@ -125,7 +125,7 @@ impl Engine {
         fingerprint: &[u8],
     ) -> Result<Once, EngineError> {
         let work = ClaimKey { key: key.clone(), fingerprint: fingerprint.to_owned() };
-        let known = match self.shared.key_claim.run(caller.sandbox.as_str(), work).await {
+        let known = match self.batchers.key_claim.run(caller.sandbox.as_str(), work).await {
             Ok(Some(known)) => known,
             Ok(None) => return Err(self.gone(&caller.sandbox).await),
             Err(error) => return Err(self.unless_gone(&caller.sandbox, error).await),
@@ -153,7 +153,7 @@ impl Engine {
         answer: StoredAnswer,
     ) -> Result<(), EngineError> {
         let work = KeepAnswer { claim: claim.clone(), answer };
-        self.shared.kept_answer.run(caller.sandbox.as_str(), work).await
+        self.batchers.kept_answer.run(caller.sandbox.as_str(), work).await
     }
 
     /// Gives a claimed key back: what was asked for was not done, and may be asked for again.

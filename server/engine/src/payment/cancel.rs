@@ -5,7 +5,8 @@ use serde_json::json;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{CancelForm, CancelKind, CancelOutcome, Payment, PaymentStatus, RestoredCoupon, sum};
+use super::{CancelKind, CancelOutcome, OrderForm, Payment, PaymentStatus, RestoredCoupon, sum};
+use crate::batch::{Batched, Numbered, each, in_order};
 use crate::coupon::CouponStatus;
 use crate::engine::{Caller, Engine, EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
@@ -15,16 +16,15 @@ use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::refusal::Refusal;
 use crate::target::{StoredTarget, Target};
-use crate::together::{Placed, Shared, each, in_order};
 
 /// An order that is to be cancelled.
-pub(crate) struct CancelLook {
+pub(crate) struct LoadCancel {
     order_no: OrderNo,
 }
 
 /// What is known about it.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Known {
+pub(crate) struct CancelRow {
     payment: Option<Json<Payment>>,
     cancel_key: Option<String>,
     next_month_refund: Option<bool>,
@@ -32,16 +32,16 @@ pub(crate) struct Known {
     target: Option<Json<StoredTarget>>,
 }
 
-impl Shared for CancelLook {
+impl Batched for LoadCancel {
     /// `None` where the world is gone.
-    type Answer = Option<Known>;
+    type Answer = Option<CancelRow>;
 
     async fn run(
         connection: &mut PgConnection,
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Placed<Known>> = sqlx::query_as(include_str!("cancel_load.sql"))
+        let rows: Vec<Numbered<CancelRow>> = sqlx::query_as(include_str!("cancel_load.sql"))
             .bind(sandbox)
             .bind(each(looks, |look| &look.order_no))
             .fetch_all(&mut *connection)
@@ -60,7 +60,7 @@ pub(crate) struct StoreCancel {
 
 /// A cancel as it was stored.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Stored {
+pub(crate) struct StoredCancel {
     charged: Krw,
     coupon_amount: Krw,
     cancelled_amount: Krw,
@@ -69,9 +69,9 @@ pub(crate) struct Stored {
     coupon_status: Option<CouponStatus>,
 }
 
-impl Shared for StoreCancel {
+impl Batched for StoreCancel {
     /// `None` where it was no longer paid.
-    type Answer = Option<Stored>;
+    type Answer = Option<StoredCancel>;
 
     fn row(&self) -> Option<&str> {
         Some(self.order_no.as_str())
@@ -82,7 +82,7 @@ impl Shared for StoreCancel {
         sandbox: &str,
         cancels: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Placed<Stored>> = sqlx::query_as(include_str!("cancel.sql"))
+        let rows: Vec<Numbered<StoredCancel>> = sqlx::query_as(include_str!("cancel.sql"))
             .bind(sandbox)
             .bind(each(cancels, |cancel| &cancel.order_no))
             .bind(each(cancels, |cancel| cancel.now))
@@ -99,7 +99,7 @@ impl Engine {
     pub async fn cancel(
         &self,
         caller: &Caller,
-        form: &CancelForm,
+        form: &OrderForm,
     ) -> Result<CancelOutcome, EngineError> {
         self.cancel_once(caller, form, None).await
     }
@@ -109,7 +109,7 @@ impl Engine {
     pub async fn cancel_once(
         &self,
         caller: &Caller,
-        form: &CancelForm,
+        form: &OrderForm,
         key: Option<&IdempotencyKey>,
     ) -> Result<CancelOutcome, EngineError> {
         self.recorded(caller, Operation::Cancel, &json!({ "form": form }), async |trace| {
@@ -117,7 +117,7 @@ impl Engine {
             let mut known = self.cancel_situation(caller, &order_no).await?;
             let target = Target::of_stored(known.target.take())?;
             if let Some(url) = &target.payment {
-                return self.cancel_outside(caller, &target, url, &order_no, trace).await;
+                return self.cancel_at_target(caller, &target, url, &order_no, trace).await;
             }
             // Twice at most: whoever cancelled between the look and the statement is found by the
             // second look, which refuses with that one's time.
@@ -133,7 +133,7 @@ impl Engine {
                 let kind = payment.cancellable(known.now, refunds)?;
                 let order_no = order_no.clone();
                 let cancel = StoreCancel { order_no, now: known.now, kind, key: key.cloned() };
-                let stored = self.shared.cancel.run(sandbox, cancel).await?;
+                let stored = self.batchers.cancel.run(sandbox, cancel).await?;
                 if let Some(stored) = stored {
                     trace.took_effect();
                     return Ok(stored.outcome(payment.order_no, known.now, kind));
@@ -149,9 +149,9 @@ impl Engine {
         &self,
         caller: &Caller,
         order_no: &OrderNo,
-    ) -> Result<Known, EngineError> {
-        let look = CancelLook { order_no: order_no.clone() };
-        let known = self.shared.cancel_look.run(caller.sandbox.as_str(), look).await?;
+    ) -> Result<CancelRow, EngineError> {
+        let look = LoadCancel { order_no: order_no.clone() };
+        let known = self.batchers.cancel_load.run(caller.sandbox.as_str(), look).await?;
         match known {
             Some(known) => Ok(known),
             None => Err(self.gone(&caller.sandbox).await),
@@ -167,7 +167,7 @@ impl Engine {
         let (Some(kind), Some(cancelled_at)) = (payment.cancel_kind, payment.cancelled_at) else {
             return Err(Fault::Inconsistent("a cancel without its time and kind".into()).into());
         };
-        let stored: Stored = sqlx::query_as(include_str!("cancel_again.sql"))
+        let stored: StoredCancel = sqlx::query_as(include_str!("cancel_again.sql"))
             .bind(&caller.sandbox)
             .bind(&payment.order_no)
             .fetch_one(&self.pool)
@@ -176,7 +176,7 @@ impl Engine {
     }
 }
 
-impl Stored {
+impl StoredCancel {
     fn outcome(
         self,
         order_no: OrderNo,

@@ -12,12 +12,12 @@ use crate::refusal::Refusal;
 /// Which order to cancel, as entered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct CancelForm {
+pub struct OrderForm {
     /// 주문번호.
     pub order_no: String,
 }
 
-impl CancelForm {
+impl OrderForm {
     /// Parses it.
     pub fn parse(&self) -> Result<OrderNo, Vec<FieldError>> {
         let mut at = Collector::default();

@@ -3,12 +3,12 @@
 use sqlx::PgConnection;
 
 use super::{Decision, Payment, PaymentRequest};
+use crate::batch::{Batched, Numbered, each, in_order};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Direction, Trace};
 use crate::identifier::OrderNo;
 use crate::language::Text;
-use crate::together::{Placed, Shared, each, in_order};
 use crate::verification::telegram::{MessageType, ResponseCode, Telegram, contradiction, decode};
 use crate::verification::{Call, CallFailure, Peer};
 
@@ -21,7 +21,7 @@ pub(crate) struct FinalisePaid {
     code: ResponseCode,
 }
 
-impl Shared for FinalisePaid {
+impl Batched for FinalisePaid {
     /// The payment; `None` where it had its outcome already.
     type Answer = Option<Payment>;
 
@@ -34,7 +34,7 @@ impl Shared for FinalisePaid {
         sandbox: &str,
         approved: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Placed<Payment>> = sqlx::query_as(include_str!("finalise_paid.sql"))
+        let rows: Vec<Numbered<Payment>> = sqlx::query_as(include_str!("finalise_paid.sql"))
             .bind(sandbox)
             .bind(each(approved, |one| &one.order_no))
             .bind(each(approved, |one| one.code.code()))
@@ -45,7 +45,7 @@ impl Shared for FinalisePaid {
 }
 
 /// What came back for a telegram.
-pub(super) enum Heard {
+pub(super) enum VerificationAnswer {
     /// An answer to what was asked.
     Answer(ResponseCode),
     /// Nothing that can be relied upon: nobody knows whether the telegram arrived.
@@ -60,7 +60,7 @@ pub(super) struct NotSent;
 impl Engine {
     /// Asks for the coupon's verification and stores the outcome, which another may have stored
     /// first: what is stored counts. With it, in words, an answer that was not taken.
-    pub(super) async fn verify(
+    pub(super) async fn verify_coupon(
         &self,
         caller: &Caller,
         request: &PaymentRequest,
@@ -83,18 +83,18 @@ impl Engine {
         let order_no = &request.order_no;
         let mut contradiction = None;
         let stored = match self.call(peer, telegram, trace).await {
-            Ok(Heard::Answer(ResponseCode::Approved)) => {
+            Ok(VerificationAnswer::Answer(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, order_no, ResponseCode::Approved).await?
             }
             // The other side failed or could not read it: whether it approved is not said.
-            Ok(Heard::Answer(ResponseCode::SystemError | ResponseCode::Malformed)) => {
+            Ok(VerificationAnswer::Answer(ResponseCode::SystemError | ResponseCode::Malformed)) => {
                 self.finalise_unknown(caller, order_no).await?
             }
-            Ok(Heard::Answer(code)) => {
+            Ok(VerificationAnswer::Answer(code)) => {
                 self.finalise_declined(caller, order_no, Some(code), "VERIFICATION_REFUSED").await?
             }
-            Ok(Heard::Nothing) => self.finalise_unknown(caller, order_no).await?,
-            Ok(Heard::Contradiction(told)) => {
+            Ok(VerificationAnswer::Nothing) => self.finalise_unknown(caller, order_no).await?,
+            Ok(VerificationAnswer::Contradiction(told)) => {
                 contradiction = Some(told);
                 self.finalise_unknown(caller, order_no).await?
             }
@@ -115,28 +115,28 @@ impl Engine {
         peer: Option<&Peer>,
         telegram: Telegram,
         trace: &mut Trace,
-    ) -> Result<Heard, NotSent> {
+    ) -> Result<VerificationAnswer, NotSent> {
         let losses = telegram.losses();
         match self.verifier.call(peer.cloned(), telegram.clone()).await {
             Ok(Call { sent, received, answer }) => {
                 // What was sent has the number that the client gave it.
                 let asked = decode(&sent).unwrap_or(telegram);
                 let (heard, notes) = heard(&asked, &answer);
-                trace.noted_telegram(Direction::Sent, &sent, losses);
-                trace.noted_telegram(Direction::Received, &received, notes);
+                trace.telegram_with_notes(Direction::Sent, &sent, losses);
+                trace.telegram_with_notes(Direction::Received, &received, notes);
                 Ok(heard)
             }
             Err(CallFailure::NoAnswer { sent, received, reason }) => {
                 tracing::warn!("verification: {reason}");
-                trace.noted_telegram(Direction::Sent, &sent, losses);
+                trace.telegram_with_notes(Direction::Sent, &sent, losses);
                 if let Some(received) = received {
                     trace.telegram(Direction::Received, &received);
                 }
-                Ok(Heard::Nothing)
+                Ok(VerificationAnswer::Nothing)
             }
             Err(CallFailure::NotSent { sent, reason }) => {
                 tracing::warn!("verification: {reason}");
-                trace.noted_telegram(Direction::Sent, &sent, losses);
+                trace.telegram_with_notes(Direction::Sent, &sent, losses);
                 Err(NotSent)
             }
         }
@@ -149,7 +149,7 @@ impl Engine {
         code: ResponseCode,
     ) -> Result<Option<Payment>, EngineError> {
         let work = FinalisePaid { order_no: order_no.clone(), code };
-        self.shared.finalisation.run(caller.sandbox.as_str(), work).await
+        self.batchers.finalisation.run(caller.sandbox.as_str(), work).await
     }
 
     pub(super) async fn finalise_declined(
@@ -185,14 +185,17 @@ impl Engine {
 }
 
 /// What an answer says about what was asked, and what is told beside it.
-fn heard(asked: &Telegram, answer: &Telegram) -> (Heard, Vec<Text>) {
+fn heard(asked: &Telegram, answer: &Telegram) -> (VerificationAnswer, Vec<Text>) {
     // An error telegram (9999) says nothing of the order, whatever its code.
     if answer.message_type == MessageType::Error {
-        return (Heard::Nothing, Vec::new());
+        return (VerificationAnswer::Nothing, Vec::new());
     }
     let fields = answer.contradictions(asked);
     if fields.is_empty() {
-        return (answer.response_code.map_or(Heard::Nothing, Heard::Answer), Vec::new());
+        return (
+            answer.response_code.map_or(VerificationAnswer::Nothing, VerificationAnswer::Answer),
+            Vec::new(),
+        );
     }
     let told = contradiction(&fields);
     tracing::warn!("verification: {}", told.english);
@@ -200,5 +203,5 @@ fn heard(asked: &Telegram, answer: &Telegram) -> (Heard, Vec<Text>) {
         format!("{}은 쓰지 않고 조회합니다", told.korean),
         format!("{}: not taken, inquired", told.english),
     );
-    (Heard::Contradiction(told), vec![note])
+    (VerificationAnswer::Contradiction(told), vec![note])
 }

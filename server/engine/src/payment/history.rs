@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::types::Json;
 
-use super::{CancelForm, HistoryForm, Payment, PaymentForm, PaymentRequest};
+use super::{HistoryForm, OrderForm, Payment, PaymentForm, PaymentRequest};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded, Trace};
 use crate::language::Text;
@@ -43,7 +43,7 @@ impl Engine {
         let filter = form.parse()?;
         let target = self.target_of(&caller.sandbox).await?;
         if let Some(url) = &target.payment {
-            return self.payments_outside(&target, url, &filter, trace).await;
+            return self.payments_at_target(&target, url, &filter, trace).await;
         }
         let statement = match (&filter.order_no, &filter.ctn, filter.status) {
             (Some(_), _, _) => include_str!("list_by_order.sql"),
@@ -70,12 +70,14 @@ impl Engine {
     pub async fn payment_of_order(
         &self,
         caller: &Caller,
-        form: &CancelForm,
+        form: &OrderForm,
     ) -> Result<Payment, EngineError> {
         let order_no = form.parse()?;
         let target = self.target_of(&caller.sandbox).await?;
         match &target.payment {
-            Some(url) => self.payment_outside(&target, url, &order_no, &mut Trace::default()).await,
+            Some(url) => {
+                self.payment_at_target(&target, url, &order_no, &mut Trace::default()).await
+            }
             None => self.payment(caller, &order_no).await,
         }
     }
@@ -85,7 +87,7 @@ impl Engine {
     pub async fn reveal_payment(
         &self,
         caller: &Caller,
-        form: &CancelForm,
+        form: &OrderForm,
     ) -> Result<Payment, EngineError> {
         caller.reader.must_be(Role::Tester)?;
         let asked = json!({ "form": form });
@@ -93,7 +95,7 @@ impl Engine {
             let order_no = form.parse()?;
             let target = self.target_of(&caller.sandbox).await?;
             match &target.payment {
-                Some(url) => self.payment_outside(&target, url, &order_no, trace).await,
+                Some(url) => self.payment_at_target(&target, url, &order_no, trace).await,
                 None => self.payment(caller, &order_no).await,
             }
         })
@@ -105,13 +107,13 @@ impl Engine {
     pub async fn payment_request(
         &self,
         caller: &Caller,
-        form: &CancelForm,
+        form: &OrderForm,
     ) -> Result<PaymentForm, EngineError> {
         caller.reader.must_be(Role::Tester)?;
         let asked = json!({ "form": form });
         self.recorded_showing(caller, Operation::History, &asked, async |_| {
             let order_no = form.parse()?;
-            self.refuse_if_outside(caller).await?;
+            self.refuse_if_at_target(caller).await?;
             let request: Option<Json<PaymentRequest>> =
                 sqlx::query_scalar(include_str!("request.sql"))
                     .bind(&caller.sandbox)

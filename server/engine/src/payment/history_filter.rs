@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::PaymentStatus;
-use crate::field::{Collector, Field, FieldError, Problem};
+use crate::field::{Collector, Field, FieldError, FieldProblem};
 use crate::identifier::{Ctn, OrderNo};
 
 /// Filters as entered; blank: any.
@@ -37,7 +37,7 @@ impl HistoryForm {
         let ctn = at.optional(Field::Ctn, &self.ctn, Ctn::parse);
         let order_no = at.optional(Field::OrderNo, &self.order_no, OrderNo::parse);
         let status = at.optional(Field::Status, &self.status, |text| {
-            PaymentStatus::from_code(text.trim()).ok_or(Problem::UnknownCode)
+            PaymentStatus::from_code(text.trim()).ok_or(FieldProblem::UnknownCode)
         });
         at.finish(Some(HistoryFilter { ctn, order_no, status, before: self.before }))
     }

@@ -10,18 +10,18 @@ use crate::money::Krw;
 use crate::personal::Personal;
 
 #[cfg(feature = "postgres")]
-mod ask_outside;
+mod at_target;
 #[cfg(feature = "postgres")]
 mod cancel;
 mod cancellable;
 mod decide;
 #[cfg(feature = "postgres")]
 mod finalise;
+mod from_target;
 #[cfg(feature = "postgres")]
 mod history;
 mod history_filter;
 mod outcome;
-mod outside;
 #[cfg(feature = "postgres")]
 mod pay;
 mod request;
@@ -35,23 +35,23 @@ mod settling;
 mod situation;
 
 #[cfg(feature = "postgres")]
-pub(crate) use cancel::{CancelLook, StoreCancel};
-pub use cancellable::CancelForm;
+pub(crate) use cancel::{LoadCancel, StoreCancel};
+pub use cancellable::OrderForm;
 pub use decide::{CodeRule, Decision, Merchant, Situation, check_coupon, decide, remaining, sum};
 #[cfg(feature = "postgres")]
 pub(crate) use finalise::FinalisePaid;
-pub use history_filter::{HistoryFilter, HistoryForm};
-pub use outside::{
-    cancel_from_outside, inquiry_from_outside, lookup_body, outcome_from_outside,
-    page_from_outside, payment_body, payment_from_outside,
+pub use from_target::{
+    cancel_from_target, inquiry_from_target, lookup_body, outcome_from_target, page_from_target,
+    payment_body, payment_from_target,
 };
+pub use history_filter::{HistoryFilter, HistoryForm};
 pub use request::{PaymentForm, PaymentRequest};
 #[cfg(feature = "postgres")]
 pub(crate) use reserve::Reserve;
 #[cfg(feature = "postgres")]
 pub use settling::{Backlog, Settling};
 #[cfg(feature = "postgres")]
-pub(crate) use situation::SituationLook;
+pub(crate) use situation::LoadSituation;
 
 codes! {
     /// The seed's "order number status": what the form's button does with the order number.

@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::reserve::Reserve;
-use super::situation::Row;
+use super::situation::SituationRow;
 use super::{
     Decision, Payment, PaymentForm, PaymentOutcome, PaymentRequest, PaymentStatus, Situation,
     VerificationResult, decide, sum,
@@ -55,7 +55,7 @@ impl Engine {
             let mut known = self.look_at(caller, &request).await?;
             let target = known.target()?;
             if let Some(url) = &target.payment {
-                return self.pay_outside(caller, &target, url, &request, trace).await;
+                return self.pay_at_target(caller, &target, url, &request, trace).await;
             }
             let peer = target.peer();
             let peer = peer.as_ref();
@@ -74,7 +74,7 @@ impl Engine {
         &self,
         caller: &Caller,
         request: &PaymentRequest,
-        mut known: Row,
+        mut known: SituationRow,
         peer: Option<&Peer>,
     ) -> Result<Reservation, EngineError> {
         for _ in 0..ATTEMPTS {
@@ -86,7 +86,7 @@ impl Engine {
             let decision = decide(request, paid_at, &situation)?;
             let reserve = Reserve::new(request, &decision, peer)?;
             let sandbox = caller.sandbox.as_str();
-            if self.shared.reservation.run(sandbox, reserve).await? {
+            if self.batchers.reservation.run(sandbox, reserve).await? {
                 return Ok(Reservation::Made(Box::new(decision)));
             }
             // Something was taken between the look and the statement: the next look tells what,
@@ -107,7 +107,8 @@ impl Engine {
         if request.serial_no.is_none() {
             return Ok(PaymentOutcome::new(request, decision, PaymentStatus::Paid, None));
         }
-        let (payment, contradiction) = self.verify(caller, request, decision, peer, trace).await?;
+        let (payment, contradiction) =
+            self.verify_coupon(caller, request, decision, peer, trace).await?;
         let mut outcome = self.outcome_of(caller, &payment).await?;
         if let (PaymentStatus::Unknown, Some(name)) = (outcome.status, contradiction) {
             outcome.verification = Some(VerificationResult { code: None, name });

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock;
 use crate::customer::Sex;
-use crate::field::{Collector, Field, FieldError, Problem};
+use crate::field::{Collector, Field, FieldError, FieldProblem};
 use crate::identifier::{
     BillPayMethod, CpCode, Ctn, LeedsGrade, Ncn, OrderNo, PaymentMethodCode, PaymentTypeCode,
     PgCode, PromotionId, RiskGrade, SerialNo, SvcCode,
@@ -126,7 +126,7 @@ impl PaymentForm {
         let ncn = at.optional(Field::Ncn, &self.ncn, Ncn::parse);
         let birth_date = at.optional(Field::BirthDate, &self.birth_date, clock::parse_date);
         let sex = at.optional(Field::Sex, &self.sex, |text| {
-            Sex::from_code(text.trim()).ok_or(Problem::UnknownCode)
+            Sex::from_code(text.trim()).ok_or(FieldProblem::UnknownCode)
         });
         let limit_amount = at.optional(Field::LimitAmount, &self.limit_amount, Krw::parse);
         let risk_grade = at.optional(Field::RiskGrade, &self.risk_grade, RiskGrade::parse);
@@ -175,7 +175,7 @@ impl PaymentRequest {
             return Ok(moment);
         }
         let field = if day > local_now.date() { Field::PaidOn } else { Field::PaidAt };
-        Err(FieldError { field, problem: Problem::InTheFuture { now: clock::show(now) } })
+        Err(FieldError { field, problem: FieldProblem::InTheFuture { now: clock::show(now) } })
     }
 }
 
@@ -212,19 +212,19 @@ impl From<&PaymentRequest> for PaymentForm {
     }
 }
 
-fn at_least_the_least(amount: Krw) -> Result<Krw, Problem> {
+fn at_least_the_least(amount: Krw) -> Result<Krw, FieldProblem> {
     if amount < LEAST_AMOUNT {
-        Err(Problem::TooSmall { minimum: LEAST_AMOUNT })
+        Err(FieldProblem::TooSmall { minimum: LEAST_AMOUNT })
     } else {
         Ok(amount)
     }
 }
 
-fn parse_yes_no(text: &str) -> Result<bool, Problem> {
+fn parse_yes_no(text: &str) -> Result<bool, FieldProblem> {
     match text.trim() {
         "yes" | "true" | "Y" | "y" => Ok(true),
         "no" | "false" | "N" | "n" => Ok(false),
-        _ => Err(Problem::UnknownCode),
+        _ => Err(FieldProblem::UnknownCode),
     }
 }
 

@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::{Decision, PaymentRequest};
+use crate::batch::{Batched, each, was_lost};
 use crate::clock;
 use crate::money::Krw;
-use crate::together::{Shared, each, was_lost};
 use crate::verification::Peer;
 
 /// After how many seconds a payment whose server died is inquired: beyond any verification's
@@ -46,7 +46,7 @@ impl Reserve {
     }
 }
 
-impl Shared for Reserve {
+impl Batched for Reserve {
     /// Whether it got everything; otherwise another payment was faster.
     type Answer = bool;
 

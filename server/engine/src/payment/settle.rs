@@ -4,8 +4,8 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::finalise::Heard;
-use super::{CancelForm, Payment, PaymentStatus};
+use super::finalise::VerificationAnswer;
+use super::{OrderForm, Payment, PaymentStatus};
 use crate::clock;
 use crate::coupon::CouponSeen;
 use crate::engine::{Caller, Engine, EngineError};
@@ -72,7 +72,7 @@ impl Engine {
     pub async fn inquire_payment(
         &self,
         caller: &Caller,
-        form: &CancelForm,
+        form: &OrderForm,
     ) -> Result<Payment, EngineError> {
         let order_no = form.parse()?;
         if self.target_of(&caller.sandbox).await?.payment.is_some() {
@@ -136,7 +136,7 @@ impl Engine {
         trace: &mut Trace,
     ) -> Result<(PaymentStatus, Option<Text>), EngineError> {
         let still_unknown = |heard| match heard {
-            Ok(Heard::Contradiction(told)) => (PaymentStatus::Unknown, Some(told)),
+            Ok(VerificationAnswer::Contradiction(told)) => (PaymentStatus::Unknown, Some(told)),
             _ => (PaymentStatus::Unknown, None),
         };
         let now = clock::in_seoul(self.now(&caller.sandbox).await?);
@@ -153,12 +153,12 @@ impl Engine {
         };
         let answer = self.call(peer, telegram(MessageType::InquiryRequest), trace).await;
         let stored = match answer {
-            Ok(Heard::Answer(ResponseCode::Approved)) => {
+            Ok(VerificationAnswer::Answer(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, &payment.order_no, ResponseCode::Approved).await?
             }
             // The verification says that it did not approve. Before the coupon goes back the
             // order is net-cancelled (망취소), so that a request still on its way can't either.
-            Ok(Heard::Answer(
+            Ok(VerificationAnswer::Answer(
                 code @ (ResponseCode::NoRecord
                 | ResponseCode::AlreadyReversed
                 | ResponseCode::CouponNotFound
@@ -171,7 +171,9 @@ impl Engine {
             )) => {
                 let reversed = self.call(peer, telegram(MessageType::ReversalRequest), trace).await;
                 match reversed {
-                    Ok(Heard::Answer(ResponseCode::Approved | ResponseCode::AlreadyReversed)) => {
+                    Ok(VerificationAnswer::Answer(
+                        ResponseCode::Approved | ResponseCode::AlreadyReversed,
+                    )) => {
                         let order_no = &payment.order_no;
                         self.finalise_declined(caller, order_no, Some(code), "NET_CANCELLED")
                             .await?

@@ -7,22 +7,22 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::{CodeRule, Merchant, Payment, PaymentRequest, Situation};
+use crate::batch::{Batched, Numbered, each, in_order};
 use crate::coupon::Coupon;
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine, EngineError};
-use crate::field::{Field, FieldError, Problem};
+use crate::field::{Field, FieldError, FieldProblem};
 use crate::money::Krw;
 use crate::promotion::Promotion;
 use crate::refusal::Refusal;
 use crate::target::{StoredTarget, Target};
-use crate::together::{Placed, Shared, each, in_order};
 
 /// A request about which everything is to be known.
-pub(crate) struct SituationLook(PaymentRequest);
+pub(crate) struct LoadSituation(PaymentRequest);
 
 /// What is known, as it was read.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Row {
+pub(crate) struct SituationRow {
     target: Option<Json<StoredTarget>>,
     now: DateTime<Utc>,
     earlier: Option<Json<Payment>>,
@@ -49,16 +49,16 @@ pub(crate) struct Row {
     promotion_known: bool,
 }
 
-impl Shared for SituationLook {
+impl Batched for LoadSituation {
     /// `None` where the world is gone.
-    type Answer = Option<Row>;
+    type Answer = Option<SituationRow>;
 
     async fn run(
         connection: &mut PgConnection,
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Placed<Row>> = sqlx::query_as(include_str!("situation.sql"))
+        let rows: Vec<Numbered<SituationRow>> = sqlx::query_as(include_str!("situation.sql"))
             .bind(sandbox)
             .bind(each(looks, |Self(request)| &request.order_no))
             .bind(each(looks, |Self(request)| &request.ctn))
@@ -85,9 +85,9 @@ impl Engine {
         &self,
         caller: &Caller,
         request: &PaymentRequest,
-    ) -> Result<Row, EngineError> {
-        let look = SituationLook(request.clone());
-        let row = self.shared.situation.run(caller.sandbox.as_str(), look).await?;
+    ) -> Result<SituationRow, EngineError> {
+        let look = LoadSituation(request.clone());
+        let row = self.batchers.situation.run(caller.sandbox.as_str(), look).await?;
         match row {
             Some(row) => Ok(row),
             None => Err(self.gone(&caller.sandbox).await),
@@ -95,7 +95,7 @@ impl Engine {
     }
 }
 
-impl Row {
+impl SituationRow {
     pub(super) fn target(&mut self) -> Result<Arc<Target>, EngineError> {
         Target::of_stored(self.target.take())
     }
@@ -132,14 +132,14 @@ impl Row {
     fn unknown_codes(&self) -> Vec<FieldError> {
         // Below an unknown PG every CP is unknown: only the highest that fails is told.
         let checks = [
-            (Field::PaymentMethod, self.payment_method_known, Problem::UnknownCode),
-            (Field::PaymentType, self.payment_type_known, Problem::UnknownCode),
-            (Field::Pg, self.pg_known, Problem::UnknownCode),
-            (Field::Cp, self.cp_known || !self.pg_known, Problem::NotUnderParent),
-            (Field::Svc, self.svc_known || !self.cp_known, Problem::NotUnderParent),
-            (Field::RiskGrade, self.risk_grade_known, Problem::UnknownCode),
-            (Field::LeedsGrade, self.leeds_grade_known, Problem::UnknownCode),
-            (Field::BillPayMethod, self.bill_pay_method_known, Problem::UnknownCode),
+            (Field::PaymentMethod, self.payment_method_known, FieldProblem::UnknownCode),
+            (Field::PaymentType, self.payment_type_known, FieldProblem::UnknownCode),
+            (Field::Pg, self.pg_known, FieldProblem::UnknownCode),
+            (Field::Cp, self.cp_known || !self.pg_known, FieldProblem::NotUnderParent),
+            (Field::Svc, self.svc_known || !self.cp_known, FieldProblem::NotUnderParent),
+            (Field::RiskGrade, self.risk_grade_known, FieldProblem::UnknownCode),
+            (Field::LeedsGrade, self.leeds_grade_known, FieldProblem::UnknownCode),
+            (Field::BillPayMethod, self.bill_pay_method_known, FieldProblem::UnknownCode),
         ];
         let unknown = checks.into_iter().filter(|(_, known, _)| !known);
         unknown.map(|(field, _, problem)| FieldError { field, problem }).collect()

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::list::not_found;
-use super::whole::{copy, fill_codes, keep_start, run, tell_others};
+use super::world::{copy, fill_codes, keep_start, notify_servers, run};
 use super::{NewSandbox, Sandbox, SandboxForm};
 use crate::engine::{Caller, Change, Engine, EngineError};
 use crate::identifier::WorldId;
@@ -63,6 +63,6 @@ async fn create(connection: &mut PgConnection, new: &NewSandbox) -> Result<bool,
         }
         None => fill_codes(connection, &world).await?,
     }
-    tell_others(connection, &new.sandbox_id).await?;
+    notify_servers(connection, &new.sandbox_id).await?;
     Ok(true)
 }

@@ -4,7 +4,7 @@
 use sqlx::PgConnection;
 
 use super::list::{not_found, parse};
-use super::whole::{let_go, let_go_of_start, run, tell_others};
+use super::world::{mark_gone, mark_start_gone, notify_servers, run};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
@@ -38,10 +38,10 @@ async fn delete(connection: &mut PgConnection, sandbox: &SandboxId) -> Result<bo
         .fetch_optional(&mut *connection)
         .await?;
     let Some(world) = world else { return Ok(false) };
-    if let_go(connection, &world).await?.is_none() {
+    if mark_gone(connection, &world).await?.is_none() {
         return Ok(false);
     }
-    let_go_of_start(connection, &world).await?;
-    tell_others(connection, sandbox).await?;
+    mark_start_gone(connection, &world).await?;
+    notify_servers(connection, sandbox).await?;
     Ok(true)
 }

@@ -4,12 +4,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqlSafeStr;
 
-use super::whole::{keep_start, run};
+use super::world::{keep_start, run};
 use crate::clock;
 use crate::coupon::IssueForm;
 use crate::engine::{Caller, Engine, EngineError};
 use crate::identifier::WorldId;
-use crate::payment::{CancelForm, PaymentForm};
+use crate::payment::{OrderForm, PaymentForm};
 
 /// Subscribers of the demonstration, by what is special about them.
 const ORDINARY: &str = "01012345678";
@@ -62,7 +62,7 @@ impl Engine {
         self.demo_pay(caller, "DEMO-0003", ORDINARY, "33,000", hours_ago(5), &used).await?;
         let restored = self.demo_coupon(caller, ORDINARY, "GAME1000").await?;
         self.demo_pay(caller, "DEMO-0004", ORDINARY, "9,900", hours_ago(3), &restored).await?;
-        self.cancel(caller, &CancelForm { order_no: "DEMO-0004".into() }).await?;
+        self.cancel(caller, &OrderForm { order_no: "DEMO-0004".into() }).await?;
 
         // Deleted, expired, and one that is held by a payment whose verification lost its answer.
         let deleted = self.demo_coupon(caller, ORDINARY, "GAME1000").await?;

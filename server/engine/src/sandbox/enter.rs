@@ -12,10 +12,10 @@ use crate::topic::{Topic, Topics};
 /// The worlds that sandboxes are now, kept for as long as this server is told of every change.
 /// What it has not heard of yet makes no wrong effect: each statement asks whether its world is gone.
 #[derive(Default)]
-pub(crate) struct KnownWorlds(Mutex<Known>);
+pub(crate) struct WorldCache(Mutex<CachedWorlds>);
 
 #[derive(Default)]
-struct Known {
+struct CachedWorlds {
     /// Whether somebody listens to what other servers tell.
     is_told: bool,
     /// Counts what was told: what was read before it is not kept.
@@ -23,13 +23,13 @@ struct Known {
     worlds: HashMap<SandboxId, WorldId>,
 }
 
-impl KnownWorlds {
-    fn locked(&self) -> MutexGuard<'_, Known> {
+impl WorldCache {
+    fn locked(&self) -> MutexGuard<'_, CachedWorlds> {
         // What is within is whole between any two of its changes.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The world of a sandbox, or what to give to [`KnownWorlds::keep`].
+    /// The world of a sandbox, or what to give to [`WorldCache::keep`].
     fn get(&self, sandbox: &SandboxId) -> Result<WorldId, u64> {
         let known = self.locked();
         known.worlds.get(sandbox).cloned().ok_or(known.told)
@@ -51,7 +51,7 @@ impl KnownWorlds {
 
     fn forget_all(&self, is_told: bool) {
         let mut known = self.locked();
-        *known = Known { is_told, told: known.told + 1, worlds: HashMap::new() };
+        *known = CachedWorlds { is_told, told: known.told + 1, worlds: HashMap::new() };
     }
 }
 
@@ -59,7 +59,7 @@ impl Engine {
     /// The world that a sandbox is now. Where there is no such sandbox it is one that is not there,
     /// and every verb in it says so.
     pub async fn enter(&self, sandbox: &SandboxId) -> Result<WorldId, EngineError> {
-        match self.known_worlds.get(sandbox) {
+        match self.world_cache.get(sandbox) {
             Ok(world) => Ok(world),
             Err(told) => {
                 let world: Option<WorldId> = sqlx::query_scalar(include_str!("enter.sql"))
@@ -67,7 +67,7 @@ impl Engine {
                     .fetch_optional(&self.pool)
                     .await?;
                 if let Some(world) = &world {
-                    self.known_worlds.keep(sandbox, world, told);
+                    self.world_cache.keep(sandbox, world, told);
                 }
                 Ok(world.unwrap_or_else(|| WorldId::first(sandbox)))
             }
@@ -77,7 +77,7 @@ impl Engine {
     /// The world after `world`, which is gone; `None` where it is the last one.
     pub async fn enter_again(&self, world: &WorldId) -> Result<Option<WorldId>, EngineError> {
         let sandbox = world.sandbox();
-        self.known_worlds.forget(&sandbox);
+        self.world_cache.forget(&sandbox);
         let next = self.enter(&sandbox).await?;
         Ok((next != *world).then_some(next))
     }
@@ -86,13 +86,13 @@ impl Engine {
     pub fn sandbox_changed(&self, sandbox: &str) {
         match SandboxId::parse(sandbox) {
             Ok(sandbox) => {
-                self.known_worlds.forget(&sandbox);
+                self.world_cache.forget(&sandbox);
                 self.changed(Change::within(sandbox, Topics::all()));
                 // Its place in the list of sandboxes, which every page shows.
                 self.changed(Change::anywhere(Topic::Sandboxes));
             }
             Err(_) => {
-                self.known_worlds.forget_all(true);
+                self.world_cache.forget_all(true);
                 self.changed(Change::anywhere(Topics::all()));
             }
         }
@@ -100,8 +100,8 @@ impl Engine {
 
     /// Whether this server is told from now on of what other servers do with sandboxes. Until it is,
     /// each call looks for its sandbox in the database.
-    pub fn is_told_of_sandboxes(&self, is_told: bool) {
-        self.known_worlds.forget_all(is_told);
+    pub fn set_hears_of_sandboxes(&self, is_told: bool) {
+        self.world_cache.forget_all(is_told);
     }
 
     /// What is said of a call whose world is gone: another one has taken its place, or there is no
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn nothing_is_kept_while_nobody_listens() {
-        let (known, (team, world)) = (KnownWorlds::default(), team());
+        let (known, (team, world)) = (WorldCache::default(), team());
         let told = known.get(&team).unwrap_err();
         known.keep(&team, &world, told);
         assert!(known.get(&team).is_err());
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_was_read_before_a_change_is_not_kept_after_it() {
-        let (known, (team, world)) = (KnownWorlds::default(), team());
+        let (known, (team, world)) = (WorldCache::default(), team());
         known.forget_all(true);
         let told = known.get(&team).unwrap_err();
         known.forget(&team);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::{Collector, Field, FieldError, Problem};
+use crate::field::{Collector, Field, FieldError, FieldProblem};
 use crate::identifier::SandboxId;
 
 /// The longest name, in characters.
@@ -46,13 +46,13 @@ impl SandboxForm {
     }
 }
 
-fn parse_name(text: &str) -> Result<String, Problem> {
+fn parse_name(text: &str) -> Result<String, FieldProblem> {
     let text = text.trim();
     if text.chars().count() > LONGEST_NAME {
-        return Err(Problem::TooLong { maximum: LONGEST_NAME });
+        return Err(FieldProblem::TooLong { maximum: LONGEST_NAME });
     }
     if text.chars().any(char::is_control) {
-        return Err(Problem::BadCharacter { allowed: "가–힣 A–Z a–z 0–9 …" });
+        return Err(FieldProblem::BadCharacter { allowed: "가–힣 A–Z a–z 0–9 …" });
     }
     Ok(text.to_owned())
 }

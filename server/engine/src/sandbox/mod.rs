@@ -23,10 +23,10 @@ mod reset;
 #[cfg(feature = "postgres")]
 mod size;
 #[cfg(feature = "postgres")]
-mod whole;
+mod world;
 
 #[cfg(feature = "postgres")]
-pub(crate) use enter::KnownWorlds;
+pub(crate) use enter::WorldCache;
 pub use form::{NewSandbox, SandboxForm};
 
 /// The channel of NOTIFY on which servers are told which sandbox became another world, or went.

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::Sandbox;
 use super::list::{not_found, parse};
-use super::whole::{copy, fill_codes, let_go, let_go_of_start, run, tell_others};
+use super::world::{copy, fill_codes, mark_gone, mark_start_gone, notify_servers, run};
 use crate::engine::{Caller, Engine, EngineError};
 use crate::idempotency::IdempotencyKey;
 use crate::identifier::{SandboxId, WorldId};
@@ -102,14 +102,14 @@ async fn replace(
     next: &WorldId,
     key: Option<&IdempotencyKey>,
 ) -> Result<bool, sqlx::Error> {
-    if let_go(connection, &before.world).await?.is_none() {
-        let_go_of_start(connection, next).await?;
-        let_go(connection, next).await?;
+    if mark_gone(connection, &before.world).await?.is_none() {
+        mark_start_gone(connection, next).await?;
+        mark_gone(connection, next).await?;
         return Ok(false);
     }
     if before.start.is_none() {
         // Out of date, where there is one.
-        let_go_of_start(connection, &before.world).await?;
+        mark_start_gone(connection, &before.world).await?;
     }
     sqlx::query(include_str!("take_place.sql"))
         .bind(&before.world)
@@ -127,6 +127,6 @@ async fn replace(
         .bind(key)
         .execute(&mut *connection)
         .await?;
-    tell_others(connection, &next.sandbox()).await?;
+    notify_servers(connection, &next.sandbox()).await?;
     Ok(true)
 }

@@ -2,19 +2,19 @@
 
 use url::Url;
 
-use crate::field::Problem;
+use crate::field::FieldProblem;
 
 /// The longest address that is taken.
 const LONGEST: usize = 200;
 
 /// What was entered, without the space around it.
-fn entered(text: &str) -> Result<&str, Problem> {
+fn entered(text: &str) -> Result<&str, FieldProblem> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Problem::Missing);
+        return Err(FieldProblem::Missing);
     }
     if text.chars().count() > LONGEST {
-        return Err(Problem::TooLong { maximum: LONGEST });
+        return Err(FieldProblem::TooLong { maximum: LONGEST });
     }
     Ok(text)
 }
@@ -26,18 +26,18 @@ pub struct BaseUrl(Url);
 
 impl BaseUrl {
     /// Reads it as a person writes it.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldProblem> {
         let text = entered(text)?;
-        let url = Url::parse(text).map_err(|_| Problem::NotAUrl)?;
+        let url = Url::parse(text).map_err(|_| FieldProblem::NotAUrl)?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err(Problem::NotAUrl);
+            return Err(FieldProblem::NotAUrl);
         }
         // A password in an address ends in logs and on screens; headers are kept secret.
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(Problem::CredentialsInUrl);
+            return Err(FieldProblem::CredentialsInUrl);
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(Problem::NotAUrl);
+            return Err(FieldProblem::NotAUrl);
         }
         Ok(Self(url))
     }
@@ -71,19 +71,20 @@ pub struct PeerAddress(String);
 
 impl PeerAddress {
     /// Reads it as a person writes it.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldProblem> {
         let text = entered(text)?;
-        let (host, port) = text.rsplit_once(':').ok_or(Problem::NotAnAddress)?;
+        let (host, port) = text.rsplit_once(':').ok_or(FieldProblem::NotAnAddress)?;
         let known_port = port.parse::<u16>().is_ok_and(|port| port > 0);
         // The parser of URLs knows what a host is, names and addresses of both kinds.
-        let whole = Url::parse(&format!("http://{text}/")).map_err(|_| Problem::NotAnAddress)?;
+        let whole =
+            Url::parse(&format!("http://{text}/")).map_err(|_| FieldProblem::NotAnAddress)?;
         let nothing_else = whole.path() == "/"
             && whole.username().is_empty()
             && whole.query().is_none()
             && whole.fragment().is_none();
         let digits = port.bytes().all(|byte| byte.is_ascii_digit());
         if host.is_empty() || !known_port || !digits || !nothing_else {
-            return Err(Problem::NotAnAddress);
+            return Err(FieldProblem::NotAnAddress);
         }
         Ok(Self(text.to_owned()))
     }
@@ -110,10 +111,10 @@ mod tests {
         assert_eq!(url.join("/subscribers/1"), "http://localhost:3000/api/v1/subscribers/1");
         assert_eq!(url.authority(), "localhost:3000");
         for text in ["localhost:3000", "ftp://host", "http://", "http://h/?a=1", "http://h/#x"] {
-            assert_eq!(BaseUrl::parse(text), Err(Problem::NotAUrl), "{text}");
+            assert_eq!(BaseUrl::parse(text), Err(FieldProblem::NotAUrl), "{text}");
         }
         for text in ["http://me@host", "https://me:secret@host/", "http://:secret@host"] {
-            assert_eq!(BaseUrl::parse(text), Err(Problem::CredentialsInUrl), "{text}");
+            assert_eq!(BaseUrl::parse(text), Err(FieldProblem::CredentialsInUrl), "{text}");
         }
         let other = |text| BaseUrl::parse(text).unwrap();
         assert!(url.same_origin(&other("http://localhost:3000/other")));
@@ -127,7 +128,7 @@ mod tests {
             assert_eq!(PeerAddress::parse(text).map(|it| it.to_string()), Ok(text.to_owned()));
         }
         for text in ["localhost", ":7700", "host:0", "host:70000", "host:+80", "a@b:80", "a/b:80"] {
-            assert_eq!(PeerAddress::parse(text), Err(Problem::NotAnAddress), "{text}");
+            assert_eq!(PeerAddress::parse(text), Err(FieldProblem::NotAnAddress), "{text}");
         }
     }
 

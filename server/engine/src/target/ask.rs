@@ -1,4 +1,4 @@
-//! Ask a system outside over HTTP, record what went there and back, and understand the answer.
+//! TargetRequest a system outside over HTTP, record what went there and back, and understand the answer.
 
 use std::time::{Duration, Instant};
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::as_sent;
 use super::header::without_secrets;
 use super::{
-    Answer, Answered, Ask, AskFailure, BaseUrl, ExternalRefusal, HIDDEN, Method, OutsideCall, Pair,
-    PathKind, Target, Unreadable, read,
+    BaseUrl, HIDDEN, Method, Pair, PathKind, Target, TargetAnswer, TargetCall, TargetFailure,
+    TargetRefusal, TargetRequest, TargetResponse, UnreadableAnswer, read,
 };
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Trace, microseconds};
@@ -45,33 +45,33 @@ struct OpenRequest {
 
 impl Engine {
     /// Asks something that has no effect, and reads the answer.
-    pub(crate) async fn ask_outside<T>(
+    pub(crate) async fn ask_target<T>(
         &self,
         target: &Target,
         question: Question<'_>,
         trace: &mut Trace,
-        read: impl FnOnce(&Answer<'_>) -> Result<T, Unreadable>,
+        read: impl FnOnce(&TargetAnswer<'_>) -> Result<T, UnreadableAnswer>,
     ) -> Result<T, EngineError> {
         let ask = ask_of(target, &question)?;
         let url = question.url.authority();
-        let answered = self.exchange_outside(target, question.url, ask, trace).await;
+        let answered = self.exchange_with_target(target, question.url, ask, trace).await;
         match answered {
             Ok(answered) => understood(target, &answered, read),
-            Err(AskFailure::NotSent { .. }) => Err(Refusal::ExternalUnreachable { url }.into()),
-            Err(AskFailure::NoAnswer { .. }) => Err(Refusal::ExternalNoAnswer { url }.into()),
+            Err(TargetFailure::NotSent { .. }) => Err(Refusal::TargetUnreachable { url }.into()),
+            Err(TargetFailure::NoAnswer { .. }) => Err(Refusal::TargetNoAnswer { url }.into()),
         }
     }
 
     /// Asks something that takes effect, and reads the answer. Without a readable answer the
     /// request stays open: asked again, also after a crash, it has the same Idempotency-Key.
-    pub(crate) async fn order_outside<T>(
+    pub(crate) async fn order_at_target<T>(
         &self,
         caller: &Caller,
         target: &Target,
         question: Question<'_>,
         order_no: &OrderNo,
         trace: &mut Trace,
-        read: impl FnOnce(&Answer<'_>) -> Result<T, Unreadable>,
+        read: impl FnOnce(&TargetAnswer<'_>) -> Result<T, UnreadableAnswer>,
     ) -> Result<T, EngineError> {
         let mut ask = ask_of(target, &question)?;
         let what = format!("{} {}", ask.url, ask.body.as_deref().unwrap_or_default());
@@ -83,30 +83,30 @@ impl Engine {
         // Nothing is asked for a world that is gone.
         let Some(open) = open else { return Err(self.gone(&caller.sandbox).await) };
         ask.headers.push(("Idempotency-Key".to_owned(), open.idempotency_key.clone()));
-        let unknown = || Refusal::ExternalOutcomeUnknown { order_no: order_no.clone() };
+        let unknown = || Refusal::TargetOutcomeUnknown { order_no: order_no.clone() };
         let (conclusive, outcome) =
-            match self.exchange_outside(target, question.url, ask, trace).await {
+            match self.exchange_with_target(target, question.url, ask, trace).await {
                 Ok(answered) => {
                     let status = answered.status;
                     let outcome = understood(target, &answered, read);
                     match &outcome {
                         Ok(_) => (true, outcome),
                         // It failed and does not say how far it came.
-                        Err(EngineError::Passed(failure)) if status >= 500 => {
+                        Err(EngineError::PassedOn(failure)) if status >= 500 => {
                             let told = failure.code != EXTERNAL_REFUSED;
                             (false, if told { outcome } else { Err(unknown().into()) })
                         }
-                        Err(EngineError::Passed(_)) => (is_final(status, open.reused), outcome),
+                        Err(EngineError::PassedOn(_)) => (is_final(status, open.reused), outcome),
                         // With the mapping mended, the same request gets the same answer, and it can
                         // be read.
                         Err(_) => (false, outcome),
                     }
                 }
-                Err(AskFailure::NotSent { .. }) => {
+                Err(TargetFailure::NotSent { .. }) => {
                     let url = question.url.authority();
-                    (!open.reused, Err(Refusal::ExternalUnreachable { url }.into()))
+                    (!open.reused, Err(Refusal::TargetUnreachable { url }.into()))
                 }
-                Err(AskFailure::NoAnswer { .. }) => (false, Err(unknown().into())),
+                Err(TargetFailure::NoAnswer { .. }) => (false, Err(unknown().into())),
             };
         if conclusive {
             sqlx::query(include_str!("close_request.sql"))
@@ -119,18 +119,18 @@ impl Engine {
     }
 
     /// One request there and its answer back, kept in the trace.
-    async fn exchange_outside(
+    async fn exchange_with_target(
         &self,
         target: &Target,
         url: &BaseUrl,
-        ask: Ask,
+        ask: TargetRequest,
         trace: &mut Trace,
-    ) -> Result<Answered, AskFailure> {
+    ) -> Result<TargetResponse, TargetFailure> {
         let secret = |name: &str| target.headers.iter().any(|header| header.name == name);
         let headers = ask.headers.iter().map(|(name, value)| {
             Pair::from((name.as_str(), if secret(name) { HIDDEN } else { value.as_str() }))
         });
-        let mut call = OutsideCall {
+        let mut call = TargetCall {
             method: ask.method.name().to_owned(),
             url: ask.url.clone(),
             request_headers: headers.collect(),
@@ -142,7 +142,7 @@ impl Engine {
             problem: None,
         };
         let began = Instant::now();
-        let answered = self.external.ask(ask).await;
+        let answered = self.target_client.ask(ask).await;
         call.took_us = microseconds(began.elapsed());
         match &answered {
             Ok(answered) => {
@@ -159,14 +159,14 @@ impl Engine {
                 let told = without_secrets(&answered.body, &target.headers);
                 call.response = told.chars().take(LONGEST_RECORD).collect();
             }
-            Err(AskFailure::NotSent { reason } | AskFailure::NoAnswer { reason }) => {
+            Err(TargetFailure::NotSent { reason } | TargetFailure::NoAnswer { reason }) => {
                 let reason = without_secrets(reason, &target.headers);
                 // Only the host: a path may hold a phone number.
                 tracing::warn!("{} {}: {reason}", call.method, url.authority());
                 call.problem = Some(reason);
             }
         }
-        trace.outside(call);
+        trace.target_call(call);
         answered
     }
 }
@@ -181,7 +181,7 @@ fn is_final(status: u16, reused: bool) -> bool {
     }
 }
 
-fn ask_of(target: &Target, question: &Question<'_>) -> Result<Ask, EngineError> {
+fn ask_of(target: &Target, question: &Question<'_>) -> Result<TargetRequest, EngineError> {
     let path = target
         .paths
         .expand(question.kind, question.values)
@@ -193,7 +193,7 @@ fn ask_of(target: &Target, question: &Question<'_>) -> Result<Ask, EngineError> 
     }
     let extra = target.headers.iter();
     headers.extend(extra.map(|header| (header.name.clone(), header.value.reveal().to_owned())));
-    Ok(Ask {
+    Ok(TargetRequest {
         method,
         url: question.url.join(&path),
         headers,
@@ -207,25 +207,26 @@ fn ask_of(target: &Target, question: &Question<'_>) -> Result<Ask, EngineError> 
 /// something that can't be read.
 fn understood<T>(
     target: &Target,
-    answered: &Answered,
-    read_answer: impl FnOnce(&Answer<'_>) -> Result<T, Unreadable>,
+    answered: &TargetResponse,
+    read_answer: impl FnOnce(&TargetAnswer<'_>) -> Result<T, UnreadableAnswer>,
 ) -> Result<T, EngineError> {
     let parsed = as_sent::read(&answered.body);
     if (400..600).contains(&answered.status) {
         let value = parsed.unwrap_or(Value::Null);
-        let refusal = Answer::new(&value, &target.mapping).refusal(answered.status);
+        let refusal = TargetAnswer::new(&value, &target.mapping).refusal(answered.status);
         return Err(passed_on(refusal, target));
     }
-    let unreadable = |Unreadable { pointer, problem, contradictory }| {
+    let unreadable = |UnreadableAnswer { pointer, problem, contradictory }| {
         let pointer = if pointer.is_empty() { "/".to_owned() } else { pointer };
         EngineError::from(if contradictory {
-            Refusal::ExternalAnswerContradictory { pointer, problem }
+            Refusal::TargetAnswerContradictory { pointer, problem }
         } else {
-            Refusal::ExternalAnswerUnreadable { pointer, problem }
+            Refusal::TargetAnswerUnreadable { pointer, problem }
         })
     };
-    let unreadable_whole =
-        |problem| unreadable(Unreadable { pointer: String::new(), problem, contradictory: false });
+    let unreadable_whole = |problem| {
+        unreadable(UnreadableAnswer { pointer: String::new(), problem, contradictory: false })
+    };
     if !(200..300).contains(&answered.status) {
         let problem = Text::new(
             format!("HTTP {}", answered.status),
@@ -246,15 +247,15 @@ fn understood<T>(
         };
         unreadable_whole(problem)
     })?;
-    read_answer(&Answer::new(&value, &target.mapping)).map_err(unreadable)
+    read_answer(&TargetAnswer::new(&value, &target.mapping)).map_err(unreadable)
 }
 
 /// The code of a refusal outside that has none of its own.
 const EXTERNAL_REFUSED: &str = "EXTERNAL_REFUSED";
 
 /// A refusal of the system outside, with its own code, message and status.
-pub(crate) fn passed_on(refusal: ExternalRefusal, target: &Target) -> EngineError {
-    let ExternalRefusal { status, code, message, fields } = refusal;
+pub(crate) fn passed_on(refusal: TargetRefusal, target: &Target) -> EngineError {
+    let TargetRefusal { status, code, message, fields } = refusal;
     let message = message.unwrap_or_else(|| {
         Text::new(
             format!(
@@ -271,5 +272,5 @@ pub(crate) fn passed_on(refusal: ExternalRefusal, target: &Target) -> EngineErro
     let status = if matches!(status, 401 | 407) { 502 } else { status };
     let code = code.unwrap_or_else(|| EXTERNAL_REFUSED.to_owned());
     let failure = Failure { fields, ..Failure::new(status, &code, message) };
-    EngineError::Passed(Box::new(failure))
+    EngineError::PassedOn(Box::new(failure))
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{BaseUrl, HIDDEN, Header, Mapped, Mapping, PathKind, Paths, PeerAddress, Target};
-use crate::field::{Collector, Field, FieldError, Problem};
+use crate::field::{Collector, Field, FieldError, FieldProblem};
 
 /// The most headers.
 const MOST_HEADERS: usize = 8;
@@ -91,7 +91,7 @@ impl TargetForm {
         for Pair { name, value } in &self.paths {
             let set = match PathKind::from_code(name) {
                 Some(kind) => target.paths.set(kind, value),
-                None => Err(Problem::NotAPath { at: name.clone() }),
+                None => Err(FieldProblem::NotAPath { at: name.clone() }),
             };
             at.take(Field::Paths, set);
         }
@@ -99,7 +99,7 @@ impl TargetForm {
             let mapped = Mapped::ALL.iter().find(|mapped| mapped.code() == name);
             let set = match mapped {
                 Some(mapped) => target.mapping.set(*mapped, value),
-                None => Err(Problem::NotAPointer { at: name.clone() }),
+                None => Err(FieldProblem::NotAPointer { at: name.clone() }),
             };
             at.take(Field::Mapping, set);
         }
@@ -119,15 +119,15 @@ impl TargetForm {
             }
         }
         if entered.count() > MOST_HEADERS {
-            at.note(Field::Headers, Problem::TooMany { maximum: MOST_HEADERS });
+            at.note(Field::Headers, FieldProblem::TooMany { maximum: MOST_HEADERS });
         }
     }
 }
 
 /// The stored header of this name. Whoever did not know the secret must not be able to have it
 /// sent to an address of their own.
-fn kept(name: &str, target: &Target, stored: Option<&Target>) -> Result<Header, Problem> {
-    let again = || Problem::SecretAgain { at: name.to_owned() };
+fn kept(name: &str, target: &Target, stored: Option<&Target>) -> Result<Header, FieldProblem> {
+    let again = || FieldProblem::SecretAgain { at: name.to_owned() };
     let stored = stored.ok_or_else(again)?;
     let header = stored.headers.iter().find(|header| header.name == name).ok_or_else(again)?;
     let known = [&stored.customer, &stored.payment];
@@ -137,12 +137,12 @@ fn kept(name: &str, target: &Target, stored: Option<&Target>) -> Result<Header, 
     if elsewhere { Err(again()) } else { Ok(header.clone()) }
 }
 
-fn milliseconds(text: &str, range: std::ops::RangeInclusive<u64>) -> Result<u64, Problem> {
-    let number: u64 = text.trim().parse().map_err(|_| Problem::NotANumber)?;
+fn milliseconds(text: &str, range: std::ops::RangeInclusive<u64>) -> Result<u64, FieldProblem> {
+    let number: u64 = text.trim().parse().map_err(|_| FieldProblem::NotANumber)?;
     if range.contains(&number) {
         Ok(number)
     } else {
-        Err(Problem::OutOfRange { least: *range.start(), most: *range.end() })
+        Err(FieldProblem::OutOfRange { least: *range.start(), most: *range.end() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Headers that are sent with each request; what they say is secret.
 
-use crate::field::Problem;
+use crate::field::FieldProblem;
 
 /// What is shown in place of a secret. Sent back unchanged, it means the secret that is stored.
 pub const HIDDEN: &str = "••••••••";
@@ -52,9 +52,9 @@ pub struct Header {
 
 impl Header {
     /// Reads a header as a person writes it.
-    pub fn parse(name: &str, value: &str) -> Result<Self, Problem> {
+    pub fn parse(name: &str, value: &str) -> Result<Self, FieldProblem> {
         let (name, value) = (name.trim(), value.trim());
-        let bad = || Problem::NotAHeader { at: name.chars().take(LONGEST_NAME).collect() };
+        let bad = || FieldProblem::NotAHeader { at: name.chars().take(LONGEST_NAME).collect() };
         let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(token) {
             return Err(bad());
@@ -104,7 +104,7 @@ mod tests {
             ("X", "값"),
         ] {
             let problem = Header::parse(name, value).unwrap_err();
-            assert!(matches!(problem, Problem::NotAHeader { .. }), "{name}: {value}");
+            assert!(matches!(problem, FieldProblem::NotAHeader { .. }), "{name}: {value}");
         }
     }
 

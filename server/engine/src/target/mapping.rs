@@ -2,7 +2,7 @@
 //! micropay's own API as the default. There is nothing more to it, so that the whole mapping is
 //! one table on the screen.
 
-use crate::field::Problem;
+use crate::field::FieldProblem;
 use crate::language::Text;
 
 /// The longest pointer.
@@ -171,9 +171,9 @@ impl Mapping {
     }
 
     /// Sets the pointer of a field, once it is one.
-    pub(super) fn set(&mut self, mapped: Mapped, text: &str) -> Result<(), Problem> {
+    pub(super) fn set(&mut self, mapped: Mapped, text: &str) -> Result<(), FieldProblem> {
         let text = text.trim();
-        let bad = || Problem::NotAPointer { at: mapped.code().to_owned() };
+        let bad = || FieldProblem::NotAPointer { at: mapped.code().to_owned() };
         let can_be_blank = mapped.takes_the_whole() || mapped.otherwise().is_some();
         if text.is_empty() && !can_be_blank {
             return Err(bad());

@@ -8,36 +8,38 @@
 mod address;
 #[cfg(feature = "postgres")]
 mod as_sent;
+mod call;
 mod form;
 mod guide;
 mod header;
 mod mapping;
-mod outside;
 mod paths;
 pub(crate) mod read;
 
 #[cfg(feature = "postgres")]
 mod ask;
 #[cfg(feature = "postgres")]
-mod external;
+mod client;
 #[cfg(feature = "postgres")]
 mod store;
 #[cfg(feature = "postgres")]
 mod test;
 
 pub use address::{BaseUrl, PeerAddress};
+pub use call::{Endpoint, Finding, TargetCall};
 pub use form::{Pair, TargetForm};
 pub use guide::{Guide, GuideRow, TargetSummary, TargetView};
 pub use header::{HIDDEN, Header, Secret};
 pub use mapping::{Mapped, Mapping};
-pub use outside::{Endpoint, Finding, OutsideCall};
 pub use paths::{PathKind, Paths};
-pub use read::{Answer, ExternalRefusal, Unreadable};
+pub use read::{TargetAnswer, TargetRefusal, UnreadableAnswer};
 
 #[cfg(feature = "postgres")]
 pub(crate) use ask::{Question, passed_on};
 #[cfg(feature = "postgres")]
-pub use external::{Answered, Ask, AskFailure, AskFuture, External, Method};
+pub use client::{
+    Method, TargetClient, TargetFailure, TargetFuture, TargetRequest, TargetResponse,
+};
 #[cfg(feature = "postgres")]
 pub(crate) use store::StoredTarget;
 

@@ -1,6 +1,6 @@
 //! The paths of the calls outside: templates, whose defaults are micropay's own API.
 
-use crate::field::Problem;
+use crate::field::FieldProblem;
 
 /// The longest template.
 const LONGEST: usize = 200;
@@ -60,9 +60,9 @@ impl Paths {
     }
 
     /// Sets the template of a call, once it is one.
-    pub(super) fn set(&mut self, kind: PathKind, text: &str) -> Result<(), Problem> {
+    pub(super) fn set(&mut self, kind: PathKind, text: &str) -> Result<(), FieldProblem> {
         let text = text.trim();
-        let bad = || Problem::NotAPath { at: kind.code().to_owned() };
+        let bad = || FieldProblem::NotAPath { at: kind.code().to_owned() };
         let allowed = |byte: u8| (b'!'..=b'~').contains(&byte) && byte != b'#' && byte != b'\\';
         if text.len() > LONGEST || !text.starts_with('/') || !text.bytes().all(allowed) {
             return Err(bad());
@@ -87,9 +87,9 @@ impl Paths {
     /// The path with its values. A member of the query whose value is blank is left out. The
     /// values are identifiers and codes, which need no encoding; but dots alone would be another
     /// folder.
-    pub fn expand(&self, kind: PathKind, values: &[(&str, &str)]) -> Result<String, Problem> {
+    pub fn expand(&self, kind: PathKind, values: &[(&str, &str)]) -> Result<String, FieldProblem> {
         if values.iter().any(|(_, value)| matches!(*value, "." | "..")) {
-            return Err(Problem::BadCharacter { allowed: "A–Z a–z 0–9 - _" });
+            return Err(FieldProblem::BadCharacter { allowed: "A–Z a–z 0–9 - _" });
         }
         let fill = |text: &str| {
             values.iter().fold(text.to_owned(), |text, (name, value)| {
@@ -141,7 +141,7 @@ mod tests {
         for text in ["", "payments", "/a b", "/{ctn}", "/{order_no", "/order_no}", "/x#y", "/한글"]
         {
             let refused = Paths::default().set(PathKind::Cancel, text);
-            assert_eq!(refused, Err(Problem::NotAPath { at: "cancel".into() }), "{text}");
+            assert_eq!(refused, Err(FieldProblem::NotAPath { at: "cancel".into() }), "{text}");
         }
     }
 

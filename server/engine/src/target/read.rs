@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Mapped, Mapping};
 use crate::clock;
-use crate::field::{FieldMessage, Problem};
+use crate::field::{FieldMessage, FieldProblem};
 use crate::language::Text;
 use crate::money::{Krw, whole_number};
 use crate::personal;
@@ -16,7 +16,7 @@ const LONGEST_TEXT: usize = 300;
 
 /// A place in an answer at which there is not what we need, or not what can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable {
+pub struct UnreadableAnswer {
     /// The place, as a JSON pointer from the answer's root; blank for the whole answer.
     pub pointer: String,
     /// What is wrong there.
@@ -27,7 +27,7 @@ pub struct Unreadable {
 
 /// A refusal of the system outside: passed on in its own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExternalRefusal {
+pub struct TargetRefusal {
     /// The HTTP status.
     pub status: u16,
     /// Its code; `None` where it gave none that can be read.
@@ -40,14 +40,14 @@ pub struct ExternalRefusal {
 
 /// An answer from outside, or a member of a list in it.
 #[derive(Clone, Debug)]
-pub struct Answer<'a> {
+pub struct TargetAnswer<'a> {
     value: &'a Value,
     /// Where in the whole answer this is.
     at: String,
     mapping: &'a Mapping,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> TargetAnswer<'a> {
     /// A whole answer.
     pub fn new(value: &'a Value, mapping: &'a Mapping) -> Self {
         Self { value, at: String::new(), mapping }
@@ -61,14 +61,14 @@ impl<'a> Answer<'a> {
     }
 
     /// That a field can't be read, and why.
-    pub(crate) fn unreadable(&self, mapped: Mapped, problem: Text) -> Unreadable {
+    pub(crate) fn unreadable(&self, mapped: Mapped, problem: Text) -> UnreadableAnswer {
         let pointer = format!("{}{}", self.at, self.mapping.text(mapped));
-        Unreadable { pointer, problem, contradictory: false }
+        UnreadableAnswer { pointer, problem, contradictory: false }
     }
 
     /// That a field contradicts what was asked, or what else the answer says.
-    pub(crate) fn contradictory(&self, mapped: Mapped, problem: Text) -> Unreadable {
-        Unreadable { contradictory: true, ..self.unreadable(mapped, problem) }
+    pub(crate) fn contradictory(&self, mapped: Mapped, problem: Text) -> UnreadableAnswer {
+        UnreadableAnswer { contradictory: true, ..self.unreadable(mapped, problem) }
     }
 
     /// Whether a field, if the answer has it, says what was asked.
@@ -77,7 +77,7 @@ impl<'a> Answer<'a> {
         mapped: Mapped,
         told: Option<&T>,
         asked: &T,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), UnreadableAnswer> {
         if told.is_none_or(|told| told == asked) {
             return Ok(());
         }
@@ -99,7 +99,7 @@ impl<'a> Answer<'a> {
         whole: Krw,
         (first, first_told): (Mapped, Option<Krw>),
         (second, second_told): (Mapped, Option<Krw>),
-    ) -> Result<(Krw, Krw), Unreadable> {
+    ) -> Result<(Krw, Krw), UnreadableAnswer> {
         let sum = |first: Krw, second: Krw| {
             Text::new(
                 format!("{first} + {second}은 {whole}이 아닙니다"),
@@ -124,8 +124,8 @@ impl<'a> Answer<'a> {
     pub(crate) fn optional<T>(
         &self,
         mapped: Mapped,
-        parse: impl FnOnce(&str) -> Result<T, Problem>,
-    ) -> Result<Option<T>, Unreadable> {
+        parse: impl FnOnce(&str) -> Result<T, FieldProblem>,
+    ) -> Result<Option<T>, UnreadableAnswer> {
         let Some(found) = self.find(mapped) else { return Ok(None) };
         let text = match found {
             Value::String(text) => text.clone(),
@@ -149,8 +149,8 @@ impl<'a> Answer<'a> {
     pub(crate) fn needed<T>(
         &self,
         mapped: Mapped,
-        parse: impl FnOnce(&str) -> Result<T, Problem>,
-    ) -> Result<T, Unreadable> {
+        parse: impl FnOnce(&str) -> Result<T, FieldProblem>,
+    ) -> Result<T, UnreadableAnswer> {
         self.optional(mapped, parse)?.ok_or_else(|| self.unreadable(mapped, nothing()))
     }
 
@@ -158,8 +158,8 @@ impl<'a> Answer<'a> {
     pub(crate) fn code<T>(
         &self,
         mapped: Mapped,
-        parse: impl Fn(&str) -> Result<T, Problem>,
-    ) -> Result<T, Unreadable> {
+        parse: impl Fn(&str) -> Result<T, FieldProblem>,
+    ) -> Result<T, UnreadableAnswer> {
         match self.optional(mapped, &parse)? {
             Some(code) => Ok(code),
             None => parse("-").map_err(|problem| self.unreadable(mapped, problem.text())),
@@ -167,7 +167,10 @@ impl<'a> Answer<'a> {
     }
 
     /// The members of a list, if it is there.
-    pub(crate) fn list(&self, mapped: Mapped) -> Result<Option<Vec<Answer<'a>>>, Unreadable> {
+    pub(crate) fn list(
+        &self,
+        mapped: Mapped,
+    ) -> Result<Option<Vec<TargetAnswer<'a>>>, UnreadableAnswer> {
         let Some(found) = self.find(mapped) else { return Ok(None) };
         let Value::Array(members) = found else {
             let problem = Text::new("목록이 아닙니다", "it is no list");
@@ -183,19 +186,26 @@ impl<'a> Answer<'a> {
     }
 
     /// A list without which there is no answer.
-    pub(crate) fn needed_list(&self, mapped: Mapped) -> Result<Vec<Answer<'a>>, Unreadable> {
+    pub(crate) fn needed_list(
+        &self,
+        mapped: Mapped,
+    ) -> Result<Vec<TargetAnswer<'a>>, UnreadableAnswer> {
         self.list(mapped)?.ok_or_else(|| self.unreadable(mapped, nothing()))
     }
 
     /// A part of this one, which must be there.
-    pub(crate) fn part(&self, mapped: Mapped) -> Result<Answer<'a>, Unreadable> {
+    pub(crate) fn part(&self, mapped: Mapped) -> Result<TargetAnswer<'a>, UnreadableAnswer> {
         let value = self.find(mapped).ok_or_else(|| self.unreadable(mapped, nothing()))?;
         let at = format!("{}{}", self.at, self.mapping.text(mapped));
         Ok(Self { value, at, mapping: self.mapping })
     }
 
     /// A text that may be there in two languages, in one, or not at all.
-    pub(crate) fn both(&self, korean: Mapped, english: Mapped) -> Result<Option<Text>, Unreadable> {
+    pub(crate) fn both(
+        &self,
+        korean: Mapped,
+        english: Mapped,
+    ) -> Result<Option<Text>, UnreadableAnswer> {
         let (korean, english) = (self.optional(korean, text)?, self.optional(english, text)?);
         Ok(match (korean, english) {
             (Some(korean), Some(english)) => Some(Text { korean, english }),
@@ -206,11 +216,11 @@ impl<'a> Answer<'a> {
 
     /// The answer as a refusal. Nothing of it is needed: a refusal without words is one all the
     /// same.
-    pub fn refusal(&self, status: u16) -> ExternalRefusal {
+    pub fn refusal(&self, status: u16) -> TargetRefusal {
         let message = self.both(Mapped::RefusalKorean, Mapped::RefusalEnglish).ok().flatten();
         let fields = self.value.get("fields").and_then(Value::as_array);
         let fields = fields.into_iter().flatten();
-        ExternalRefusal {
+        TargetRefusal {
             status,
             code: self.optional(Mapped::RefusalCode, code).ok().flatten(),
             message,
@@ -233,42 +243,42 @@ fn shown(mapped: Mapped, found: &str) -> String {
 }
 
 /// A text as it can be stored and shown.
-pub(crate) fn text(text: &str) -> Result<String, Problem> {
+pub(crate) fn text(text: &str) -> Result<String, FieldProblem> {
     Ok(text.chars().filter(|c| !c.is_control()).take(LONGEST_TEXT).collect())
 }
 
 /// A code: what can stand in our lists.
-pub(crate) fn code(text: &str) -> Result<String, Problem> {
+pub(crate) fn code(text: &str) -> Result<String, FieldProblem> {
     crate::identifier::plain(text, 60)
 }
 
 /// Whole won, not below zero, written as our own API takes it or with thousands apart; sums may be
 /// larger than what a form takes.
-pub(crate) fn won(text: &str) -> Result<Krw, Problem> {
+pub(crate) fn won(text: &str) -> Result<Krw, FieldProblem> {
     const MOST: Krw = Krw(999_999_999_999);
     match whole_number(text.trim()) {
-        Some(won) if won < 0 => Err(Problem::Negative),
-        Some(won) if won > MOST.0 => Err(Problem::TooLarge { maximum: MOST }),
+        Some(won) if won < 0 => Err(FieldProblem::Negative),
+        Some(won) if won > MOST.0 => Err(FieldProblem::TooLarge { maximum: MOST }),
         Some(won) => Ok(Krw(won)),
         None => Krw::parse_up_to(text, MOST),
     }
 }
 
 /// A number that is counted with.
-pub(crate) fn number<T: TryFrom<i64>>(text: &str) -> Result<T, Problem> {
+pub(crate) fn number<T: TryFrom<i64>>(text: &str) -> Result<T, FieldProblem> {
     let number = whole_number(text.trim()).and_then(|number| T::try_from(number).ok());
-    number.ok_or(Problem::NotANumber)
+    number.ok_or(FieldProblem::NotANumber)
 }
 
 /// The key below which the next page begins: itself, or within the link to that page.
-pub(crate) fn next_key(text: &str) -> Result<i64, Problem> {
+pub(crate) fn next_key(text: &str) -> Result<i64, FieldProblem> {
     let key = text.split(['?', '&']).find_map(|member| member.strip_prefix("before="));
     number(key.unwrap_or(text))
 }
 
 /// A moment: RFC 3339, or a date and a time of day in Seoul, `2026-11-22 14:03:21` or with a `T`
 /// between them, or as 14 digits.
-pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, Problem> {
+pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, FieldProblem> {
     let text = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
@@ -277,21 +287,21 @@ pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, Problem> {
         Some(parts) => Some(parts),
         None => text.split_at_checked(8),
     };
-    let (date, time) = parts.ok_or(Problem::NotATime)?;
+    let (date, time) = parts.ok_or(FieldProblem::NotATime)?;
     // To the second: a moment without one would be a guess.
     if !matches!((date.len(), time.len()), (10, 8) | (8, 6)) {
-        return Err(Problem::NotATime);
+        return Err(FieldProblem::NotATime);
     }
     let at = clock::parse_date(date).ok().zip(clock::parse_time(time).ok());
-    at.map(|(date, time)| clock::from_seoul(date.and_time(time))).ok_or(Problem::NotATime)
+    at.map(|(date, time)| clock::from_seoul(date.and_time(time))).ok_or(FieldProblem::NotATime)
 }
 
 /// Yes or no, in the ways in which systems write it.
-pub(crate) fn yes_no(text: &str) -> Result<bool, Problem> {
+pub(crate) fn yes_no(text: &str) -> Result<bool, FieldProblem> {
     match text.trim().to_ascii_lowercase().as_str() {
         "true" | "y" | "yes" | "1" => Ok(true),
         "false" | "n" | "no" | "0" => Ok(false),
-        _ => Err(Problem::UnknownCode),
+        _ => Err(FieldProblem::UnknownCode),
     }
 }
 
@@ -299,10 +309,10 @@ pub(crate) fn yes_no(text: &str) -> Result<bool, Problem> {
 pub(crate) fn one_of<T: Copy>(
     all: &'static [T],
     code: impl Fn(T) -> &'static str,
-) -> impl FnOnce(&str) -> Result<T, Problem> {
+) -> impl FnOnce(&str) -> Result<T, FieldProblem> {
     move |text| {
         let found = all.iter().find(|one| code(**one).eq_ignore_ascii_case(text.trim()));
-        found.copied().ok_or(Problem::UnknownCode)
+        found.copied().ok_or(FieldProblem::UnknownCode)
     }
 }
 
@@ -333,9 +343,9 @@ mod tests {
             "202611221403211",
             "2026-11-22",
         ] {
-            assert_eq!(moment(text), Err(Problem::NotATime), "{text}");
+            assert_eq!(moment(text), Err(FieldProblem::NotATime), "{text}");
         }
         assert_eq!(won("12,345,678,901"), Ok(Krw(12_345_678_901)));
-        assert_eq!(won("12,34"), Err(Problem::MisplacedComma));
+        assert_eq!(won("12,34"), Err(FieldProblem::MisplacedComma));
     }
 }

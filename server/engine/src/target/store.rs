@@ -93,9 +93,9 @@ impl Engine {
     }
 
     /// Refuses what only the owner of the coupons and payments can do, where that is not micropay.
-    pub(crate) async fn refuse_if_outside(&self, caller: &Caller) -> Result<(), EngineError> {
+    pub(crate) async fn refuse_if_at_target(&self, caller: &Caller) -> Result<(), EngineError> {
         match &self.target_of(&caller.sandbox).await?.payment {
-            Some(_) => Err(Refusal::OwnedByExternal {}.into()),
+            Some(_) => Err(Refusal::OwnedByTarget {}.into()),
             None => Ok(()),
         }
     }

@@ -49,7 +49,7 @@ impl Engine {
                 self.test_telegram(&target, trace),
             );
             for part in traces {
-                trace.take_in(part);
+                trace.append(part);
             }
             Ok(Tested { findings: vec![customer, coupons, payments, telegram] })
         });
@@ -59,7 +59,7 @@ impl Engine {
     async fn test_customer(&self, target: &Target, ctn: &Ctn, trace: &mut Trace) -> Finding {
         let Some(url) = &target.customer else { return built_in(Endpoint::Customer) };
         let began = Instant::now();
-        let found = self.customer_outside(target, url, ctn, trace).await;
+        let found = self.customer_at_target(target, url, ctn, trace).await;
         finding(Endpoint::Customer, url, target, PathKind::Customer, began, found)
     }
 
@@ -71,14 +71,14 @@ impl Engine {
     ) -> Finding {
         let Some(url) = &target.payment else { return built_in(Endpoint::Coupons) };
         let began = Instant::now();
-        let found = self.coupons_outside(target, url, sample, chrono::Utc::now(), trace).await;
+        let found = self.coupons_at_target(target, url, sample, chrono::Utc::now(), trace).await;
         finding(Endpoint::Coupons, url, target, PathKind::Coupons, began, found)
     }
 
     async fn test_payments(&self, target: &Target, trace: &mut Trace) -> Finding {
         let Some(url) = &target.payment else { return built_in(Endpoint::Payments) };
         let began = Instant::now();
-        let found = self.payments_outside(target, url, &HistoryFilter::default(), trace).await;
+        let found = self.payments_at_target(target, url, &HistoryFilter::default(), trace).await;
         finding(Endpoint::Payments, url, target, PathKind::Payments, began, found)
     }
 
@@ -159,7 +159,7 @@ fn finding<T: Recorded>(
             let told = |message: &str| format!("{} {} · {message}", failure.status, failure.code);
             let told = Text::new(told(&failure.message.korean), told(&failure.message.english));
             // Whoever refuses was reached, and was understood.
-            let passed = matches!(error, EngineError::Passed(_));
+            let passed = matches!(error, EngineError::PassedOn(_));
             (if passed { Verdict::Refused } else { Verdict::Fault }, told)
         }
     };

@@ -4,17 +4,17 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::decide::{self, Decision, Known, Owner, Remembered};
+use super::decide::{self, Decision, Owner, RegisteredOrder, VerificationFacts};
 use super::foreign_coupon::{Reverse, UseCoupon};
-use super::store::StoreVerification;
+use super::register::RegisterOrder;
 use super::telegram::{MessageType, ResponseCode, Telegram};
+use crate::batch::{Batched, Numbered, each, in_order};
 use crate::clock;
 use crate::coupon::Coupon;
 use crate::engine::{Engine, EngineError};
 use crate::identifier::{OrderNo, SandboxId, WorldId};
 use crate::payment::PaymentStatus;
 use crate::promotion::VerificationFault;
-use crate::together::{Placed, Shared, each, in_order};
 
 /// What the TCP port does with a telegram.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,25 +27,25 @@ pub enum Reply {
 }
 
 /// A telegram about whose matter everything is to be known.
-pub(crate) struct VerificationLook {
+pub(crate) struct LoadRegister {
     serial_no: String,
     order_no: String,
 }
 
 /// What is known, as it was read.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Row {
+pub(crate) struct RegisterRow {
     now: DateTime<Utc>,
     coupon: Option<Json<Coupon>>,
     fault: Option<VerificationFault>,
     payment_status: Option<PaymentStatus>,
-    remembered: Option<Json<Remembered>>,
+    registered: Option<Json<RegisteredOrder>>,
 }
 
 /// What is known of a telegram's world, coupon and order.
-pub(super) struct Found {
+pub(super) struct LoadedFacts {
     pub(super) world: WorldId,
-    row: Row,
+    row: RegisterRow,
 }
 
 /// Who sends a telegram.
@@ -57,16 +57,16 @@ pub(super) enum Sender {
     Foreign,
 }
 
-impl Shared for VerificationLook {
+impl Batched for LoadRegister {
     /// `None` where there is no such world.
-    type Answer = Option<Row>;
+    type Answer = Option<RegisterRow>;
 
     async fn run(
         connection: &mut PgConnection,
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Placed<Row>> = sqlx::query_as(include_str!("answer_load.sql"))
+        let rows: Vec<Numbered<RegisterRow>> = sqlx::query_as(include_str!("answer_load.sql"))
             .bind(sandbox)
             .bind(each(looks, |look| &look.serial_no))
             .bind(each(looks, |look| &look.order_no))
@@ -79,19 +79,22 @@ impl Shared for VerificationLook {
 impl Engine {
     /// What the coupon service answers to a `request` of this server's own.
     pub async fn answer_telegram(&self, request: &Telegram) -> Result<Reply, EngineError> {
-        let found = self.known_of(request).await?;
-        self.answer_knowing(request, found, Sender::Own).await
+        let found = self.load_facts(request).await?;
+        self.answer_with_facts(request, found, Sender::Own).await
     }
 
     /// What is known of a telegram's matter; `None` where its sandbox does not exist.
-    pub(super) async fn known_of(&self, request: &Telegram) -> Result<Option<Found>, EngineError> {
+    pub(super) async fn load_facts(
+        &self,
+        request: &Telegram,
+    ) -> Result<Option<LoadedFacts>, EngineError> {
         let world = match (&request.world, SandboxId::parse(&request.sandbox)) {
             (Some(world), _) => world.clone(),
             (None, Ok(sandbox)) => self.enter(&sandbox).await?,
             (None, Err(_)) => return Ok(None),
         };
         if let Some(row) = self.look_in(&world, request).await? {
-            return Ok(Some(Found { world, row }));
+            return Ok(Some(LoadedFacts { world, row }));
         }
         // One that names its sandbox means the world that this is now.
         let next = match request.world {
@@ -100,29 +103,29 @@ impl Engine {
         };
         let Some(world) = next else { return Ok(None) };
         let row = self.look_in(&world, request).await?;
-        Ok(row.map(|row| Found { world, row }))
+        Ok(row.map(|row| LoadedFacts { world, row }))
     }
 
     async fn look_in(
         &self,
         world: &WorldId,
         request: &Telegram,
-    ) -> Result<Option<Row>, EngineError> {
-        let look = VerificationLook {
+    ) -> Result<Option<RegisterRow>, EngineError> {
+        let look = LoadRegister {
             serial_no: request.serial_no.clone(),
             order_no: request.order_no.clone(),
         };
-        self.shared.verification_look.run(world.as_str(), look).await
+        self.batchers.register_load.run(world.as_str(), look).await
     }
 
-    pub(super) async fn answer_knowing(
+    pub(super) async fn answer_with_facts(
         &self,
         request: &Telegram,
-        found: Option<Found>,
+        found: Option<LoadedFacts>,
         sender: Sender,
     ) -> Result<Reply, EngineError> {
         // An echo asks for nothing, so it needs no sandbox either.
-        let Some(Found { world, row }) = found else {
+        let Some(LoadedFacts { world, row }) = found else {
             let code = if request.is_echo() {
                 ResponseCode::Approved
             } else {
@@ -131,17 +134,17 @@ impl Engine {
             return Ok(Reply::Answer(request.reply(code, clock::in_seoul(Utc::now()))));
         };
         let (world, now) = (&world, row.now);
-        let known = Known {
+        let known = VerificationFacts {
             coupon: row.coupon.as_deref(),
             fault: row.fault,
             payment: row.payment_status,
-            remembered: row.remembered.as_deref(),
+            registered: row.registered.as_deref(),
             today: clock::in_seoul(now).date(),
         };
         let code = match request.message_type {
             MessageType::InquiryRequest if request.is_echo() => ResponseCode::Approved,
             MessageType::InquiryRequest => decide::inquire(request, &known),
-            // What is to be remembered by its order number has to have one.
+            // What is to be registered by its order number has to have one.
             _ if !names_an_order(request) => ResponseCode::Malformed,
             MessageType::VerifyRequest => {
                 let decision = decide::verify(request, &known);
@@ -155,7 +158,7 @@ impl Engine {
                 code
             }
             MessageType::ReversalRequest if decide::may_be_reversed(&known) => {
-                match self.shared.reversal.run(world.as_str(), Reverse::of(request)).await? {
+                match self.batchers.reversal.run(world.as_str(), Reverse::of(request)).await? {
                     true => ResponseCode::Approved,
                     false => return Err(self.gone(world).await),
                 }
@@ -178,15 +181,15 @@ impl Engine {
     ) -> Result<ResponseCode, EngineError> {
         match (decision, sender) {
             (Decision::Answer(code), _) => Ok(code),
-            (Decision::Remember(code, Owner::Payment), _) => {
+            (Decision::Register(code, Owner::Payment), _) => {
                 self.store_verification(world, request, code, Owner::Payment).await
             }
-            (Decision::Remember(code, Owner::Foreign), Sender::Foreign) => {
+            (Decision::Register(code, Owner::Foreign), Sender::Foreign) => {
                 self.store_verification(world, request, code, Owner::Foreign).await
             }
             (Decision::Use, Sender::Foreign) => self.use_coupon(world, request).await,
             // A payment of ours is no foreign system's order.
-            (Decision::Remember(code, Owner::Foreign), Sender::Own) => Ok(code),
+            (Decision::Register(code, Owner::Foreign), Sender::Own) => Ok(code),
             (Decision::Use, Sender::Own) => Ok(ResponseCode::CouponNotHeld),
         }
     }
@@ -199,10 +202,10 @@ impl Engine {
         code: ResponseCode,
         owner: Owner,
     ) -> Result<ResponseCode, EngineError> {
-        let work = StoreVerification::of(request, code, owner);
-        match self.shared.verification.run(world.as_str(), work).await? {
-            Some(remembered) => {
-                let standing = remembered.standing(request, None);
+        let work = RegisterOrder::of(request, code, owner);
+        match self.batchers.registration.run(world.as_str(), work).await? {
+            Some(registered) => {
+                let standing = registered.standing(request, None);
                 Ok(standing.unwrap_or(ResponseCode::CouponNotHeld))
             }
             // A payment that was made since the look has no answer yet; or the world is gone.
@@ -217,7 +220,7 @@ impl Engine {
         request: &Telegram,
     ) -> Result<ResponseCode, EngineError> {
         let use_coupon = UseCoupon::of(request);
-        if self.shared.use_coupon.run(world.as_str(), use_coupon).await? {
+        if self.batchers.use_coupon.run(world.as_str(), use_coupon).await? {
             return Ok(ResponseCode::Approved);
         }
         // Between the look and the statement the order was answered, whose answer stands (the same

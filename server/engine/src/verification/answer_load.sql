@@ -11,7 +11,7 @@ select
     to_jsonb(coupon) as coupon,
     promotion.verification_fault as fault,
     payment.status as payment_status,
-    to_jsonb(verification) as remembered
+    to_jsonb(verification) as registered
 from asked
 left join coupon on coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
 left join promotion

@@ -50,6 +50,6 @@ with world as materialized (
     on conflict (sandbox_id, order_no) do update set order_no = excluded.order_no
     returning *
 )
-select answer.place, to_jsonb(stored) as remembered
+select answer.place, to_jsonb(stored) as registered
 from answer
 join (select * from ours union all select * from theirs) as stored using (order_no)

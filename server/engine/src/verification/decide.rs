@@ -19,9 +19,9 @@ pub(crate) enum Owner {
     Foreign,
 }
 
-/// What is remembered of an order number.
+/// What is registered of an order number.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-pub(crate) struct Remembered {
+pub(crate) struct RegisteredOrder {
     pub owner: Owner,
     /// What is asked; `None` where nobody kept it.
     pub serial_no: Option<String>,
@@ -36,13 +36,13 @@ pub(crate) struct Remembered {
 
 /// All that is known of a telegram's order and coupon.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Known<'a> {
+pub(super) struct VerificationFacts<'a> {
     pub coupon: Option<&'a Coupon>,
     /// What goes wrong on purpose with coupons of its promotion.
     pub fault: Option<VerificationFault>,
     /// Of the payment that has the order number.
     pub payment: Option<PaymentStatus>,
-    pub remembered: Option<&'a Remembered>,
+    pub registered: Option<&'a RegisteredOrder>,
     /// In Seoul, by the sandbox's clock.
     pub today: NaiveDate,
 }
@@ -54,27 +54,27 @@ pub(super) enum Decision {
     Answer(ResponseCode),
     /// This code, which the order gets from now on; the coupon stays as it is. It is a payment's of ours,
     /// or a foreign system's.
-    Remember(ResponseCode, Owner),
+    Register(ResponseCode, Owner),
     /// Approved for a foreign system's order: the coupon is used for it.
     Use,
 }
 
 /// Whether the coupon is good for the order that asks.
-pub(super) fn verify(request: &Telegram, known: &Known<'_>) -> Decision {
-    let Some(remembered) = known.remembered else {
+pub(super) fn verify(request: &Telegram, known: &VerificationFacts<'_>) -> Decision {
+    let Some(registered) = known.registered else {
         return match known.payment {
             Some(_) => Decision::Answer(ResponseCode::CouponNotHeld),
             None => verify_foreign(request, known),
         };
     };
-    match remembered.standing(request, known.payment) {
+    match registered.standing(request, known.payment) {
         Some(code) => Decision::Answer(code),
         None => verify_ours(request, known),
     }
 }
 
 /// Of a payment that is being made: it holds its coupon before it asks.
-fn verify_ours(request: &Telegram, known: &Known<'_>) -> Decision {
+fn verify_ours(request: &Telegram, known: &VerificationFacts<'_>) -> Decision {
     let is_held = known.coupon.is_some_and(|coupon| {
         let held_for = coupon.order_no.as_ref().map(|order_no| order_no.as_str());
         coupon.status == CouponStatus::Held && held_for == Some(request.order_no.as_str())
@@ -86,11 +86,11 @@ fn verify_ours(request: &Telegram, known: &Known<'_>) -> Decision {
         Some(VerificationFault::Refuse) => ResponseCode::Refused,
         _ => ResponseCode::Approved,
     };
-    Decision::Remember(code, Owner::Payment)
+    Decision::Register(code, Owner::Payment)
 }
 
-fn verify_foreign(request: &Telegram, known: &Known<'_>) -> Decision {
-    let refused = |code| Decision::Remember(code, Owner::Foreign);
+fn verify_foreign(request: &Telegram, known: &VerificationFacts<'_>) -> Decision {
+    let refused = |code| Decision::Register(code, Owner::Foreign);
     let Some(coupon) = known.coupon else { return refused(ResponseCode::CouponNotFound) };
     if coupon.ncn.to_string() != request.ncn {
         return refused(ResponseCode::OtherSubscriber);
@@ -112,32 +112,32 @@ fn verify_foreign(request: &Telegram, known: &Known<'_>) -> Decision {
 }
 
 /// What was answered for the order and the coupon that an inquiry names.
-pub(super) fn inquire(request: &Telegram, known: &Known<'_>) -> ResponseCode {
-    let Some(remembered) = known.remembered.filter(|remembered| remembered.is_about(request))
+pub(super) fn inquire(request: &Telegram, known: &VerificationFacts<'_>) -> ResponseCode {
+    let Some(registered) = known.registered.filter(|registered| registered.is_about(request))
     else {
         return ResponseCode::NoRecord;
     };
-    if remembered.contradicts(request) {
+    if registered.contradicts(request) {
         return ResponseCode::OtherRequest;
     }
-    match (remembered.owner, known.payment) {
+    match (registered.owner, known.payment) {
         // Approvals of payments are committed without waiting for the disk. Should PostgreSQL have lost
         // one in a crash, and the payment was stored as paid after that, then the payment tells.
         (Owner::Payment, Some(PaymentStatus::Paid)) => ResponseCode::Approved,
         (Owner::Payment, Some(PaymentStatus::Cancelled)) => ResponseCode::AlreadyReversed,
-        _ if remembered.reversed_at.is_some() => ResponseCode::AlreadyReversed,
-        _ => remembered.response_code.unwrap_or(ResponseCode::NoRecord),
+        _ if registered.reversed_at.is_some() => ResponseCode::AlreadyReversed,
+        _ => registered.response_code.unwrap_or(ResponseCode::NoRecord),
     }
 }
 
 /// Whether a reversal may take the order's answer back. A payment that was made here is taken back by
 /// cancelling it, not behind its back; what a foreign order took always comes back.
-pub(super) fn may_be_reversed(known: &Known<'_>) -> bool {
-    let is_foreign = known.remembered.is_some_and(|it| it.owner == Owner::Foreign);
+pub(super) fn may_be_reversed(known: &VerificationFacts<'_>) -> bool {
+    let is_foreign = known.registered.is_some_and(|it| it.owner == Owner::Foreign);
     is_foreign || !matches!(known.payment, Some(PaymentStatus::Paid | PaymentStatus::Cancelled))
 }
 
-impl Remembered {
+impl RegisteredOrder {
     /// What a verification request for this order gets without being decided anew; `None` where the
     /// payment that asks was not answered yet. `payment` is the payment's status, where there is one.
     pub(super) fn standing(

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::Reply;
 use super::answer::Sender;
-use super::telegram::{DecodeError, MessageType, ResponseCode, Stranger, Telegram};
+use super::telegram::{DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram};
 use crate::engine::{Caller, Engine, EngineError};
-use crate::exchange::{Direction, Ending, Operation, Source, Trace, Verdict, ending_of};
+use crate::exchange::{CallResult, Direction, Operation, Source, Trace, Verdict, result_of};
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::{SandboxId, WorldId};
 use crate::language::{Language, Text};
@@ -43,7 +43,7 @@ impl Engine {
                     "a telegram was not answered: {error}"
                 );
                 let answer = request.reply(ResponseCode::SystemError, request.sent_at);
-                (Reply::Answer(answer), ending_of(&error, &caller))
+                (Reply::Answer(answer), result_of(&error, &caller))
             }
         };
         if may_change(request, &reply) {
@@ -79,14 +79,14 @@ impl Engine {
         trace.telegram(Direction::Received, frame);
         keep(&mut trace, Direction::Sent, refusal);
         let code = error.response_code();
-        let problem = match Stranger::of(frame) {
+        let problem = match OtherProtocol::of(frame) {
             Some(stranger) => stranger.told(),
             None => Text::new(error.korean(), error.to_string()),
         };
         let told = |language: Language, problem: &str| {
             format!("{} · {problem} ({peer})", name(code, language))
         };
-        let ending = Ending {
+        let ending = CallResult {
             verdict: Verdict::Refused,
             code: code.code().to_owned(),
             passed_on: false,
@@ -109,12 +109,12 @@ impl Engine {
         request: &Telegram,
     ) -> (Option<WorldId>, Result<Reply, EngineError>) {
         loop {
-            let known = match self.known_of(request).await {
+            let known = match self.load_facts(request).await {
                 Ok(known) => known,
                 Err(error) => return (None, Err(error)),
             };
             let world = known.as_ref().map(|known| known.world.clone());
-            match self.answer_knowing(request, known, Sender::Foreign).await {
+            match self.answer_with_facts(request, known, Sender::Foreign).await {
                 Err(EngineError::Refused(
                     Refusal::SandboxChanged {} | Refusal::SandboxNotFound { .. },
                 )) => {}
@@ -152,7 +152,7 @@ fn caller(sandbox: WorldId, peer: &str, message_no: u64) -> Caller {
 /// Keeps a telegram's frame; one that has none was never sent either.
 fn keep(trace: &mut Trace, direction: Direction, telegram: &Telegram) {
     if let Ok(frame) = telegram.encode() {
-        trace.noted_telegram(direction, &frame, telegram.losses());
+        trace.telegram_with_notes(direction, &frame, telegram.losses());
     }
 }
 
@@ -171,7 +171,7 @@ fn may_change(request: &Telegram, reply: &Reply) -> bool {
     asks && was_done
 }
 
-fn ending(request: &Telegram, reply: &Reply, peer: &str) -> Result<Ending, EngineError> {
+fn ending(request: &Telegram, reply: &Reply, peer: &str) -> Result<CallResult, EngineError> {
     let (verdict, code, response) = match reply {
         Reply::Silence => (Verdict::Unknown, VERIFICATION_TIMEOUT, Value::Null),
         Reply::Answer(answer) => {
@@ -186,7 +186,7 @@ fn ending(request: &Telegram, reply: &Reply, peer: &str) -> Result<Ending, Engin
         }
     };
     let line = |language| told(request, reply, peer, language);
-    Ok(Ending {
+    Ok(CallResult {
         verdict,
         code: code.to_owned(),
         passed_on: false,

@@ -3,10 +3,10 @@
 use sqlx::{Connection, PgConnection};
 
 use super::telegram::Telegram;
-use crate::together::{Shared, each, was_lost};
+use crate::batch::{Batched, each, was_lost};
 
 /// What a telegram is about: its order, its coupon, and for how much of what.
-pub(super) struct Matter {
+pub(super) struct TelegramOrder {
     pub order_no: String,
     pub serial_no: String,
     pub ncn: String,
@@ -15,7 +15,7 @@ pub(super) struct Matter {
     pub message_no: i64,
 }
 
-impl Matter {
+impl TelegramOrder {
     pub(super) fn of(request: &Telegram) -> Self {
         Self {
             order_no: request.order_no.clone(),
@@ -29,15 +29,15 @@ impl Matter {
 }
 
 /// An order to be approved, for which its coupon is used: both or neither.
-pub(crate) struct UseCoupon(Matter);
+pub(crate) struct UseCoupon(TelegramOrder);
 
 impl UseCoupon {
     pub(super) fn of(request: &Telegram) -> Self {
-        Self(Matter::of(request))
+        Self(TelegramOrder::of(request))
     }
 }
 
-impl Shared for UseCoupon {
+impl Batched for UseCoupon {
     /// Whether it was; otherwise the order was answered before or is a payment's, or another one got the
     /// coupon.
     type Answer = bool;
@@ -53,12 +53,12 @@ impl Shared for UseCoupon {
     ) -> Result<Vec<bool>, sqlx::Error> {
         let used = sqlx::query(include_str!("foreign_use.sql"))
             .bind(sandbox)
-            .bind(each(asked, |Self(matter)| &matter.order_no))
-            .bind(each(asked, |Self(matter)| &matter.serial_no))
-            .bind(each(asked, |Self(matter)| &matter.ncn))
-            .bind(each(asked, |Self(matter)| matter.amount))
-            .bind(each(asked, |Self(matter)| matter.coupon_amount))
-            .bind(each(asked, |Self(matter)| matter.message_no))
+            .bind(each(asked, |Self(order)| &order.order_no))
+            .bind(each(asked, |Self(order)| &order.serial_no))
+            .bind(each(asked, |Self(order)| &order.ncn))
+            .bind(each(asked, |Self(order)| order.amount))
+            .bind(each(asked, |Self(order)| order.coupon_amount))
+            .bind(each(asked, |Self(order)| order.message_no))
             .execute(&mut *connection)
             .await;
         match used {
@@ -71,15 +71,15 @@ impl Shared for UseCoupon {
 }
 
 /// An order to be marked as reversed, whose coupon comes back where it used one.
-pub(crate) struct Reverse(Matter);
+pub(crate) struct Reverse(TelegramOrder);
 
 impl Reverse {
     pub(super) fn of(request: &Telegram) -> Self {
-        Self(Matter::of(request))
+        Self(TelegramOrder::of(request))
     }
 }
 
-impl Shared for Reverse {
+impl Batched for Reverse {
     /// Whether there is such a world.
     type Answer = bool;
 
@@ -94,14 +94,14 @@ impl Shared for Reverse {
         sandbox: &str,
         asked: &[Self],
     ) -> Result<Vec<bool>, sqlx::Error> {
-        let order_nos = each(asked, |Self(matter)| &matter.order_no);
-        let serial_nos = each(asked, |Self(matter)| &matter.serial_no);
+        let order_nos = each(asked, |Self(order)| &order.order_no);
+        let serial_nos = each(asked, |Self(order)| &order.serial_no);
         let mut transaction = connection.begin().await?;
         let exists = sqlx::query_scalar(include_str!("answer_reverse.sql"))
             .bind(sandbox)
             .bind(&order_nos)
             .bind(&serial_nos)
-            .bind(each(asked, |Self(matter)| matter.message_no))
+            .bind(each(asked, |Self(order)| order.message_no))
             .fetch_one(&mut *transaction)
             .await?;
         sqlx::query(include_str!("foreign_restore.sql"))

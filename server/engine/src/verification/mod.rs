@@ -11,17 +11,17 @@ mod foreign;
 #[cfg(feature = "postgres")]
 mod foreign_coupon;
 #[cfg(feature = "postgres")]
-mod store;
+mod register;
 #[cfg(feature = "postgres")]
 mod verifier;
 
 #[cfg(feature = "postgres")]
-pub use answer::Reply;
+pub(crate) use answer::LoadRegister;
 #[cfg(feature = "postgres")]
-pub(crate) use answer::VerificationLook;
+pub use answer::Reply;
 #[cfg(feature = "postgres")]
 pub(crate) use foreign_coupon::{Reverse, UseCoupon};
 #[cfg(feature = "postgres")]
-pub(crate) use store::StoreVerification;
+pub(crate) use register::RegisterOrder;
 #[cfg(feature = "postgres")]
 pub use verifier::{Call, CallFailure, CallFuture, Peer, Verifier};

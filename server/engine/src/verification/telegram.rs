@@ -9,8 +9,8 @@ mod fields;
 mod mask;
 mod names;
 mod notes;
+mod other_protocol;
 mod ruler;
-mod stranger;
 
 #[cfg(test)]
 mod tests;
@@ -27,8 +27,8 @@ pub use encode::{EncodeError, EncodeProblem};
 pub use fields::{FIELDS, FRAME_LENGTH, FieldSpec, Kind};
 pub use mask::mask_fields;
 pub use notes::contradiction;
+pub use other_protocol::OtherProtocol;
 pub use ruler::{FieldView, ruler};
-pub use stranger::Stranger;
 
 /// The largest message number that fits its twelve digits.
 pub const LARGEST_MESSAGE_NO: u64 = 999_999_999_999;

@@ -221,10 +221,10 @@ const GROWING: &[Statement] = &[
         "'default', null",
         &[],
     ),
-    ("sandbox/let_go.sql", include_str!("../../src/sandbox/let_go.sql"), "'default'", &[]),
+    ("sandbox/mark_gone.sql", include_str!("../../src/sandbox/mark_gone.sql"), "'default'", &[]),
     (
-        "sandbox/let_go_of_start.sql",
-        include_str!("../../src/sandbox/let_go_of_start.sql"),
+        "sandbox/mark_start_gone.sql",
+        include_str!("../../src/sandbox/mark_start_gone.sql"),
         "'default'",
         &[],
     ),

@@ -367,7 +367,7 @@ async fn what_a_foreign_order_took_comes_back_though_its_number_was_paid(pool: P
             update payment set order_no = 'X5'",
         )
         .await;
-    let findings = engine::verify::verify(world.engine.pool()).await.unwrap();
+    let findings = engine::invariants::check(world.engine.pool()).await.unwrap();
     assert!(findings.iter().any(|it| it.says.contains("one owner") && it.broken == 2));
     assert_eq!(world.reverse_for("X5", &coupon).await, "0000");
     assert_eq!(world.coupon_status(&coupon).await, "unused");

@@ -2,7 +2,7 @@
 
 use engine::coupon::CouponStatus;
 use engine::idempotency::{IdempotencyKey, Once, StoredAnswer};
-use engine::payment::CancelForm;
+use engine::payment::OrderForm;
 use sqlx::PgPool;
 
 use crate::support::{Line, ORDINARY, World, code_of, form, form_with};
@@ -117,7 +117,7 @@ async fn a_cancel_finds_its_own_effect(pool: PgPool) {
     world.pay(&form_with("T1", &coupon)).await.unwrap();
     world.pay(&form("T2")).await.unwrap();
     for order_no in ["T1", "T2"] {
-        let cancel = CancelForm { order_no: order_no.into() };
+        let cancel = OrderForm { order_no: order_no.into() };
         let (engine, caller, k) = (&world.engine, &world.caller, key(order_no));
         let first = engine.cancel_once(caller, &cancel, Some(&k)).await.unwrap();
         if order_no == "T1" {
@@ -135,7 +135,7 @@ async fn an_inquiry_settles_what_has_no_outcome(pool: PgPool) {
     let world = World::new(pool).await;
     let coupon = world.issue("AUTUMN3000").await;
     let inquire = |order_no: &str| {
-        let form = CancelForm { order_no: order_no.into() };
+        let form = OrderForm { order_no: order_no.into() };
         let world = world.clone();
         async move { world.engine.inquire_payment(&world.caller, &form).await }
     };

@@ -240,7 +240,7 @@ async fn every_call_is_recorded_with_its_telegrams_and_every_failure_in_the_erro
 async fn a_payment_put_back_into_the_form_is_the_same_request(pool: PgPool) {
     let world = World::new(pool).await;
     let first = world.pay(&form("T1")).await.unwrap();
-    let cancel_form = engine::payment::CancelForm { order_no: "T1".into() };
+    let cancel_form = engine::payment::OrderForm { order_no: "T1".into() };
     let again = world.engine.payment_request(&world.caller, &cancel_form).await.unwrap();
     let first = PaymentOutcome { replayed: true, ..first };
     assert_eq!(world.pay(&again).await.unwrap(), first);

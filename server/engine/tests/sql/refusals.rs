@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use engine::idempotency::IdempotencyKey;
-use engine::payment::{CancelForm, PaymentForm};
+use engine::payment::{OrderForm, PaymentForm};
 use engine::reader::{Reader, Role};
 use engine::refusal::Refusal;
 use engine::sandbox::SandboxForm;
@@ -154,7 +154,7 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("COUPON_ALREADY_USED", world.pay(&form_with("T5", &coupon)).await);
     let altered = PaymentForm { amount: "13,000".into(), ..form_with("T4", &coupon) };
     reached.note("DUPLICATE_ORDER", world.pay(&altered).await);
-    world.use_from_outside("F1").await;
+    world.use_from_foreign_system("F1").await;
     reached.note("ORDER_OF_ANOTHER_SYSTEM", world.pay(&form("F1")).await);
     world.cancel("T4").await.unwrap();
     reached.note("ALREADY_CANCELLED", world.cancel("T4").await);
@@ -199,7 +199,7 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     // Time.
     world.pay(&form("T6")).await.unwrap();
     world.sql("update sandbox set clock_offset = interval '70 days'").await;
-    let cancel = CancelForm { order_no: "T6".into() };
+    let cancel = OrderForm { order_no: "T6".into() };
     reached.note("CANCEL_PERIOD_OVER", world.engine.cancel(&world.caller, &cancel).await);
     reached.note("COUPON_EXPIRED", world.pay(&form_with("T7", &coupon)).await);
     reached.note("PROMOTION_NOT_RUNNING", world.issue_to("01012345678", "AUTUMN3000").await);
@@ -211,14 +211,14 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     world.engine.set_target(&world.caller, &target).await.unwrap();
     let looked_up = || world.engine.look_up_customer(&world.caller, "01012345678");
     reached.note("EXTERNAL_UNREACHABLE", looked_up().await);
-    world.outside.is_silent();
+    world.target.is_silent();
     reached.note("EXTERNAL_NO_ANSWER", looked_up().await);
-    world.outside.answers(200, &serde_json::json!({}));
+    world.target.answers(200, &serde_json::json!({}));
     reached.note("EXTERNAL_ANSWER_UNREADABLE", looked_up().await);
     let inconsistent = serde_json::json!({ "status": "paid", "charged": 1, "amount": 1 });
-    world.outside.answers(200, &inconsistent);
+    world.target.answers(200, &inconsistent);
     reached.note("EXTERNAL_ANSWER_CONTRADICTORY", world.pay(&form("T8")).await);
-    world.outside.is_silent();
+    world.target.is_silent();
     reached.note("EXTERNAL_OUTCOME_UNKNOWN", world.pay(&form("T8")).await);
     reached.note("OWNED_BY_EXTERNAL", world.issue_to("01012345678", "AUTUMN3000").await);
 

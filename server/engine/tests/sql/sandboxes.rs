@@ -1,7 +1,7 @@
 //! Sandboxes: made, copied, put back to their start, deleted.
 
 use engine::coupon::IssueForm;
-use engine::payment::{CancelForm, HistoryForm};
+use engine::payment::{HistoryForm, OrderForm};
 use engine::sandbox::SandboxForm;
 use engine::target::TargetForm;
 use sqlx::PgPool;
@@ -199,7 +199,7 @@ async fn in_a_sandbox_that_is_not_there_every_verb_says_so(pool: PgPool) {
     let world = World::new(pool).await;
     let coupon = world.issue("AUTUMN3000").await;
     let (engine, caller) = (&world.engine, world.within("nowhere").await.caller);
-    let cancel = CancelForm { order_no: "T1".into() };
+    let cancel = OrderForm { order_no: "T1".into() };
     let issue = IssueForm { ctn: ORDINARY.into(), promotion_id: "AUTUMN3000".into() };
     let (history, errors) = (HistoryForm::default(), engine::error_log::ErrorForm::default());
     for answer in [
@@ -262,7 +262,7 @@ async fn a_target_is_not_copied_and_stays_until_its_sandbox_goes(pool: PgPool) {
         let summary = one.engine.target_summary(&one.caller).await.unwrap();
         assert_eq!(summary.hosts().as_deref(), host);
     }
-    team.outside.is_silent();
+    team.target.is_silent();
     assert_eq!(code_of(&team.pay(&form("T1")).await), "EXTERNAL_OUTCOME_UNKNOWN");
     let rows = "select (select count(*) from target) * 10 + (select count(*) from open_request)";
     assert_eq!(world.count(rows).await, 11);

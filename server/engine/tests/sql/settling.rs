@@ -92,7 +92,7 @@ async fn who_never_answers_delays_nobody_but_their_own(pool: PgPool) {
         waiting: Mutex::default(),
         answers: watch::Sender::new(false),
     });
-    let engine = Engine::new(pool, verifier.clone(), world.outside.clone());
+    let engine = Engine::new(pool, verifier.clone(), world.target.clone());
     let backlog = engine.settling_backlog().await.unwrap();
     assert_eq!(backlog.payments, 48);
     assert!((7_200.0..7_300.0).contains(&backlog.seconds), "{backlog:?}");
@@ -136,7 +136,7 @@ async fn two_servers_settle_each_payment_once(pool: PgPool) {
     world.set_line(Line::Good);
     world.sql("update payment set settle_after = clock_timestamp()").await;
     let before = world.calls();
-    let other = Engine::new(pool, world.verifier.clone(), world.outside.clone());
+    let other = Engine::new(pool, world.verifier.clone(), world.target.clone());
     let (one, other) = tokio::join!(world.engine.settle_payments(), other.settle_payments());
     assert_eq!(one.unwrap() + other.unwrap(), 40);
     assert_eq!(world.calls() - before, 40, "one inquiry each");

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use engine::coupon::{Coupon, CouponLookup, IssueForm};
 use engine::exchange::Source;
 use engine::identifier::{SandboxId, WorldId};
-use engine::payment::{CancelForm, CancelOutcome, PaymentForm, PaymentOutcome};
+use engine::payment::{CancelOutcome, OrderForm, PaymentForm, PaymentOutcome};
 use engine::reader::Reader;
 use engine::verification::telegram::{MessageType, Telegram};
 use engine::verification::{CallFuture, Peer, Verifier};
@@ -15,7 +15,7 @@ use engine::{Caller, Engine, EngineError};
 use sqlx::PgPool;
 
 pub use crate::line::Line;
-use crate::outside::Outside;
+use crate::target_system::TargetSystem;
 
 /// The ordinary subscriber of the demonstration.
 pub const ORDINARY: &str = "010-1234-5678";
@@ -61,7 +61,7 @@ pub struct World {
     pub engine: Engine,
     pub caller: Caller,
     pub verifier: Arc<LocalVerifier>,
-    pub outside: Arc<Outside>,
+    pub target: Arc<TargetSystem>,
 }
 
 impl World {
@@ -80,21 +80,21 @@ impl World {
 
     /// The sandbox `default` with nothing in it.
     pub fn empty(pool: PgPool) -> Self {
-        let outside = Arc::new(Outside::default());
+        let target = Arc::new(TargetSystem::default());
         let verifier = Arc::new(LocalVerifier {
-            engine: Engine::new(pool.clone(), Arc::new(NoVerifier), outside.clone()),
+            engine: Engine::new(pool.clone(), Arc::new(NoVerifier), target.clone()),
             line: std::sync::Mutex::new(Line::Good),
             calls: AtomicUsize::new(0),
             peers: std::sync::Mutex::default(),
         });
-        let engine = Engine::new(pool, verifier.clone(), outside.clone());
+        let engine = Engine::new(pool, verifier.clone(), target.clone());
         let caller = Caller {
             sandbox: WorldId::first(&SandboxId::default_sandbox()),
             source: Source::Api,
             request_id: "test".into(),
             reader: Reader::local(),
         };
-        Self { engine, caller, verifier, outside }
+        Self { engine, caller, verifier, target }
     }
 
     /// Clears all that is gone.
@@ -131,7 +131,7 @@ impl World {
     }
 
     pub async fn cancel(&self, order_no: &str) -> Result<CancelOutcome, EngineError> {
-        let form = CancelForm { order_no: order_no.into() };
+        let form = OrderForm { order_no: order_no.into() };
         self.engine.cancel(&self.caller, &form).await
     }
 
@@ -170,7 +170,7 @@ impl World {
     }
 
     /// A foreign system has a coupon of its own order verified.
-    pub async fn use_from_outside(&self, order_no: &str) {
+    pub async fn use_from_foreign_system(&self, order_no: &str) {
         let coupon = self.issue("AUTUMN3000").await;
         let request = Telegram {
             sandbox: "default".into(),
@@ -187,7 +187,7 @@ impl World {
 
     /// Every test ends in it: what must always hold, holds, and was looked at.
     pub async fn verify(&self) {
-        let findings = engine::verify::verify(self.engine.pool()).await.unwrap();
+        let findings = engine::invariants::check(self.engine.pool()).await.unwrap();
         assert!(findings.len() >= 12);
         for finding in findings {
             assert_eq!(finding.broken, 0, "{finding:?}");

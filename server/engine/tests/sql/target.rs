@@ -1,17 +1,17 @@
 //! A sandbox whose target is outside.
 
 use engine::exchange::Verdict;
-use engine::payment::{CancelForm, HistoryForm, PaymentStatus};
+use engine::payment::{HistoryForm, OrderForm, PaymentStatus};
 use engine::target::{HIDDEN, Method, Pair, TargetForm};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::outside::header;
 use crate::support::{ORDINARY, World, code_of, form, form_with};
+use crate::target_system::header;
 
 const URL: &str = "http://outside.example/api/v1";
 
-fn outside() -> TargetForm {
+fn at_target() -> TargetForm {
     TargetForm {
         customer_url: URL.into(),
         payment_url: URL.into(),
@@ -52,7 +52,7 @@ async fn a_target_is_kept_and_its_secrets_are_not_shown(pool: PgPool) {
     let world = World::new(pool).await;
     let nothing = world.engine.target(&world.caller).await.unwrap();
     assert_eq!(nothing.summary.hosts(), None);
-    let mut form = outside();
+    let mut form = at_target();
     form.paths.push(Pair::from(("pay", "/v2/pay")));
     form.mapping.push(Pair::from(("customer.ncn", "/contract")));
     world.engine.set_target(&world.caller, &form).await.unwrap();
@@ -66,10 +66,10 @@ async fn a_target_is_kept_and_its_secrets_are_not_shown(pool: PgPool) {
 
     // What was shown can be saved as it is, and the secret stays.
     world.engine.set_target(&world.caller, &shown.form).await.unwrap();
-    world.outside.answers(404, &problem("SUBSCRIBER_NOT_FOUND"));
+    world.target.answers(404, &problem("SUBSCRIBER_NOT_FOUND"));
     let found = world.engine.look_up_customer(&world.caller, ORDINARY).await;
     assert_eq!(code_of(&found), "SUBSCRIBER_NOT_FOUND");
-    let asked = world.outside.asked();
+    let asked = world.target.asked();
     assert_eq!(header(&asked[0], "authorization"), Some("Bearer a-long-secret"));
 
     let mut elsewhere = shown.form.clone();
@@ -81,8 +81,8 @@ async fn a_target_is_kept_and_its_secrets_are_not_shown(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_customer_and_coupons_are_looked_up_outside(pool: PgPool) {
-    let world = world(pool, &outside()).await;
-    world.outside.answers(
+    let world = world(pool, &at_target()).await;
+    world.target.answers(
         200,
         &json!({ "subscriber": {
             "ncn": "500999999999", "ctn": "01012345678", "name": "밖의 사람", "sex": "M",
@@ -96,11 +96,11 @@ async fn a_customer_and_coupons_are_looked_up_outside(pool: PgPool) {
         "serial_no": "7203184655209137", "promotion_id": "OUT", "name": "밖의 쿠폰",
         "ncn": "500999999999", "amount": 3_000, "status": "unused", "valid_until": "2026-12-31",
     });
-    world.outside.answers(200, &json!({ "usable": [coupon], "excluded": [], "issuable": [] }));
+    world.target.answers(200, &json!({ "usable": [coupon], "excluded": [], "issuable": [] }));
     let found = world.look_up(&form("T1")).await.unwrap();
     assert_eq!(found.usable[0].name, "밖의 쿠폰");
 
-    let asked = world.outside.asked();
+    let asked = world.target.asked();
     assert_eq!(asked[0].method, Method::Get);
     assert_eq!(asked[0].url, format!("{URL}/subscribers/01012345678"));
     assert_eq!(asked[1].url, format!("{URL}/coupons/eligible"));
@@ -113,11 +113,11 @@ async fn a_customer_and_coupons_are_looked_up_outside(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_payment_outside_leaves_a_record_and_nothing_else(pool: PgPool) {
-    let world = world(pool, &outside()).await;
-    world.outside.answers(201, &paid("T1"));
+    let world = world(pool, &at_target()).await;
+    world.target.answers(201, &paid("T1"));
     let outcome = world.pay(&form("T1")).await.unwrap();
     assert_eq!((outcome.status, outcome.charged.0), (PaymentStatus::Paid, 9_000));
-    world.outside.answers(
+    world.target.answers(
         200,
         &json!({ "order_no": "T1", "cancelled_amount": 12_000, "refunded": 9_000,
             "coupon_amount": 3_000, "kind": "same_month", "cancelled_at": "2026-11-22T06:00:00Z",
@@ -135,7 +135,7 @@ async fn a_payment_outside_leaves_a_record_and_nothing_else(pool: PgPool) {
     }
     assert_eq!(world.calls(), 0, "its coupon is verified there");
 
-    let asked = world.outside.asked();
+    let asked = world.target.asked();
     let keys: Vec<_> = asked.iter().map(|ask| header(ask, "idempotency-key").unwrap()).collect();
     assert_ne!(keys[0], keys[1]);
     let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
@@ -153,23 +153,23 @@ async fn a_payment_outside_leaves_a_record_and_nothing_else(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_refusal_outside_is_passed_on_in_its_own_words(pool: PgPool) {
-    let world = world(pool, &outside()).await;
-    world.outside.answers(409, &problem("THEIR_RULE"));
+    let world = world(pool, &at_target()).await;
+    world.target.answers(409, &problem("THEIR_RULE"));
     let failure = world.pay(&form("T1")).await.unwrap_err().failure();
     assert_eq!((failure.status, failure.code.as_str()), (409, "THEIR_RULE"));
     assert_eq!(failure.message.english, format!("{HIDDEN} refused"));
     // Decided anew when it is asked again: another key.
-    world.outside.answers(409, &problem("THEIR_RULE"));
+    world.target.answers(409, &problem("THEIR_RULE"));
     world.pay(&form("T1")).await.unwrap_err();
-    let asked = world.outside.asked();
+    let asked = world.target.asked();
     assert_ne!(header(&asked[0], "idempotency-key"), header(&asked[1], "idempotency-key"));
 
     let mut declined = paid("T1");
     declined["status"] = json!("declined");
-    world.outside.answers(200, &declined);
+    world.target.answers(200, &declined);
     assert_eq!(code_of(&world.pay(&form("T1")).await), "EXTERNAL_REFUSED");
     // Our credentials are not the caller's.
-    world.outside.answers(401, &problem("BAD_TOKEN"));
+    world.target.answers(401, &problem("BAD_TOKEN"));
     let failure = world.pay(&form("T1")).await.unwrap_err().failure();
     assert_eq!((failure.status, failure.code.as_str()), (502, "BAD_TOKEN"));
     let errors = world.count("select count(*) from error_record where code = 'THEIR_RULE'").await;
@@ -179,26 +179,26 @@ async fn a_refusal_outside_is_passed_on_in_its_own_words(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn without_an_answer_the_same_request_keeps_its_key(pool: PgPool) {
-    let world = world(pool, &outside()).await;
-    world.outside.is_silent();
+    let world = world(pool, &at_target()).await;
+    world.target.is_silent();
     assert_eq!(code_of(&world.pay(&form("T1")).await), "EXTERNAL_OUTCOME_UNKNOWN");
     let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
     assert_eq!(list.rows[0].verdict, Verdict::Unknown);
     // Still being done there, failed without a word, answered with what can't be read.
-    world.outside.answers(409, &problem("IN_FLIGHT"));
+    world.target.answers(409, &problem("IN_FLIGHT"));
     assert_eq!(code_of(&world.pay(&form("T1")).await), "IN_FLIGHT");
-    world.outside.answers(500, &json!("oops"));
+    world.target.answers(500, &json!("oops"));
     assert_eq!(code_of(&world.pay(&form("T1")).await), "EXTERNAL_OUTCOME_UNKNOWN");
-    world.outside.answers(200, &json!({ "state": "ok" }));
+    world.target.answers(200, &json!({ "state": "ok" }));
     let unread = world.pay(&form("T1")).await.unwrap_err().failure();
     assert_eq!(unread.code, "EXTERNAL_ANSWER_UNREADABLE");
     assert!(unread.message.english.contains("/charged"), "{}", unread.message.english);
     // Another request is another one.
-    world.outside.is_silent();
+    world.target.is_silent();
     world.pay(&form("T2")).await.unwrap_err();
-    world.outside.answers(200, &paid("T1"));
+    world.target.answers(200, &paid("T1"));
     world.pay(&form("T1")).await.unwrap();
-    let asked = world.outside.asked();
+    let asked = world.target.asked();
     let key = |index: usize| header(&asked[index], "idempotency-key").unwrap();
     for index in [1, 2, 3, 5] {
         assert_eq!(key(index), key(0), "{index}");
@@ -207,14 +207,14 @@ async fn without_an_answer_the_same_request_keeps_its_key(pool: PgPool) {
     assert_eq!(world.count("select count(*) from open_request").await, 1, "T2's");
 
     // Nobody guesses: it is inquired when somebody asks.
-    world.outside.answers(200, &payment("T2", "paid"));
-    let order = CancelForm { order_no: "T2".into() };
+    world.target.answers(200, &payment("T2", "paid"));
+    let order = OrderForm { order_no: "T2".into() };
     let found = world.engine.inquire_order(&world.caller, &order).await.unwrap();
     assert_eq!(found.status, PaymentStatus::Paid);
-    world.outside.answers(200, &payment("T3", "paid"));
+    world.target.answers(200, &payment("T3", "paid"));
     let other = world.engine.inquire_order(&world.caller, &order).await;
     assert_eq!(code_of(&other), "EXTERNAL_ANSWER_CONTRADICTORY");
-    let asked = world.outside.asked();
+    let asked = world.target.asked();
     assert_eq!(asked[0].url, format!("{URL}/payments/T2"));
     world.verify().await;
 }
@@ -223,18 +223,18 @@ async fn without_an_answer_the_same_request_keeps_its_key(pool: PgPool) {
 async fn the_history_is_the_one_outside(pool: PgPool) {
     let world = World::new(pool).await;
     world.pay(&form("OURS")).await.unwrap();
-    world.engine.set_target(&world.caller, &outside()).await.unwrap();
-    world.outside.answers(200, &json!({ "rows": [payment("T1", "paid")], "next": 7 }));
+    world.engine.set_target(&world.caller, &at_target()).await.unwrap();
+    world.target.answers(200, &json!({ "rows": [payment("T1", "paid")], "next": 7 }));
     let filter = HistoryForm { ctn: ORDINARY.into(), status: "paid".into(), ..Default::default() };
     let page = world.engine.history(&world.caller, &filter).await.unwrap();
     assert_eq!((page.rows[0].order_no.as_str(), page.next), ("T1", Some(7)));
-    let asked = world.outside.asked();
+    let asked = world.target.asked();
     assert_eq!(asked[0].url, format!("{URL}/payments?ctn=01012345678&status=paid"));
-    world.outside.is_silent();
+    world.target.is_silent();
     let quiet = world.engine.list_payments(&world.caller, &HistoryForm::default()).await;
     assert_eq!(code_of(&quiet), "EXTERNAL_NO_ANSWER");
     // What belongs to the owner is refused here, and is ours again once the target is built in.
-    let order = CancelForm { order_no: "OURS".into() };
+    let order = OrderForm { order_no: "OURS".into() };
     let refused = world.engine.payment_request(&world.caller, &order).await;
     assert_eq!(code_of(&refused), "OWNED_BY_EXTERNAL");
     world.engine.set_target(&world.caller, &TargetForm::default()).await.unwrap();
@@ -266,11 +266,11 @@ async fn a_test_of_the_connection_tells_of_each_endpoint(pool: PgPool) {
     let world = World::new(pool).await;
     let built_in = world.engine.test_target(&world.caller, &TargetForm::default(), ORDINARY).await;
     assert!(built_in.unwrap().iter().all(|it| it.verdict == Verdict::Good && it.took_us.is_none()));
-    let form = TargetForm { telegram_address: "there:7700".into(), ..outside() };
+    let form = TargetForm { telegram_address: "there:7700".into(), ..at_target() };
     // They are asked at the same time; the fake answers in their order.
-    world.outside.answers(404, &problem("SUBSCRIBER_NOT_FOUND"));
-    world.outside.answers(200, &json!({ "usable": [{ "serial_no": 1 }] }));
-    world.outside.answers(200, &json!({ "rows": [] }));
+    world.target.answers(404, &problem("SUBSCRIBER_NOT_FOUND"));
+    world.target.answers(200, &json!({ "usable": [{ "serial_no": 1 }] }));
+    world.target.answers(200, &json!({ "rows": [] }));
     let found = world.engine.test_target(&world.caller, &form, ORDINARY).await.unwrap();
     let verdicts: Vec<_> = found.iter().map(|it| it.verdict).collect();
     assert_eq!(
@@ -292,7 +292,7 @@ async fn a_test_of_the_connection_tells_of_each_endpoint(pool: PgPool) {
 /// 10.4: an answer that contradicts the request, or itself, is no outcome: it is inquired.
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_answer_that_contradicts_itself_is_not_taken(pool: PgPool) {
-    let world = world(pool, &outside()).await;
+    let world = world(pool, &at_target()).await;
     let changed = |member: &str, value: Value| {
         let mut answer = paid("T1");
         answer[member] = value;
@@ -306,7 +306,7 @@ async fn an_answer_that_contradicts_itself_is_not_taken(pool: PgPool) {
         (changed("coupon_amount", json!(-3_000)), "/coupon_amount"),
         (json!({ "status": "paid", "charged": 12_001 }), "/charged"),
     ] {
-        world.outside.answers(201, &answer);
+        world.target.answers(201, &answer);
         let failure = world.pay(&form("T1")).await.unwrap_err().failure();
         let code = if failure.message.english.contains("contradicts") {
             let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
@@ -319,22 +319,22 @@ async fn an_answer_that_contradicts_itself_is_not_taken(pool: PgPool) {
         assert!(failure.message.english.contains(&format!("{pointer}: ")), "{failure:?}");
     }
     // It stays the same request until it has an answer that can be taken.
-    world.outside.answers(201, &paid("T1"));
+    world.target.answers(201, &paid("T1"));
     assert_eq!(world.pay(&form("T1")).await.unwrap().charged.0, 9_000);
-    let asked = world.outside.asked();
+    let asked = world.target.asked();
     let keys: std::collections::BTreeSet<_> =
         asked.iter().map(|ask| header(ask, "idempotency-key").unwrap()).collect();
     assert_eq!(keys.len(), 1);
 
-    world.outside.answers(
+    world.target.answers(
         200,
         &json!({ "cancelled_amount": 12_000, "refunded": 12_000, "coupon_amount": 3_000 }),
     );
     assert_eq!(code_of(&world.cancel("T1").await), "EXTERNAL_ANSWER_CONTRADICTORY");
     let mut inquired = payment("T1", "paid");
     inquired["coupon_amount"] = json!(3_000);
-    world.outside.answers(200, &inquired);
-    let order = CancelForm { order_no: "T1".into() };
+    world.target.answers(200, &inquired);
+    let order = OrderForm { order_no: "T1".into() };
     let inquired = world.engine.inquire_order(&world.caller, &order).await;
     assert_eq!(code_of(&inquired), "EXTERNAL_ANSWER_CONTRADICTORY");
     world.verify().await;
@@ -343,9 +343,9 @@ async fn an_answer_that_contradicts_itself_is_not_taken(pool: PgPool) {
 /// 10.23: a number is read as our own API reads it, and shown as it was sent.
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_number_from_outside_is_read_as_ours_and_shown_as_it_was_sent(pool: PgPool) {
-    let world = world(pool, &outside()).await;
+    let world = world(pool, &at_target()).await;
     let sent = r#"{"order_no":"T1","status":"paid","amount":12000.00,"coupon_amount":3e3,"charged":"9000.0"}"#;
-    world.outside.answers_text(201, sent);
+    world.target.answers_text(201, sent);
     let outcome = world.pay(&form("T1")).await.unwrap();
     assert_eq!((outcome.charged.0, outcome.coupon_amount.0), (9_000, 3_000));
     let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
@@ -354,7 +354,7 @@ async fn a_number_from_outside_is_read_as_ours_and_shown_as_it_was_sent(pool: Pg
     let shown: String = detail.outside[0].response.split_whitespace().collect();
     assert_eq!(shown, sent);
 
-    world.outside.answers_text(200, r#"{"subscriber":{"ncn":5.00123456789e11},"remaining":1}"#);
+    world.target.answers_text(200, r#"{"subscriber":{"ncn":5.00123456789e11},"remaining":1}"#);
     let failure =
         world.engine.look_up_customer(&world.caller, ORDINARY).await.unwrap_err().failure();
     assert!(failure.message.english.contains("/subscriber/limit_amount"), "{failure:?}");
@@ -366,7 +366,7 @@ async fn a_number_from_outside_is_read_as_ours_and_shown_as_it_was_sent(pool: Pg
             "/subscriber/ncn: ••••••••••••9e11: ",
         ),
     ] {
-        world.outside.answers_text(200, sent);
+        world.target.answers_text(200, sent);
         let failure =
             world.engine.look_up_customer(&world.caller, ORDINARY).await.unwrap_err().failure();
         assert!(failure.message.english.contains(shown), "{failure:?}");

@@ -261,7 +261,7 @@ async fn what_a_telegram_can_not_carry_is_told_beside_it(pool: PgPool) {
     world.sql("update promotion set name = '뷁똠 커피 ☕' where promotion_id = 'AUTUMN3000'").await;
     let coupon = world.issue("AUTUMN3000").await;
     world.pay(&form_with("T1", &coupon)).await.unwrap();
-    world.use_from_outside("F1").await;
+    world.use_from_foreign_system("F1").await;
     let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
     for call in list
         .rows

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::payment::{CancelForm, PaymentForm};
+use engine::payment::{OrderForm, PaymentForm};
 use engine::target::TargetForm;
 use engine::verification::telegram::Telegram;
 use engine::verification::{CallFuture, Peer, Verifier};
@@ -67,7 +67,7 @@ impl Begun {
     }
 
     async fn run(self, world: &World, form: &PaymentForm) -> String {
-        let order = CancelForm { order_no: ORDER.into() };
+        let order = OrderForm { order_no: ORDER.into() };
         let (engine, caller) = (&world.engine, &world.caller);
         match self {
             Self::Pay | Self::PayUnanswered => code_of(&world.pay(form).await),
@@ -135,7 +135,7 @@ async fn what_was_begun_before_a_reset_is_never_finished_on_anothers_order(pool:
             waiting: watch::Sender::new(0),
             answers: watch::Sender::new(false),
         });
-        let engine = Engine::new(pool.clone(), slow.clone(), world.outside.clone());
+        let engine = Engine::new(pool.clone(), slow.clone(), world.target.clone());
         // A cancel asks nobody: it waits for its payment's row.
         let mut holder = pool.begin().await.unwrap();
         sqlx::query("select from payment where sandbox_id = $1 and $2 for update")
@@ -322,7 +322,7 @@ async fn rows(pool: &PgPool, table: &str, world: &str) -> i64 {
 async fn nothing_of_a_world_that_is_gone_is_left_in_any_table(pool: PgPool) {
     let world = World::empty(pool.clone());
     world.engine.fill_in_demonstration(&world.caller).await.unwrap();
-    world.use_from_outside("F1").await;
+    world.use_from_foreign_system("F1").await;
     let team = create(&world, "team", "default").await;
     let key = engine::idempotency::IdempotencyKey::parse("key").unwrap();
     team.engine.claim_key(&team.caller, &key, b"f").await.unwrap();
@@ -332,7 +332,7 @@ async fn nothing_of_a_world_that_is_gone_is_left_in_any_table(pool: PgPool) {
     let target =
         TargetForm { payment_url: "http://outside.example".into(), ..TargetForm::default() };
     team.engine.set_target(&team.caller, &target).await.unwrap();
-    team.outside.is_silent();
+    team.target.is_silent();
     assert_eq!(code_of(&team.pay(&form("T1")).await), "EXTERNAL_OUTCOME_UNKNOWN");
 
     let gone = team.caller.sandbox.to_string();
@@ -432,7 +432,7 @@ async fn a_copy_asks_nothing_outside(pool: PgPool) {
             .execute(&mut *transaction)
             .await
             .unwrap();
-        let findings = engine::verify::verify_in(&mut transaction).await.unwrap();
+        let findings = engine::invariants::check_in(&mut transaction).await.unwrap();
         let noticed =
             findings.iter().find(|finding| finding.says.contains("asked nothing outside"));
         assert!(noticed.unwrap().broken > 0, "{trace}");

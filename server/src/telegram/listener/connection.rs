@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{debug, info, warn};
 
 use engine::verification::telegram::{
-    DecodeError, MessageType, ResponseCode, Stranger, Telegram, decode,
+    DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram, decode,
 };
 
 use super::answers::{Outgoing, write_answers};
@@ -39,7 +39,7 @@ enum End {
     /// A frame could not be read, or not completed in time.
     Malformed(DecodeError),
     /// What came was meant for another kind of server: who listens for that is told by the answerer.
-    Stranger,
+    OtherProtocol,
     /// The listener is being stopped.
     Stopping,
     /// The connection broke.
@@ -60,7 +60,7 @@ pub(super) async fn converse(
     }
     let (mut reading, mut writing) = stream.split();
     let (answers, queue) = mpsc::unbounded_channel();
-    let desk = Desk {
+    let responder = Responder {
         answerer,
         peer,
         answers,
@@ -70,9 +70,9 @@ pub(super) async fn converse(
     };
     let end = {
         let mut writer = pin!(write_answers(&mut writing, queue, limits.write));
-        // The reader owns the desk: when it ends, the writer goes on until all work is answered.
+        // The reader owns the responder: when it ends, the writer goes on until all work is answered.
         tokio::select! {
-            end = read_telegrams(&mut reading, &limits, desk, &mut stopping) => {
+            end = read_telegrams(&mut reading, &limits, responder, &mut stopping) => {
                 (&mut writer).await.map_or_else(End::Broken, |()| end)
             }
             // The reader keeps the queue open, so this is a failure.
@@ -86,13 +86,13 @@ pub(super) async fn converse(
             info!(%peer, most, "too many quiet telegram connections of one address: closed");
         }
         End::Broken(error) => info!(%peer, %error, "a telegram connection broke"),
-        End::Finished | End::Quiet | End::Stranger | End::Stopping => {
+        End::Finished | End::Quiet | End::OtherProtocol | End::Stopping => {
             debug!(%peer, ?end, "connection closed");
         }
     }
     // Closing with bytes unread makes the system reset the connection, and the peer may then lose
     // the very answer that tells it what was wrong: so say goodbye first, and read on for a while.
-    let more_may_come = matches!(end, End::Malformed(_) | End::Stranger | End::Stopping);
+    let more_may_come = matches!(end, End::Malformed(_) | End::OtherProtocol | End::Stopping);
     if writing.shutdown().await.is_ok() && more_may_come {
         let mut rest = reading.take(LINGER_BYTES);
         let _ = timeout(LINGER, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
@@ -101,7 +101,7 @@ pub(super) async fn converse(
 }
 
 /// What a connection's reader hands telegrams to.
-struct Desk<A> {
+struct Responder<A> {
     answerer: A,
     peer: SocketAddr,
     answers: mpsc::UnboundedSender<Outgoing>,
@@ -109,7 +109,7 @@ struct Desk<A> {
     seat: Arc<Seat>,
 }
 
-impl<A: Answerer> Desk<A> {
+impl<A: Answerer> Responder<A> {
     fn line(&self) -> &Arc<Line> {
         &self.seat.entry.line
     }
@@ -164,14 +164,14 @@ impl<A: Answerer> Desk<A> {
         let telegram = Box::new(refusal.clone());
         let _ = self.answers.send(Outgoing { telegram, _in_work: None });
         let (answerer, seat) = (self.answerer.clone(), Arc::clone(&self.seat));
-        let stranger = Stranger::of(frame);
+        let stranger = OtherProtocol::of(frame);
         let (frame, told, peer) = (frame.to_vec(), error.clone(), self.peer);
         tokio::spawn(async move {
             answerer.refused(frame, told, refusal, peer).await;
             drop(seat);
         });
         match stranger {
-            Some(_) => End::Stranger,
+            Some(_) => End::OtherProtocol,
             None => End::Malformed(error),
         }
     }
@@ -180,11 +180,11 @@ impl<A: Answerer> Desk<A> {
 async fn read_telegrams(
     stream: &mut (impl AsyncRead + Unpin),
     limits: &Limits,
-    mut desk: Desk<impl Answerer>,
+    mut responder: Responder<impl Answerer>,
     stopping: &mut watch::Receiver<bool>,
 ) -> End {
     let mut frames = FrameBuffer::new(limits.frame_bytes);
-    let line = Arc::clone(desk.line());
+    let line = Arc::clone(responder.line());
     let mut spoken = false;
     // Since when the next byte, or the rest of a frame that has begun, has been waited for.
     let mut waiting_since = Instant::now();
@@ -198,7 +198,7 @@ async fn read_telegrams(
             filled = timeout_at(waiting_since + waiting_limit, frames.fill(stream)) => filled,
         };
         match filled {
-            Ok(Ok(0)) | Err(_) if !frames.is_empty() => return incomplete(&frames, &desk),
+            Ok(Ok(0)) | Err(_) if !frames.is_empty() => return incomplete(&frames, &responder),
             Ok(Ok(0)) => return End::Finished,
             Ok(Ok(_)) => spoken = true,
             // Who only looks whether the port is there may well reset the connection.
@@ -215,11 +215,11 @@ async fn read_telegrams(
         loop {
             match frames.next_frame() {
                 Ok(Some(frame)) => match read(frame) {
-                    Ok(telegram) => desk.take(telegram).await,
-                    Err(error) => return desk.refuse(frame, error),
+                    Ok(telegram) => responder.take(telegram).await,
+                    Err(error) => return responder.refuse(frame, error),
                 },
                 Ok(None) => break,
-                Err(error) => return desk.refuse(frames.fragment(), error),
+                Err(error) => return responder.refuse(frames.fragment(), error),
             }
             completed = true;
             if *stopping.borrow() {
@@ -244,9 +244,9 @@ fn read(frame: &[u8]) -> Result<Telegram, DecodeError> {
 }
 
 /// The end of a connection in the middle of a frame: its length is not what it announced.
-fn incomplete(frames: &FrameBuffer, desk: &Desk<impl Answerer>) -> End {
+fn incomplete(frames: &FrameBuffer, responder: &Responder<impl Answerer>) -> End {
     match decode(frames.fragment()) {
-        Err(error) => desk.refuse(frames.fragment(), error),
+        Err(error) => responder.refuse(frames.fragment(), error),
         // A complete frame would have been taken out.
         Ok(_) => End::Finished,
     }

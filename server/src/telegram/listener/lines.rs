@@ -32,7 +32,7 @@ pub(super) struct Line {
 }
 
 /// A line's entry, for as long as it is open.
-pub(super) struct Entry {
+pub(super) struct Admission {
     lines: Arc<Lines>,
     address: IpAddr,
     pub(super) line: Arc<Line>,
@@ -47,7 +47,7 @@ impl Lines {
 
     /// Enters a line of `address`. Where that has too many quiet ones, the one that has been quiet for
     /// longest has to go.
-    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Entry {
+    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Admission {
         // A listener on `[::]` sees IPv4 peers as `::ffff:…`.
         let address = address.to_canonical();
         let line = Arc::new(Line {
@@ -68,7 +68,7 @@ impl Lines {
             }
         }
         of_address.push(Arc::clone(&line));
-        Entry { lines: Arc::clone(self), address, line }
+        Admission { lines: Arc::clone(self), address, line }
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<IpAddr, Vec<Arc<Line>>>> {
@@ -95,7 +95,7 @@ impl Line {
     }
 }
 
-impl Drop for Entry {
+impl Drop for Admission {
     fn drop(&mut self) {
         let mut open = self.lines.all();
         if let Some(of_address) = open.get_mut(&self.address) {

@@ -11,7 +11,7 @@ const REMEMBERED: usize = 256;
 
 /// What a telegram is about, in its sandbox.
 #[derive(PartialEq, Eq, Hash)]
-enum Matter {
+enum TurnKey {
     Order(String, String),
     Coupon(String, String),
 }
@@ -19,7 +19,7 @@ enum Matter {
 /// The last telegram of a connection about each matter.
 #[derive(Default)]
 pub(super) struct Turns {
-    last: HashMap<Matter, CancellationToken>,
+    last: HashMap<TurnKey, CancellationToken>,
 }
 
 /// A telegram's place behind those that came before it about the same. Whoever comes behind it waits
@@ -36,14 +36,14 @@ impl Turns {
             self.last.retain(|_, over| !over.is_cancelled());
         }
         let over = CancellationToken::new();
-        let mut behind = |name: &str, matter: fn(String, String) -> Matter| {
+        let mut behind = |name: &str, matter: fn(String, String) -> TurnKey| {
             let named = !name.is_empty();
             let matter = named.then(|| matter(telegram.sandbox.clone(), name.to_owned()))?;
             self.last.insert(matter, over.clone())
         };
         let before = [
-            behind(&telegram.order_no, Matter::Order),
-            behind(&telegram.serial_no, Matter::Coupon),
+            behind(&telegram.order_no, TurnKey::Order),
+            behind(&telegram.serial_no, TurnKey::Coupon),
         ];
         Turn { before, _over: over.drop_guard() }
     }

@@ -1,7 +1,7 @@
 //! A sandbox in which a sequence is done.
 
 use engine::coupon::Coupon;
-use engine::payment::{CancelForm, PaymentForm};
+use engine::payment::{OrderForm, PaymentForm};
 use sqlx::PgPool;
 
 use super::model::{Model, Transition, refunds_later};
@@ -97,7 +97,7 @@ impl Sandbox {
             }
             Transition::Inquire(order, line) => {
                 world.set_line(line);
-                let order = CancelForm { order_no: order_no(order) };
+                let order = OrderForm { order_no: order_no(order) };
                 code_of(&engine.inquire_payment(&caller, &order).await)
             }
         }

@@ -1,7 +1,7 @@
 //! The operations that change something.
 
 use engine::coupon::Coupon;
-use engine::payment::{CancelForm, PaymentForm};
+use engine::payment::{OrderForm, PaymentForm};
 use engine::verification::Reply;
 use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
 
@@ -37,9 +37,9 @@ pub enum Operation {
     /// A tester moves the sandbox's clock beyond the month and the coupon's last day.
     MoveClock,
     /// A foreign system has the coupon verified for an order of its own.
-    VerifyOutside,
+    VerifyForeign,
     /// A foreign system reverses its order.
-    ReverseOutside,
+    ReverseForeign,
     /// A reversal of the start's order comes in by telegram.
     ReverseOurs,
     /// The sandbox is put back to its start.
@@ -63,25 +63,25 @@ impl Operation {
         Inquire,
         LowerLimit,
         MoveClock,
-        VerifyOutside,
-        ReverseOutside,
+        VerifyForeign,
+        ReverseForeign,
         ReverseOurs,
         Reset,
     ];
 
     /// Whether it does more at `start` than find out that it can't.
     pub fn matters_at(self, start: Start) -> bool {
-        use Start::{Overdue, Paid, Unheard, Unused, UsedOutside};
+        use Start::{Overdue, Paid, Unheard, Unused, UsedByForeign};
         match self {
             Pay | Delete => matches!(start, Unused | Overdue),
-            PayFirst | PayUnanswered | PayUnreached | PayPlain | Issue | VerifyOutside => {
+            PayFirst | PayUnanswered | PayUnreached | PayPlain | Issue | VerifyForeign => {
                 start == Unused
             }
             Cancel | LowerLimit | MoveClock | Reset => start == Paid,
             Expire => start == Overdue,
             Settle | Inquire => matches!(start, Start::Unanswered | Unheard),
             ReverseOurs => start == Unheard,
-            ReverseOutside => start == UsedOutside,
+            ReverseForeign => start == UsedByForeign,
         }
     }
 
@@ -117,7 +117,7 @@ impl Operation {
             Expire => code_of(&world.engine.expire_coupons().await),
             Settle => code_of(&world.engine.settle_payments().await),
             Inquire => {
-                let order = CancelForm { order_no: FIRST_ORDER.into() };
+                let order = OrderForm { order_no: FIRST_ORDER.into() };
                 code_of(&world.engine.inquire_payment(&world.caller, &order).await)
             }
             LowerLimit => {
@@ -133,10 +133,10 @@ impl Operation {
                     .await;
                 "OK".into()
             }
-            VerifyOutside => {
+            VerifyForeign => {
                 telegram(world, scene, MessageType::VerifyRequest, FOREIGN_ORDER).await
             }
-            ReverseOutside => {
+            ReverseForeign => {
                 telegram(world, scene, MessageType::ReversalRequest, FOREIGN_ORDER).await
             }
             ReverseOurs => telegram(world, scene, MessageType::ReversalRequest, FIRST_ORDER).await,

@@ -28,7 +28,7 @@ pub enum Start {
     /// The first order holds it: the verification never heard of it.
     Unheard,
     /// A foreign system's order has used it.
-    UsedOutside,
+    UsedByForeign,
 }
 
 /// A start, made in a sandbox that meetings copy.
@@ -46,7 +46,7 @@ impl Start {
         Self::Paid,
         Self::Unanswered,
         Self::Unheard,
-        Self::UsedOutside,
+        Self::UsedByForeign,
     ];
 
     /// Makes it in a sandbox of its own.
@@ -72,9 +72,9 @@ impl Start {
                 drop(world.with_line(Line::LosesAnswers).pay(&first).await.unwrap());
             }
             Self::Unheard => drop(world.with_line(Line::LosesRequests).pay(&first).await.unwrap()),
-            Self::UsedOutside => {
+            Self::UsedByForeign => {
                 let scene = Scene { start: self, coupon: coupon.clone(), sandbox: sandbox.clone() };
-                let used = super::Operation::VerifyOutside.run(&world, &scene).await;
+                let used = super::Operation::VerifyForeign.run(&world, &scene).await;
                 assert_eq!(used, "OK");
             }
         }

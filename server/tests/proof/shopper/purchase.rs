@@ -8,7 +8,7 @@ use crate::tally::Tally;
 
 /// What is known of a request's outcome.
 #[derive(Debug)]
-pub enum Told {
+pub enum Seen {
     /// It was not sent yet.
     Nothing,
     /// It was sent, once or more often.
@@ -27,8 +27,8 @@ pub struct Purchase {
     pub order: String,
     /// The coupon to pay with, for this order only.
     pub coupon: Option<String>,
-    pub paid: Told,
-    pub cancelled: Told,
+    pub paid: Seen,
+    pub cancelled: Seen,
     pay: Call,
     cancel: Option<Call>,
     /// How often it was asked about again, under keys of their own.
@@ -54,7 +54,7 @@ impl Purchase {
     pub fn new(order: String, pay: Call, coupon: Option<String>, cancels: bool) -> Self {
         let cancel = Call::post(format!("/api/v1/payments/{order}/cancel"), format!("{order}-c"));
         let cancel = cancels.then_some(cancel);
-        let (paid, cancelled) = (Told::Nothing, Told::Nothing);
+        let (paid, cancelled) = (Seen::Nothing, Seen::Nothing);
         Self { order, coupon, paid, cancelled, pay, cancel, asked_again: 0, disturbed: false }
     }
 
@@ -62,16 +62,16 @@ impl Purchase {
     /// sent under its own key or another one, as it comes.
     pub fn next(&mut self, random: &mut fastrand::Rng) -> Option<Call> {
         let (told, call) = match (&self.paid, &self.cancel) {
-            (Told::Done(_), Some(cancel)) => (&mut self.cancelled, cancel),
+            (Seen::Done(_), Some(cancel)) => (&mut self.cancelled, cancel),
             _ => (&mut self.paid, &self.pay),
         };
         match told {
-            Told::Nothing => {
-                *told = Told::NoAnswer;
+            Seen::Nothing => {
+                *told = Seen::NoAnswer;
                 return Some(call.clone());
             }
-            Told::NoAnswer | Told::Unknown => {}
-            Told::Done(_) | Told::Refused => return None,
+            Seen::NoAnswer | Seen::Unknown => {}
+            Seen::Done(_) | Seen::Refused => return None,
         }
         self.disturbed = true;
         if random.bool() {
@@ -83,28 +83,28 @@ impl Purchase {
 
     /// Takes an answer in; whether there is something more to ask at once.
     pub fn hear(&mut self, call: &Call, answer: Answer) -> bool {
-        let pays = matches!(self.paid, Told::NoAnswer | Told::Unknown);
+        let pays = matches!(self.paid, Seen::NoAnswer | Seen::Unknown);
         let told = if pays { &mut self.paid } else { &mut self.cancelled };
         match (answer.status, answer.code().as_str()) {
             (503, "DATABASE_UNAVAILABLE")
             | (409, "IDEMPOTENCY_KEY_IN_FLIGHT" | "ORDER_IN_PROGRESS") => return false,
-            (201, _) if pays => *told = Told::Done(answer),
+            (201, _) if pays => *told = Seen::Done(answer),
             (202, _) if pays => {
-                *told = Told::Unknown;
+                *told = Seen::Unknown;
                 return false;
             }
             // Its server died, or its telegram got lost, before anything was approved.
             (_, "VERIFICATION_UNREACHABLE" | "VERIFICATION_REFUSED") if pays => {
-                *told = Told::Refused;
+                *told = Seen::Refused;
             }
             (200, _) if !pays => {
-                *told = Told::Done(answer);
+                *told = Seen::Done(answer);
                 // Under any other key the order is cancelled already.
                 self.cancel = Some(call.clone());
             }
             // The cancel without an answer was done.
             (409, "ALREADY_CANCELLED") if !pays && self.disturbed => {
-                *told = Told::Refused;
+                *told = Seen::Refused;
             }
             _ => panic!("{call:?} was told {answer:?}: {self:?}"),
         }
@@ -118,14 +118,14 @@ impl Purchase {
         let cancelled = self.cancel.clone().map(|cancel| (cancel, &self.cancelled));
         let told = [paid, cancelled].into_iter().flatten().filter(|_| self.disturbed);
         told.filter_map(|(call, told)| match told {
-            Told::Done(answer) => Some((call, answer)),
+            Seen::Done(answer) => Some((call, answer)),
             _ => None,
         })
     }
 
     /// A cancel of what was cancelled, as the console sends it.
     pub fn cancel_without_key(&self) -> Option<Call> {
-        let cancelled = matches!(self.cancelled, Told::Done(_) | Told::Refused);
+        let cancelled = matches!(self.cancelled, Seen::Done(_) | Seen::Refused);
         let form = json!({ "form": { "order_no": self.order } });
         let call = || Call::without_key("/api/payment/cancel").json(&form);
         (cancelled && self.disturbed).then(call)
@@ -133,26 +133,26 @@ impl Purchase {
 
     pub fn counted(&self) -> Tally {
         let mut tally = Tally::default();
-        let of = |told: &Told| u64::from(matches!(told, Told::Done(_)));
+        let of = |told: &Seen| u64::from(matches!(told, Seen::Done(_)));
         tally.count("paid", of(&self.paid));
         tally.count("cancelled", of(&self.cancelled));
-        tally.count("declined", u64::from(matches!(self.paid, Told::Refused)));
+        tally.count("declined", u64::from(matches!(self.paid, Seen::Refused)));
         tally.count("asked about again", u64::from(self.disturbed));
         tally
     }
 
     /// Sees that what was told is stored.
     pub fn compare(&self, stored: Option<&Stored>) {
-        let cancelled = matches!(self.cancelled, Told::Done(_) | Told::Refused);
+        let cancelled = matches!(self.cancelled, Seen::Done(_) | Seen::Refused);
         let status = stored.map(|stored| stored.status.as_str());
         let right = match (&self.paid, &self.cancelled) {
-            (Told::Nothing, _) => status.is_none(),
-            (Told::NoAnswer, _) => status != Some("cancelled"),
-            (Told::Unknown, _) => status.is_some_and(|status| status != "cancelled"),
-            (Told::Refused, _) => status == Some("declined"),
-            (Told::Done(_), Told::Nothing) => status == Some("paid"),
-            (Told::Done(_), _) if cancelled => status == Some("cancelled"),
-            (Told::Done(_), _) => matches!(status, Some("paid" | "cancelled")),
+            (Seen::Nothing, _) => status.is_none(),
+            (Seen::NoAnswer, _) => status != Some("cancelled"),
+            (Seen::Unknown, _) => status.is_some_and(|status| status != "cancelled"),
+            (Seen::Refused, _) => status == Some("declined"),
+            (Seen::Done(_), Seen::Nothing) => status == Some("paid"),
+            (Seen::Done(_), _) if cancelled => status == Some("cancelled"),
+            (Seen::Done(_), _) => matches!(status, Some("paid" | "cancelled")),
         };
         assert!(right, "told {self:?}, stored {stored:?}");
         let Some(stored) = stored else { return };
@@ -166,7 +166,7 @@ impl Purchase {
         };
         let agrees = otherwise.is_none() || stored.approved != otherwise;
         assert!(agrees, "the verification says otherwise: {stored:?}");
-        if let Told::Done(answer) = &self.paid {
+        if let Seen::Done(answer) = &self.paid {
             let told = answer.json();
             let amounts = ["amount", "coupon_amount", "charged"].map(|name| told[name].as_i64());
             let stored = [stored.amount, stored.coupon_amount, stored.charged].map(Some);

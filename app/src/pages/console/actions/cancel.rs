@@ -2,7 +2,7 @@
 
 use engine::exchange::Operation;
 use engine::failure::Failure;
-use engine::payment::{CancelForm, CancelOutcome};
+use engine::payment::{CancelOutcome, OrderForm};
 use leptos::prelude::*;
 
 use super::pay::show_in_history;
@@ -16,7 +16,7 @@ pub(crate) fn cancel(desk: Desk, order_no: String) {
 }
 
 fn cancel_now(desk: Desk, order_no: String) {
-    let form = CancelForm { order_no };
+    let form = OrderForm { order_no };
     let order_no = match form.parse() {
         Ok(order_no) => order_no.to_string(),
         Err(errors) => return desk.tell_failure(Operation::Cancel, Failure::invalid(&errors)),

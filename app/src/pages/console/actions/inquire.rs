@@ -2,7 +2,7 @@
 
 use engine::exchange::Operation;
 use engine::language::{Language, Text};
-use engine::payment::{CancelForm, PaymentStatus};
+use engine::payment::{OrderForm, PaymentStatus};
 
 use super::follow::{self, Look};
 use super::pay::show_in_history;
@@ -16,7 +16,7 @@ pub(crate) fn inquire(desk: Desk, order_no: String) {
 
 fn inquire_now(desk: Desk, order_no: String) {
     desk.call(Operation::Inquiry, async move {
-        let payment = api::payment::inquire(CancelForm { order_no: order_no.clone() }).await?;
+        let payment = api::payment::inquire(OrderForm { order_no: order_no.clone() }).await?;
         let line = |language: Language| {
             format!("{} → {}", payment.order_no, payment.status.name(language))
         };

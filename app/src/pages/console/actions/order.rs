@@ -2,7 +2,7 @@
 
 use engine::coupon::CouponStatus;
 use engine::exchange::Operation;
-use engine::payment::{CancelForm, OrderAction};
+use engine::payment::{OrderAction, OrderForm};
 use leptos::prelude::*;
 
 use super::look_up::{forget, look_up};
@@ -79,7 +79,7 @@ pub(crate) fn put_back(desk: Desk, order_no: String) {
 
 fn put_back_now(desk: Desk, order_no: String) {
     desk.call(Operation::History, async move {
-        let mut request = api::payment::request(CancelForm { order_no }).await?;
+        let mut request = api::payment::request(OrderForm { order_no }).await?;
         let serial_no = std::mem::take(&mut request.serial_no);
         forget(desk);
         desk.action.set(OrderAction::Pay);

@@ -2,7 +2,7 @@
 
 use engine::exchange::Operation;
 use engine::money::Krw;
-use engine::payment::{CancelForm, Payment, PaymentStatus};
+use engine::payment::{OrderForm, Payment, PaymentStatus};
 use engine::reader::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -106,7 +106,7 @@ fn Phone(
         if whole.with_untracked(Option::is_some) {
             return shown.update(|shown| *shown = !*shown);
         }
-        let form = CancelForm { order_no: order_no.clone() };
+        let form = OrderForm { order_no: order_no.clone() };
         spawn_local(async move {
             match api::payment::reveal(form).await {
                 Ok(payment) => {

@@ -38,8 +38,8 @@ fn request() -> Telegram {
     }
 }
 
-fn remembered(owner: Owner, response_code: Option<ResponseCode>) -> Remembered {
-    Remembered {
+fn registered(owner: Owner, response_code: Option<ResponseCode>) -> RegisteredOrder {
+    RegisteredOrder {
         owner,
         serial_no: Some("7203184655209137".into()),
         ncn: Some("500123456789".into()),
@@ -50,8 +50,8 @@ fn remembered(owner: Owner, response_code: Option<ResponseCode>) -> Remembered {
     }
 }
 
-fn nothing_known() -> Known<'static> {
-    Known { coupon: None, fault: None, payment: None, remembered: None, today: today() }
+fn nothing_known() -> VerificationFacts<'static> {
+    VerificationFacts { coupon: None, fault: None, payment: None, registered: None, today: today() }
 }
 
 const APPROVED: Option<ResponseCode> = Some(ResponseCode::Approved);
@@ -76,16 +76,16 @@ fn what_a_payment_came_to_decides_what_its_number_gets() {
         (Declined, APPROVED, given_up, Some(AlreadyReversed), AlreadyReversed),
     ];
     for (payment, answered, reversed_at, verified, inquired) in cases {
-        let remembered = Remembered { reversed_at, ..remembered(Owner::Payment, answered) };
-        let known = Known {
+        let registered = RegisteredOrder { reversed_at, ..registered(Owner::Payment, answered) };
+        let known = VerificationFacts {
             coupon: Some(&held),
             payment: Some(payment),
-            remembered: Some(&remembered),
+            registered: Some(&registered),
             ..nothing_known()
         };
         let expected = match verified {
             Some(code) => Decision::Answer(code),
-            None => Decision::Remember(Approved, Owner::Payment),
+            None => Decision::Register(Approved, Owner::Payment),
         };
         assert_eq!(verify(&request(), &known), expected, "{payment:?}, {answered:?}");
         assert_eq!(inquire(&request(), &known), inquired, "{payment:?}, {answered:?}");
@@ -95,12 +95,12 @@ fn what_a_payment_came_to_decides_what_its_number_gets() {
 
 #[test]
 fn a_payment_that_does_not_hold_the_coupon_gets_nothing() {
-    let remembered = remembered(Owner::Payment, None);
+    let registered = registered(Owner::Payment, None);
     for coupon in [coupon(CouponStatus::Unused, None), coupon(CouponStatus::Held, Some("O2"))] {
-        let known = Known {
+        let known = VerificationFacts {
             coupon: Some(&coupon),
             payment: Some(PaymentStatus::Pending),
-            remembered: Some(&remembered),
+            registered: Some(&registered),
             ..nothing_known()
         };
         let expected = Decision::Answer(ResponseCode::CouponNotHeld);
@@ -111,18 +111,21 @@ fn a_payment_that_does_not_hold_the_coupon_gets_nothing() {
 /// As it was when both could have a number: the coupon has to come back all the same.
 #[test]
 fn what_a_foreign_order_took_comes_back_whatever_payment_has_its_number() {
-    let remembered = remembered(Owner::Foreign, APPROVED);
+    let registered = registered(Owner::Foreign, APPROVED);
     for payment in PaymentStatus::ALL {
-        let known =
-            Known { payment: Some(*payment), remembered: Some(&remembered), ..nothing_known() };
+        let known = VerificationFacts {
+            payment: Some(*payment),
+            registered: Some(&registered),
+            ..nothing_known()
+        };
         assert!(may_be_reversed(&known), "{payment:?}");
     }
 }
 
 #[test]
 fn an_inquiry_need_not_say_more_than_order_and_coupon() {
-    let remembered = remembered(Owner::Foreign, APPROVED);
-    let known = Known { remembered: Some(&remembered), ..nothing_known() };
+    let registered = registered(Owner::Foreign, APPROVED);
+    let known = VerificationFacts { registered: Some(&registered), ..nothing_known() };
     let inquiry = |change: fn(&mut Telegram)| {
         let mut inquiry = request();
         change(&mut inquiry);
@@ -150,10 +153,10 @@ proptest! {
         amount in select(vec![12_000, 12_001, 0]),
         coupon_amount in select(vec![3_000, 2_999, 0]),
     ) {
-        let remembered = remembered(Owner::Foreign, Some(code));
+        let registered = registered(Owner::Foreign, Some(code));
         let unused = coupon(CouponStatus::Unused, None);
-        let known = Known {
-            coupon: Some(&unused), remembered: Some(&remembered), ..nothing_known()
+        let known = VerificationFacts {
+            coupon: Some(&unused), registered: Some(&registered), ..nothing_known()
         };
         let asked = Telegram {
             ncn: ncn.into(), serial_no: serial_no.into(), amount, coupon_amount, ..request()

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use thiserror::Error;
 
-use super::euc_kr::{self, Fault};
+use super::euc_kr::{self, CodingFault};
 use super::fields::{
     AMOUNT, COUPON_AMOUNT, COUPON_NAME, CTN, LENGTH, MESSAGE, MESSAGE_NO, MESSAGE_TYPE, NCN,
     ORDER_NO, RESPONSE_CODE, SANDBOX, SENT_AT, SERIAL_NO,
@@ -149,12 +149,12 @@ impl DecodeProblem {
     }
 }
 
-impl From<Fault> for DecodeProblem {
-    fn from(fault: Fault) -> Self {
+impl From<CodingFault> for DecodeProblem {
+    fn from(fault: CodingFault) -> Self {
         match fault {
-            Fault::Half => Self::HalfSyllable,
-            Fault::Unassigned => Self::NotEucKr,
-            Fault::Control => Self::ControlCharacter,
+            CodingFault::Half => Self::HalfSyllable,
+            CodingFault::Unassigned => Self::NotEucKr,
+            CodingFault::Control => Self::ControlCharacter,
         }
     }
 }

@@ -10,7 +10,7 @@ const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 
 /// Why some bytes are not EUC-KR text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum CodingFault {
     /// The first byte of a pair, and the text ends, or its padding begins, without the second.
     Half,
     /// A byte, or a pair, that stands for nothing.
@@ -51,7 +51,7 @@ pub(super) fn encode(character: char) -> Option<Code> {
 }
 
 /// The text of these bytes, or the first fault and how many bytes precede it.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, (usize, Fault)> {
+pub(super) fn decode(bytes: &[u8]) -> Result<String, (usize, CodingFault)> {
     let mut text = String::with_capacity(bytes.len() * 3 / 2);
     let mut rest = bytes;
     while let Some((character, after)) = first_character(rest) {
@@ -73,22 +73,22 @@ pub(super) fn decode_lossy(bytes: &[u8]) -> String {
 }
 
 /// The first character and the bytes after it; after a fault, one byte further on.
-fn first_character(bytes: &[u8]) -> Option<(Result<char, Fault>, &[u8])> {
+fn first_character(bytes: &[u8]) -> Option<(Result<char, CodingFault>, &[u8])> {
     let (&first, rest) = bytes.split_first()?;
     if matches!(first, b' '..=b'~') {
         return Some((Ok(char::from(first)), rest));
     }
     if first.is_ascii_control() {
-        return Some((Err(Fault::Control), rest));
+        return Some((Err(CodingFault::Control), rest));
     }
     if !matches!(first, 0x81..=0xFE) {
-        return Some((Err(Fault::Unassigned), rest));
+        return Some((Err(CodingFault::Unassigned), rest));
     }
     match rest.split_first() {
-        None | Some((b' ', _)) => Some((Err(Fault::Half), rest)),
+        None | Some((b' ', _)) => Some((Err(CodingFault::Half), rest)),
         Some((&second, after)) => match decode_pair([first, second]) {
             Some(character) => Some((Ok(character), after)),
-            None => Some((Err(Fault::Unassigned), rest)),
+            None => Some((Err(CodingFault::Unassigned), rest)),
         },
     }
 }

@@ -54,7 +54,7 @@ async fn conversation(stream: &mut Torn) -> (End, Vec<Telegram>) {
     let place = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
     let limits = Limits { in_work: 5, ..Limits::default() };
     let entry = Lines::new(1, limits.in_work).enter([127, 0, 0, 1].into());
-    let desk = Desk {
+    let responder = Responder {
         answerer: Approving,
         peer: ([127, 0, 0, 1], 1).into(),
         answers,
@@ -70,7 +70,7 @@ async fn conversation(stream: &mut Torn) -> (End, Vec<Telegram>) {
         answers
     };
     let (end, mut answers) =
-        tokio::join!(read_telegrams(stream, &limits, desk, &mut stopping), collect);
+        tokio::join!(read_telegrams(stream, &limits, responder, &mut stopping), collect);
     answers.sort_by_key(|answer| answer.message_no);
     (end, answers)
 }
@@ -151,7 +151,7 @@ proptest! {
         let mut stream = Torn { bytes, pieces: lengths, reads: 0 };
         let runtime = Builder::new_current_thread().enable_time().build().unwrap();
         let (end, answers) = runtime.block_on(conversation(&mut stream));
-        prop_assert_eq!(matches!(end, End::Malformed(_) | End::Stranger), malformed, "{:?}", end);
+        prop_assert_eq!(matches!(end, End::Malformed(_) | End::OtherProtocol), malformed, "{:?}", end);
         let answered: Vec<u64> = answers.iter().map(|answer| answer.message_no).collect();
         prop_assert_eq!(answered, numbers);
         for answer in answers {

@@ -1,6 +1,6 @@
 //! A call to a system outside, beside our own request and answer.
 
-use engine::target::{OutsideCall, Pair};
+use engine::target::{Pair, TargetCall};
 use leptos::prelude::*;
 
 use crate::components::Json;
@@ -13,7 +13,7 @@ pub(super) fn Outside(
     /// The state.
     desk: Desk,
     /// The call.
-    call: OutsideCall,
+    call: TargetCall,
 ) -> impl IntoView {
     let answer = match (&call.problem, call.status) {
         (Some(problem), _) => problem.clone(),

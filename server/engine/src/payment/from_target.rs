@@ -8,11 +8,11 @@ use super::{
     RestoredCoupon, VerificationResult,
 };
 use crate::coupon::CouponStatus;
-use crate::field::Problem;
+use crate::field::FieldProblem;
 use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
 use crate::money::Krw;
 use crate::page::Page;
-use crate::target::{Answer, Mapped, Unreadable, read};
+use crate::target::{Mapped, TargetAnswer, UnreadableAnswer, read};
 
 /// The body of a payment: what was entered, with what was left blank left out.
 pub fn payment_body(request: &PaymentRequest) -> Result<Value, serde_json::Error> {
@@ -33,11 +33,11 @@ pub fn lookup_body(request: &PaymentRequest) -> Result<Value, serde_json::Error>
 }
 
 /// What a system outside made of `request`, whatever its status.
-pub fn outcome_from_outside(
-    answer: &Answer<'_>,
+pub fn outcome_from_target(
+    answer: &TargetAnswer<'_>,
     request: &PaymentRequest,
     now: DateTime<Utc>,
-) -> Result<PaymentOutcome, Unreadable> {
+) -> Result<PaymentOutcome, UnreadableAnswer> {
     same_order(answer, Mapped::PaidOrder, &request.order_no)?;
     let amount = answer.optional(Mapped::PaidAmount, read::won)?;
     answer.repeats(Mapped::PaidAmount, amount.as_ref(), &request.amount)?;
@@ -73,11 +73,11 @@ pub fn outcome_from_outside(
 }
 
 /// What a system outside took back for an order.
-pub fn cancel_from_outside(
-    answer: &Answer<'_>,
+pub fn cancel_from_target(
+    answer: &TargetAnswer<'_>,
     order_no: &OrderNo,
     now: DateTime<Utc>,
-) -> Result<CancelOutcome, Unreadable> {
+) -> Result<CancelOutcome, UnreadableAnswer> {
     same_order(answer, Mapped::CancelOrder, order_no)?;
     let cancelled_amount = answer.needed(Mapped::CancelledAmount, read::won)?;
     let (refunded, coupon_amount) = answer.parts(
@@ -112,23 +112,26 @@ pub fn cancel_from_outside(
 }
 
 /// A page of the payments that a system outside has, newest first.
-pub fn page_from_outside(answer: &Answer<'_>) -> Result<Page<Payment>, Unreadable> {
+pub fn page_from_target(answer: &TargetAnswer<'_>) -> Result<Page<Payment>, UnreadableAnswer> {
     let rows = answer.needed_list(Mapped::Rows)?;
     let mut rows =
-        rows.iter().map(payment_from_outside).collect::<Result<Vec<Payment>, Unreadable>>()?;
+        rows.iter().map(payment_from_target).collect::<Result<Vec<Payment>, UnreadableAnswer>>()?;
     // Our lists grow at their top, whatever order they came in.
     rows.sort_by_key(|payment| std::cmp::Reverse(payment.payment_no));
     Ok(Page { rows, next: answer.optional(Mapped::Next, read::next_key)? })
 }
 
 /// The payment that a system outside has for an order.
-pub fn inquiry_from_outside(answer: &Answer<'_>, asked: &OrderNo) -> Result<Payment, Unreadable> {
+pub fn inquiry_from_target(
+    answer: &TargetAnswer<'_>,
+    asked: &OrderNo,
+) -> Result<Payment, UnreadableAnswer> {
     same_order(answer, Mapped::PaymentOrder, asked)?;
-    payment_from_outside(answer)
+    payment_from_target(answer)
 }
 
 /// One payment of a system outside.
-pub fn payment_from_outside(answer: &Answer<'_>) -> Result<Payment, Unreadable> {
+pub fn payment_from_target(answer: &TargetAnswer<'_>) -> Result<Payment, UnreadableAnswer> {
     let amount = answer.needed(Mapped::PaymentAmount, read::won)?;
     let status = answer.needed(Mapped::PaymentStatus, status)?;
     let (charged, coupon_amount) = charge(
@@ -161,19 +164,19 @@ pub fn payment_from_outside(answer: &Answer<'_>) -> Result<Payment, Unreadable> 
     })
 }
 
-fn status(text: &str) -> Result<PaymentStatus, Problem> {
+fn status(text: &str) -> Result<PaymentStatus, FieldProblem> {
     read::one_of(PaymentStatus::ALL, PaymentStatus::code)(text)
 }
 
 /// What was charged and what of `amount` the coupon took. Only what is paid has to come to the amount:
 /// systems differ in what they tell of a payment that was not made, or is taken back.
 fn charge(
-    answer: &Answer<'_>,
+    answer: &TargetAnswer<'_>,
     status: PaymentStatus,
     amount: Krw,
     charged: (Mapped, Option<Krw>),
     coupon_amount: (Mapped, Option<Krw>),
-) -> Result<(Krw, Krw), Unreadable> {
+) -> Result<(Krw, Krw), UnreadableAnswer> {
     let parts = answer.parts(amount, charged, coupon_amount);
     match (parts, charged.1, coupon_amount.1) {
         (Err(_), Some(charged), coupon_amount) if status != PaymentStatus::Paid => {
@@ -184,7 +187,11 @@ fn charge(
 }
 
 /// An answer that speaks of another order says nothing about this one.
-fn same_order(answer: &Answer<'_>, mapped: Mapped, asked: &OrderNo) -> Result<(), Unreadable> {
+fn same_order(
+    answer: &TargetAnswer<'_>,
+    mapped: Mapped,
+    asked: &OrderNo,
+) -> Result<(), UnreadableAnswer> {
     answer.repeats(mapped, answer.optional(mapped, OrderNo::parse)?.as_ref(), asked)
 }
 

@@ -4,9 +4,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    CancelForm, CancelOutcome, HistoryFilter, Payment, PaymentOutcome, PaymentRequest,
-    PaymentStatus, cancel_from_outside, inquiry_from_outside, outcome_from_outside,
-    page_from_outside, payment_body, sum,
+    CancelOutcome, HistoryFilter, OrderForm, Payment, PaymentOutcome, PaymentRequest,
+    PaymentStatus, cancel_from_target, inquiry_from_target, outcome_from_target, page_from_target,
+    payment_body, sum,
 };
 use crate::engine::{Caller, Engine, EngineError};
 use crate::exchange::{Operation, Recorded, Trace, Verdict};
@@ -14,10 +14,12 @@ use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::OrderNo;
 use crate::language::{Language, Text};
 use crate::page::Page;
-use crate::target::{Answer, BaseUrl, PathKind, Question, Target, Unreadable, passed_on};
+use crate::target::{
+    BaseUrl, PathKind, Question, Target, TargetAnswer, UnreadableAnswer, passed_on,
+};
 
 impl Engine {
-    pub(super) async fn pay_outside(
+    pub(super) async fn pay_at_target(
         &self,
         caller: &Caller,
         target: &Target,
@@ -29,12 +31,12 @@ impl Engine {
         trace.took_effect();
         let body = payment_body(request)?;
         let question = Question { url, kind: PathKind::Pay, values: &[], body: Some(&body) };
-        let read = |answer: &Answer<'_>| {
-            let outcome = outcome_from_outside(answer, request, now)?;
-            Ok::<_, Unreadable>((outcome, answer.refusal(409)))
+        let read = |answer: &TargetAnswer<'_>| {
+            let outcome = outcome_from_target(answer, request, now)?;
+            Ok::<_, UnreadableAnswer>((outcome, answer.refusal(409)))
         };
         let (mut outcome, refusal) =
-            self.order_outside(caller, target, question, &request.order_no, trace, read).await?;
+            self.order_at_target(caller, target, question, &request.order_no, trace, read).await?;
         match outcome.status {
             // Some systems decline with a status of their own, some by saying so.
             PaymentStatus::Declined => return Err(passed_on(refusal, target)),
@@ -45,7 +47,7 @@ impl Engine {
         Ok(outcome)
     }
 
-    pub(super) async fn cancel_outside(
+    pub(super) async fn cancel_at_target(
         &self,
         caller: &Caller,
         target: &Target,
@@ -58,12 +60,12 @@ impl Engine {
         let body = Value::Object(serde_json::Map::new());
         let values = [("order_no", order_no.as_str())];
         let question = Question { url, kind: PathKind::Cancel, values: &values, body: Some(&body) };
-        let read = |answer: &Answer<'_>| cancel_from_outside(answer, order_no, now);
-        self.order_outside(caller, target, question, order_no, trace, read).await
+        let read = |answer: &TargetAnswer<'_>| cancel_from_target(answer, order_no, now);
+        self.order_at_target(caller, target, question, order_no, trace, read).await
     }
 
     /// A page of the payments outside.
-    pub(crate) async fn payments_outside(
+    pub(crate) async fn payments_at_target(
         &self,
         target: &Target,
         url: &BaseUrl,
@@ -78,11 +80,11 @@ impl Engine {
             ("before", before.as_str()),
         ];
         let question = Question { url, kind: PathKind::Payments, values: &values, body: None };
-        self.ask_outside(target, question, trace, page_from_outside).await
+        self.ask_target(target, question, trace, page_from_target).await
     }
 
     /// The payment of an order outside, as it is now.
-    pub(super) async fn payment_outside(
+    pub(super) async fn payment_at_target(
         &self,
         target: &Target,
         url: &BaseUrl,
@@ -91,8 +93,8 @@ impl Engine {
     ) -> Result<Payment, EngineError> {
         let values = [("order_no", order_no.as_str())];
         let question = Question { url, kind: PathKind::Payment, values: &values, body: None };
-        let read = |answer: &Answer<'_>| inquiry_from_outside(answer, order_no);
-        self.ask_outside(target, question, trace, read).await
+        let read = |answer: &TargetAnswer<'_>| inquiry_from_target(answer, order_no);
+        self.ask_target(target, question, trace, read).await
     }
 
     /// 주문 조회: how the payment of an order is now, on the user's wish. Outside it is the payment
@@ -100,7 +102,7 @@ impl Engine {
     pub async fn inquire_order(
         &self,
         caller: &Caller,
-        form: &CancelForm,
+        form: &OrderForm,
     ) -> Result<Payment, EngineError> {
         self.recorded(caller, Operation::Inquiry, &json!({ "form": form }), async |trace| {
             let order_no = form.parse()?;
@@ -108,7 +110,7 @@ impl Engine {
             match &target.payment {
                 Some(url) => {
                     trace.took_effect();
-                    self.payment_outside(&target, url, &order_no, trace).await
+                    self.payment_at_target(&target, url, &order_no, trace).await
                 }
                 None => self.inquire_stored(caller, &order_no).await,
             }

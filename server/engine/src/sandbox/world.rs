@@ -80,7 +80,7 @@ pub(super) async fn keep_start(
     connection: &mut PgConnection,
     world: &WorldId,
 ) -> Result<(), sqlx::Error> {
-    let_go_of_start(connection, world).await?;
+    mark_start_gone(connection, world).await?;
     let start: WorldId = sqlx::query_scalar(include_str!("create_start.sql"))
         .bind(world)
         .fetch_one(&mut *connection)
@@ -90,28 +90,28 @@ pub(super) async fn keep_start(
 
 /// Lets a world go: no door leads into it from now on, its name is free, and what is in it is
 /// cleared in the background. `None` where it is gone already.
-pub(super) async fn let_go(
+pub(super) async fn mark_gone(
     connection: &mut PgConnection,
     world: &WorldId,
 ) -> Result<Option<WorldId>, sqlx::Error> {
-    sqlx::query_scalar(include_str!("let_go.sql")).bind(world).fetch_optional(connection).await
+    sqlx::query_scalar(include_str!("mark_gone.sql")).bind(world).fetch_optional(connection).await
 }
 
 /// Lets the start of a world go.
-pub(super) async fn let_go_of_start(
+pub(super) async fn mark_start_gone(
     connection: &mut PgConnection,
     world: &WorldId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(include_str!("let_go_of_start.sql")).bind(world).execute(connection).await?;
+    sqlx::query(include_str!("mark_start_gone.sql")).bind(world).execute(connection).await?;
     Ok(())
 }
 
 /// Tells the other servers, once this is committed, that a sandbox is another world now.
-pub(super) async fn tell_others(
+pub(super) async fn notify_servers(
     connection: &mut PgConnection,
     sandbox_id: &SandboxId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(include_str!("tell_others.sql"))
+    sqlx::query(include_str!("notify_servers.sql"))
         .bind(super::CHANNEL)
         .bind(sandbox_id)
         .execute(connection)

@@ -33,8 +33,8 @@ async fn listening(answer: Option<String>) -> (SocketAddr, tokio::sync::mpsc::Re
     (address, heard)
 }
 
-fn ask(url: String) -> Ask {
-    Ask {
+fn ask(url: String) -> TargetRequest {
+    TargetRequest {
         method: Method::Post,
         url,
         headers: vec![("Authorization".into(), "Bearer secret".into())],
@@ -48,8 +48,8 @@ fn ask(url: String) -> Ask {
 async fn an_answer_comes_as_it_is() {
     let answer = "HTTP/1.1 409 Conflict\r\nX-Request-Id: 7\r\nContent-Length: 2\r\n\r\n{}";
     let (address, mut heard) = listening(Some(answer.into())).await;
-    let external = HttpExternal::new(Ending::default()).unwrap();
-    let answered = external.ask(ask(format!("http://{address}/pay?a=1"))).await.unwrap();
+    let client = HttpTargetClient::new(Ending::default()).unwrap();
+    let answered = client.ask(ask(format!("http://{address}/pay?a=1"))).await.unwrap();
     assert_eq!((answered.status, answered.body.as_str()), (409, "{}"));
     assert!(answered.headers.contains(&("x-request-id".into(), "7".into())));
     let request = heard.recv().await.unwrap();
@@ -63,8 +63,8 @@ async fn no_redirect_is_followed() {
     let answer =
         format!("HTTP/1.1 307 Away\r\nLocation: http://{elsewhere}/\r\nContent-Length: 0\r\n\r\n");
     let (address, _heard) = listening(Some(answer)).await;
-    let external = HttpExternal::new(Ending::default()).unwrap();
-    let answered = external.ask(ask(format!("http://{address}/"))).await.unwrap();
+    let client = HttpTargetClient::new(Ending::default()).unwrap();
+    let answered = client.ask(ask(format!("http://{address}/"))).await.unwrap();
     assert_eq!(answered.status, 307);
     assert!(heard.try_recv().is_err(), "nobody went there");
 }
@@ -74,18 +74,22 @@ async fn nobody_there_is_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let failure =
-        HttpExternal::new(Ending::default()).unwrap().ask(ask(format!("http://{address}/"))).await;
-    assert!(matches!(failure, Err(AskFailure::NotSent { .. })), "{failure:?}");
+    let failure = HttpTargetClient::new(Ending::default())
+        .unwrap()
+        .ask(ask(format!("http://{address}/")))
+        .await;
+    assert!(matches!(failure, Err(TargetFailure::NotSent { .. })), "{failure:?}");
 }
 
 #[tokio::test]
 async fn silence_ends_at_the_timeout_and_may_have_arrived() {
     let (address, _heard) = listening(None).await;
     let began = Instant::now();
-    let failure =
-        HttpExternal::new(Ending::default()).unwrap().ask(ask(format!("http://{address}/"))).await;
-    assert!(matches!(failure, Err(AskFailure::NoAnswer { .. })), "{failure:?}");
+    let failure = HttpTargetClient::new(Ending::default())
+        .unwrap()
+        .ask(ask(format!("http://{address}/")))
+        .await;
+    assert!(matches!(failure, Err(TargetFailure::NoAnswer { .. })), "{failure:?}");
     assert!(began.elapsed() < Duration::from_secs(5));
 }
 
@@ -93,7 +97,9 @@ async fn silence_ends_at_the_timeout_and_may_have_arrived() {
 async fn an_answer_without_end_is_given_up() {
     let answer = format!("HTTP/1.1 200 OK\r\n\r\n{}", "x".repeat(LARGEST_BODY + 1));
     let (address, _heard) = listening(Some(answer)).await;
-    let failure =
-        HttpExternal::new(Ending::default()).unwrap().ask(ask(format!("http://{address}/"))).await;
-    assert!(matches!(failure, Err(AskFailure::NoAnswer { .. })), "{failure:?}");
+    let failure = HttpTargetClient::new(Ending::default())
+        .unwrap()
+        .ask(ask(format!("http://{address}/")))
+        .await;
+    assert!(matches!(failure, Err(TargetFailure::NoAnswer { .. })), "{failure:?}");
 }

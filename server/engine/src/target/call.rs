@@ -13,8 +13,8 @@ use crate::language::Text;
 /// An HTTP call to a system outside, kept with the exchange that it was made for. Secrets are
 /// hidden before it is stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
-pub struct OutsideCall {
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema), schema(as = OutsideCall))]
+pub struct TargetCall {
     /// The method.
     pub method: String,
     /// The whole address.
@@ -36,7 +36,7 @@ pub struct OutsideCall {
 }
 
 #[cfg(feature = "postgres")]
-impl OutsideCall {
+impl TargetCall {
     /// The call with its bodies indented, where they are JSON, and otherwise as they were sent.
     pub(crate) fn indented(self) -> Self {
         let (request, response) =
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn masked_only_the_host_and_no_body_is_left() {
-        let mut call = OutsideCall {
+        let mut call = TargetCall {
             method: "GET".into(),
             url: "http://localhost:3000/api/v1/subscribers/01012345678".into(),
             request_headers: Vec::new(),

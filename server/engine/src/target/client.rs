@@ -26,7 +26,7 @@ impl Method {
 
 /// A request. Not `Debug`: its headers hold secrets.
 #[derive(Clone)]
-pub struct Ask {
+pub struct TargetRequest {
     /// The method.
     pub method: Method,
     /// The whole address.
@@ -43,7 +43,7 @@ pub struct Ask {
 
 /// An answer, whatever it says.
 #[derive(Clone, Debug)]
-pub struct Answered {
+pub struct TargetResponse {
     /// The HTTP status.
     pub status: u16,
     /// Name and value of each header.
@@ -54,7 +54,7 @@ pub struct Answered {
 
 /// A request without an answer. The reasons are told to the user and hold no secrets.
 #[derive(Clone, Debug)]
-pub enum AskFailure {
+pub enum TargetFailure {
     /// It is certain that nothing of the request reached the system outside.
     NotSent {
         /// Why.
@@ -68,11 +68,12 @@ pub enum AskFailure {
 }
 
 /// The future of a request.
-pub type AskFuture<'a> = Pin<Box<dyn Future<Output = Result<Answered, AskFailure>> + Send + 'a>>;
+pub type TargetFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<TargetResponse, TargetFailure>> + Send + 'a>>;
 
 /// Asks systems outside. It follows no redirect, sends nothing twice, bounds what it reads, and
 /// keeps the request's timeouts.
-pub trait External: Send + Sync {
+pub trait TargetClient: Send + Sync {
     /// Sends `ask` and waits for the answer to it.
-    fn ask(&self, ask: Ask) -> AskFuture<'_>;
+    fn ask(&self, ask: TargetRequest) -> TargetFuture<'_>;
 }

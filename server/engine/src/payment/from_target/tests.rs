@@ -70,8 +70,8 @@ fn a_verification_is_told_by_its_code_or_its_name_or_both() {
     let told = |verification: Value| {
         let answer = json!({ "status": "paid", "charged": 12000, "verification": verification });
         let mapping = Mapping::default();
-        let answer = Answer::new(&answer, &mapping);
-        outcome_from_outside(&answer, &request(), DateTime::UNIX_EPOCH).unwrap().verification
+        let answer = TargetAnswer::new(&answer, &mapping);
+        outcome_from_target(&answer, &request(), DateTime::UNIX_EPOCH).unwrap().verification
     };
     let code = Some("0000".to_owned());
     let name = Text::new("정상", "Approved");
@@ -104,7 +104,7 @@ fn the_standard_mapping_reads_our_own_answers() {
         replayed: false,
     };
     let answer = serde_json::to_value(&outcome).unwrap();
-    let read = outcome_from_outside(&Answer::new(&answer, &mapping), &request(), now);
+    let read = outcome_from_target(&TargetAnswer::new(&answer, &mapping), &request(), now);
     assert_eq!(read, Ok(outcome));
 
     let cancelled = CancelOutcome {
@@ -121,20 +121,23 @@ fn the_standard_mapping_reads_our_own_answers() {
         cancelled_at: at("2026-12-01T00:00:00Z"),
     };
     let answer = serde_json::to_value(&cancelled).unwrap();
-    let read = cancel_from_outside(&Answer::new(&answer, &mapping), &request().order_no, now);
+    let read = cancel_from_target(&TargetAnswer::new(&answer, &mapping), &request().order_no, now);
     assert_eq!(read, Ok(cancelled));
 
     let page = Page { rows: vec![payment()], next: Some(7) };
     let answer = serde_json::to_value(&page).unwrap();
-    assert_eq!(page_from_outside(&Answer::new(&answer, &mapping)), Ok(page));
+    assert_eq!(page_from_target(&TargetAnswer::new(&answer, &mapping)), Ok(page));
 }
 
 #[test]
 fn an_answer_about_another_order_is_not_taken() {
     let answer = json!({ "order_no": "T2", "status": "paid", "charged": 12000 });
     let mapping = Mapping::default();
-    let read =
-        outcome_from_outside(&Answer::new(&answer, &mapping), &request(), DateTime::UNIX_EPOCH);
+    let read = outcome_from_target(
+        &TargetAnswer::new(&answer, &mapping),
+        &request(),
+        DateTime::UNIX_EPOCH,
+    );
     assert_eq!(read.unwrap_err().pointer, "/order_no");
 }
 
@@ -161,7 +164,7 @@ fn a_foreign_list_is_put_in_order() {
         "items": [row("A", "2026-11-22 14:00:00"), row("B", "2026-11-22T06:00:00+00:00")],
         "links": { "next": "/list?status=paid&before=41" },
     });
-    let page = page_from_outside(&Answer::new(&answer, &mapping)).unwrap();
+    let page = page_from_target(&TargetAnswer::new(&answer, &mapping)).unwrap();
     let orders: Vec<_> = page.rows.iter().map(|row| row.order_no.as_str()).collect();
     assert_eq!((orders, page.next), (vec!["B", "A"], Some(41)));
     assert_eq!(page.rows[1].paid_at, at("2026-11-22T05:00:00Z"));
@@ -177,11 +180,11 @@ fn a_refusal_keeps_its_own_words() {
         "fields": [{ "field": "amount", "code": "TOO_LARGE",
             "message": { "korean": "큽니다", "english": "too large" } }, { "field": "unheard_of" }],
     });
-    let refusal = Answer::new(&problem, &mapping).refusal(409);
+    let refusal = TargetAnswer::new(&problem, &mapping).refusal(409);
     assert_eq!(refusal.code.as_deref(), Some("LIMIT_EXCEEDED"));
     assert_eq!(refusal.message, Some(Text::new("한도 초과", "over the limit")));
     assert_eq!(refusal.fields.len(), 1);
-    let nothing = Answer::new(&serde_json::Value::Null, &mapping).refusal(500);
+    let nothing = TargetAnswer::new(&serde_json::Value::Null, &mapping).refusal(500);
     assert_eq!((nothing.code, nothing.message), (None, None));
 }
 
@@ -196,11 +199,11 @@ proptest::proptest! {
             "rows": [{ "order_no": text, "amount": amount, "paid_at": text }], "next": text,
             "coupon": { "serial_no": text },
         });
-        let answer = Answer::new(&odd, &mapping);
-        let _ = outcome_from_outside(&answer, &request(), DateTime::UNIX_EPOCH);
-        let _ = cancel_from_outside(&answer, &request().order_no, DateTime::UNIX_EPOCH);
-        let _ = page_from_outside(&answer);
-        let _ = payment_from_outside(&answer);
+        let answer = TargetAnswer::new(&odd, &mapping);
+        let _ = outcome_from_target(&answer, &request(), DateTime::UNIX_EPOCH);
+        let _ = cancel_from_target(&answer, &request().order_no, DateTime::UNIX_EPOCH);
+        let _ = page_from_target(&answer);
+        let _ = payment_from_target(&answer);
         let _ = answer.refusal(400);
     }
 }

@@ -5,7 +5,9 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use engine::target::{Answered, Ask, AskFailure, AskFuture, External, Method};
+use engine::target::{
+    Method, TargetClient, TargetFailure, TargetFuture, TargetRequest, TargetResponse,
+};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
@@ -22,7 +24,7 @@ const IDLE: Duration = Duration::from_secs(15);
 
 /// Carries the engine's requests over HTTP, to whatever address a sandbox's target names: a system
 /// under test is often inside the network. So only operators may set a target.
-pub struct HttpExternal {
+pub struct HttpTargetClient {
     tls: rustls::ClientConfig,
     clients: Mutex<HashMap<Duration, Client>>,
     ending: Ending,
@@ -33,7 +35,7 @@ pub struct HttpExternal {
 #[error("TLS can't be set up: {0}")]
 pub struct NoTls(#[from] rustls::Error);
 
-impl HttpExternal {
+impl HttpTargetClient {
     /// Trusts the certificates that this machine trusts; where it has none, only `http` works. When the
     /// server ends, no answer is waited for any longer.
     pub fn new(ending: Ending) -> Result<Self, NoTls> {
@@ -76,9 +78,10 @@ impl HttpExternal {
         Ok(client)
     }
 
-    async fn send(&self, ask: Ask) -> Result<Answered, AskFailure> {
-        let not_sent =
-            |error: reqwest::Error| AskFailure::NotSent { reason: reason_of(error.without_url()) };
+    async fn send(&self, ask: TargetRequest) -> Result<TargetResponse, TargetFailure> {
+        let not_sent = |error: reqwest::Error| TargetFailure::NotSent {
+            reason: reason_of(error.without_url()),
+        };
         let client = self.client(ask.connect_timeout).map_err(not_sent)?;
         let mut request = match ask.method {
             Method::Get => client.get(&ask.url),
@@ -96,23 +99,23 @@ impl HttpExternal {
             let (connecting, error) = (error.is_connect(), error.without_url());
             let reason = reason_of(error);
             if connecting {
-                AskFailure::NotSent { reason }
+                TargetFailure::NotSent { reason }
             } else {
-                AskFailure::NoAnswer { reason }
+                TargetFailure::NoAnswer { reason }
             }
         })?;
-        read(response).await.map_err(|reason| AskFailure::NoAnswer { reason })
+        read(response).await.map_err(|reason| TargetFailure::NoAnswer { reason })
     }
 }
 
-impl External for HttpExternal {
-    fn ask(&self, ask: Ask) -> AskFuture<'_> {
+impl TargetClient for HttpTargetClient {
+    fn ask(&self, ask: TargetRequest) -> TargetFuture<'_> {
         Box::pin(async move {
             tokio::select! {
                 biased;
                 answered = self.send(ask) => answered,
                 () = self.ending.overdue.cancelled() => {
-                    Err(AskFailure::NoAnswer { reason: "the server is ending".to_owned() })
+                    Err(TargetFailure::NoAnswer { reason: "the server is ending".to_owned() })
                 }
             }
         })
@@ -120,7 +123,7 @@ impl External for HttpExternal {
 }
 
 /// The whole answer, or why there is none.
-async fn read(mut response: Response) -> Result<Answered, String> {
+async fn read(mut response: Response) -> Result<TargetResponse, String> {
     let status = response.status().as_u16();
     let headers = response.headers().iter().map(|(name, value)| {
         (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -135,7 +138,7 @@ async fn read(mut response: Response) -> Result<Answered, String> {
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answered { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+    Ok(TargetResponse { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
 /// All that is known of an error: reqwest's own words say only where it happened.

@@ -4,7 +4,7 @@ use crate::language::Text;
 
 /// Another protocol, told by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stranger {
+pub enum OtherProtocol {
     /// A request in HTTP.
     Http,
     /// The beginning of TLS.
@@ -13,7 +13,7 @@ pub enum Stranger {
     ProxyHeader,
 }
 
-impl Stranger {
+impl OtherProtocol {
     /// What these bytes are the beginning of, where that is known.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Option<Self> {
@@ -55,18 +55,21 @@ impl Stranger {
 
 #[cfg(test)]
 mod tests {
-    use super::Stranger;
+    use super::OtherProtocol;
 
     #[test]
     fn it_is_known_by_its_first_bytes() {
-        let of = |bytes: &[u8]| Stranger::of(bytes);
-        assert_eq!(of(b"PROXY TCP4 10.0.0.1 10.0.0.2 51000 7700\r\n"), Some(Stranger::ProxyHeader));
-        assert_eq!(of(b"\r\n\r\n\0\r\nQUIT\n\x21\x11"), Some(Stranger::ProxyHeader));
+        let of = |bytes: &[u8]| OtherProtocol::of(bytes);
+        assert_eq!(
+            of(b"PROXY TCP4 10.0.0.1 10.0.0.2 51000 7700\r\n"),
+            Some(OtherProtocol::ProxyHeader)
+        );
+        assert_eq!(of(b"\r\n\r\n\0\r\nQUIT\n\x21\x11"), Some(OtherProtocol::ProxyHeader));
         for request in ["GET / HTTP/1.0", "OPTIONS / HTTP/1.0", "HEAD / HTTP/1.1", "PRI * HTTP/2.0"]
         {
-            assert_eq!(of(request.as_bytes()), Some(Stranger::Http), "{request}");
+            assert_eq!(of(request.as_bytes()), Some(OtherProtocol::Http), "{request}");
         }
-        assert_eq!(of(&[0x16, 0x03, 0x01, 0x02, 0x00]), Some(Stranger::Tls));
+        assert_eq!(of(&[0x16, 0x03, 0x01, 0x02, 0x00]), Some(OtherProtocol::Tls));
         for telegram in [b"0269".as_slice(), b"02x9", b"", b"GET", &[0, 0x69, 0x30, 0x32]] {
             assert_eq!(of(telegram), None);
         }

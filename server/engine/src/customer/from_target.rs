@@ -4,10 +4,13 @@ use super::{CustomerLookup, Sex, Subscriber, SubscriberStatus};
 use crate::clock;
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
 use crate::money::Krw;
-use crate::target::{Answer, Mapped, Unreadable, read};
+use crate::target::{Mapped, TargetAnswer, UnreadableAnswer, read};
 
 /// The subscriber whom a customer API outside found for `asked`.
-pub fn from_outside(answer: &Answer<'_>, asked: &Ctn) -> Result<CustomerLookup, Unreadable> {
+pub fn from_target(
+    answer: &TargetAnswer<'_>,
+    asked: &Ctn,
+) -> Result<CustomerLookup, UnreadableAnswer> {
     let limit_amount = answer.needed(Mapped::LimitAmount, read::won)?;
     let used_this_month = answer.optional(Mapped::UsedThisMonth, read::won)?.unwrap_or(Krw::ZERO);
     let ctn = answer.optional(Mapped::Ctn, Ctn::parse)?;
@@ -68,7 +71,7 @@ mod tests {
         let answer = serde_json::to_value(subscriber()).unwrap();
         let asked = Ctn::parse("01012345678").unwrap();
         let mapping = Mapping::default();
-        assert_eq!(from_outside(&Answer::new(&answer, &mapping), &asked), Ok(subscriber()));
+        assert_eq!(from_target(&TargetAnswer::new(&answer, &mapping), &asked), Ok(subscriber()));
     }
 
     #[test]
@@ -91,7 +94,7 @@ mod tests {
             "limit/month": "300,000", "member": "Y",
         }] });
         let asked = Ctn::parse("01012345678").unwrap();
-        let found = from_outside(&Answer::new(&answer, &mapping), &asked).unwrap();
+        let found = from_target(&TargetAnswer::new(&answer, &mapping), &asked).unwrap();
         assert_eq!(found.subscriber.ncn.to_string(), "500123456789");
         assert!(found.subscriber.ctn.is(&asked));
         assert_eq!((found.subscriber.sex, found.subscriber.mpay_member), (Sex::Female, true));
@@ -105,14 +108,14 @@ mod tests {
         let asked = Ctn::parse("01012345678").unwrap();
         let mut answer = serde_json::to_value(subscriber()).unwrap();
         answer["subscriber"]["birth_date"] = json!("soon");
-        let error = from_outside(&Answer::new(&answer, &mapping), &asked).unwrap_err();
+        let error = from_target(&TargetAnswer::new(&answer, &mapping), &asked).unwrap_err();
         assert_eq!(error.pointer, "/subscriber/birth_date");
         // Who is shown the failure may not be who may see a birth date.
         assert!(error.problem.english.starts_with("••••: "), "{}", error.problem.english);
         answer["subscriber"]["birth_date"] = json!({ "year": 1991 });
-        assert!(from_outside(&Answer::new(&answer, &mapping), &asked).is_err());
+        assert!(from_target(&TargetAnswer::new(&answer, &mapping), &asked).is_err());
         answer["subscriber"].as_object_mut().unwrap().remove("birth_date");
-        let error = from_outside(&Answer::new(&answer, &mapping), &asked).unwrap_err();
+        let error = from_target(&TargetAnswer::new(&answer, &mapping), &asked).unwrap_err();
         assert_eq!(error.problem.english, "there is no value");
     }
 }

@@ -1,6 +1,6 @@
 //! NCN 조회 at a customer API outside.
 
-use super::{CustomerLookup, from_outside};
+use super::{CustomerLookup, from_target};
 use crate::engine::{Engine, EngineError};
 use crate::exchange::Trace;
 use crate::identifier::Ctn;
@@ -8,7 +8,7 @@ use crate::target::{BaseUrl, PathKind, Question, Target};
 
 impl Engine {
     /// The subscriber whom the customer API outside has for a phone number.
-    pub(crate) async fn customer_outside(
+    pub(crate) async fn customer_at_target(
         &self,
         target: &Target,
         url: &BaseUrl,
@@ -17,6 +17,6 @@ impl Engine {
     ) -> Result<CustomerLookup, EngineError> {
         let values = [("ctn", ctn.as_str())];
         let question = Question { url, kind: PathKind::Customer, values: &values, body: None };
-        self.ask_outside(target, question, trace, |answer| from_outside(answer, ctn)).await
+        self.ask_target(target, question, trace, |answer| from_target(answer, ctn)).await
     }
 }

@@ -16,19 +16,19 @@ use tokio::sync::oneshot;
 
 use crate::engine::{EngineError, Fault, is_database_away, is_storage_full};
 
-mod places;
+mod permits;
 
-pub(crate) use places::Places;
-use places::Queue;
+pub(crate) use permits::Permits;
+use permits::{Queue, SandboxPermits};
 
 /// The most that one statement does.
-const MOST: usize = 64;
+const LARGEST_BATCH: usize = 64;
 
 /// The SQLSTATE of `lost_reservation`.
 const LOST: &str = "MP001";
 
 /// A kind of work that one statement can do for several calls.
-pub(crate) trait Shared: Send + Sync + Sized + 'static {
+pub(crate) trait Batched: Send + Sync + Sized + 'static {
     /// What a call gets.
     type Answer: Send + 'static;
 
@@ -53,16 +53,16 @@ pub(crate) fn each<'a, W, T>(works: &'a [W], of: impl Fn(&'a W) -> T) -> Vec<T> 
 
 /// A row of an answer, with the place of the work that it answers, counted from one.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Placed<A> {
+pub(crate) struct Numbered<A> {
     place: i64,
     #[sqlx(flatten)]
     answer: A,
 }
 
 /// What a statement answered, in the order of the works; `None` for those that it left out.
-pub(crate) fn in_order<W, A>(works: &[W], rows: Vec<Placed<A>>) -> Vec<Option<A>> {
+pub(crate) fn in_order<W, A>(works: &[W], rows: Vec<Numbered<A>>) -> Vec<Option<A>> {
     let mut answers: Vec<Option<A>> = works.iter().map(|_| None).collect();
-    for Placed { place, answer } in rows {
+    for Numbered { place, answer } in rows {
         let place = usize::try_from(place).ok().and_then(|place| place.checked_sub(1));
         if let Some(slot) = place.and_then(|place| answers.get_mut(place)) {
             *slot = Some(answer);
@@ -73,36 +73,36 @@ pub(crate) fn in_order<W, A>(works: &[W], rows: Vec<Placed<A>>) -> Vec<Option<A>
 
 /// The work of one kind that waits or is being done, by sandbox: one sandbox never waits for
 /// another.
-pub(crate) struct Together<W: Shared> {
+pub(crate) struct Batcher<W: Batched> {
     lanes: Arc<Mutex<HashMap<String, Lane<W>>>>,
-    places: Places,
+    permits: Permits,
 }
 
 /// What waits in a sandbox. There is a lane while a worker is on it.
-struct Lane<W: Shared> {
-    waiting: VecDeque<Waiting<W>>,
+struct Lane<W: Batched> {
+    waiting: VecDeque<Queued<W>>,
     queue: Arc<Queue>,
 }
 
-struct Waiting<W: Shared> {
+struct Queued<W: Batched> {
     work: W,
     answer: oneshot::Sender<Result<W::Answer, sqlx::Error>>,
     since_us: i64,
 }
 
-impl<W: Shared> Together<W> {
-    /// Shared work that is done at `places`.
-    pub(crate) fn new(places: &Places) -> Self {
-        Self { lanes: Arc::default(), places: places.clone() }
+impl<W: Batched> Batcher<W> {
+    /// Batched work that is done at `permits`.
+    pub(crate) fn new(permits: &Permits) -> Self {
+        Self { lanes: Arc::default(), permits: permits.clone() }
     }
 
     /// Does `work`, and goes on to its end even when whoever asked for it goes away.
     pub(crate) async fn run(&self, sandbox: &str, work: W) -> Result<W::Answer, EngineError> {
         let (answer, answered) = oneshot::channel();
-        if let Some(queue) = self.line_up(sandbox, work, answer) {
-            let worker = Worker {
+        if let Some(queue) = self.enqueue(sandbox, work, answer) {
+            let worker = BatchWorker {
                 lanes: Arc::clone(&self.lanes),
-                places: self.places.worker(sandbox, queue),
+                permits: self.permits.worker(sandbox, queue),
                 sandbox: sandbox.to_owned(),
                 is_there: true,
             };
@@ -115,7 +115,7 @@ impl<W: Shared> Together<W> {
     }
 
     /// The lane's queue, if a worker is to be started for it.
-    fn line_up(
+    fn enqueue(
         &self,
         sandbox: &str,
         work: W,
@@ -123,11 +123,11 @@ impl<W: Shared> Together<W> {
     ) -> Option<Arc<Queue>> {
         let mut lanes = locked(&self.lanes);
         if let Some(lane) = lanes.get_mut(sandbox) {
-            lane.waiting.push_back(Waiting { work, answer, since_us: lane.queue.join() });
+            lane.waiting.push_back(Queued { work, answer, since_us: lane.queue.join() });
             return None;
         }
         let queue = Arc::new(Queue::default());
-        let waiting = VecDeque::from([Waiting { work, answer, since_us: queue.join() }]);
+        let waiting = VecDeque::from([Queued { work, answer, since_us: queue.join() }]);
         lanes.insert(sandbox.to_owned(), Lane { waiting, queue: Arc::clone(&queue) });
         Some(queue)
     }
@@ -139,24 +139,24 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Does a lane's work until nothing waits.
-struct Worker<W: Shared> {
+struct BatchWorker<W: Batched> {
     lanes: Arc<Mutex<HashMap<String, Lane<W>>>>,
-    places: places::Worker,
+    permits: SandboxPermits,
     sandbox: String,
     is_there: bool,
 }
 
-impl<W: Shared> Worker<W> {
+impl<W: Batched> BatchWorker<W> {
     async fn work(mut self) {
         while self.is_needed() {
             // Whatever comes while this waits for a place is done with it.
-            match self.places.place().await {
-                Ok(mut place) => {
-                    if self.answer(&mut place.connection, self.next()).await {
-                        place.leave();
+            match self.permits.acquire().await {
+                Ok(mut permit) => {
+                    if self.answer(&mut permit.connection, self.next()).await {
+                        permit.release();
                     }
                 }
-                Err(error) => tell_all(self.next().into_iter().map(|one| one.answer), error),
+                Err(error) => fail_all(self.next().into_iter().map(|one| one.answer), error),
             }
         }
     }
@@ -172,14 +172,14 @@ impl<W: Shared> Worker<W> {
     }
 
     /// As much of what waits as one statement can do, in the order of its rows.
-    fn next(&self) -> Vec<Waiting<W>> {
+    fn next(&self) -> Vec<Queued<W>> {
         let mut lanes = locked(&self.lanes);
         let Some(lane) = lanes.get_mut(&self.sandbox) else { return Vec::new() };
         let (mut taken, mut left) = (Vec::new(), VecDeque::new());
         let mut rows = HashSet::new();
         for one in lane.waiting.drain(..) {
             let row = one.work.row().map(str::to_owned);
-            if taken.len() < MOST && row.is_none_or(|row| rows.insert(row)) {
+            if taken.len() < LARGEST_BATCH && row.is_none_or(|row| rows.insert(row)) {
                 lane.queue.leave(one.since_us);
                 taken.push(one);
             } else {
@@ -187,14 +187,14 @@ impl<W: Shared> Worker<W> {
             }
         }
         lane.waiting = left;
-        taken.sort_by(|one: &Waiting<W>, other| one.work.row().cmp(&other.work.row()));
+        taken.sort_by(|one: &Queued<W>, other| one.work.row().cmp(&other.work.row()));
         taken
     }
 
     /// Whether the connection is still good.
-    async fn answer(&self, connection: &mut PgConnection, taken: Vec<Waiting<W>>) -> bool {
+    async fn answer(&self, connection: &mut PgConnection, taken: Vec<Queued<W>>) -> bool {
         let (works, answers): (Vec<_>, Vec<_>) =
-            taken.into_iter().map(|Waiting { work, answer, .. }| (work, answer)).unzip();
+            taken.into_iter().map(|Queued { work, answer, .. }| (work, answer)).unzip();
         match W::run(connection, &self.sandbox, &works).await {
             // Whoever went away is not told.
             Ok(done) => {
@@ -214,7 +214,7 @@ impl<W: Shared> Worker<W> {
             }
             Err(error) => {
                 let is_good = was_undone(&error);
-                tell_all(answers.into_iter(), error);
+                fail_all(answers.into_iter(), error);
                 is_good
             }
         }
@@ -222,7 +222,7 @@ impl<W: Shared> Worker<W> {
 }
 
 /// Those who wait for a worker that panicked would wait for ever: they are let go.
-impl<W: Shared> Drop for Worker<W> {
+impl<W: Batched> Drop for BatchWorker<W> {
     fn drop(&mut self) {
         if self.is_there {
             locked(&self.lanes).remove(&self.sandbox);
@@ -231,7 +231,7 @@ impl<W: Shared> Drop for Worker<W> {
 }
 
 /// Tells all who asked of an error: the first gets the error itself, the others one like it.
-fn tell_all<A>(
+fn fail_all<A>(
     mut answers: impl Iterator<Item = oneshot::Sender<Result<A, sqlx::Error>>>,
     error: sqlx::Error,
 ) {

@@ -16,12 +16,12 @@ use utoipa::openapi::path::{HttpMethod, ParameterIn};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::document::operations;
-use super::problem::Told;
+use super::problem::ApiFailure;
 use crate::server_functions::{whole_body, whole_json};
 
 /// What the operations take, as the document says of them.
 #[derive(Clone, Default)]
-pub struct Known(Arc<Vec<Taken>>);
+pub struct OperationInputs(Arc<Vec<Taken>>);
 
 struct Taken {
     method: Method,
@@ -30,7 +30,7 @@ struct Taken {
     query: BTreeSet<String>,
 }
 
-impl Known {
+impl OperationInputs {
     /// Of all operations of the document.
     pub fn of(document: &mut OpenApi) -> Self {
         let mut known = Vec::new();
@@ -67,14 +67,18 @@ impl Known {
 }
 
 /// Middleware: lets through what the operation knows.
-pub async fn refuse(State(known): State<Known>, request: Request, next: Next) -> Response {
+pub async fn refuse(
+    State(known): State<OperationInputs>,
+    request: Request,
+    next: Next,
+) -> Response {
     let Some(taken) = known.of_request(&request) else { return next.run(request).await };
     let query = request.uri().query().unwrap_or_default();
     let unknown = form_urlencoded::parse(query.as_bytes())
         .map(|(name, _)| name.into_owned())
         .find(|name| !taken.query.contains(name));
     if let Some(name) = unknown {
-        return Told::from(Failure::malformed(&format!("unknown parameter `{name}`")))
+        return ApiFailure::from(Failure::malformed(&format!("unknown parameter `{name}`")))
             .into_response();
     }
     if taken.takes_body {
@@ -82,7 +86,7 @@ pub async fn refuse(State(known): State<Known>, request: Request, next: Next) ->
     }
     match without_members(request).await {
         Ok(request) => next.run(request).await,
-        Err(failure) => Told::from(failure).into_response(),
+        Err(failure) => ApiFailure::from(failure).into_response(),
     }
 }
 

@@ -59,14 +59,14 @@ async fn every_kind_of_damage_is_noticed(pool: PgPool) {
     world.set_line(Line::Down);
     world.pay(&form_with("T4", &declined)).await.unwrap_err();
     world.set_line(Line::Good);
-    world.use_from_outside("F1").await;
+    world.use_from_foreign_system("F1").await;
     issue_under_key(&world, "i").await;
     world.verify().await;
     let mut noticed = std::collections::BTreeSet::new();
     for (damage, expected) in DAMAGE {
         let mut transaction = world.engine.pool().begin().await.unwrap();
         sqlx::raw_sql(*damage).execute(&mut *transaction).await.unwrap();
-        let findings = engine::verify::verify_in(&mut transaction).await.unwrap();
+        let findings = engine::invariants::check_in(&mut transaction).await.unwrap();
         let broken: Vec<u8> = findings
             .iter()
             .filter(|finding| finding.broken > 0)

@@ -3,27 +3,28 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use engine::target::{Answered, Ask, AskFailure, AskFuture, External};
+use engine::target::{TargetClient, TargetFailure, TargetFuture, TargetRequest, TargetResponse};
 use serde_json::Value;
 
 /// Answers in turn, and keeps what it was asked.
 #[derive(Default)]
-pub struct Outside {
-    answers: Mutex<VecDeque<Result<Answered, AskFailure>>>,
-    asked: Mutex<Vec<Ask>>,
+pub struct TargetSystem {
+    answers: Mutex<VecDeque<Result<TargetResponse, TargetFailure>>>,
+    asked: Mutex<Vec<TargetRequest>>,
 }
 
-impl External for Outside {
-    fn ask(&self, ask: Ask) -> AskFuture<'_> {
+impl TargetClient for TargetSystem {
+    fn ask(&self, ask: TargetRequest) -> TargetFuture<'_> {
         Box::pin(async move {
             self.asked.lock().unwrap().push(ask);
             let answer = self.answers.lock().unwrap().pop_front();
-            answer.unwrap_or_else(|| Err(AskFailure::NotSent { reason: "nobody is there".into() }))
+            answer
+                .unwrap_or_else(|| Err(TargetFailure::NotSent { reason: "nobody is there".into() }))
         })
     }
 }
 
-impl Outside {
+impl TargetSystem {
     /// The next answer.
     pub fn answers(&self, status: u16, body: &Value) {
         self.answers_text(status, &body.to_string());
@@ -31,7 +32,7 @@ impl Outside {
 
     /// The next answer, to the letter.
     pub fn answers_text(&self, status: u16, body: &str) {
-        let answered = Answered {
+        let answered = TargetResponse {
             status,
             headers: vec![
                 ("Content-Type".into(), "application/json".into()),
@@ -45,17 +46,17 @@ impl Outside {
     /// The next request arrives, perhaps, and is not answered.
     pub fn is_silent(&self) {
         let reason = "nothing came".into();
-        self.answers.lock().unwrap().push_back(Err(AskFailure::NoAnswer { reason }));
+        self.answers.lock().unwrap().push_back(Err(TargetFailure::NoAnswer { reason }));
     }
 
     /// What it was asked since the last look: method, address and body.
-    pub fn asked(&self) -> Vec<Ask> {
+    pub fn asked(&self) -> Vec<TargetRequest> {
         std::mem::take(&mut *self.asked.lock().unwrap())
     }
 }
 
 /// What a header of a request says.
-pub fn header<'a>(ask: &'a Ask, name: &str) -> Option<&'a str> {
+pub fn header<'a>(ask: &'a TargetRequest, name: &str) -> Option<&'a str> {
     let header = ask.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
     header.map(|(_, value)| value.as_str())
 }

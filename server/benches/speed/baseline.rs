@@ -12,18 +12,18 @@ use crate::machine::Machine;
 
 /// What pgbench does for a cycle.
 #[derive(Clone, Copy)]
-pub enum Yard {
+pub enum Baseline {
     /// The least that a durable pay and cancel can be.
     Least,
     /// Every row that micropay stores of a cycle, and nothing else.
     Rows,
 }
 
-impl Yard {
+impl Baseline {
     /// What makes its functions, and its cycle.
     fn files(self) -> (&'static str, &'static str) {
         match self {
-            Self::Least => ("yard.sql", "yard_cycle.sql"),
+            Self::Least => ("baseline.sql", "baseline_cycle.sql"),
             Self::Rows => ("rows.sql", "rows_cycle.sql"),
         }
     }
@@ -42,12 +42,12 @@ fn path(file: &str) -> String {
     format!("{}/benches/speed/{file}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Puts the yardstick's tables and functions into the database; those of [`Yard::Least`] come first.
-pub async fn set_up(machine: &Machine, yard: Yard) -> Outcome<()> {
+/// Puts the baseline's tables and functions into the database; those of [`Baseline::Least`] come first.
+pub async fn set_up(machine: &Machine, baseline: Baseline) -> Outcome<()> {
     // Many statements, one of which may not be in a transaction with others: by psql.
     let done = Command::new(machine.program("psql"))
         .args(["-q", "-v", "ON_ERROR_STOP=1", "-d", &machine.database_url(), "-f"])
-        .arg(path(yard.files().0))
+        .arg(path(baseline.files().0))
         .stdin(Stdio::null())
         .output()
         .await?;
@@ -60,7 +60,7 @@ pub async fn set_up(machine: &Machine, yard: Yard) -> Outcome<()> {
 /// Cycles by pgbench with `clients`.
 pub async fn run(
     machine: &Machine,
-    yard: Yard,
+    baseline: Baseline,
     clients: usize,
     time: Duration,
 ) -> Outcome<Measured> {
@@ -68,9 +68,9 @@ pub async fn run(
     let (clients_text, seconds) = (clients.to_string(), time.as_secs().to_string());
     let done = Command::new(machine.program("pgbench"))
         .args(["-n", "-M", "prepared", "-c", &clients_text, "-j", "2", "-T", &seconds, "-f"])
-        .arg(path(yard.files().1))
+        .arg(path(baseline.files().1))
         .arg("--log")
-        .arg(format!("--log-prefix={}", machine.folder().join("yard").display()))
+        .arg(format!("--log-prefix={}", machine.folder().join("baseline").display()))
         .arg(machine.database_url())
         .stdin(Stdio::null())
         .output()
@@ -81,7 +81,7 @@ pub async fn run(
         .ok_or_else(|| format!("pgbench: {text}{}", String::from_utf8_lossy(&done.stderr)))?;
     let per_second: f64 = rest.split_whitespace().next().ok_or("no number")?.parse()?;
     let after = machine.cpu(&[])?;
-    let mut took = machine.logged("yard")?;
+    let mut took = machine.logged("baseline")?;
     took.sort_unstable();
     Ok(Measured {
         connections: clients,
@@ -90,6 +90,6 @@ pub async fn run(
         p99_ms: percentile_ms(&took, 0.99),
         server_cpu_ms: 0.0,
         database_cpu_ms: (after.database - before.database) / (per_second * time.as_secs_f64()),
-        transactions: yard.transactions(),
+        transactions: baseline.transactions(),
     })
 }

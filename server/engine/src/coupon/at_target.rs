@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{CouponLookup, from_outside};
+use super::{CouponLookup, from_target};
 use crate::engine::{Engine, EngineError};
 use crate::exchange::Trace;
 use crate::payment::{PaymentRequest, lookup_body};
@@ -10,7 +10,7 @@ use crate::target::{BaseUrl, PathKind, Question, Target};
 
 impl Engine {
     /// The coupons that the service outside has for a request.
-    pub(crate) async fn coupons_outside(
+    pub(crate) async fn coupons_at_target(
         &self,
         target: &Target,
         url: &BaseUrl,
@@ -20,6 +20,6 @@ impl Engine {
     ) -> Result<CouponLookup, EngineError> {
         let body = lookup_body(request)?;
         let question = Question { url, kind: PathKind::Coupons, values: &[], body: Some(&body) };
-        self.ask_outside(target, question, trace, |answer| from_outside(answer, request, now)).await
+        self.ask_target(target, question, trace, |answer| from_target(answer, request, now)).await
     }
 }

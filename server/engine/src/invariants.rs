@@ -16,73 +16,73 @@ const INVARIANTS: &[Invariant] = &[
     Invariant {
         number: 1,
         says: "charged + coupon = amount in every payment, nothing negative, the coupon whole",
-        query: include_str!("verify/amounts_add_up.sql"),
+        query: include_str!("invariants/amounts_add_up.sql"),
     },
     Invariant {
         number: 2,
         says: "a coupon is held or used exactly while one live payment has it",
-        query: include_str!("verify/coupon_in_one_live_payment.sql"),
+        query: include_str!("invariants/coupon_in_one_live_payment.sql"),
     },
     Invariant {
         number: 2,
         says: "a coupon that came back was told as what it was",
-        query: include_str!("verify/coupon_told_as_it_was.sql"),
+        query: include_str!("invariants/coupon_told_as_it_was.sql"),
     },
     Invariant {
         number: 2,
         says: "an approval that stands has a live order",
-        query: include_str!("verify/approval_has_live_order.sql"),
+        query: include_str!("invariants/approval_has_live_order.sql"),
     },
     Invariant {
         number: 3,
         says: "a month's usage is the sum of its live payments, within the limit",
-        query: include_str!("verify/month_usage_is_the_sum.sql"),
+        query: include_str!("invariants/month_usage_is_the_sum.sql"),
     },
     Invariant {
         number: 4,
         says: "an order number has one owner, a payment or a foreign system",
-        query: include_str!("verify/one_owner_per_order.sql"),
+        query: include_str!("invariants/one_owner_per_order.sql"),
     },
     Invariant {
         number: 4,
         says: "an order number has one effect",
-        query: include_str!("verify/one_effect_per_order.sql"),
+        query: include_str!("invariants/one_effect_per_order.sql"),
     },
     Invariant {
         number: 4,
         says: "an idempotency key has one effect, the one that it was answered with",
-        query: include_str!("verify/one_effect_per_key.sql"),
+        query: include_str!("invariants/one_effect_per_key.sql"),
     },
     Invariant {
         number: 5,
         says: "what was acknowledged is stored",
-        query: include_str!("verify/acknowledged_is_stored.sql"),
+        query: include_str!("invariants/acknowledged_is_stored.sql"),
     },
     Invariant {
         number: 5,
         says: "the ledger sums to what was paid, and to zero once cancelled",
-        query: include_str!("verify/ledger_sums.sql"),
+        query: include_str!("invariants/ledger_sums.sql"),
     },
     Invariant {
         number: 5,
         says: "a copy has asked nothing outside about what the original waits for",
-        query: include_str!("verify/copies_ask_nothing_outside.sql"),
+        query: include_str!("invariants/copies_ask_no_target.sql"),
     },
     Invariant {
         number: 6,
         says: "a promotion issued what it counts, within its budget",
-        query: include_str!("verify/issued_within_budget.sql"),
+        query: include_str!("invariants/issued_within_budget.sql"),
     },
     Invariant {
         number: 6,
         says: "a customer was issued what is counted, within the customer's share",
-        query: include_str!("verify/issued_within_customer_limit.sql"),
+        query: include_str!("invariants/issued_within_customer_limit.sql"),
     },
 ];
 
 /// What checking one invariant found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct InvariantCount {
     /// The invariant's number in ARCHITECTURE.md.
     pub number: u8,
     /// What it says.
@@ -95,20 +95,20 @@ pub struct Finding {
 
 /// Checks every invariant, all against one snapshot, so that payments in progress don't count
 /// halfway.
-pub async fn verify(pool: &PgPool) -> Result<Vec<Finding>, EngineError> {
+pub async fn check(pool: &PgPool) -> Result<Vec<InvariantCount>, EngineError> {
     let mut transaction = pool.begin().await?;
-    sqlx::query(include_str!("verify/snapshot.sql")).execute(&mut *transaction).await?;
-    let findings = verify_in(&mut transaction).await?;
+    sqlx::query(include_str!("invariants/snapshot.sql")).execute(&mut *transaction).await?;
+    let findings = check_in(&mut transaction).await?;
     transaction.rollback().await?;
     Ok(findings)
 }
 
 /// Checks every invariant on what a connection, and so perhaps a transaction of it, sees.
-pub async fn verify_in(connection: &mut PgConnection) -> Result<Vec<Finding>, EngineError> {
+pub async fn check_in(connection: &mut PgConnection) -> Result<Vec<InvariantCount>, EngineError> {
     let mut findings = Vec::new();
     for Invariant { number, says, query } in INVARIANTS {
         let (checked, broken) = sqlx::query_as(*query).fetch_one(&mut *connection).await?;
-        findings.push(Finding { number: *number, says, checked, broken });
+        findings.push(InvariantCount { number: *number, says, checked, broken });
     }
     Ok(findings)
 }

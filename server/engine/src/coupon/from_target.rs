@@ -7,15 +7,15 @@ use crate::clock;
 use crate::identifier::{Ncn, OrderNo, PromotionId, SerialNo};
 use crate::language::Text;
 use crate::payment::PaymentRequest;
-use crate::target::{Answer, Mapped, Unreadable, read};
+use crate::target::{Mapped, TargetAnswer, UnreadableAnswer, read};
 
 /// The coupons that a system outside has for `request`. It says nothing about what could be
 /// issued: that is done there.
-pub fn from_outside(
-    answer: &Answer<'_>,
+pub fn from_target(
+    answer: &TargetAnswer<'_>,
     request: &PaymentRequest,
     now: DateTime<Utc>,
-) -> Result<CouponLookup, Unreadable> {
+) -> Result<CouponLookup, UnreadableAnswer> {
     let usable = answer.needed_list(Mapped::Usable)?;
     let excluded = answer.list(Mapped::ExcludedList)?.unwrap_or_default();
     Ok(CouponLookup {
@@ -32,10 +32,10 @@ pub fn from_outside(
 }
 
 fn usable_coupon(
-    answer: &Answer<'_>,
+    answer: &TargetAnswer<'_>,
     request: &PaymentRequest,
     now: DateTime<Utc>,
-) -> Result<Coupon, Unreadable> {
+) -> Result<Coupon, UnreadableAnswer> {
     let coupon = coupon(answer, request, now)?;
     if coupon.status == CouponStatus::Unused {
         return Ok(coupon);
@@ -49,10 +49,10 @@ fn usable_coupon(
 }
 
 fn coupon(
-    answer: &Answer<'_>,
+    answer: &TargetAnswer<'_>,
     request: &PaymentRequest,
     now: DateTime<Utc>,
-) -> Result<Coupon, Unreadable> {
+) -> Result<Coupon, UnreadableAnswer> {
     let told = answer.optional(Mapped::CouponNcn, Ncn::parse)?;
     if let Some(asked) = &request.ncn {
         answer.repeats(Mapped::CouponNcn, told.as_ref(), asked)?;
@@ -79,10 +79,10 @@ fn coupon(
 }
 
 fn excluded_coupon(
-    answer: &Answer<'_>,
+    answer: &TargetAnswer<'_>,
     request: &PaymentRequest,
     now: DateTime<Utc>,
-) -> Result<ExcludedCoupon, Unreadable> {
+) -> Result<ExcludedCoupon, UnreadableAnswer> {
     let reason = answer.both(Mapped::ExcludedKorean, Mapped::ExcludedEnglish)?;
     Ok(ExcludedCoupon {
         coupon: coupon(&answer.part(Mapped::ExcludedCoupon)?, request, now)?,
@@ -143,7 +143,8 @@ mod tests {
         };
         let answer = serde_json::to_value(&lookup).unwrap();
         let mapping = Mapping::default();
-        let read = from_outside(&Answer::new(&answer, &mapping), &request(), DateTime::UNIX_EPOCH);
+        let read =
+            from_target(&TargetAnswer::new(&answer, &mapping), &request(), DateTime::UNIX_EPOCH);
         assert_eq!(read, Ok(lookup));
     }
 
@@ -168,7 +169,7 @@ mod tests {
         ]);
         let request = PaymentRequest { ncn: Ncn::parse("500123456789").ok(), ..request() };
         let read = |answer: &serde_json::Value| {
-            from_outside(&Answer::new(answer, &mapping), &request, DateTime::UNIX_EPOCH)
+            from_target(&TargetAnswer::new(answer, &mapping), &request, DateTime::UNIX_EPOCH)
         };
         let found = read(&answer).unwrap();
         assert_eq!(found.usable.iter().map(|it| it.amount.0).collect::<Vec<_>>(), [3_000, 2_000]);

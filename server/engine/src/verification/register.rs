@@ -1,0 +1,64 @@
+//! Register what was answered for an order: the first answer stands.
+
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use super::decide::{Owner, RegisteredOrder};
+use super::foreign_coupon::TelegramOrder;
+use super::telegram::{ResponseCode, Telegram};
+use crate::batch::{Batched, Numbered, each, in_order};
+
+/// An answer to be registered.
+pub(crate) struct RegisterOrder {
+    order: TelegramOrder,
+    code: ResponseCode,
+    owner: Owner,
+}
+
+#[derive(sqlx::FromRow)]
+struct Stored {
+    registered: Json<RegisteredOrder>,
+}
+
+impl RegisterOrder {
+    /// An answer to `request`, about an order of `owner`.
+    pub(super) fn of(request: &Telegram, code: ResponseCode, owner: Owner) -> Self {
+        Self { order: TelegramOrder::of(request), code, owner }
+    }
+
+    fn is_ours(&self) -> bool {
+        self.owner == Owner::Payment
+    }
+}
+
+impl Batched for RegisterOrder {
+    /// What is registered then; `None` where the payment that it is about was made meanwhile, or the
+    /// world is gone.
+    type Answer = Option<RegisteredOrder>;
+
+    fn row(&self) -> Option<&str> {
+        Some(&self.order.order_no)
+    }
+
+    async fn run(
+        connection: &mut PgConnection,
+        sandbox: &str,
+        answers: &[Self],
+    ) -> Result<Vec<Self::Answer>, sqlx::Error> {
+        let rows: Vec<Numbered<Stored>> = sqlx::query_as(include_str!("answer_verify.sql"))
+            .bind(sandbox)
+            .bind(each(answers, |answer| &answer.order.order_no))
+            .bind(each(answers, |answer| &answer.order.serial_no))
+            .bind(each(answers, |answer| &answer.order.ncn))
+            .bind(each(answers, |answer| answer.order.amount))
+            .bind(each(answers, |answer| answer.order.coupon_amount))
+            .bind(each(answers, |answer| answer.order.message_no))
+            .bind(each(answers, |answer| answer.code.code()))
+            .bind(each(answers, Self::is_ours))
+            .bind(answers.iter().all(Self::is_ours))
+            .fetch_all(&mut *connection)
+            .await?;
+        let stored = in_order(answers, rows).into_iter();
+        Ok(stored.map(|stored| stored.map(|stored| stored.registered.0)).collect())
+    }
+}
