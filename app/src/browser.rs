@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlDocument, HtmlElement, Storage, js_sys};
+use web_sys::{CustomEvent, Event, HtmlDocument, HtmlElement, Storage, UrlSearchParams, js_sys};
 
 use crate::json;
 
@@ -69,6 +69,28 @@ pub(crate) fn go_to(address: &str) {
     let _ = window().location().assign(address);
 }
 
+/// The query of the page's address.
+pub(crate) fn query() -> Option<UrlSearchParams> {
+    UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()
+}
+
+/// Replaces it, without a step back.
+pub(crate) fn set_query(query: &UrlSearchParams) {
+    let query = String::from(query.to_string());
+    let path = window().location().pathname().unwrap_or_default();
+    let address = if query.is_empty() { path } else { format!("{path}?{query}") };
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// The tab's icon.
+pub(crate) fn set_icon(address: &str) {
+    if let Ok(Some(icon)) = document().query_selector("link[rel=icon]") {
+        let _ = icon.set_attribute("href", address);
+    }
+}
+
 /// `http://127.0.0.1:3000`.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
@@ -102,10 +124,14 @@ fn announce(name: &str) {
     }
 }
 
-/// Listens, for as long as the page is open, to what a script of the document's announces.
-pub(crate) fn on(name: &'static str, listen: impl Fn() + 'static) {
+/// Listens, for as long as the page is open, to what a script of the document's announces, with the text
+/// that it announces it by.
+pub(crate) fn on(name: &'static str, listen: impl Fn(String) + 'static) {
     // Nothing ever ends it: the handle that would is not kept.
-    let _ = window_event_listener_untyped(name, move |_| listen());
+    let _ = window_event_listener_untyped(name, move |event| {
+        let detail = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().as_string());
+        listen(detail.unwrap_or_default());
+    });
 }
 
 /// What this tab kept under `key`; nothing where it can't be read as that.
@@ -121,10 +147,15 @@ pub(crate) fn keep(key: &str, text: &str) {
     }
 }
 
-/// Forgets what was kept under `key`.
-pub(crate) fn forget(key: &str) {
-    if let Some(storage) = tab_storage() {
-        let _ = storage.remove_item(key);
+/// Forgets what this tab kept of a sandbox: it speaks of what is no more.
+pub(crate) fn forget_all(sandbox: &str) {
+    let Some(storage) = tab_storage() else { return };
+    let keys: Vec<String> = (0..storage.length().unwrap_or_default())
+        .filter_map(|index| storage.key(index).ok().flatten())
+        .filter(|key| key.split_once(' ').is_some_and(|(_, of)| of == sandbox))
+        .collect();
+    for key in keys {
+        let _ = storage.remove_item(&key);
     }
 }
 

@@ -5,10 +5,14 @@
 
 pub mod api;
 
+mod address;
 mod browser;
 mod components;
+mod frame;
 mod json;
+mod lost_answer;
 mod opening;
+mod page;
 mod pages;
 mod preferences;
 #[cfg(feature = "ssr")]
@@ -21,7 +25,8 @@ mod shell_command;
 pub mod sign_in;
 mod time;
 
-pub use pages::{PAGES, Page, Place};
+pub use page::{Page, Place};
+pub use pages::PAGES;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 
@@ -31,6 +36,9 @@ pub const EVENTS_SCRIPT: &str = include_str!("events.js");
 /// The icon, as SVG.
 #[cfg(feature = "ssr")]
 pub const ICON: &str = include_str!("icon.svg");
+/// The same, with a mark that errors came in.
+#[cfg(feature = "ssr")]
+pub const ICON_WITH_ERRORS: &str = include_str!("icon-errors.svg");
 
 /// Takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]

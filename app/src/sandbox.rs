@@ -27,11 +27,6 @@ pub(crate) fn address_of(sandbox: &SandboxId) -> String {
     within("/", sandbox)
 }
 
-/// The settings' address in a sandbox.
-pub(crate) fn settings_of(sandbox: &SandboxId) -> String {
-    within("/settings", sandbox)
-}
-
 /// The address of a page, by its path, in a sandbox.
 pub(crate) fn within(path: &str, sandbox: &SandboxId) -> String {
     if *sandbox == SandboxId::default_sandbox() {

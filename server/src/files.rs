@@ -13,9 +13,10 @@ const WORKER_POLICY: HeaderValue =
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/events.js", get(script))
-        .route("/favicon.svg", get(icon))
+        .route("/favicon.svg", get(async || icon(app::ICON)))
+        .route("/favicon-errors.svg", get(async || icon(app::ICON_WITH_ERRORS)))
         // What a browser asks for beside JSON and pages of others, which name no icon.
-        .route("/favicon.ico", get(icon))
+        .route("/favicon.ico", get(async || icon(app::ICON)))
 }
 
 async fn script() -> impl IntoResponse {
@@ -27,10 +28,10 @@ async fn script() -> impl IntoResponse {
     (headers, app::EVENTS_SCRIPT)
 }
 
-async fn icon() -> impl IntoResponse {
+fn icon(icon: &'static str) -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
         (header::CACHE_CONTROL, HeaderValue::from_static("max-age=86400")),
     ];
-    (headers, app::ICON)
+    (headers, icon)
 }

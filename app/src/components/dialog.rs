@@ -6,6 +6,8 @@ use leptos::prelude::*;
 /// A question that has the floor while `open`.
 #[component]
 pub(crate) fn Dialog<C>(
+    /// The id of the element that names it.
+    name: &'static str,
     /// Whether it is shown.
     #[prop(into)]
     open: Signal<bool>,
@@ -30,7 +32,7 @@ where
         }
     });
     view! {
-        <dialog node_ref=node aria-labelledby="question" on:close=move |_| on_close.run(())>
+        <dialog node_ref=node aria-labelledby=name on:close=move |_| on_close.run(())>
             {children.into_inner()()}
         </dialog>
     }

@@ -51,9 +51,9 @@ pub(crate) fn TextField(
     /// What sort of text it is.
     #[prop(default = Look::Code)]
     look: Look,
-    /// Whether it takes two columns.
+    /// How many of its form's columns it takes: a class.
     #[prop(optional)]
-    wide: bool,
+    width: &'static str,
     /// What is shown while it is blank.
     #[prop(optional)]
     placeholder: &'static str,
@@ -81,7 +81,7 @@ pub(crate) fn TextField(
         }
     };
     view! {
-        <div class=if wide { "field wide" } else { "field" }>
+        <div class=format!("field {width}")>
             <label for=id.clone()>{entry.field.name(language)}</label>
             <div class="join">
                 <input

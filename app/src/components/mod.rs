@@ -2,6 +2,7 @@
 
 mod button;
 mod dialog;
+mod entries;
 mod entry;
 mod erased;
 mod expandable;
@@ -14,12 +15,13 @@ mod telegram;
 
 pub(crate) use button::Button;
 pub(crate) use dialog::Dialog;
+pub(crate) use entries::entries;
 pub(crate) use entry::{Entry, show_problems};
 pub(crate) use erased::{Erase, Parts, part};
 pub(crate) use expandable::Expandable;
 pub(crate) use field::{Look, Problem, TextField};
 pub(crate) use json::Json;
-pub(crate) use panel::Panel;
+pub(crate) use panel::{Group, Panel};
 pub(crate) use segment::Segment;
 pub(crate) use select::{Choice, SelectField, choices};
 pub(crate) use telegram::Telegram;

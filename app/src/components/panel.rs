@@ -29,3 +29,28 @@ where
         </section>
     }
 }
+
+/// A group of fields within a panel, named by its heading; `aside` stands at the heading's end.
+#[component]
+pub(crate) fn Group<C>(
+    /// Its id; the heading's follows from it.
+    id: &'static str,
+    /// Its name.
+    title: &'static str,
+    /// What stands beside the name.
+    #[prop(optional, into)]
+    aside: Option<AnyView>,
+    /// What it holds.
+    children: TypedChildren<C>,
+) -> impl IntoView
+where
+    C: IntoView + 'static,
+{
+    let title_id = format!("{id}-title");
+    view! {
+        <section class="group" id=id aria-labelledby=title_id.clone()>
+            <h3 id=title_id.clone()>{title} " " {aside}</h3>
+            {children.into_inner()()}
+        </section>
+    }
+}

@@ -14,6 +14,9 @@ pub(crate) fn Segment(
     value: Signal<String>,
     /// The codes with what is shown for them.
     choices: Vec<(&'static str, &'static str)>,
+    /// How many of its form's columns it takes: a class.
+    #[prop(optional)]
+    width: &'static str,
     /// Called with the code chosen.
     #[prop(into)]
     on_choose: Callback<(String,)>,
@@ -38,7 +41,7 @@ pub(crate) fn Segment(
         })
         .collect_view();
     view! {
-        <fieldset class="field" id=id.clone()>
+        <fieldset class=format!("field {width}") id=id.clone()>
             <legend>{legend}</legend>
             <div class="segment">{inputs}</div>
         </fieldset>

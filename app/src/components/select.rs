@@ -39,9 +39,9 @@ pub(crate) fn SelectField(
     /// What choosing nothing means, where that is possible.
     #[prop(optional, into)]
     blank: Option<&'static str>,
-    /// Whether it takes two columns.
+    /// How many of its form's columns it takes: a class.
     #[prop(optional)]
-    wide: bool,
+    width: &'static str,
     /// Called after a choice.
     #[prop(optional, into)]
     on_choose: Option<Callback<()>>,
@@ -72,7 +72,7 @@ pub(crate) fn SelectField(
             .collect_view()
     };
     view! {
-        <div class=if wide { "field wide" } else { "field" }>
+        <div class=format!("field {width}")>
             <label for=id.clone()>{entry.field.name(language)}</label>
             <div class="join">
                 <select

@@ -13,15 +13,14 @@ mod unavailable;
 #[cfg(feature = "ssr")]
 mod unknown_sandbox;
 
-pub use registry::{Page, Place};
-pub(crate) use screen::{SANDBOX_NOT_FOUND, Screen};
+pub(crate) use screen::Screen;
 
 // A page is its module above, its entry here, and its bundle in `src/bin/`. Its routes, who may open it,
 // where it is linked, its title and how it is rendered and taken over follow.
 registry::pages! {
     console::Console {
         address: "/",
-        title: ("결제", "Payments"),
+        title: ("시뮬레이터", "Simulator"),
         role: Viewer,
         place: Navigation,
     }
@@ -32,11 +31,6 @@ registry::pages! {
         role: Operator,
         place: Menu,
     }
-}
-
-/// The pages that are linked from a place, in the order in which they are registered.
-pub(crate) fn linked_from(place: Place) -> impl Iterator<Item = &'static Page> {
-    PAGES.iter().filter(move |page| page.place == place)
 }
 
 /// The page of the request's address.

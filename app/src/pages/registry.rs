@@ -1,48 +1,6 @@
-//! What a page is registered with, and what follows from it.
+//! Registers pages, so that what a page needs is written once.
 
-use engine::identifier::SandboxId;
-use engine::language::Language;
-use engine::reader::Role;
-
-use crate::sandbox;
-
-/// A page as it is registered.
-#[derive(Clone, Copy, Debug)]
-pub struct Page {
-    /// The name of its module in `pages/`, and of its bundle in `src/bin/`.
-    pub name: &'static str,
-    /// The path of its address.
-    pub address: &'static str,
-    /// What it is called in Korean.
-    pub korean: &'static str,
-    /// What it is called in English.
-    pub english: &'static str,
-    /// Who may open it.
-    pub role: Role,
-    /// Where the other pages link to it.
-    pub place: Place,
-}
-
-/// Where a page is linked from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The navigation in every page's header.
-    Navigation,
-    /// The menu in every page's header.
-    Menu,
-}
-
-impl Page {
-    /// What it is called.
-    pub fn title(&self, language: Language) -> &'static str {
-        language.pick(self.korean, self.english)
-    }
-
-    /// Its address in a sandbox.
-    pub(crate) fn address_in(&self, sandbox: &SandboxId) -> String {
-        sandbox::within(self.address, sandbox)
-    }
-}
+use crate::page::Page;
 
 /// What is registered as a page; `pages!` implements it.
 pub(crate) trait Registered {
@@ -62,19 +20,19 @@ macro_rules! pages {
     })+) => {
         $(
             impl $crate::pages::registry::Registered for $module::$screen {
-                const PAGE: $crate::pages::registry::Page = $crate::pages::registry::Page {
+                const PAGE: $crate::page::Page = $crate::page::Page {
                     name: stringify!($module),
                     address: $address,
                     korean: $korean,
                     english: $english,
                     role: engine::reader::Role::$role,
-                    place: $crate::pages::registry::Place::$place,
+                    place: $crate::page::Place::$place,
                 };
             }
         )+
 
         /// The pages.
-        pub const PAGES: &[$crate::pages::registry::Page] =
+        pub const PAGES: &[$crate::page::Page] =
             &[$(<$module::$screen as $crate::pages::registry::Registered>::PAGE),+];
 
         /// The page of an address, if there is one.

@@ -17,9 +17,11 @@ use super::unavailable::{self, Unavailable};
 use super::unknown_sandbox::{self, UnknownSandbox};
 #[cfg(feature = "ssr")]
 use crate::api::ApiError;
-#[cfg(feature = "ssr")]
-use crate::api::access::Session;
 use crate::browser;
+use crate::components::part;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+use crate::frame::live::SANDBOX_NOT_FOUND;
+use crate::frame::{self, Frame, Header};
 #[cfg(feature = "ssr")]
 use crate::opening::{Rendered, written};
 #[cfg(feature = "ssr")]
@@ -27,17 +29,16 @@ use crate::preferences::Preferences;
 #[cfg(feature = "ssr")]
 use crate::sandbox;
 
-/// What the engine refuses every call with in a sandbox that is not there.
-pub(crate) const SANDBOX_NOT_FOUND: &str = "SANDBOX_NOT_FOUND";
-
 /// What a page shows.
 pub(crate) trait Screen: Registered {
     /// What it shows when it opens. The server fetches it; the browser takes it over.
     type Opening: Serialize + DeserializeOwned + Send + 'static;
 
-    /// Fetches it.
+    /// Fetches it; the frame's part is there.
     #[cfg(feature = "ssr")]
-    fn fetch() -> impl Future<Output = Result<Self::Opening, ApiError>> + Send;
+    fn fetch(
+        frame: &frame::Opening,
+    ) -> impl Future<Output = Result<Self::Opening, ApiError>> + Send;
 
     /// What the tab is called before the sandbox is named.
     #[cfg(feature = "ssr")]
@@ -45,9 +46,12 @@ pub(crate) trait Screen: Registered {
         Self::PAGE.title(language).to_owned()
     }
 
-    /// What is seen.
+    /// What is seen below the header. The frame is in the context.
     fn view(opening: Self::Opening) -> impl IntoView + 'static;
 }
+
+/// What a page shows when it opens, with what the frame around it does.
+type Opening<S> = (frame::Opening, <S as Screen>::Opening);
 
 /// The tab's name: what tells it from its neighbours first.
 pub(crate) fn title_in(sandbox: &SandboxId, title: &str) -> String {
@@ -55,24 +59,43 @@ pub(crate) fn title_in(sandbox: &SandboxId, title: &str) -> String {
 }
 
 /// What is seen of a page, on the server and in the browser alike.
-fn body<S: Screen>(opening: S::Opening) -> impl IntoView {
+fn body<S: Screen>((frame, opening): Opening<S>) -> impl IntoView {
+    let frame = Frame::provide(frame, super::PAGES, S::PAGE.address);
     let view = S::view(opening);
     // After the effects of the view.
-    Effect::new(|_| browser::announce_hydration());
-    view
+    Effect::new(move |_| {
+        frame.begin();
+        browser::announce_hydration();
+    });
+    view! {
+        {part(view! { <Header /> })}
+        {view}
+    }
 }
 
 /// The page, or why there is none.
 #[cfg(feature = "ssr")]
 pub(super) async fn render<S: Screen>() -> Rendered {
+    rendered::<S>(fetch::<S>().await.map_err(|ApiError(failure)| failure))
+}
+
+#[cfg(feature = "ssr")]
+async fn fetch<S: Screen>() -> Result<Opening<S>, ApiError> {
+    let frame = frame::Opening::fetch().await?;
+    let opening = S::fetch(&frame).await?;
+    Ok((frame, opening))
+}
+
+/// The page of what was fetched for it.
+#[cfg(feature = "ssr")]
+pub(super) fn rendered<S: Screen>(opening: Result<Opening<S>, Failure>) -> Rendered {
     let language = Preferences::read().language;
-    let opening = S::fetch().await.map_err(|ApiError(failure)| failure);
     let written = written(&opening);
     match opening {
         Ok(opening) => Rendered {
-            title: title_in(&sandbox::of_page(), &S::title(&opening, language)),
+            title: title_in(&sandbox::of_page(), &S::title(&opening.1, language)),
+            opening: view! { {written} {events_script(&opening.0)} }.into_any(),
             content: body::<S>(opening).into_any(),
-            opening: view! { {written} {events_script()} }.into_any(),
         },
         Err(failure) => unavailable_page(failure, language, written),
     }
@@ -80,10 +103,10 @@ pub(super) async fn render<S: Screen>() -> Rendered {
 
 /// Tells the page of the server's events.
 #[cfg(feature = "ssr")]
-fn events_script() -> impl IntoView {
-    let reader = use_context::<Session>().map(|session| session.reader);
+fn events_script(frame: &frame::Opening) -> impl IntoView + use<> {
+    let reader = &frame.session.reader;
     // Each reader's tabs share a stream of their own: who they are was asked when it began.
-    let reader = reader.map(|reader| format!("{} {}", reader.name, reader.role.code()));
+    let reader = format!("{} {}", reader.name, reader.role.code());
     view! {
         <script nonce=leptos::nonce::use_nonce() src="/events.js" defer data-reader=reader></script>
     }

@@ -7,12 +7,14 @@ use engine::language::Language;
 use engine::reader::Role;
 use leptos::prelude::*;
 
-use super::registry::{Place, pages};
+use super::registry::pages;
+use crate::page::Place;
 
 mod trial {
     use leptos::prelude::*;
 
     use crate::api::ApiError;
+    use crate::frame;
     use crate::pages::Screen;
 
     pub(super) struct Trial;
@@ -20,7 +22,7 @@ mod trial {
     impl Screen for Trial {
         type Opening = u32;
 
-        async fn fetch() -> Result<u32, ApiError> {
+        async fn fetch(_: &frame::Opening) -> Result<u32, ApiError> {
             Ok(7)
         }
 

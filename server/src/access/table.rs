@@ -71,6 +71,7 @@ const OTHERS: &[Route] = &[
     // The same for everybody, as the files of the pages are; the sign-in has the icon too.
     open("GET", "/events.js"),
     open("GET", "/favicon.svg"),
+    open("GET", "/favicon-errors.svg"),
     open("GET", "/favicon.ico"),
     // What keeps pages up to date.
     viewer("GET", "/events"),

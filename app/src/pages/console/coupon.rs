@@ -8,57 +8,56 @@ use leptos::prelude::*;
 
 use super::actions::{coupon, look_up};
 use super::shortcuts;
-use super::state::Desk;
+use super::state::Bench;
 use crate::components::{Button, Erase, Panel};
 use chosen::Chosen;
 use list::{Excluded, Issuable, Usable};
 
 /// The coupons.
 #[component]
-pub(crate) fn CouponPanel(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
+pub(crate) fn CouponPanel() -> impl IntoView {
+    let bench = Bench::here();
     let button = view! {
         <Button
-            label=desk.pick("쿠폰 조회", "Look up coupons")
+            label=bench.frame.pick("쿠폰 조회", "Look up coupons")
             shortcut=shortcuts::COUPONS
-            busy=Signal::derive(move || desk.busy.get() == Some(Operation::CouponLookup))
-            on_press=move || look_up::coupons(desk)
+            busy=Signal::derive(move || bench.work.busy() == Some(Operation::CouponLookup))
+            on_press=move || look_up::coupons(bench)
         />
     };
-    let promotion = move || desk.form.promotion_id.value.get();
+    let promotion = move || bench.request.form.promotion_id.value.get();
     let issue = move || {
         (!promotion().is_empty()).then(|| {
             view! {
                 <Button
-                    label=Signal::derive(move || format!("{} {}", promotion(), desk.pick("쿠폰 발급", "issue coupon")))
-                    on_press=move || coupon::issue(desk, desk.form.promotion_id.value.get_untracked())
+                    label=Signal::derive(move || format!("{} {}", promotion(), bench.frame.pick("쿠폰 발급", "issue coupon")))
+                    on_press=move || coupon::issue(bench, bench.request.form.promotion_id.value.get_untracked())
                 />
             }
         })
     };
     view! {
-        <Panel id="coupon" title=desk.pick("쿠폰", "Coupon") aside=button.erased()>
+        <Panel id="coupon" title=bench.frame.pick("쿠폰", "Coupon") aside=button.erased()>
             <div class="found">
-                <p role="status" class="answer">{move || answer(desk)}</p>
+                <p role="status" class="answer">{move || answer(bench)}</p>
                 {issue}
             </div>
-            <div class="coupons" tabindex="0" role="region" aria-label=desk.pick("조회된 쿠폰", "Coupons found")>
-                <Usable desk />
-                <Issuable desk />
-                <Excluded desk />
+            <div class="coupons" tabindex="0" role="region" aria-label=bench.frame.pick("조회된 쿠폰", "Coupons found")>
+                <Usable />
+                <Issuable />
+                <Excluded />
             </div>
-            <Chosen desk />
+            <Chosen />
         </Panel>
     }
 }
 
 /// `쿠폰조회 OK · 사용 가능 2`, or why there is none.
-fn answer(desk: Desk) -> AnyView {
-    let lookup = desk.lookup.read();
+fn answer(bench: Bench) -> AnyView {
+    let lookup = bench.coupons.lookup.read();
     let Some(lookup) = lookup.as_ref() else {
-        return desk
+        return bench
+            .frame
             .pick(
                 "쿠폰 조회를 누르면 쓸 수 있는 쿠폰을 찾습니다",
                 "Look up the coupons that can be used",
@@ -67,31 +66,36 @@ fn answer(desk: Desk) -> AnyView {
     };
     let counted = |korean, english, count: usize| match count {
         0 => String::new(),
-        _ => format!(" · {} {count}", desk.pick(korean, english)),
+        _ => format!(" · {} {count}", bench.frame.pick(korean, english)),
     };
     let usable = lookup.answer.usable.len();
     let excluded = counted("제외", "excluded", lookup.answer.excluded.len());
     let issuable = counted("발급 가능", "can be issued", lookup.answer.issuable.len());
     let (tone, told) = match usable {
-        0 if excluded.is_empty() => {
-            ("wait", format!("{}{issuable}", desk.pick("발급된 쿠폰 없음", "No coupon was issued")))
-        }
+        0 if excluded.is_empty() => (
+            "wait",
+            format!("{}{issuable}", bench.frame.pick("발급된 쿠폰 없음", "No coupon was issued")),
+        ),
         0 => (
             "wait",
-            format!("{}{excluded}{issuable}", desk.pick("쓸 수 있는 쿠폰 없음", "None usable")),
+            format!(
+                "{}{excluded}{issuable}",
+                bench.frame.pick("쓸 수 있는 쿠폰 없음", "None usable")
+            ),
         ),
         _ => (
             "good",
             format!(
                 "{} {usable}{excluded}",
-                desk.pick("쿠폰조회 OK · 사용 가능", "Coupon lookup OK · usable")
+                bench.frame.pick("쿠폰조회 OK · 사용 가능", "Coupon lookup OK · usable")
             ),
         ),
     };
-    let stale = look_up::comparable(desk.form.read()) != lookup.asked;
+    let stale = look_up::comparable(bench.request.form.read()) != lookup.asked;
     let stale = stale.then(|| {
-        let text =
-            desk.pick("요청이 바뀌었습니다. 다시 조회하세요", "The request changed: look up again");
+        let text = bench
+            .frame
+            .pick("요청이 바뀌었습니다. 다시 조회하세요", "The request changed: look up again");
         view! { <small class="wait">{text}</small> }
     });
     view! {

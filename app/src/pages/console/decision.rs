@@ -14,58 +14,56 @@ use super::DECISION;
 use super::actions::order;
 use super::message::MessageArea;
 use super::shortcuts;
-use super::state::Desk;
+use super::state::Bench;
 use crate::components::{Button, Erase, Panel};
 
 /// The decision.
 #[component]
-pub(crate) fn DecisionPanel(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
-    let busy = move || matches!(desk.busy.get(), Some(Operation::Pay | Operation::Cancel));
+pub(crate) fn DecisionPanel() -> impl IntoView {
+    let bench = Bench::here();
+    let busy = move || matches!(bench.work.busy(), Some(Operation::Pay | Operation::Cancel));
     view! {
         <Panel
             id=DECISION
-            title=desk.pick("결제(취소) 요청", "Pay or cancel")
-            aside=outside(desk).erased()
+            title=bench.frame.pick("결제(취소) 요청", "Pay or cancel")
+            aside=outside(bench).erased()
         >
-            <sum::Sum desk />
+            <sum::Sum />
             <Button
-                label=Signal::derive(move || main_label(desk))
+                label=Signal::derive(move || main_label(bench))
                 look="main"
                 shortcut=shortcuts::SEND
                 busy=Signal::derive(busy)
-                on_press=move || order::send(desk)
+                on_press=move || order::send(bench)
             />
-            <flow::Flow desk />
-            <MessageArea desk />
+            <flow::Flow />
+            <MessageArea />
         </Panel>
     }
 }
 
 /// Who else decides, where it is not micropay alone.
-fn outside(desk: Desk) -> Option<impl IntoView + use<>> {
-    let hosts = desk.target.with_value(TargetSummary::hosts)?;
+fn outside(bench: Bench) -> Option<impl IntoView + use<>> {
+    let hosts = bench.frame.target.with_value(TargetSummary::hosts)?;
     Some(view! {
-        <small class="outside">{desk.pick("외부", "External")} " · " {hosts}</small>
+        <small class="outside">{bench.frame.pick("외부", "External")} " · " {hosts}</small>
     })
 }
 
 /// What the button will do, and for how much.
-fn main_label(desk: Desk) -> String {
-    let order_no = desk.form.order_no.value.get();
-    match (desk.action.get(), desk.language) {
-        (OrderAction::Pay, Language::Korean) => match charged(desk) {
+fn main_label(bench: Bench) -> String {
+    let order_no = bench.request.form.order_no.value.get();
+    match (bench.request.action.get(), bench.frame.language) {
+        (OrderAction::Pay, Language::Korean) => match charged(bench) {
             Some(charged) => format!("{charged}원 결제 요청"),
             None => "결제 요청".to_owned(),
         },
-        (OrderAction::Pay, Language::English) => match charged(desk) {
+        (OrderAction::Pay, Language::English) => match charged(bench) {
             Some(charged) => format!("Pay {charged} won"),
             None => "Pay".to_owned(),
         },
         (OrderAction::Cancel, language) => {
-            let amount = match known_payment(desk) {
+            let amount = match known_payment(bench) {
                 Some(payment) if language == Language::Korean => format!("{}원 ", payment.amount),
                 Some(payment) => format!(" {} won", payment.amount),
                 None => String::new(),
@@ -79,15 +77,15 @@ fn main_label(desk: Desk) -> String {
 }
 
 /// What would be charged, where the form says enough.
-fn charged(desk: Desk) -> Option<Krw> {
-    let amount = Krw::parse(&desk.form.amount.value.read()).ok()?;
-    let coupon = desk.chosen.read().as_ref().map_or(Krw::ZERO, |coupon| coupon.amount);
+fn charged(bench: Bench) -> Option<Krw> {
+    let amount = Krw::parse(&bench.request.form.amount.value.read()).ok()?;
+    let coupon = bench.coupons.chosen.read().as_ref().map_or(Krw::ZERO, |coupon| coupon.amount);
     (coupon <= amount).then(|| amount.minus(coupon))
 }
 
 /// The payment with the order number in the form, where the history on the screen has it.
-fn known_payment(desk: Desk) -> Option<Payment> {
-    let order_no = desk.form.order_no.value.read();
-    let payments = desk.payments.rows.read();
+fn known_payment(bench: Bench) -> Option<Payment> {
+    let order_no = bench.request.form.order_no.value.read();
+    let payments = bench.history.feed.rows.read();
     payments.iter().find(|payment| payment.order_no.as_str() == order_no.trim()).cloned()
 }

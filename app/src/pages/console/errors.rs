@@ -13,18 +13,19 @@ use leptos::prelude::*;
 
 use super::ERRORS;
 use super::actions::list;
-use super::calls::{Calls, Line};
-use super::state::Desk;
+use super::call_list::{CallList, Line};
+use super::state::{Bench, Errors};
 use crate::components::{Button, Choice, Erase, Panel, SelectField, TextField};
 use detail::Detail;
 
 /// The errors.
 #[component]
 pub(crate) fn ErrorsPanel(
-    /// The state.
-    desk: Desk,
+    /// The errors.
+    errors: Errors,
 ) -> impl IntoView {
-    let (filter, language) = (desk.error_filter, desk.language);
+    let bench = Bench::here();
+    let (filter, language) = (errors.filter, bench.frame.language);
     let sources: Vec<Choice> = Source::ALL
         .iter()
         .map(|source| Choice::new(source.code(), source.name(language)))
@@ -32,9 +33,9 @@ pub(crate) fn ErrorsPanel(
     view! {
         <Panel
             id=ERRORS
-            title=desk.pick("ERROR 내역", "Errors")
+            title=bench.frame.pick("ERROR 내역", "Errors")
             aside=view! {
-                <small>{desk.pick("시뮬레이터 · API · TCP · 시나리오", "console · API · TCP · scenarios")}</small>
+                <small>{bench.frame.pick("시뮬레이터 · API · TCP · 시나리오", "console · API · TCP · scenarios")}</small>
             }
                 .erased()
         >
@@ -42,39 +43,38 @@ pub(crate) fn ErrorsPanel(
                 class="filter"
                 on:submit=move |event| {
                     event.prevent_default();
-                    list::filter_errors(desk);
+                    list::filter_errors(bench, errors);
                 }
             >
                 <SelectField
                     language
                     entry=filter.source
                     choices=sources
-                    blank=desk.pick("전체", "any")
+                    blank=bench.frame.pick("전체", "any")
                 />
                 <TextField
                     language
                     entry=filter.code
-                    placeholder=desk.pick("전체", "any")
+                    placeholder=bench.frame.pick("전체", "any")
                     suggestions=error_codes()
                 />
                 <TextField language entry=filter.from placeholder="2026-01-01" />
                 <TextField language entry=filter.until placeholder="2026-12-31" />
                 <Button
-                    label=desk.pick("조회", "Look up")
-                    description=desk.pick("ERROR 내역 조회", "Look up errors")
+                    label=bench.frame.pick("조회", "Look up")
+                    description=bench.frame.pick("ERROR 내역 조회", "Look up errors")
                     submits=true
                 />
             </form>
-            <Calls
-                desk
-                label=desk.pick("ERROR 목록", "List of errors")
-                feed=desk.errors
+            <CallList
+                label=bench.frame.pick("ERROR 목록", "List of errors")
+                feed=errors.feed
                 line=line
-                detail=|desk, number| view! { <Detail desk number /> }.erased()
+                detail=|number| view! { <Detail number /> }.erased()
                 new=("새 오류", "New errors:")
-                on_more=move || list::more_errors(desk)
-                filtered=Signal::derive(move || *desk.error_applied.read() != ErrorForm::default())
-                on_clear=move || list::clear_errors(desk)
+                on_more=move || list::more_errors(bench, errors)
+                filtered=Signal::derive(move || *errors.applied.read() != ErrorForm::default())
+                on_clear=move || list::clear_errors(bench, errors)
             />
         </Panel>
     }

@@ -3,28 +3,34 @@
 use engine::coupon::CouponStatus;
 use leptos::prelude::*;
 
-use super::state::Desk;
+use super::state::Bench;
 use crate::components::Button;
 use crate::preferences::{dismiss_hint, hint_is_dismissed};
 
 /// Four steps that tick off as they are done.
 #[component]
-pub(crate) fn Hint(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
+pub(crate) fn Hint() -> impl IntoView {
+    let bench = Bench::here();
     let shown = RwSignal::new(!hint_is_dismissed());
     let dismiss = move || {
         dismiss_hint();
         shown.set(false);
     };
     let steps = move || {
-        let steps = desk.steps.get();
+        let steps = bench.outcome.steps.get();
         [
-            (steps.customer, "F3", desk.pick("010-1234-5678로 NCN 조회", "Look up 010-1234-5678")),
-            (steps.coupon, "F2", desk.pick("쿠폰 조회", "Look up coupons")),
-            (steps.paid, "Ctrl ↵", desk.pick("결제 요청", "Pay")),
-            (steps.cancelled, "", desk.pick("결제 내역에서 ‘취소’", "‘Cancel’ in the history")),
+            (
+                steps.customer,
+                "F3",
+                bench.frame.pick("010-1234-5678로 NCN 조회", "Look up 010-1234-5678"),
+            ),
+            (steps.coupon, "F2", bench.frame.pick("쿠폰 조회", "Look up coupons")),
+            (steps.paid, "Ctrl ↵", bench.frame.pick("결제 요청", "Pay")),
+            (
+                steps.cancelled,
+                "",
+                bench.frame.pick("결제 내역에서 ‘취소’", "‘Cancel’ in the history"),
+            ),
         ]
     };
     let all_done = move || steps().iter().all(|(done, ..)| *done);
@@ -35,8 +41,11 @@ pub(crate) fn Hint(
             .into_iter()
             .enumerate()
             .map(|(index, (done, key, text))| {
-                let state =
-                    if done { desk.pick("완료", "done") } else { desk.pick("할 일", "to do") };
+                let state = if done {
+                    bench.frame.pick("완료", "done")
+                } else {
+                    bench.frame.pick("할 일", "to do")
+                };
                 let key = (!key.is_empty()).then(|| view! { <kbd>{key}</kbd> });
                 view! {
                     <li
@@ -55,14 +64,15 @@ pub(crate) fn Hint(
         view! { <span aria-hidden=move || (all_done() != when_done).then_some("true")>{text}</span> }
     };
     // What became of the coupon, if there was one.
-    let done = move || match desk.steps.get().returned {
-        None => desk.pick(
+    let done = move || match bench.outcome.steps.get().returned {
+        None => bench.frame.pick(
             "끝났습니다. 쿠폰 없이 결제하고 취소했습니다",
             "Done: paid without a coupon, and cancelled",
         ),
-        Some(CouponStatus::Unused) => desk
+        Some(CouponStatus::Unused) => bench
+            .frame
             .pick("끝났습니다. 쿠폰이 미사용으로 돌아왔습니다", "Done: the coupon is unused again"),
-        Some(_) => desk.pick(
+        Some(_) => bench.frame.pick(
             "끝났습니다. 쿠폰은 유효기간이 지나 만료로 돌아왔습니다",
             "Done: the coupon came back expired, past its last day",
         ),
@@ -70,12 +80,12 @@ pub(crate) fn Hint(
     move || {
         shown.get().then(|| {
             view! {
-                <aside class="hint" aria-label=desk.pick("처음 사용 안내", "First steps")>
+                <aside class="hint" aria-label=bench.frame.pick("처음 사용 안내", "First steps")>
                     <p>
                         {title(
                             false,
                             Signal::stored(
-                                desk.pick(
+                                bench.frame.pick(
                                     "처음이신가요? 쿠폰으로 결제하고 취소해 쿠폰을 되돌려 봅니다",
                                     "New here? Pay with a coupon, cancel, and see it come back",
                                 ),
@@ -85,7 +95,7 @@ pub(crate) fn Hint(
                     </p>
                     <ol>{items}</ol>
                     <Button
-                        label=desk.pick("안내 닫기", "Dismiss")
+                        label=bench.frame.pick("안내 닫기", "Dismiss")
                         on_press=dismiss
                     />
                 </aside>

@@ -1,48 +1,132 @@
-//! What keeps the page alive: the server's events, of which `events.js` tells, and the sandbox's clock.
+//! What of the workbench is kept up to date, and by which topics.
 
-use std::time::Duration;
+use std::future::Future;
+use std::pin::Pin;
 
+use engine::error_log::ErrorForm;
 use leptos::prelude::*;
 
-use super::actions::refresh::{changed, look};
-use super::state::{Connection, Desk};
-use crate::{browser, time};
+use super::actions::follow;
+use super::state::{Bench, Calls, Errors, Keyed};
+use super::{DECISION, ERRORS, HISTORY, RESULTS};
+use crate::api;
+use crate::frame::live::Watched;
+use crate::frame::{ErrorMark, Frame};
 
-/// Lets the sandbox's clock tick: what the server said, and what has gone by since.
-pub(crate) fn tick(desk: Desk) {
-    let read = desk.catalogue.with_value(|catalogue| catalogue.now.clone());
-    let since = browser::now();
-    set_interval(
-        move || desk.clock.set(time::advanced(&read, browser::now() - since)),
-        Duration::from_secs(1),
-    );
+/// Keeps the lists up to date, and the outcome that is not known yet.
+pub(super) fn watch(bench: Bench, calls: Calls, errors: Errors) {
+    let (frame, live) = (bench.frame, bench.frame.live);
+    live.watch(RESULTS, &["calls"], CallList { frame, calls });
+    live.watch(ERRORS, &["errors"], ErrorList { frame, errors, mark: ErrorMark::here() });
+    // Last, for a system outside may let one wait.
+    live.watch(HISTORY, &["payments"], PaymentList { bench });
+    live.watch(DECISION, &["payments", "coupons"], OpenOutcome { bench });
 }
 
-/// Follows the server's events for as long as the page is open.
-pub(crate) fn follow(desk: Desk) {
-    let note_connection = move || {
-        let connection = connection();
-        if desk.connection.get_untracked() != connection {
-            desk.connection.set(connection);
-        }
-        connection
-    };
-    browser::on("micropay-connection", move || {
-        note_connection();
-    });
-    browser::on("micropay-changed", move || changed(desk));
-    browser::on("micropay-seen", move || look(desk));
-    // What it told before anybody listened.
-    if note_connection() == Connection::Live {
-        changed(desk);
+type Fetched = Pin<Box<dyn Future<Output = ()>>>;
+
+struct CallList {
+    frame: Frame,
+    calls: Calls,
+}
+
+impl Watched for CallList {
+    fn fetch(&self) -> Fetched {
+        let Self { frame, calls } = *self;
+        Box::pin(async move {
+            let answer = api::exchange::list(None).await;
+            frame.live.note(&answer);
+            if let Ok(page) = answer {
+                calls.feed.renew(page);
+            }
+        })
+    }
+
+    fn waits(&self) -> bool {
+        self.calls.feed.waits()
+    }
+
+    fn show(&self) {
+        self.calls.feed.show_unless_read();
     }
 }
 
-/// Whether the events arrive, by what `events.js` says.
-pub(crate) fn connection() -> Connection {
-    match browser::root_attribute("data-connection").as_deref() {
-        Some("live") => Connection::Live,
-        Some("lost") => Connection::Interrupted,
-        _ => Connection::Connecting,
+struct ErrorList {
+    frame: Frame,
+    errors: Errors,
+    mark: ErrorMark,
+}
+
+impl Watched for ErrorList {
+    fn fetch(&self) -> Fetched {
+        let Self { frame, errors, mark } = *self;
+        Box::pin(async move {
+            let filter = errors.applied.get_untracked();
+            let answer = api::error_log::list(filter.clone()).await;
+            frame.live.note(&answer);
+            let Ok(page) = answer else { return };
+            if errors.applied.get_untracked() != filter {
+                return;
+            }
+            if filter == ErrorForm::default() {
+                let last = errors.feed.newest();
+                mark.add(page.rows.iter().filter(|row| row.key() > last).count());
+            }
+            errors.feed.renew(page);
+        })
+    }
+
+    fn waits(&self) -> bool {
+        self.errors.feed.waits()
+    }
+
+    fn show(&self) {
+        self.errors.feed.show_unless_read();
+    }
+}
+
+struct PaymentList {
+    bench: Bench,
+}
+
+impl Watched for PaymentList {
+    fn fetch(&self) -> Fetched {
+        let Bench { frame, history, .. } = self.bench;
+        Box::pin(async move {
+            let filter = history.applied.get_untracked();
+            let answer = api::payment::list(filter.clone()).await;
+            frame.live.note(&answer);
+            if history.applied.get_untracked() != filter {
+                return;
+            }
+            let outside = frame.target.with_value(|target| target.payment.is_some());
+            let why = answer.as_ref().err().map(|error| error.0.message.clone());
+            history.unlisted.set(why.filter(|_| outside));
+            if let Ok(page) = answer {
+                history.listed_at.set(frame.clock.read());
+                history.feed.renew(page);
+            }
+        })
+    }
+
+    fn waits(&self) -> bool {
+        self.bench.history.feed.waits()
+    }
+
+    fn show(&self) {
+        self.bench.history.feed.show_unless_read();
+    }
+}
+
+struct OpenOutcome {
+    bench: Bench,
+}
+
+impl Watched for OpenOutcome {
+    fn fetch(&self) -> Fetched {
+        let bench = self.bench;
+        Box::pin(async move {
+            follow::look(bench).await;
+        })
     }
 }

@@ -10,24 +10,23 @@ use engine::payment::{CancelOutcome, PaymentOutcome, PaymentStatus};
 use engine::verification::telegram::ResponseCode;
 use leptos::prelude::*;
 
-use super::actions::{follow, inquire};
-use super::state::{Desk, Known, Message, Phase, Request};
+use super::actions::{again, follow, inquire};
+use super::state::{Bench, Known, Message, Phase, SentRequest};
 use crate::components::{Button, Erase};
 use crate::time;
 
 /// Live regions that are always there; what they say changes.
 #[component]
-pub(crate) fn MessageArea(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
+pub(crate) fn MessageArea() -> impl IntoView {
+    let bench = Bench::here();
     let content = move || {
-        let message = desk.message.read();
+        let message = bench.outcome.message.read();
         let Some(message) = message.as_ref() else {
-            let text = desk.pick("요청의 결과가 여기에 나옵니다", "The result will be told here");
+            let text =
+                bench.frame.pick("요청의 결과가 여기에 나옵니다", "The result will be told here");
             return view! { <p class="soft">{text}</p> }.erased();
         };
-        let told = told(message, desk);
+        let told = told(message, bench);
         let figures = told
             .figures
             .into_iter()
@@ -35,7 +34,7 @@ pub(crate) fn MessageArea(
             .collect_view();
         view! {
             <p class=format!("title {}", message.tone())>
-                {told.title} " " <time>{desk.told_at.get()}</time>
+                {told.title} " " <time>{bench.outcome.told_at.get()}</time>
             </p>
             <p>{told.text}</p>
             <dl class="figures">{figures}</dl>
@@ -43,29 +42,30 @@ pub(crate) fn MessageArea(
         .erased()
     };
     let note = move || {
-        let note = desk.note.read();
+        let note = bench.outcome.note.read();
         let Some(note) = note.as_ref() else { return ().erased() };
-        let told = told(note, desk);
+        let told = told(note, bench);
         view! {
             <b class=note.tone()>{told.title}</b>
             " "
-            <time>{desk.noted_at.get()}</time>
+            <time>{bench.outcome.noted_at.get()}</time>
             " "
             <span>{told.text}</span>
         }
         .erased()
     };
-    let is_followed = move || desk.message.read().as_ref().is_some_and(Message::is_followed);
+    let is_followed =
+        move || bench.outcome.message.read().as_ref().is_some_and(Message::is_followed);
     view! {
         <div
             class="message"
-            data-tone=move || desk.message.read().as_ref().map(Message::tone)
-            aria-busy=move || desk.busy.get().is_some().then_some("true")
+            data-tone=move || bench.outcome.message.read().as_ref().map(Message::tone)
+            aria-busy=move || bench.work.busy().is_some().then_some("true")
         >
             <div role="status">{content}</div>
             // Each look, told aloud, would drown what it is about.
-            <small class="wait">{move || is_followed().then(|| desk.asked.get())}</small>
-            <Offers desk />
+            <small class="wait">{move || is_followed().then(|| bench.outcome.asked.get())}</small>
+            <Offers />
             <p class="note" role="status">{note}</p>
         </div>
     }
@@ -73,46 +73,44 @@ pub(crate) fn MessageArea(
 
 /// What can be done about the result: ask now what came of it, or send the same again.
 #[component]
-fn Offers(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
+fn Offers() -> impl IntoView {
+    let bench = Bench::here();
     // Made anew only when they change: the focus is on one of them.
-    let can_look = Memo::new(move |_| can_look(desk));
-    let again = Memo::new(move |_| again(desk));
+    let can_look = Memo::new(move |_| can_look(bench));
+    let again = Memo::new(move |_| again(bench));
     move || {
         let look = can_look.get().then(|| {
             view! {
                 <Button
-                    label=desk.pick("지금 확인", "Check now")
-                    on_press=move || look_now(desk)
+                    label=bench.frame.pick("지금 확인", "Check now")
+                    on_press=move || look_now(bench)
                 />
             }
         });
         let label = again.get();
         let again = (!label.is_empty())
-            .then(|| view! { <Button label on_press=move || follow::send_again(desk) /> });
+            .then(|| view! { <Button label on_press=move || again::send_again(bench) /> });
         view! { <p class="actions">{look}{again}</p> }.erased()
     }
 }
 
 /// Whether there is something to ask for.
-fn can_look(desk: Desk) -> bool {
-    match desk.message.read().as_ref() {
+fn can_look(bench: Bench) -> bool {
+    match bench.outcome.message.read().as_ref() {
         Some(Message::Open { phase, .. }) => matches!(phase, Phase::Asked | Phase::GivenUp),
         message => message.is_some_and(Message::unsettled),
     }
 }
 
 /// What sending the same again is called; blank where there is nothing to send.
-fn again(desk: Desk) -> &'static str {
-    let order = desk.pick("같은 주문 다시 보내기", "Send the same order again");
-    match desk.message.read().as_ref() {
+fn again(bench: Bench) -> &'static str {
+    let order = bench.frame.pick("같은 주문 다시 보내기", "Send the same order again");
+    match bench.outcome.message.read().as_ref() {
         None | Some(Message::Open { phase: Phase::Sent, .. }) => "",
-        Some(Message::Paid { .. } | Message::Open { request: Request::Pay, .. }) => order,
-        Some(Message::Open { .. }) => desk.pick("다시 보내기", "Send again"),
+        Some(Message::Paid { .. } | Message::Open { request: SentRequest::Pay, .. }) => order,
+        Some(Message::Open { .. }) => bench.frame.pick("다시 보내기", "Send again"),
         Some(Message::Failed { operation: Some(Operation::Pay), .. })
-            if desk.sent.read().is_some() =>
+            if bench.request.sent.read().is_some() =>
         {
             order
         }
@@ -121,21 +119,21 @@ fn again(desk: Desk) -> &'static str {
 }
 
 /// Inquires, where somebody else has to be asked; else looks at what is stored.
-fn look_now(desk: Desk) {
-    let outside = desk.target.with_value(|target| target.payment.is_some());
-    let message = desk.message.get_untracked();
+fn look_now(bench: Bench) {
+    let outside = bench.frame.target.with_value(|target| target.payment.is_some());
+    let message = bench.outcome.message.get_untracked();
     let order_no = match &message {
-        Some(Message::Open { request: Request::Pay, .. }) if outside => {
-            desk.sent.get_untracked().map(|sent| sent.order_no.trim().to_owned())
+        Some(Message::Open { request: SentRequest::Pay, .. }) if outside => {
+            bench.request.sent.get_untracked().map(|sent| sent.order_no.trim().to_owned())
         }
-        Some(Message::Open { request: Request::Cancel(order_no), .. }) if outside => {
+        Some(Message::Open { request: SentRequest::Cancel(order_no), .. }) if outside => {
             Some(order_no.clone())
         }
         message => message.as_ref().and_then(Message::order_no).map(ToOwned::to_owned),
     };
     match order_no {
-        Some(order_no) => inquire::inquire(desk, order_no),
-        None => follow::ask_again(desk),
+        Some(order_no) => inquire::inquire(bench, order_no),
+        None => follow::ask_again(bench),
     }
 }
 
@@ -146,12 +144,12 @@ struct Told {
     figures: Vec<(&'static str, String)>,
 }
 
-fn told(message: &Message, desk: Desk) -> Told {
-    let language = desk.language;
+fn told(message: &Message, bench: Bench) -> Told {
+    let language = bench.frame.language;
     match message {
         Message::Paid { outcome, known, coupon } => paid(outcome, *known, *coupon, language),
         Message::Cancelled { outcome, found } => cancelled(outcome, *found, language),
-        Message::Open { request, phase, failure } => open(desk, request, *phase, failure.as_ref()),
+        Message::Open { request, phase, failure } => open(bench, request, *phase, failure.as_ref()),
         Message::Done { operation, text } => Told {
             title: format!("{} {}", operation.name(language), language.pick("완료", "done")),
             text: text.in_language(language).to_owned(),
@@ -175,8 +173,8 @@ fn request_id(failure: &Failure, language: Language) -> Option<(&'static str, St
     Some((language.pick("요청 번호", "Request id"), id))
 }
 
-fn open(desk: Desk, request: &Request, phase: Phase, failure: Option<&Failure>) -> Told {
-    let language = desk.language;
+fn open(bench: Bench, request: &SentRequest, phase: Phase, failure: Option<&Failure>) -> Told {
+    let language = bench.frame.language;
     let name = request.operation().name(language);
     let (title, text) = match phase {
         Phase::Sent => (
@@ -209,15 +207,15 @@ fn open(desk: Desk, request: &Request, phase: Phase, failure: Option<&Failure>) 
         ),
     };
     let order = match request {
-        Request::Pay => desk.sent.read().as_ref().map(|sent| sent.order_no.clone()),
-        Request::Cancel(order_no) => Some(order_no.clone()),
-        Request::Issue(..) => None,
-        Request::Delete(coupon) => Some(coupon.serial_no.grouped()),
+        SentRequest::Pay => bench.request.sent.read().as_ref().map(|sent| sent.order_no.clone()),
+        SentRequest::Cancel(order_no) => Some(order_no.clone()),
+        SentRequest::Issue(..) => None,
+        SentRequest::Delete(coupon) => Some(coupon.serial_no.grouped()),
     };
     // While its answer is waited for, nothing is told of the order yet.
     let order = order.filter(|_| phase != Phase::Sent);
     let field = match request {
-        Request::Delete(_) => language.pick("일렬 번호", "Serial number"),
+        SentRequest::Delete(_) => language.pick("일렬 번호", "Serial number"),
         _ => language.pick("주문번호", "Order"),
     };
     let mut figures: Vec<_> = order.map(|order| (field, order)).into_iter().collect();

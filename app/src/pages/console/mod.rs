@@ -1,62 +1,57 @@
-//! The console: the seed's screen, one page that does its whole job.
+//! The console: the seed's screen as a workbench, which does its whole job without scrolling.
 
 mod actions;
-mod additional;
-mod calls;
+mod call_list;
 mod coupon;
 mod decision;
 mod errors;
-mod header;
 mod hint;
 mod history;
+mod kept;
 mod live;
+mod log;
 mod message;
-mod payer;
 mod question;
 mod request;
 mod results;
-mod sandboxes;
 mod shortcuts;
 mod state;
 
 use engine::catalogue::Catalogue;
-#[cfg(feature = "ssr")]
-use engine::error_log::ErrorForm;
-use engine::error_log::ErrorRecord;
+use engine::error_log::{ErrorForm, ErrorRecord};
 use engine::exchange::Exchange;
 use engine::language::Language;
 use engine::page::Page;
-#[cfg(feature = "ssr")]
-use engine::payment::HistoryForm;
-use engine::payment::Payment;
-use engine::sandbox::Sandbox;
-use engine::target::TargetSummary;
+use engine::payment::{HistoryForm, Payment};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Screen;
 use super::screen::title_in;
-use crate::api::access::Session;
+#[cfg(feature = "ssr")]
+use crate::address;
 #[cfg(feature = "ssr")]
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::part;
-use crate::preferences::Preferences;
+#[cfg(feature = "ssr")]
+use crate::frame;
+use crate::frame::Frame;
 #[cfg(feature = "ssr")]
 use state::new_order_number;
-use state::{Desk, restore_and_keep};
+use state::{Bench, Calls, Errors};
 
 /// What the page shows when it opens. The server fetches it; the browser takes it over.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Opening {
-    sandboxes: Vec<Sandbox>,
-    session: Session,
     catalogue: Catalogue,
     order_no: String,
     exchanges: Page<Exchange>,
     payments: Page<Payment>,
     errors: Page<ErrorRecord>,
-    target: TargetSummary,
+    /// The filters that the address has.
+    history: HistoryForm,
+    error_filter: ErrorForm,
 }
 
 /// The panels that are kept up to date, by their ids in the document.
@@ -72,24 +67,39 @@ impl Screen for Console {
     type Opening = Opening;
 
     #[cfg(feature = "ssr")]
-    async fn fetch() -> Result<Opening, ApiError> {
+    async fn fetch(frame: &frame::Opening) -> Result<Opening, ApiError> {
         let catalogue = api::catalogue::load().await?;
-        let target = api::target::summary().await?;
+        let history = HistoryForm {
+            ctn: address::read("ctn"),
+            order_no: address::read("order"),
+            status: address::read("status"),
+            before: None,
+        };
+        // What can't be a filter filters nothing.
+        let history = if history.parse().is_ok() { history } else { HistoryForm::default() };
+        let error_filter = ErrorForm {
+            source: address::read("source"),
+            code: address::read("code"),
+            from: address::read("from"),
+            until: address::read("until"),
+            before: None,
+        };
+        let error_filter =
+            if error_filter.parse().is_ok() { error_filter } else { ErrorForm::default() };
         // A system outside may let one wait: the page opens without it, and asks it then.
-        let payments = match target.payment {
+        let payments = match frame.target.payment {
             Some(_) => Page { rows: Vec::new(), next: None },
-            None => api::payment::list(HistoryForm::default()).await?,
+            None => api::payment::list(history.clone()).await?,
         };
         let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
         Ok(Opening {
-            session: api::access::current().await?,
             order_no: new_order_number(today),
             exchanges: api::exchange::list(None).await?,
+            errors: api::error_log::list(error_filter.clone()).await?,
             payments,
-            errors: api::error_log::list(ErrorForm::default()).await?,
-            sandboxes: api::sandbox::list().await?,
             catalogue,
-            target,
+            history,
+            error_filter,
         })
     }
 
@@ -99,7 +109,7 @@ impl Screen for Console {
     }
 
     fn view(opening: Opening) -> impl IntoView {
-        view! { <Whole opening /> }
+        view! { <Workbench opening /> }
     }
 }
 
@@ -110,40 +120,40 @@ fn title(order_no: &str, language: Language) -> String {
 
 /// Everything, once its data is there.
 #[component]
-fn Whole(
+fn Workbench(
     /// The data.
     opening: Opening,
 ) -> impl IntoView {
-    let desk = Desk::new(Preferences::read().language, opening);
+    let frame = Frame::here();
+    let bench = Bench::provide(
+        frame,
+        opening.catalogue,
+        opening.order_no,
+        opening.payments,
+        opening.history,
+    );
+    let calls = Calls::new(opening.exchanges);
+    let errors = Errors::new(opening.errors, opening.error_filter);
+    live::watch(bench, calls, errors);
     Effect::new(move |_| {
-        restore_and_keep(desk);
-        shortcuts::listen(desk);
-        live::tick(desk);
-        live::follow(desk);
+        kept::restore_and_keep(bench, errors);
+        shortcuts::listen(bench);
         Effect::new(move |_| {
-            let title = title(&desk.form.order_no.value.read(), desk.language);
-            browser::set_title(&desk.sandbox.with_value(|sandbox| title_in(sandbox, &title)));
+            let title = title(&bench.request.form.order_no.value.read(), frame.language);
+            browser::set_title(&frame.sandbox.with_value(|sandbox| title_in(sandbox, &title)));
         });
     });
     view! {
-        {part(view! { <header::Header desk /> })}
-        <main>
-            {part(view! { <hint::Hint desk /> })}
-            <div class="columns">
-                <div class="column asked">
-                    {part(view! { <request::RequestPanel desk /> })}
-                    {part(view! { <payer::PayerPanel desk /> })}
-                    {part(view! { <additional::AdditionalPanel desk /> })}
-                </div>
-                <div class="column decided">
-                    {part(view! { <coupon::CouponPanel desk /> })}
-                    {part(view! { <decision::DecisionPanel desk /> })}
-                </div>
-                {part(view! { <results::ResultsPanel desk /> })}
-                {part(view! { <history::HistoryPanel desk /> })}
-                {part(view! { <errors::ErrorsPanel desk /> })}
+        <main class="workbench">
+            {part(view! { <hint::Hint /> })}
+            {part(view! { <request::RequestPanel /> })}
+            <div class="decide">
+                {part(view! { <coupon::CouponPanel /> })}
+                {part(view! { <decision::DecisionPanel /> })}
             </div>
+            {part(view! { <log::Log calls errors /> })}
+            {part(view! { <history::HistoryPanel /> })}
         </main>
-        {part(view! { <question::QuestionDialog desk /> })}
+        {part(view! { <question::QuestionDialog /> })}
     }
 }

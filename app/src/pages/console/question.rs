@@ -5,107 +5,102 @@ use engine::payment::Payment;
 use leptos::prelude::*;
 
 use super::actions::{cancel, coupon};
-use super::sandboxes;
-use super::state::{Desk, Question};
+use super::state::{Bench, Question};
 use crate::components::{Button, Dialog, Erase};
 
 /// One dialog for all of them.
 #[component]
-pub(crate) fn QuestionDialog(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
-    let content = move || match desk.question.get() {
-        Some(Question::CancelPayment(payment)) => cancel_payment(desk, payment).erased(),
-        Some(Question::DeleteCoupon(coupon)) => delete_coupon(desk, coupon).erased(),
-        Some(Question::Sandboxes) => sandboxes::manage(desk).erased(),
-        Some(Question::ResetSandbox) => sandboxes::reset(desk).erased(),
-        Some(Question::DeleteSandbox) => sandboxes::delete(desk).erased(),
+pub(crate) fn QuestionDialog() -> impl IntoView {
+    let bench = Bench::here();
+    let content = move || match bench.question.get() {
+        Some(Question::CancelPayment(payment)) => cancel_payment(bench, payment).erased(),
+        Some(Question::DeleteCoupon(coupon)) => delete_coupon(bench, coupon).erased(),
         None => view! { <h2 id="question"></h2> }.erased(),
     };
     view! {
         <Dialog
-            open=Signal::derive(move || desk.question.with(Option::is_some))
-            on_close=move || desk.question.set(None)
+            name="question"
+            open=Signal::derive(move || bench.question.with(Option::is_some))
+            on_close=move || bench.question.set(None)
         >
             {content}
         </Dialog>
     }
 }
 
-fn close(desk: Desk) -> impl IntoView {
+fn close(bench: Bench) -> impl IntoView {
     view! {
         <Button
-            label=desk.pick("닫기", "Close")
-            on_press=move || desk.question.set(None)
+            label=bench.frame.pick("닫기", "Close")
+            on_press=move || bench.question.set(None)
         />
     }
 }
 
-fn cancel_payment(desk: Desk, payment: Payment) -> impl IntoView {
+fn cancel_payment(bench: Bench, payment: Payment) -> impl IntoView {
     let order_no = payment.order_no.to_string();
     let text = format!(
         "{order_no} · {} = {} + {} {}",
         payment.amount,
         payment.charged,
-        desk.pick("쿠폰", "coupon"),
+        bench.frame.pick("쿠폰", "coupon"),
         payment.coupon_amount
     );
     // What of it there is to come back.
     let returned = payment.serial_no.is_some().then(|| {
-        desk.pick(
+        bench.frame.pick(
             "쓰인 쿠폰도 돌아옵니다: 미사용으로, 유효기간이 지났으면 만료로.",
             "Its coupon comes back too: unused, or expired where its last day has gone by.",
         )
     });
     let answer = move || {
-        desk.question.set(None);
-        cancel::cancel(desk, order_no.clone());
+        bench.question.set(None);
+        cancel::cancel(bench, order_no.clone());
     };
     view! {
-        <h2 id="question">{desk.pick("이 결제를 취소할까요?", "Cancel this payment?")}</h2>
+        <h2 id="question">{bench.frame.pick("이 결제를 취소할까요?", "Cancel this payment?")}</h2>
         <p class="code">{text}</p>
         <p>
-            {desk.pick("청구가 취소됩니다.", "The charge is taken back.")} " " {returned}
+            {bench.frame.pick("청구가 취소됩니다.", "The charge is taken back.")} " " {returned}
         </p>
         <div class="actions">
-            <Button label=desk.pick("결제 취소", "Cancel payment") look="danger" on_press=answer />
-            {close(desk)}
+            <Button label=bench.frame.pick("결제 취소", "Cancel payment") look="danger" on_press=answer />
+            {close(bench)}
         </div>
     }
 }
 
-fn delete_coupon(desk: Desk, chosen: Coupon) -> impl IntoView {
+fn delete_coupon(bench: Bench, chosen: Coupon) -> impl IntoView {
     let text = format!("{} · {} · {}", chosen.name, chosen.serial_no.grouped(), chosen.amount);
     let take_out = move || {
-        desk.question.set(None);
-        desk.choose(None);
+        bench.question.set(None);
+        bench.coupons.choose(None);
     };
     let delete = move || {
-        desk.question.set(None);
-        coupon::delete(desk, chosen.clone());
+        bench.question.set(None);
+        coupon::delete(bench, chosen.clone());
     };
     view! {
-        <h2 id="question">{desk.pick("쿠폰을 어떻게 할까요?", "What should happen to the coupon?")}</h2>
+        <h2 id="question">{bench.frame.pick("쿠폰을 어떻게 할까요?", "What should happen to the coupon?")}</h2>
         <p class="code">{text}</p>
         <ul>
             <li>
-                {desk.pick(
+                {bench.frame.pick(
                     "요청에서 빼기: 쿠폰은 그대로 미사용이고, 이번 결제에만 쓰지 않습니다.",
                     "Take out: the coupon stays unused; only this payment goes without it.",
                 )}
             </li>
             <li>
-                {desk.pick(
+                {bench.frame.pick(
                     "완전히 삭제: 쿠폰이 ‘삭제’ 상태가 되어 다시 쓸 수 없습니다. 되돌릴 수 없습니다.",
                     "Delete for good: the coupon becomes ‘deleted’ and can't be used again. This can't be undone.",
                 )}
             </li>
         </ul>
         <div class="actions">
-            <Button label=desk.pick("요청에서 빼기", "Take out of this request") on_press=take_out />
-            <Button label=desk.pick("완전히 삭제", "Delete for good") look="danger" on_press=delete />
-            {close(desk)}
+            <Button label=bench.frame.pick("요청에서 빼기", "Take out of this request") on_press=take_out />
+            <Button label=bench.frame.pick("완전히 삭제", "Delete for good") look="danger" on_press=delete />
+            {close(bench)}
         </div>
     }
 }

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::RESULTS;
 use super::actions::list;
-use super::calls::{Calls, Line};
-use super::state::Desk;
+use super::call_list::{CallList, Line};
+use super::state::{Bench, Calls};
 use crate::components::{Erase, Panel};
 use crate::time;
 use detail::Detail;
@@ -17,26 +17,26 @@ use detail::Detail;
 /// The calls.
 #[component]
 pub(crate) fn ResultsPanel(
-    /// The state.
-    desk: Desk,
+    /// The calls.
+    calls: Calls,
 ) -> impl IntoView {
+    let bench = Bench::here();
     view! {
         <Panel
             id=RESULTS
-            title=desk.pick("결과", "Results")
+            title=bench.frame.pick("결과", "Results")
             aside=view! {
-                <small>{desk.pick("이 샌드박스의 모든 호출", "every call in this sandbox")}</small>
+                <small>{bench.frame.pick("이 샌드박스의 모든 호출", "every call in this sandbox")}</small>
             }
                 .erased()
         >
-            <Calls
-                desk
-                label=desk.pick("결과 목록", "List of results")
-                feed=desk.exchanges
+            <CallList
+                label=bench.frame.pick("결과 목록", "List of results")
+                feed=calls.feed
                 line=line
-                detail=|desk, number| view! { <Detail desk number /> }.erased()
+                detail=|number| view! { <Detail number /> }.erased()
                 new=("새 호출", "New calls:")
-                on_more=move || list::more_exchanges(desk)
+                on_more=move || list::more_calls(bench, calls)
             />
         </Panel>
     }

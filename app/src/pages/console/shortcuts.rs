@@ -4,8 +4,8 @@ use engine::payment::OrderAction;
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::actions::{look_up, order};
-use super::state::Desk;
+use super::actions::{look_up, order, order_number as numbers};
+use super::state::Bench;
 use crate::browser;
 
 /// The shortcut of 쿠폰 조회: as shown, and as the browser names the key.
@@ -18,10 +18,10 @@ pub(crate) const ORDER: (&str, &str) = ("F4", "F4");
 pub(crate) const SEND: (&str, &str) = ("Ctrl ↵", "Enter");
 
 /// Listens for them as long as the page is open.
-pub(crate) fn listen(desk: Desk) {
+pub(crate) fn listen(bench: Bench) {
     let handle = window_event_listener(ev::keydown, move |event| {
         let with_control = event.ctrl_key() || event.meta_key();
-        let action: fn(Desk) = match event.key().as_str() {
+        let action: fn(Bench) = match event.key().as_str() {
             "F2" => look_up::coupons,
             "F3" => look_up::customer,
             "F4" if !event.alt_key() => order_number,
@@ -31,7 +31,7 @@ pub(crate) fn listen(desk: Desk) {
         event.prevent_default();
         // A held key asks once; a question has to be answered first.
         if !event.repeat() && !browser::dialog_is_open() {
-            action(desk);
+            action(bench);
         }
     });
     // The listener lives as long as the page does.
@@ -39,8 +39,8 @@ pub(crate) fn listen(desk: Desk) {
 }
 
 /// While cancelling, the order number is the one to cancel: it is not replaced by accident.
-pub(crate) fn order_number(desk: Desk) {
-    if desk.action.get_untracked() == OrderAction::Pay {
-        order::renew(desk);
+pub(crate) fn order_number(bench: Bench) {
+    if bench.request.action.get_untracked() == OrderAction::Pay {
+        numbers::renew(bench);
     }
 }

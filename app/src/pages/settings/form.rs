@@ -204,9 +204,9 @@ pub(super) fn TargetPanel(
                     )}
                 </p>
                 <div class="fields">
-                    <TextField language entry=desk.customer_url wide=true placeholder=built_in />
-                    <TextField language entry=desk.payment_url wide=true placeholder=built_in />
-                    <TextField language entry=desk.telegram_address wide=true placeholder=built_in />
+                    <TextField language entry=desk.customer_url width="w6" placeholder=built_in />
+                    <TextField language entry=desk.payment_url width="w6" placeholder=built_in />
+                    <TextField language entry=desk.telegram_address width="w6" placeholder=built_in />
                     <TextField language entry=desk.connect_timeout_ms />
                     <TextField language entry=desk.timeout_ms />
                 </div>

@@ -7,11 +7,12 @@ mod table;
 use engine::target::TargetView;
 use leptos::prelude::*;
 
-use super::{Place, Screen, linked_from};
+use super::Screen;
 #[cfg(feature = "ssr")]
 use crate::api::{self, ApiError};
-use crate::preferences::Preferences;
-use crate::sandbox;
+#[cfg(feature = "ssr")]
+use crate::frame;
+use crate::frame::Frame;
 use form::TargetPanel;
 
 /// The page.
@@ -21,37 +22,15 @@ impl Screen for Settings {
     type Opening = TargetView;
 
     #[cfg(feature = "ssr")]
-    async fn fetch() -> Result<TargetView, ApiError> {
+    async fn fetch(_: &frame::Opening) -> Result<TargetView, ApiError> {
         api::target::load().await
     }
 
-    fn view(opening: TargetView) -> impl IntoView {
-        view! { <Whole opening /> }
-    }
-}
-
-/// Everything, once its data is there.
-#[component]
-fn Whole(
-    /// The data.
-    opening: TargetView,
-) -> impl IntoView {
-    let language = Preferences::read().language;
-    let sandbox = sandbox::of_page();
-    let links = linked_from(Place::Navigation)
-        .map(|page| view! { <a href=page.address_in(&sandbox)>{page.title(language)}</a> })
-        .collect_view();
-    view! {
-        <header class="bar">
-            <h1>"micropay"</h1>
-            <nav>{links}</nav>
-            <p class="sandbox">
-                <span class="optional">{language.pick("샌드박스", "Sandbox")}</span>
-                <b>{sandbox.to_string()}</b>
-            </p>
-        </header>
-        <main class="settings">
-            <TargetPanel language view=opening />
-        </main>
+    fn view(view: TargetView) -> impl IntoView {
+        view! {
+            <main class="settings">
+                <TargetPanel language=Frame::here().language view />
+            </main>
+        }
     }
 }

@@ -2,50 +2,35 @@
 
 use engine::exchange::Operation;
 use engine::failure::Failure;
-use engine::payment::{CancelOutcome, OrderForm};
-use leptos::prelude::*;
+use engine::payment::OrderForm;
 
-use super::pay::show_in_history;
-use super::{follow, usage};
+use super::{follow, tell};
 use crate::api::{self, ApiError};
-use crate::pages::console::state::{Desk, Message, Request};
+use crate::pages::console::state::{Bench, Message, SentRequest};
 
 /// Cancels a payment by its order number, and tells what came back.
-pub(crate) fn cancel(desk: Desk, order_no: String) {
-    desk.when_free(Operation::Cancel, move || cancel_now(desk, order_no));
+pub(crate) fn cancel(bench: Bench, order_no: String) {
+    bench.work.when_free(Operation::Cancel, move || cancel_now(bench, order_no));
 }
 
-fn cancel_now(desk: Desk, order_no: String) {
+fn cancel_now(bench: Bench, order_no: String) {
     let form = OrderForm { order_no };
     let order_no = match form.parse() {
         Ok(order_no) => order_no.to_string(),
-        Err(errors) => return desk.tell_failure(Operation::Cancel, Failure::invalid(&errors)),
+        Err(errors) => return bench.tell_failure(Operation::Cancel, Failure::invalid(&errors)),
     };
-    let request = Request::Cancel(order_no.clone());
-    desk.tell(Message::sent(request.clone()));
-    desk.call(Operation::Cancel, async move {
+    let request = SentRequest::Cancel(order_no.clone());
+    bench.outcome.tell(Message::sent(request.clone()));
+    bench.call(Operation::Cancel, async move {
         match api::payment::cancel(form).await {
-            Ok(outcome) => tell(desk, outcome, false),
+            Ok(outcome) => tell::cancelled(bench, outcome, false),
             Err(ApiError(failure)) if failure.leaves_open() => {
-                follow::begin(desk, request, Some(failure));
+                follow::begin(bench, request, Some(failure));
                 return Ok(());
             }
             Err(error) => return Err(error),
         }
-        show_in_history(desk, &order_no).await;
+        tell::in_history(bench, &order_no).await;
         Ok(())
     });
-}
-
-/// Tells what a cancel took back; `found` where its answer was lost.
-pub(crate) fn tell(desk: Desk, outcome: CancelOutcome, found: bool) {
-    if let Some(coupon) = &outcome.coupon {
-        desk.coupon_became(&coupon.serial_no, coupon.status);
-    }
-    desk.steps.update(|steps| {
-        steps.cancelled = steps.paid;
-        steps.returned = outcome.coupon.as_ref().map(|coupon| coupon.status);
-    });
-    desk.tell(Message::Cancelled { outcome, found });
-    usage::renew(desk);
 }

@@ -4,29 +4,29 @@ use engine::exchange::Operation;
 use engine::language::{Language, Text};
 use engine::payment::{OrderForm, PaymentStatus};
 
-use super::follow::{self, Look};
-use super::pay::show_in_history;
+use super::{follow, tell};
 use crate::api;
-use crate::pages::console::state::{Desk, Message, Phase};
+use crate::lost_answer::Look;
+use crate::pages::console::state::{Bench, Message, Phase};
 
 /// Inquires, tells how the payment is, and looks at the history for it.
-pub(crate) fn inquire(desk: Desk, order_no: String) {
-    desk.when_free(Operation::Inquiry, move || inquire_now(desk, order_no));
+pub(crate) fn inquire(bench: Bench, order_no: String) {
+    bench.work.when_free(Operation::Inquiry, move || inquire_now(bench, order_no));
 }
 
-fn inquire_now(desk: Desk, order_no: String) {
-    desk.call(Operation::Inquiry, async move {
+fn inquire_now(bench: Bench, order_no: String) {
+    bench.call(Operation::Inquiry, async move {
         let payment = api::payment::inquire(OrderForm { order_no: order_no.clone() }).await?;
         let line = |language: Language| {
             format!("{} → {}", payment.order_no, payment.status.name(language))
         };
         let text = Text::new(line(Language::Korean), line(Language::English));
-        desk.note(Message::Done { operation: Operation::Inquiry, text });
+        bench.outcome.note(Message::Done { operation: Operation::Inquiry, text });
         let settled = !matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Pending);
-        if follow::tell_of(desk, payment).await == Look::NotDone && settled {
-            follow::enter(desk, Phase::NotDone);
+        if follow::tell_of(bench, payment).await == Look::NotDone && settled {
+            follow::enter(bench, Phase::NotDone);
         }
-        show_in_history(desk, &order_no).await;
+        tell::in_history(bench, &order_no).await;
         Ok(())
     });
 }

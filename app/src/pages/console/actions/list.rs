@@ -8,66 +8,79 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
-use crate::browser;
 use crate::components::{Entry, show_problems};
-use crate::pages::console::state::{Desk, Feed, Keyed, Message};
+use crate::pages::console::state::{Bench, Calls, Errors, Feed, Keyed, Message};
+use crate::{address, browser};
 
 /// 결제 내역 조회 with the filter as entered.
-pub(crate) fn filter_payments(desk: Desk) {
-    desk.when_free(Operation::History, move || filter_payments_now(desk));
+pub(crate) fn filter_payments(bench: Bench) {
+    bench.work.when_free(Operation::History, move || filter_payments_now(bench));
 }
 
-fn filter_payments_now(desk: Desk) {
-    let form = desk.history_filter.read_untracked();
-    let entries = desk.history_filter.all();
-    if !is_clean(desk, Some(Operation::History), &entries, form.parse().err()) {
+fn filter_payments_now(bench: Bench) {
+    let form = bench.history.filter.read_untracked();
+    let entries = bench.history.filter.all();
+    if !is_clean(bench, Some(Operation::History), &entries, form.parse().err()) {
         return;
     }
-    desk.call(Operation::History, async move {
+    bench.call(Operation::History, async move {
         let page = api::payment::history(form.clone()).await?;
-        desk.history_applied.set(form);
-        desk.listed_at.set(desk.clock.get_untracked());
-        desk.payments.start(page);
+        let in_address = [
+            ("ctn", form.ctn.as_str()),
+            ("order", form.order_no.as_str()),
+            ("status", form.status.as_str()),
+        ];
+        address::write(in_address);
+        bench.history.applied.set(form);
+        bench.history.listed_at.set(bench.frame.clock.read());
+        bench.history.feed.start(page);
         Ok(())
     });
 }
 
 /// 결제 내역 조회 without a filter.
-pub(crate) fn clear_payments(desk: Desk) {
-    desk.history_filter.write(HistoryForm::default());
+pub(crate) fn clear_payments(bench: Bench) {
+    bench.history.filter.write(HistoryForm::default());
     // The button goes with the filter.
-    browser::focus(&desk.history_filter.order_no.id());
-    filter_payments(desk);
+    browser::focus(&bench.history.filter.order_no.id());
+    filter_payments(bench);
 }
 
 /// ERROR 내역 without a filter.
-pub(crate) fn clear_errors(desk: Desk) {
-    desk.error_filter.write(ErrorForm::default());
-    browser::focus(&desk.error_filter.code.id());
-    filter_errors(desk);
+pub(crate) fn clear_errors(bench: Bench, errors: Errors) {
+    errors.filter.write(ErrorForm::default());
+    browser::focus(&errors.filter.code.id());
+    filter_errors(bench, errors);
 }
 
 /// ERROR 내역 with the filter as entered.
-pub(crate) fn filter_errors(desk: Desk) {
-    let form = desk.error_filter.read_untracked();
-    let entries = desk.error_filter.all();
-    if !is_clean(desk, None, &entries, form.parse().err()) {
+pub(crate) fn filter_errors(bench: Bench, errors: Errors) {
+    let form = errors.filter.read_untracked();
+    let entries = errors.filter.all();
+    if !is_clean(bench, None, &entries, form.parse().err()) {
         return;
     }
     spawn_local(async move {
         match api::error_log::list(form.clone()).await {
             Ok(page) => {
-                desk.error_applied.set(form);
-                desk.errors.start(page);
+                let in_address = [
+                    ("source", form.source.as_str()),
+                    ("code", form.code.as_str()),
+                    ("from", form.from.as_str()),
+                    ("until", form.until.as_str()),
+                ];
+                address::write(in_address);
+                errors.applied.set(form);
+                errors.feed.start(page);
             }
-            Err(ApiError(failure)) => desk.tell_failure(None, failure),
+            Err(ApiError(failure)) => bench.tell_failure(None, failure),
         }
     });
 }
 
 /// Shows what is wrong with a filter; `true` where nothing is.
 fn is_clean(
-    desk: Desk,
+    bench: Bench,
     operation: Option<Operation>,
     entries: &[Entry],
     errors: Option<Vec<engine::field::FieldError>>,
@@ -78,32 +91,32 @@ fn is_clean(
     let Some(errors) = errors else { return true };
     let failure = Failure::invalid(&errors);
     show_problems(entries, &failure.fields);
-    desk.note(Message::Failed { operation, failure });
+    bench.outcome.note(Message::Failed { operation, failure });
     false
 }
 
 /// The next page of 결과.
-pub(crate) fn more_exchanges(desk: Desk) {
-    let before = desk.exchanges.next.get_untracked();
-    more(desk, desk.exchanges, before, api::exchange::list(before));
+pub(crate) fn more_calls(bench: Bench, calls: Calls) {
+    let before = calls.feed.next.get_untracked();
+    more(bench, calls.feed, before, api::exchange::list(before));
 }
 
 /// The next page of 결제 내역.
-pub(crate) fn more_payments(desk: Desk) {
-    let before = desk.payments.next.get_untracked();
-    let form = HistoryForm { before, ..desk.history_applied.get_untracked() };
-    more(desk, desk.payments, before, api::payment::list(form));
+pub(crate) fn more_payments(bench: Bench) {
+    let before = bench.history.feed.next.get_untracked();
+    let form = HistoryForm { before, ..bench.history.applied.get_untracked() };
+    more(bench, bench.history.feed, before, api::payment::list(form));
 }
 
 /// The next page of ERROR 내역.
-pub(crate) fn more_errors(desk: Desk) {
-    let before = desk.errors.next.get_untracked();
-    let form = ErrorForm { before, ..desk.error_applied.get_untracked() };
-    more(desk, desk.errors, before, api::error_log::list(form));
+pub(crate) fn more_errors(bench: Bench, errors: Errors) {
+    let before = errors.feed.next.get_untracked();
+    let form = ErrorForm { before, ..errors.applied.get_untracked() };
+    more(bench, errors.feed, before, api::error_log::list(form));
 }
 
 fn more<T: Keyed + Clone + PartialEq + Send + Sync + 'static>(
-    desk: Desk,
+    bench: Bench,
     feed: Feed<T>,
     before: Option<i64>,
     page: impl Future<Output = Result<engine::page::Page<T>, ApiError>> + 'static,
@@ -111,7 +124,7 @@ fn more<T: Keyed + Clone + PartialEq + Send + Sync + 'static>(
     spawn_local(async move {
         match page.await {
             Ok(page) => feed.append(before, page),
-            Err(ApiError(failure)) => desk.tell_failure(None, failure),
+            Err(ApiError(failure)) => bench.tell_failure(None, failure),
         }
     });
 }

@@ -11,26 +11,26 @@ use engine::payment::PaymentForm;
 use leptos::prelude::*;
 
 use crate::api::{self, ApiError};
-use crate::pages::console::state::{Desk, Lookup, Message};
+use crate::pages::console::state::{Bench, Lookup, Message};
 
 /// NCN 조회: fills in the payer and the additional information.
-pub(crate) fn customer(desk: Desk) {
-    desk.when_free(Operation::CustomerLookup, move || look_up_customer(desk));
+pub(crate) fn customer(bench: Bench) {
+    bench.work.when_free(Operation::CustomerLookup, move || look_up_customer(bench));
 }
 
-fn look_up_customer(desk: Desk) {
-    let ctn = desk.form.ctn.value.get_untracked();
+fn look_up_customer(bench: Bench) {
+    let ctn = bench.request.form.ctn.value.get_untracked();
     if let Err(problem) = Ctn::parse(&ctn) {
         let invalid = Failure::invalid(&[FieldError { field: Field::Ctn, problem }]);
-        return desk.tell_failure(Operation::CustomerLookup, invalid);
+        return bench.tell_failure(Operation::CustomerLookup, invalid);
     }
-    desk.call(Operation::CustomerLookup, async move {
-        let found = api::customer::lookup(ctn).await.inspect_err(|_| forget(desk))?;
+    bench.call(Operation::CustomerLookup, async move {
+        let found = api::customer::lookup(ctn).await.inspect_err(|_| forget(bench))?;
         let message =
             Text::new(found_text(&found, Language::Korean), found_text(&found, Language::English));
-        fill_in(desk, found);
-        desk.steps.update(|steps| steps.customer = true);
-        desk.note(Message::Done { operation: Operation::CustomerLookup, text: message });
+        fill_in(bench, found);
+        bench.outcome.steps.update(|steps| steps.customer = true);
+        bench.outcome.note(Message::Done { operation: Operation::CustomerLookup, text: message });
         Ok(())
     });
 }
@@ -51,8 +51,8 @@ fn found_text(found: &CustomerLookup, language: Language) -> String {
     text
 }
 
-fn fill_in(desk: Desk, found: CustomerLookup) {
-    let (form, subscriber) = (desk.form, &found.subscriber);
+fn fill_in(bench: Bench, found: CustomerLookup) {
+    let (form, subscriber) = (bench.request.form, &found.subscriber);
     // What is masked is left out of the form: it could not be sent.
     if let Some(ctn) = subscriber.ctn.whole() {
         form.ctn.edit(ctn.formatted());
@@ -65,16 +65,16 @@ fn fill_in(desk: Desk, found: CustomerLookup) {
     form.leeds_grade.edit(subscriber.leeds_grade.to_string());
     form.mpay_member.edit(if subscriber.mpay_member { "yes" } else { "no" }.to_owned());
     form.bill_pay_method.edit(subscriber.bill_pay_method.to_string());
-    desk.usage_at.set(desk.time());
-    desk.customer.set(Some(found));
+    bench.payer.usage_at.set(bench.frame.clock.time());
+    bench.payer.found.set(Some(found));
 }
 
 /// Takes out what an earlier lookup filled in: it is another person's.
-pub(crate) fn forget(desk: Desk) {
-    if desk.customer.get_untracked().is_none() {
+pub(crate) fn forget(bench: Bench) {
+    if bench.payer.found.get_untracked().is_none() {
         return;
     }
-    let form = desk.form;
+    let form = bench.request.form;
     for entry in [
         form.ncn,
         form.birth_date,
@@ -87,35 +87,39 @@ pub(crate) fn forget(desk: Desk) {
     ] {
         entry.edit(String::new());
     }
-    desk.customer.set(None);
+    bench.payer.found.set(None);
 }
 
 /// 쿠폰 조회: the coupons that this request can be paid with. The best one is put in at once.
-pub(crate) fn coupons(desk: Desk) {
-    desk.when_free(Operation::CouponLookup, move || look_up_coupons(desk));
+pub(crate) fn coupons(bench: Bench) {
+    bench.work.when_free(Operation::CouponLookup, move || look_up_coupons(bench));
 }
 
-fn look_up_coupons(desk: Desk) {
-    let form = desk.form.read_untracked();
+fn look_up_coupons(bench: Bench) {
+    let form = bench.request.form.read_untracked();
     if let Err(errors) = form.parse_for_lookup() {
-        return desk.tell_failure(Operation::CouponLookup, Failure::invalid(&errors));
+        return bench.tell_failure(Operation::CouponLookup, Failure::invalid(&errors));
     }
-    desk.call(Operation::CouponLookup, look_up(desk, form));
+    bench.call(Operation::CouponLookup, look_up(bench, form));
 }
 
 /// Looks up and chooses: what was chosen before, if it is still usable, else the first.
-pub(crate) async fn look_up(desk: Desk, form: PaymentForm) -> Result<(), ApiError> {
+pub(crate) async fn look_up(bench: Bench, form: PaymentForm) -> Result<(), ApiError> {
     let wanted = form.serial_no.clone();
     // The coupon in the request is not a condition for the others.
     let asked = PaymentForm { serial_no: String::new(), ..form };
     let answer = api::coupon::lookup(asked.clone()).await?;
     let usable = &answer.usable;
     let same = |coupon: &&Coupon| coupon.serial_no.as_str() == wanted;
-    desk.choose(usable.iter().find(same).or(usable.first()).cloned());
+    bench.coupons.choose(usable.iter().find(same).or(usable.first()).cloned());
     if !usable.is_empty() {
-        desk.steps.update(|steps| steps.coupon = true);
+        bench.outcome.steps.update(|steps| steps.coupon = true);
     }
-    desk.lookup.set(Some(Lookup { asked: comparable(asked), answer, at: desk.time() }));
+    bench.coupons.lookup.set(Some(Lookup {
+        asked: comparable(asked),
+        answer,
+        at: bench.frame.clock.time(),
+    }));
     Ok(())
 }
 

@@ -5,43 +5,43 @@ use engine::language::Language;
 use leptos::prelude::*;
 
 use crate::components::Button;
+use crate::frame::Frame;
 use crate::pages::console::actions::coupon;
-use crate::pages::console::state::Desk;
+use crate::pages::console::state::{Bench, Coupons};
 
 /// Coupons that this request can be paid with: one of them is in it.
 #[component]
-pub(crate) fn Usable(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
+pub(crate) fn Usable() -> impl IntoView {
+    let bench = Bench::here();
     let rows = move || {
-        let lookup = desk.lookup.read();
+        let lookup = bench.coupons.lookup.read();
         let coupons = lookup.as_ref().map(|lookup| lookup.answer.usable.clone());
-        coupons.unwrap_or_default().into_iter().map(|coupon| usable(desk, coupon)).collect_view()
+        coupons.unwrap_or_default().into_iter().map(|coupon| usable(bench, coupon)).collect_view()
     };
     view! {
         <fieldset>
-            <legend class="hidden">{desk.pick("사용할 쿠폰", "Coupon to use")}</legend>
+            <legend class="hidden">{bench.frame.pick("사용할 쿠폰", "Coupon to use")}</legend>
             {rows}
         </fieldset>
     }
 }
 
-fn usable(desk: Desk, coupon: Coupon) -> impl IntoView {
+fn usable(bench: Bench, coupon: Coupon) -> impl IntoView {
     let serial_no = coupon.serial_no.clone();
-    let details = details(&coupon, desk.language);
-    let amount = won(coupon.amount.to_string(), desk.language);
+    let details = details(&coupon, bench.frame.language);
+    let amount = won(coupon.amount.to_string(), bench.frame.language);
     let name = coupon.name.clone();
     // Used since it was looked up: it can be looked at, not chosen.
     let spent = coupon.status != CouponStatus::Unused;
-    let checked = move || desk.chosen.read().as_ref().is_some_and(|it| it.serial_no == serial_no);
+    let checked =
+        move || bench.coupons.chosen.read().as_ref().is_some_and(|it| it.serial_no == serial_no);
     view! {
         <label class="coupon" class:spent=spent>
             <input
                 type="radio"
                 name="coupon"
                 prop:checked=checked
-                on:change=move |_| desk.choose(Some(coupon.clone()))
+                on:change=move |_| bench.coupons.choose(Some(coupon.clone()))
             />
             <b>{name}</b>
             <span class="amount">{amount}</span>
@@ -52,12 +52,10 @@ fn usable(desk: Desk, coupon: Coupon) -> impl IntoView {
 
 /// Promotions that would give this subscriber a coupon for this request.
 #[component]
-pub(crate) fn Issuable(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
+pub(crate) fn Issuable() -> impl IntoView {
+    let bench = Bench::here();
     move || {
-        let lookup = desk.lookup.read();
+        let lookup = bench.coupons.lookup.read();
         let promotions = lookup.as_ref().map(|lookup| lookup.answer.issuable.clone());
         let promotions = promotions.filter(|promotions| !promotions.is_empty())?;
         let rows = promotions
@@ -65,23 +63,23 @@ pub(crate) fn Issuable(
             .map(|promotion| {
                 let id = promotion.promotion_id.to_string();
                 let issued = id.clone();
-                let description = format!("{} {}", promotion.name, desk.pick("발급", "issue"));
+                let description = format!("{} {}", promotion.name, bench.frame.pick("발급", "issue"));
                 view! {
                     <li class="coupon">
                         <b>{promotion.name}</b>
-                        <span class="amount">{won(promotion.amount.to_string(), desk.language)}</span>
-                        <small>{id} " · " {until(promotion.valid_until.to_string(), desk.language)}</small>
+                        <span class="amount">{won(promotion.amount.to_string(), bench.frame.language)}</span>
+                        <small>{id} " · " {until(promotion.valid_until.to_string(), bench.frame.language)}</small>
                         <Button
-                            label=desk.pick("발급", "Issue")
+                            label=bench.frame.pick("발급", "Issue")
                             description
-                            on_press=move || coupon::issue(desk, issued.clone())
+                            on_press=move || coupon::issue(bench, issued.clone())
                         />
                     </li>
                 }
             })
             .collect_view();
         Some(view! {
-            <h3>{desk.pick("이 요청에 발급할 수 있는 쿠폰", "Can be issued for this request")}</h3>
+            <h3>{bench.frame.pick("이 요청에 발급할 수 있는 쿠폰", "Can be issued for this request")}</h3>
             <ul>{rows}</ul>
         })
     }
@@ -89,12 +87,11 @@ pub(crate) fn Issuable(
 
 /// Coupons that this request can't be paid with, each with the smallest change that would help.
 #[component]
-pub(crate) fn Excluded(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
+pub(crate) fn Excluded() -> impl IntoView {
+    let frame = Frame::here();
+    let coupons = Coupons::here();
     move || {
-        let lookup = desk.lookup.read();
+        let lookup = coupons.lookup.read();
         let excluded = lookup.as_ref().map(|lookup| lookup.answer.excluded.clone());
         let excluded = excluded.filter(|excluded| !excluded.is_empty())?;
         let count = excluded.len();
@@ -102,20 +99,20 @@ pub(crate) fn Excluded(
             .into_iter()
             .map(|excluded| {
                 let coupon = excluded.coupon;
-                let reason = excluded.reason.in_language(desk.language).to_owned();
-                let details = details(&coupon, desk.language);
+                let reason = excluded.reason.in_language(frame.language).to_owned();
+                let details = details(&coupon, frame.language);
                 let name = coupon.name.clone();
-                let description = format!("{name} {}", desk.pick("그래도 넣기", "use anyway"));
+                let description = format!("{name} {}", frame.pick("그래도 넣기", "use anyway"));
                 view! {
                     <li class="coupon spent">
                         <b>{name}</b>
-                        <span class="amount">{won(coupon.amount.to_string(), desk.language)}</span>
+                        <span class="amount">{won(coupon.amount.to_string(), frame.language)}</span>
                         <small>{details}</small>
                         <small class="wait">{reason}</small>
                         <Button
-                            label=desk.pick("그래도 넣기", "Use anyway")
+                            label=frame.pick("그래도 넣기", "Use anyway")
                             description
-                            on_press=move || desk.choose(Some(coupon.clone()))
+                            on_press=move || coupons.choose(Some(coupon.clone()))
                         />
                     </li>
                 }
@@ -124,7 +121,7 @@ pub(crate) fn Excluded(
         Some(view! {
             <details>
                 <summary>
-                    {desk.pick("쓸 수 없는 쿠폰과 이유", "Those that can't be used, and why")} " " {count}
+                    {frame.pick("쓸 수 없는 쿠폰과 이유", "Those that can't be used, and why")} " " {count}
                 </summary>
                 <ul>{rows}</ul>
             </details>

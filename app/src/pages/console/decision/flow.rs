@@ -4,7 +4,7 @@ use engine::exchange::Operation;
 use engine::payment::{OrderAction, PaymentStatus};
 use leptos::prelude::*;
 
-use crate::pages::console::state::{Desk, Message, Phase, Request};
+use crate::pages::console::state::{Bench, Message, Phase, SentRequest};
 
 /// How far a step came.
 #[derive(Clone, Copy, PartialEq)]
@@ -30,39 +30,37 @@ impl Step {
         }
     }
 
-    fn name(self, desk: Desk) -> &'static str {
+    fn name(self, bench: Bench) -> &'static str {
         match self {
-            Self::Idle => desk.pick("전", "not yet"),
-            Self::Running => desk.pick("진행 중", "running"),
-            Self::Done => desk.pick("완료", "done"),
-            Self::Skipped => desk.pick("해당 없음", "not needed"),
-            Self::Waiting => desk.pick("확인 중", "being inquired"),
-            Self::Failed => desk.pick("실패", "failed"),
+            Self::Idle => bench.frame.pick("전", "not yet"),
+            Self::Running => bench.frame.pick("진행 중", "running"),
+            Self::Done => bench.frame.pick("완료", "done"),
+            Self::Skipped => bench.frame.pick("해당 없음", "not needed"),
+            Self::Waiting => bench.frame.pick("확인 중", "being inquired"),
+            Self::Failed => bench.frame.pick("실패", "failed"),
         }
     }
 }
 
 /// Four steps, for a payment and for a cancel.
 #[component]
-pub(crate) fn Flow(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
+pub(crate) fn Flow() -> impl IntoView {
+    let bench = Bench::here();
     let items = move || {
-        let (cancels, steps) = steps(desk);
+        let (cancels, steps) = steps(bench);
         let names = if cancels {
             [
-                desk.pick("접수", "Received"),
-                desk.pick("결제 취소", "Reversed"),
-                desk.pick("쿠폰 복원", "Coupon back"),
-                desk.pick("확정", "Final"),
+                bench.frame.pick("접수", "Received"),
+                bench.frame.pick("결제 취소", "Reversed"),
+                bench.frame.pick("쿠폰 복원", "Coupon back"),
+                bench.frame.pick("확정", "Final"),
             ]
         } else {
             [
-                desk.pick("접수", "Received"),
-                desk.pick("쿠폰 선점", "Coupon held"),
-                desk.pick("TCP 검증", "TCP verified"),
-                desk.pick("확정", "Final"),
+                bench.frame.pick("접수", "Received"),
+                bench.frame.pick("쿠폰 선점", "Coupon held"),
+                bench.frame.pick("TCP 검증", "TCP verified"),
+                bench.frame.pick("확정", "Final"),
             ]
         };
         names
@@ -71,24 +69,24 @@ pub(crate) fn Flow(
             .map(|(name, step)| {
                 view! {
                     <li data-step=step.code()>
-                        {name} <span class="hidden">": " {step.name(desk)}</span>
+                        {name} <span class="hidden">": " {step.name(bench)}</span>
                     </li>
                 }
             })
             .collect_view()
     };
-    view! { <ol class="flow" aria-label=desk.pick("처리 단계", "Steps")>{items}</ol> }
+    view! { <ol class="flow" aria-label=bench.frame.pick("처리 단계", "Steps")>{items}</ol> }
 }
 
 /// Whether it is a cancel, and how far each step came: what the answer says, nothing guessed.
-fn steps(desk: Desk) -> (bool, [Step; 4]) {
+fn steps(bench: Bench) -> (bool, [Step; 4]) {
     use Step::{Done, Failed, Idle, Running, Skipped, Waiting};
-    match desk.busy.get() {
+    match bench.work.busy() {
         Some(Operation::Pay) => return (false, [Running, Idle, Idle, Idle]),
         Some(Operation::Cancel) => return (true, [Running, Idle, Idle, Idle]),
         _ => {}
     }
-    let message = desk.message.read();
+    let message = bench.outcome.message.read();
     match message.as_ref() {
         Some(message @ Message::Paid { outcome, .. }) => {
             let status = message.payment_status();
@@ -113,9 +111,9 @@ fn steps(desk: Desk) -> (bool, [Step; 4]) {
         Some(Message::Open { request, phase, .. }) => {
             let received = if *phase == Phase::NotDone { Failed } else { Waiting };
             match request {
-                Request::Pay => (false, [received, Idle, Idle, Idle]),
-                Request::Cancel(_) => (true, [received, Idle, Idle, Idle]),
-                _ => (desk.action.get() == OrderAction::Cancel, [Idle; 4]),
+                SentRequest::Pay => (false, [received, Idle, Idle, Idle]),
+                SentRequest::Cancel(_) => (true, [received, Idle, Idle, Idle]),
+                _ => (bench.request.action.get() == OrderAction::Cancel, [Idle; 4]),
             }
         }
         Some(Message::Failed { operation: Some(Operation::Pay), failure }) => {
@@ -128,6 +126,6 @@ fn steps(desk: Desk) -> (bool, [Step; 4]) {
         Some(Message::Failed { operation: Some(Operation::Cancel), .. }) => {
             (true, [Failed, Idle, Idle, Idle])
         }
-        _ => (desk.action.get() == OrderAction::Cancel, [Idle; 4]),
+        _ => (bench.request.action.get() == OrderAction::Cancel, [Idle; 4]),
     }
 }

@@ -6,21 +6,19 @@ use engine::payment::OrderAction;
 use leptos::prelude::*;
 
 use super::{charged, known_payment};
-use crate::pages::console::state::Desk;
+use crate::pages::console::state::Bench;
 
 /// Three lines: what the order costs, what the coupon takes, what is charged (or comes back).
 #[component]
-pub(crate) fn Sum(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
-    let figures = move || match desk.action.get() {
+pub(crate) fn Sum() -> impl IntoView {
+    let bench = Bench::here();
+    let figures = move || match bench.request.action.get() {
         OrderAction::Pay => (
-            Krw::parse(&desk.form.amount.value.read()).ok(),
-            Some(desk.chosen.read().as_ref().map_or(Krw::ZERO, |coupon| coupon.amount)),
-            charged(desk),
+            Krw::parse(&bench.request.form.amount.value.read()).ok(),
+            Some(bench.coupons.chosen.read().as_ref().map_or(Krw::ZERO, |coupon| coupon.amount)),
+            charged(bench),
         ),
-        OrderAction::Cancel => match known_payment(desk) {
+        OrderAction::Cancel => match known_payment(bench) {
             Some(payment) => {
                 (Some(payment.amount), Some(payment.coupon_amount), Some(payment.charged))
             }
@@ -28,11 +26,11 @@ pub(crate) fn Sum(
         },
     };
     let shown = move |amount: Option<Krw>, sign: &str| match amount {
-        Some(Krw::ZERO) => format!("0{}", desk.pick("원", " won")),
-        Some(amount) => format!("{sign}{amount}{}", desk.pick("원", " won")),
+        Some(Krw::ZERO) => format!("0{}", bench.frame.pick("원", " won")),
+        Some(amount) => format!("{sign}{amount}{}", bench.frame.pick("원", " won")),
         None => "–".to_owned(),
     };
-    let labels = move || match (desk.action.get(), desk.language) {
+    let labels = move || match (bench.request.action.get(), bench.frame.language) {
         (OrderAction::Pay, Language::Korean) => ["결제 금액", "쿠폰 금액", "실제 결제 금액"],
         (OrderAction::Pay, Language::English) => ["Amount", "Coupon", "Charged"],
         (OrderAction::Cancel, Language::Korean) => ["취소할 결제 금액", "그중 쿠폰", "돌려줄 금액"],

@@ -10,19 +10,18 @@ use leptos::task::spawn_local;
 use crate::api::{self, ApiError};
 use crate::components::{Button, Erase};
 use crate::pages::console::actions::{inquire, order};
-use crate::pages::console::state::{Desk, Message, Question};
+use crate::pages::console::state::{Bench, Message, Question};
 use crate::time;
 
 /// A row.
 #[component]
 pub(crate) fn Row(
-    /// The state.
-    desk: Desk,
     /// The payment.
     payment: Payment,
     /// The day on which times are shown alone.
     today: StoredValue<String>,
 ) -> impl IntoView {
+    let bench = Bench::here();
     let tone = match payment.status {
         PaymentStatus::Paid => "good",
         PaymentStatus::Declined => "bad",
@@ -31,7 +30,7 @@ pub(crate) fn Row(
     };
     let order_no = payment.order_no.clone();
     let latest = move || {
-        let message = desk.message.read();
+        let message = bench.outcome.message.read();
         message.as_ref().and_then(Message::order_no) == Some(order_no.as_str())
     };
     let at = |at| time::short(at, &today.read_value());
@@ -39,45 +38,45 @@ pub(crate) fn Row(
     let number = payment.order_no.to_string();
     let put_back = {
         let number = number.clone();
-        move || order::put_back(desk, number.clone())
+        move || order::put_back(bench, number.clone())
     };
     let cancel = (payment.status == PaymentStatus::Paid).then(|| {
-        let description = format!("{number} {}", desk.pick("취소", "cancel"));
+        let description = format!("{number} {}", bench.frame.pick("취소", "cancel"));
         let payment = payment.clone();
         view! {
             <Button
-                label=desk.pick("취소", "Cancel")
+                label=bench.frame.pick("취소", "Cancel")
                 description
-                on_press=move || desk.question.set(Some(Question::CancelPayment(payment.clone())))
+                on_press=move || bench.question.set(Some(Question::CancelPayment(payment.clone())))
             />
         }
     });
     let open = matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Pending);
     let check = open.then(|| {
-        let description = format!("{number} {}", desk.pick("지금 확인", "check now"));
+        let description = format!("{number} {}", bench.frame.pick("지금 확인", "check now"));
         let number = number.clone();
         view! {
             <Button
-                label=desk.pick("지금 확인", "Check now")
+                label=bench.frame.pick("지금 확인", "Check now")
                 description
-                on_press=move || inquire::inquire(desk, number.clone())
+                on_press=move || inquire::inquire(bench, number.clone())
             />
         }
     });
-    let again = format!("{number} {}", desk.pick("다시", "again"));
+    let again = format!("{number} {}", bench.frame.pick("다시", "again"));
     view! {
         <tr class:latest=latest>
             <td class="code">{at(payment.paid_at)}</td>
             <th scope="row" class="code">{number}</th>
-            <td class="code"><Phone desk payment=payment.clone() /></td>
+            <td class="code"><Phone payment=payment.clone() /></td>
             <td class="number">{payment.amount.to_string()}</td>
             <td class="number">{payment.coupon_amount.to_string()}</td>
             <td class="number">{payment.charged.to_string()}</td>
-            <td class=tone>{payment.status.name(desk.language)} " " {decline}</td>
+            <td class=tone>{payment.status.name(bench.frame.language)} " " {decline}</td>
             <td class="number">{amount_or_dash(payment.cancelled_amount)}</td>
             <td class="code">{payment.cancelled_at.map_or("–".to_owned(), at)}</td>
             <td class="actions">
-                <Button label=desk.pick("다시", "Again") description=again on_press=put_back />
+                <Button label=bench.frame.pick("다시", "Again") description=again on_press=put_back />
                 {cancel}
                 {check}
             </td>
@@ -88,13 +87,12 @@ pub(crate) fn Row(
 /// A phone number, masked until asked for, which is kept. Who may not is shown it masked.
 #[component]
 fn Phone(
-    /// The state.
-    desk: Desk,
     /// Whose it is.
     payment: Payment,
 ) -> impl IntoView {
+    let bench = Bench::here();
     let masked = payment.ctn.masked();
-    if !desk.may(Role::Tester) {
+    if !bench.frame.may(Role::Tester) {
         return view! { <span>{masked}</span> }.erased();
     }
     // The number, once it was asked for, and whether it is shown.
@@ -113,7 +111,7 @@ fn Phone(
                     whole.set(Some(payment.ctn.formatted()));
                     shown.set(true);
                 }
-                Err(ApiError(failure)) => desk.tell_failure(Operation::History, failure),
+                Err(ApiError(failure)) => bench.tell_failure(Operation::History, failure),
             }
         });
     };
@@ -123,7 +121,7 @@ fn Phone(
             class="plain"
             data-early=""
             aria-pressed=move || if shown.get() { "true" } else { "false" }
-            title=desk.pick("번호 보기/가리기", "Show or mask the number")
+            title=bench.frame.pick("번호 보기/가리기", "Show or mask the number")
             on:click=toggle
         >
             {text}

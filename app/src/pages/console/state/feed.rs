@@ -98,6 +98,15 @@ impl<T: Keyed + Clone + PartialEq + Send + Sync + 'static> Feed<T> {
         }
     }
 
+    /// The newest row's key, shown or waiting.
+    pub(crate) fn newest(self) -> i64 {
+        let waiting = self.waiting.with_untracked(|page| {
+            page.as_ref().and_then(|page| page.rows.first().map(Keyed::key))
+        });
+        let shown = self.rows.with_untracked(|rows| rows.first().map(Keyed::key));
+        waiting.max(shown).unwrap_or_default()
+    }
+
     /// Whether new rows wait.
     pub(crate) fn waits(self) -> bool {
         self.waiting.with_untracked(Option::is_some)

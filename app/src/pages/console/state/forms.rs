@@ -4,46 +4,9 @@ use engine::catalogue::Catalogue;
 use engine::error_log::ErrorForm;
 use engine::field::Field;
 use engine::payment::{HistoryForm, PaymentForm};
-use engine::sandbox::SandboxForm;
 use leptos::prelude::*;
 
-use crate::components::Entry;
-
-/// Declares the entries of a form of the engine, and the ways between the two.
-macro_rules! entries {
-    ($(#[$meta:meta])* $name:ident of $form:ty as $prefix:literal { $($part:ident: $field:ident),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy)]
-        pub(crate) struct $name { $(pub(crate) $part: Entry,)+ }
-
-        impl $name {
-            pub(crate) fn new(form: $form) -> Self {
-                Self { $($part: Entry::new($prefix, Field::$field, form.$part),)+ }
-            }
-
-            /// What is entered now.
-            pub(crate) fn read(self) -> $form {
-                let mut form = <$form>::default();
-                $(form.$part = self.$part.value.get();)+
-                form
-            }
-
-            /// What is entered now, for an event's handler.
-            pub(crate) fn read_untracked(self) -> $form {
-                untrack(move || self.read())
-            }
-
-            pub(crate) fn write(self, form: $form) {
-                $(self.$part.edit(form.$part);)+
-            }
-
-            /// All of them, in the order in which they stand on the screen.
-            pub(crate) fn all(self) -> Vec<Entry> {
-                vec![$(self.$part),+]
-            }
-        }
-    };
-}
+use crate::components::{Entry, entries};
 
 entries! {
     /// The request.
@@ -80,13 +43,6 @@ entries! {
 entries! {
     /// The error list's filter.
     ErrorEntries of ErrorForm as "errors" { source: Source, code: Code, from: From, until: Until }
-}
-
-entries! {
-    /// A new sandbox.
-    SandboxEntries of SandboxForm as "sandbox" {
-        sandbox_id: SandboxId, name: Name, copy_of: CopyOf
-    }
 }
 
 /// What the form shows at first: with the demonstration's data it can be paid as it stands.

@@ -16,7 +16,7 @@ pub(crate) enum Message {
     /// A cancel; `found` where its answer was lost and the order told.
     Cancelled { outcome: CancelOutcome, found: bool },
     /// A request with effects that may have been done: no answer says what came of it.
-    Open { request: Request, phase: Phase, failure: Option<Failure> },
+    Open { request: SentRequest, phase: Phase, failure: Option<Failure> },
     /// Anything else that went well.
     Done { operation: Operation, text: Text },
     /// What went wrong, and in which call, if it is one that is recorded.
@@ -37,14 +37,14 @@ pub(crate) enum Known {
 /// A request with effects, as far as it takes to ask what came of it, and to send it again. Of a
 /// payment, the last one that was sent.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) enum Request {
+pub(crate) enum SentRequest {
     Pay,
     Cancel(String),
     Issue(IssueForm, String),
     Delete(Box<Coupon>),
 }
 
-impl Request {
+impl SentRequest {
     pub(crate) fn operation(&self) -> Operation {
         match self {
             Self::Pay => Operation::Pay,
@@ -70,7 +70,7 @@ pub(crate) enum Phase {
 
 impl Message {
     /// A request that is sent now.
-    pub(crate) fn sent(request: Request) -> Self {
+    pub(crate) fn sent(request: SentRequest) -> Self {
         Self::Open { request, phase: Phase::Sent, failure: None }
     }
 

@@ -1,17 +1,30 @@
-//! What the console's parts share.
+//! What the workbench knows: a file for each value that more than one of its parts needs, or that a
+//! reload must not lose. Nothing here knows what is shown, or what a button does.
 
-mod desk;
+mod bench;
+mod calls;
+mod coupons;
+mod errors;
 mod feed;
 mod forms;
-mod kept;
+mod history;
 mod message;
 mod order_number;
+mod outcome;
+mod payer;
+mod request;
+mod work;
 
-pub(crate) use desk::{Connection, Desk, Lookup, Question};
+pub(crate) use bench::{Bench, Question};
+pub(crate) use calls::Calls;
+pub(crate) use coupons::{Coupons, Lookup};
+pub(crate) use errors::Errors;
 pub(crate) use feed::{Feed, Keyed};
-pub(crate) use forms::{
-    ErrorEntries, HistoryEntries, RequestEntries, SandboxEntries, initial_form,
-};
-pub(crate) use kept::{forget, restore_and_keep};
-pub(crate) use message::{Known, Message, Phase, Request, Steps};
+pub(crate) use forms::{ErrorEntries, HistoryEntries, RequestEntries, initial_form};
+pub(crate) use history::History;
+pub(crate) use message::{Known, Message, Phase, SentRequest, Steps};
 pub(crate) use order_number::new_order_number;
+pub(crate) use outcome::Outcome;
+pub(crate) use payer::Payer;
+pub(crate) use request::Request;
+pub(crate) use work::Work;

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::{Button, Erase};
-use crate::pages::console::state::Desk;
+use crate::pages::console::state::Bench;
 use crate::preferences;
 use crate::shell_command::Shell;
 
@@ -25,8 +25,6 @@ enum Copied {
 /// Copies the call as a command, and says so; where the browser doesn't allow it, shows the command.
 #[component]
 pub(super) fn CopyCommand(
-    /// The state.
-    desk: Desk,
     /// The call's number.
     number: i64,
     /// The call.
@@ -34,11 +32,12 @@ pub(super) fn CopyCommand(
     /// Whether personal data in it is masked: then it is asked for when it is copied.
     masked: bool,
 ) -> impl IntoView {
+    let bench = Bench::here();
     let copied = RwSignal::new(None);
     let copy = move || {
         let call = call.clone();
         copied.set(None);
-        spawn_local(async move { copied.set(Some(copy(desk, number, call, masked).await)) });
+        spawn_local(async move { copied.set(Some(copy(bench, number, call, masked).await)) });
     };
     let shells = Shell::ALL
         .map(|shell| {
@@ -51,9 +50,9 @@ pub(super) fn CopyCommand(
         })
         .collect_view();
     view! {
-        <Button label=desk.pick("cURL 복사", "Copy as cURL") on_press=copy />
+        <Button label=bench.frame.pick("cURL 복사", "Copy as cURL") on_press=copy />
         <select
-            aria-label=desk.pick("cURL을 붙여 넣을 셸", "Shell to paste cURL into")
+            aria-label=bench.frame.pick("cURL을 붙여 넣을 셸", "Shell to paste cURL into")
             on:change=move |event| {
                 preferences::remember_shell(&event_target_value(&event));
                 copied.set(None);
@@ -61,16 +60,18 @@ pub(super) fn CopyCommand(
         >
             {shells}
         </select>
-        <span role="status">{move || told(desk, copied.get())}</span>
+        <span role="status">{move || told(bench, copied.get())}</span>
     }
 }
 
-async fn copy(desk: Desk, number: i64, call: ApiCall, masked: bool) -> Copied {
+async fn copy(bench: Bench, number: i64, call: ApiCall, masked: bool) -> Copied {
     let call = if masked {
         match api::exchange::reveal(number).await {
             Ok(detail) => detail.call.unwrap_or(call),
             Err(ApiError(failure)) => {
-                return Copied::Failed(failure.message.in_language(desk.language).to_owned());
+                return Copied::Failed(
+                    failure.message.in_language(bench.frame.language).to_owned(),
+                );
             }
         }
     } else {
@@ -83,16 +84,17 @@ async fn copy(desk: Desk, number: i64, call: ApiCall, masked: bool) -> Copied {
     if browser::copy(&command).await { Copied::Done(shell) } else { Copied::Shown(command) }
 }
 
-fn told(desk: Desk, copied: Option<Copied>) -> AnyView {
+fn told(bench: Bench, copied: Option<Copied>) -> AnyView {
     match copied {
         None => ().erased(),
         Some(Copied::Done(shell)) => {
-            let text = desk.language.pick("복사했습니다", "Copied");
+            let text = bench.frame.language.pick("복사했습니다", "Copied");
             view! { <small class="good">{text} " · " {shell.name()}</small> }.erased()
         }
         Some(Copied::Shown(command)) => {
-            let text =
-                desk.pick("복사할 수 없어 여기에 표시합니다", "It can't be copied: here it is");
+            let text = bench
+                .frame
+                .pick("복사할 수 없어 여기에 표시합니다", "It can't be copied: here it is");
             view! {
                 <small class="wait">{text}</small>
                 <code class="command">{command}</code>

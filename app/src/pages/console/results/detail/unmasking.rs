@@ -8,21 +8,20 @@ use leptos::task::spawn_local;
 use super::Shown;
 use crate::api::{self, ApiError};
 use crate::components::{Button, Erase};
-use crate::pages::console::state::Desk;
+use crate::frame::Frame;
 use crate::time;
 
 /// Asks for the personal data of a call; that it was asked for is kept. Who may not is told so.
 #[component]
 pub(super) fn Reveal(
-    /// The state.
-    desk: Desk,
     /// The call's number.
     number: i64,
     /// Where the whole call is put.
     detail: Shown,
 ) -> impl IntoView {
-    if !desk.may(Role::Tester) {
-        let text = desk.pick("개인정보 가림", "personal data masked");
+    let frame = Frame::here();
+    if !frame.may(Role::Tester) {
+        let text = frame.pick("개인정보 가림", "personal data masked");
         return view! { <small>{text}</small> }.erased();
     }
     let busy = RwSignal::new(false);
@@ -37,7 +36,7 @@ pub(super) fn Reveal(
                 Ok(whole) => detail.set(Some(Ok(whole))),
                 // What is shown stays.
                 Err(ApiError(failure)) => {
-                    problem.set(failure.message.in_language(desk.language).to_owned());
+                    problem.set(failure.message.in_language(frame.language).to_owned());
                     busy.set(false);
                 }
             }
@@ -54,7 +53,7 @@ pub(super) fn Reveal(
         })
     };
     view! {
-        <Button label=desk.pick("개인정보 표시", "Show personal data") busy on_press=reveal />
+        <Button label=frame.pick("개인정보 표시", "Show personal data") busy on_press=reveal />
         {told}
     }
     .erased()
@@ -63,22 +62,21 @@ pub(super) fn Reveal(
 /// Who saw a call's personal data, and when.
 #[component]
 pub(super) fn WhoLooked(
-    /// The state.
-    desk: Desk,
     /// The latest first.
     unmaskings: Vec<Unmasking>,
 ) -> impl IntoView {
+    let frame = Frame::here();
     if unmaskings.is_empty() {
         return ().erased();
     }
     let rows = unmaskings
         .into_iter()
         .map(|one| {
-            let (at, role) = (time::full(one.at), one.role.name(desk.language));
+            let (at, role) = (time::full(one.at), one.role.name(frame.language));
             view! { <li>{format!("{at} · {} · {role}", one.reader)}</li> }
         })
         .collect_view();
-    let title = desk.pick("개인정보를 본 사람", "Who saw the personal data");
+    let title = frame.pick("개인정보를 본 사람", "Who saw the personal data");
     view! {
         <h3>{title}</h3>
         <ul class="looked" aria-label=title>

@@ -6,9 +6,10 @@ use engine::exchange::{Operation, Source};
 use engine::language::{Language, Text};
 use leptos::prelude::*;
 
-use super::state::{Desk, Feed, Keyed};
+use super::state::{Feed, Keyed};
 use crate::browser;
 use crate::components::{Button, Erase, Expandable};
+use crate::frame::Frame;
 use crate::time;
 
 /// What is seen of a call that is closed.
@@ -31,9 +32,7 @@ pub(crate) struct Line {
 
 /// The list, and the way to its older calls.
 #[component]
-pub(crate) fn Calls<T>(
-    /// The state.
-    desk: Desk,
+pub(crate) fn CallList<T>(
     /// What the list is called.
     label: &'static str,
     /// The calls.
@@ -41,7 +40,7 @@ pub(crate) fn Calls<T>(
     /// What is seen of one.
     line: fn(T, Language) -> Line,
     /// What is seen of one that is opened, by its number.
-    detail: fn(Desk, i64) -> AnyView,
+    detail: fn(i64) -> AnyView,
     /// What new ones are called: `새 호출`, `New calls:`.
     new: (&'static str, &'static str),
     /// Fetches older ones.
@@ -57,29 +56,30 @@ pub(crate) fn Calls<T>(
 where
     T: Keyed + Clone + PartialEq + Send + Sync + 'static,
 {
-    let today = StoredValue::new(desk.today());
+    let frame = Frame::here();
+    let today = frame.clock.today();
     view! {
         <div class="list" id=feed.list tabindex="0" role="region" aria-label=label>
-            <Fresh language=desk.language feed new />
+            <Fresh language=frame.language feed new />
             <ul class="calls">
                 <For
                     each=move || feed.rows.get()
                     key=|call| call.key()
                     children=move |call| {
                         let number = call.key();
-                        let line = line(call, desk.language);
+                        let line = line(call, frame.language);
                         let at = time::short(line.at, &today.read_value());
-                        let content = move || detail(desk, number);
-                        let summary = summary(line, at, desk.language);
+                        let content = move || detail(number);
+                        let summary = summary(line, at, frame.language);
                         view! { <li><Expandable summary content /></li> }
                     }
                 />
             </ul>
             <Foot
-                language=desk.language
+                language=frame.language
                 empty=Signal::derive(move || {
                     if feed.rows.with(Vec::is_empty) {
-                        nothing(desk.language, filtered.get())
+                        nothing(frame.language, filtered.get())
                     } else {
                         ""
                     }

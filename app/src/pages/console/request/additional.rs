@@ -2,39 +2,41 @@
 
 use leptos::prelude::*;
 
-use super::state::Desk;
-use crate::components::{Choice, Erase, Look, Panel, SelectField, TextField, choices};
+use crate::components::{Choice, Erase, Group, Look, SelectField, TextField, choices};
+use crate::frame::Frame;
+use crate::pages::console::state::{Payer, Request};
 
 /// Limit, grades, membership, way of paying the phone bill.
 #[component]
-pub(crate) fn AdditionalPanel(
-    /// The state.
-    desk: Desk,
-) -> impl IntoView {
-    let (form, language) = (desk.form, desk.language);
-    let catalogue = desk.catalogue.get_value();
-    let own = desk.pick("가입자 값", "the subscriber's");
+pub(super) fn Additional() -> impl IntoView {
+    let frame = Frame::here();
+    let request = Request::here();
+    let payer = Payer::here();
+    let (form, language) = (request.form, frame.language);
+    let catalogue = request.catalogue.get_value();
+    let own = frame.pick("가입자 값", "the subscriber's");
     let members = vec![
-        Choice::new("yes", desk.pick("가입", "Member")),
-        Choice::new("no", desk.pick("미가입", "Not a member")),
+        Choice::new("yes", frame.pick("가입", "Member")),
+        Choice::new("no", frame.pick("미가입", "Not a member")),
     ];
     let usage = move || {
-        desk.customer
+        payer
+            .found
             .read()
             .as_ref()
             .map(|customer| format!("{} / {}", customer.used_this_month, customer.remaining))
             .unwrap_or_else(|| "–".to_owned())
     };
     let of_when = move || {
-        let at = desk.customer.read().as_ref().map(|_| desk.usage_at.get())?;
-        Some(desk.language.pick(format!("{at} 기준"), format!("as of {at}")))
+        let at = payer.found.read().as_ref().map(|_| payer.usage_at.get())?;
+        Some(frame.language.pick(format!("{at} 기준"), format!("as of {at}")))
     };
     view! {
-        <Panel
+        <Group
             id="additional"
-            title=desk.pick("추가 정보", "Additional information")
+            title=frame.pick("추가 정보", "Additional information")
             aside=view! {
-                <small>{desk.pick("이번 요청에만 적용", "for this request only")}</small>
+                <small>{frame.pick("이번 요청에만 적용", "for this request only")}</small>
             }
                 .erased()
         >
@@ -44,10 +46,11 @@ pub(crate) fn AdditionalPanel(
                     entry=form.limit_amount
                     look=Look::Amount
                     placeholder=own
+                    width="w4"
                 />
-                <div class="field">
+                <div class="field w4">
                     <span class="label" id="usage-label">
-                        {desk.pick("이번 달 사용 / 남은 금액", "Used / left this month")}
+                        {frame.pick("이번 달 사용 / 남은 금액", "Used / left this month")}
                     </span>
                     <output class="amount" aria-labelledby="usage-label">
                         {usage}
@@ -59,21 +62,24 @@ pub(crate) fn AdditionalPanel(
                     entry=form.risk_grade
                     choices=choices(&catalogue.risk_grades, language)
                     blank=own
+                    width="w4"
                 />
                 <SelectField
                     language
                     entry=form.leeds_grade
                     choices=choices(&catalogue.leeds_grades, language)
                     blank=own
+                    width="w4"
                 />
-                <SelectField language entry=form.mpay_member choices=members blank=own />
+                <SelectField language entry=form.mpay_member choices=members blank=own width="w4" />
                 <SelectField
                     language
                     entry=form.bill_pay_method
                     choices=choices(&catalogue.bill_pay_methods, language)
                     blank=own
+                    width="w4"
                 />
             </div>
-        </Panel>
+        </Group>
     }
 }

@@ -1,0 +1,35 @@
+//! What is looked at is in the page's address: who gets the address sees the same. Its query names the
+//! sandbox and, by the page's own names, filters, what is opened, the tab.
+
+use crate::browser;
+
+/// What the address says of `name`; blank where it says nothing.
+#[cfg(feature = "ssr")]
+pub(crate) fn read(name: &str) -> String {
+    let parts = leptos::prelude::use_context::<axum::http::request::Parts>();
+    let query = parts.as_ref().and_then(|parts| parts.uri.query()).unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(found, _)| found == name)
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
+/// What the address says of `name`; blank where it says nothing.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn read(name: &str) -> String {
+    browser::query().and_then(|query| query.get(name)).unwrap_or_default()
+}
+
+/// Has the address say `values`, without a step back in the browser's history; what is blank it does not
+/// say.
+pub(crate) fn write<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) {
+    let Some(query) = browser::query() else { return };
+    for (name, value) in values {
+        if value.is_empty() {
+            query.delete(name);
+        } else {
+            query.set(name, value);
+        }
+    }
+    browser::set_query(&query);
+}

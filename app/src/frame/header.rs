@@ -1,0 +1,78 @@
+//! The header of every page: where one can go, where one is, whether what is shown is true now.
+
+use engine::target::TargetSummary;
+use leptos::prelude::*;
+
+use super::menu::Menu;
+use super::sandboxes::{SandboxDialog, Sandboxes};
+use super::{Connection, Frame};
+use crate::components::Button;
+use crate::page::Place;
+
+/// The header, and the dialogs that it opens.
+#[component]
+pub(crate) fn Header() -> impl IntoView {
+    let frame = Frame::here();
+    let sandboxes = Sandboxes::new(frame);
+    let connection = move || match frame.connection.get() {
+        Connection::Connecting => ("wait", frame.pick("연결 중", "Connecting")),
+        Connection::Live => ("live", frame.pick("실시간", "Live")),
+        Connection::Interrupted => ("lost", frame.pick("다시 연결 중", "Reconnecting")),
+        Connection::SignedOut => {
+            ("lost", frame.pick("로그아웃됨: 새로 고침", "Signed out: reload"))
+        }
+    };
+    let external = frame.target.with_value(TargetSummary::hosts).map(|hosts| {
+        let text = frame.pick("외부", "External");
+        view! { <span class="outside optional" title=hosts>{text}</span> }
+    });
+    let here = frame.sandbox.get_value();
+    // Its name, where it has one, and the identifier that calls use.
+    let label = {
+        let here = here.clone();
+        move || {
+            let sandboxes = frame.sandboxes.read();
+            let name = sandboxes.iter().find(|one| one.sandbox_id == here).map(|one| &one.name);
+            match name.filter(|name| *name != here.as_str() && !name.is_empty()) {
+                Some(name) => format!("{name} · {here}"),
+                None => here.to_string(),
+            }
+        }
+    };
+    view! {
+        <header class="bar">
+            <h1>"micropay"</h1>
+            <nav aria-label=frame.pick("페이지", "Pages")>{navigation(frame)}</nav>
+            <div class="sandbox">
+                <Button
+                    label=Signal::derive(label)
+                    description=frame.language.pick(
+                        format!("샌드박스 {here}: 바꾸기와 관리"),
+                        format!("Sandbox {here}: change and manage"),
+                    )
+                    on_press=move || sandboxes.open()
+                />
+                {external}
+            </div>
+            <time class="optional">{move || frame.clock.shown()}" KST"</time>
+            <p class="connection" role="status" data-state=move || connection().0>
+                {move || connection().1}
+            </p>
+            <Menu />
+        </header>
+        <SandboxDialog sandboxes />
+    }
+}
+
+fn navigation(frame: Frame) -> impl IntoView {
+    let links = frame.linked_from(Place::Navigation).map(|page| {
+        let current = (page.address == frame.address).then_some("page");
+        let address = frame.sandbox.with_value(|sandbox| page.address_in(sandbox));
+        view! {
+            <a href=address aria-current=current>
+                {page.title(frame.language)}
+            </a>
+        }
+    });
+    links.collect_view()
+}

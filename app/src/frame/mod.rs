@@ -1,0 +1,118 @@
+//! What every page stands in: who reads it, its sandbox, that sandbox's clock, whether what it shows is
+//! kept up to date; the header over it, and the dialogs that the header opens.
+
+mod clock;
+mod connection;
+mod header;
+mod icon;
+pub(crate) mod live;
+mod menu;
+mod sandboxes;
+
+use engine::identifier::SandboxId;
+use engine::language::Language;
+use engine::reader::Role;
+use engine::sandbox::Sandbox;
+use engine::target::TargetSummary;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::api::access::Session;
+#[cfg(feature = "ssr")]
+use crate::api::{self, ApiError};
+use crate::page::{Page, Place};
+use crate::preferences::Preferences;
+use crate::sandbox;
+pub(crate) use clock::Clock;
+pub(crate) use connection::Connection;
+pub(crate) use header::Header;
+pub(crate) use icon::ErrorMark;
+use live::Live;
+
+/// What the frame shows when a page opens: fetched by the server with the page's own.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Opening {
+    pub(crate) session: Session,
+    sandboxes: Vec<Sandbox>,
+    pub(crate) target: TargetSummary,
+}
+
+#[cfg(feature = "ssr")]
+impl Opening {
+    pub(crate) async fn fetch() -> Result<Self, ApiError> {
+        Ok(Self {
+            session: api::access::current().await?,
+            sandboxes: api::sandbox::list().await?,
+            target: api::target::summary().await?,
+        })
+    }
+}
+
+/// What all parts of a page may ask; one for each page, in Leptos's context.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame {
+    pub(crate) language: Language,
+    /// All pages there are, and the address of this one.
+    pages: &'static [Page],
+    address: &'static str,
+    session: StoredValue<Session>,
+    /// The sandbox that the page is in.
+    pub(crate) sandbox: StoredValue<SandboxId>,
+    /// Those that there are.
+    pub(crate) sandboxes: RwSignal<Vec<Sandbox>>,
+    /// What of the sandbox is a system outside.
+    pub(crate) target: StoredValue<TargetSummary>,
+    pub(crate) clock: Clock,
+    pub(crate) connection: RwSignal<Connection>,
+    pub(crate) live: Live,
+}
+
+impl Frame {
+    /// A page's frame, put into the context of all that is rendered from here on.
+    pub(crate) fn provide(opening: Opening, pages: &'static [Page], address: &'static str) -> Self {
+        let here = sandbox::of_page();
+        let connection = RwSignal::new(Connection::Connecting);
+        let now = opening.sandboxes.iter().find(|one| one.sandbox_id == here).map(|one| one.now);
+        let frame = Self {
+            language: Preferences::read().language,
+            pages,
+            address,
+            session: StoredValue::new(opening.session),
+            sandbox: StoredValue::new(here),
+            sandboxes: RwSignal::new(opening.sandboxes),
+            target: StoredValue::new(opening.target),
+            clock: Clock::new(now),
+            connection,
+            live: Live::new(connection),
+        };
+        provide_context(frame);
+        provide_context(ErrorMark::new());
+        frame
+    }
+
+    /// The page's frame. Only while something is rendered.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+
+    /// Begins what keeps a page alive: its clock, and the server's events.
+    pub(crate) fn begin(self) {
+        self.clock.tick();
+        self.live.follow();
+    }
+
+    /// Whether the reader may do what takes this role. Only for what is shown: the server decides.
+    pub(crate) fn may(self, needed: Role) -> bool {
+        self.session.with_value(|session| session.reader.role.includes(needed))
+    }
+
+    /// The pages that are linked from a place, and that the reader may open.
+    fn linked_from(self, place: Place) -> impl Iterator<Item = &'static Page> {
+        self.pages.iter().filter(move |page| page.place == place && self.may(page.role))
+    }
+
+    /// The wording in the page's language.
+    pub(crate) fn pick(self, korean: &'static str, english: &'static str) -> &'static str {
+        self.language.pick(korean, english)
+    }
+}

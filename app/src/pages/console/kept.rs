@@ -1,0 +1,89 @@
+//! What a reload must not lose: kept for the tab, so that two tabs don't overwrite each other.
+
+use engine::coupon::Coupon;
+use engine::customer::CustomerLookup;
+use engine::error_log::ErrorForm;
+use engine::payment::{HistoryForm, OrderAction, PaymentForm};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::actions::follow;
+use super::state::{Bench, Errors, Lookup, Message, Phase, Steps};
+use crate::browser;
+
+/// Where it is kept, each sandbox's apart; `early.js` reads it too. A change of shape makes what an older page kept
+/// unreadable, and so forgotten.
+fn key(bench: Bench) -> String {
+    format!("micropay-console {}", bench.frame.sandbox.get_value())
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    action: OrderAction,
+    form: PaymentForm,
+    fresh: String,
+    sent: Option<PaymentForm>,
+    customer: Option<CustomerLookup>,
+    usage_at: String,
+    lookup: Option<Lookup>,
+    chosen: Option<Coupon>,
+    message: Option<Message>,
+    told_at: String,
+    note: Option<Message>,
+    noted_at: String,
+    steps: Steps,
+    history: HistoryForm,
+    errors: ErrorForm,
+}
+
+/// Restores what the tab kept, and keeps every change from now on.
+pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
+    let key = key(bench);
+    if let Some(kept) = browser::kept::<Kept>(&key) {
+        bench.request.action.set(kept.action);
+        bench.request.form.write(kept.form);
+        bench.request.fresh.set(kept.fresh);
+        bench.request.sent.set(kept.sent);
+        bench.payer.found.set(kept.customer);
+        bench.payer.usage_at.set(kept.usage_at);
+        bench.coupons.lookup.set(kept.lookup);
+        bench.coupons.chosen.set(kept.chosen);
+        bench.outcome.message.set(kept.message.clone());
+        bench.outcome.told_at.set(kept.told_at);
+        bench.outcome.note.set(kept.note);
+        bench.outcome.noted_at.set(kept.noted_at);
+        bench.outcome.steps.set(kept.steps);
+        bench.history.filter.write(kept.history);
+        errors.filter.write(kept.errors);
+        match kept.message {
+            // Its answer went to the page that was left.
+            Some(Message::Open { request, phase: Phase::Sent | Phase::Asked, failure }) => {
+                follow::begin(bench, request, failure);
+            }
+            Some(message) if message.unsettled() => follow::watch(bench),
+            _ => {}
+        }
+    }
+    Effect::new(move |_| {
+        let kept = Kept {
+            action: bench.request.action.get(),
+            form: bench.request.form.read(),
+            fresh: bench.request.fresh.get(),
+            sent: bench.request.sent.get(),
+            customer: bench.payer.found.get(),
+            usage_at: bench.payer.usage_at.get(),
+            lookup: bench.coupons.lookup.get(),
+            chosen: bench.coupons.chosen.get(),
+            message: bench.outcome.message.get(),
+            told_at: bench.outcome.told_at.get(),
+            note: bench.outcome.note.get(),
+            noted_at: bench.outcome.noted_at.get(),
+            steps: bench.outcome.steps.get(),
+            history: bench.history.filter.read(),
+            errors: errors.filter.read(),
+        };
+        if let Ok(text) = serde_json::to_string(&kept) {
+            browser::keep(&key, &text);
+        }
+    });
+}

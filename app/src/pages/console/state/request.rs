@@ -1,0 +1,44 @@
+//! The request that is being made.
+
+use engine::catalogue::Catalogue;
+use engine::payment::{OrderAction, PaymentForm};
+use leptos::prelude::*;
+
+use super::{RequestEntries, initial_form};
+
+/// The form, and what of it was sent last.
+#[derive(Clone, Copy)]
+pub(crate) struct Request {
+    /// What its lists offer.
+    pub(crate) catalogue: StoredValue<Catalogue>,
+    /// Whether the order is paid or cancelled.
+    pub(crate) action: RwSignal<OrderAction>,
+    pub(crate) form: RequestEntries,
+    /// The last payment's request, as it was sent.
+    pub(crate) sent: RwSignal<Option<PaymentForm>>,
+    /// The last order number that was made here.
+    pub(crate) fresh: RwSignal<String>,
+}
+
+impl Request {
+    pub(super) fn new(catalogue: Catalogue, order_no: String) -> Self {
+        Self {
+            action: RwSignal::new(OrderAction::Pay),
+            // The order number comes from the server: both sides must render the same one.
+            fresh: RwSignal::new(order_no.clone()),
+            form: RequestEntries::new(initial_form(&catalogue, order_no)),
+            sent: RwSignal::new(None),
+            catalogue: StoredValue::new(catalogue),
+        }
+    }
+
+    /// The page's. Only while something is rendered.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+
+    /// The order number of the last payment that was sent.
+    pub(crate) fn sent_order(self) -> Option<String> {
+        self.sent.read_untracked().as_ref().map(|sent| sent.order_no.trim().to_owned())
+    }
+}
