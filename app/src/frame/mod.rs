@@ -48,6 +48,18 @@ impl Opening {
     }
 }
 
+#[cfg(all(test, feature = "ssr"))]
+impl Opening {
+    /// That of a reader on this machine, in a sandbox that is not there.
+    pub(crate) fn of_local() -> Self {
+        Self {
+            session: Session { reader: engine::reader::Reader::local(), signed_in: false },
+            sandboxes: Vec::new(),
+            target: TargetSummary { customer: None, payment: None, telegram: None },
+        }
+    }
+}
+
 /// What all parts of a page may ask; one for each page, in Leptos's context.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {

@@ -8,22 +8,23 @@ use leptos::prelude::*;
 use super::HISTORY;
 use super::actions::list;
 use super::call_list::{Foot, Fresh, nothing};
-use super::state::Bench;
+use super::state::{Bench, History};
 use crate::components::{Button, Choice, Erase, Look, Panel, SelectField, TextField};
-use crate::frame::Connection;
+use crate::frame::{Connection, Frame};
 use row::Row;
 
 /// The payments.
 #[component]
 pub(crate) fn HistoryPanel() -> impl IntoView {
     let bench = Bench::here();
-    let (filter, language) = (bench.history.filter, bench.frame.language);
+    let history = History::here();
+    let (filter, language) = (history.filter, bench.frame.language);
     let statuses: Vec<Choice> = PaymentStatus::ALL
         .iter()
         .map(|status| Choice::new(status.code(), status.name(language)))
         .collect();
     let today = bench.frame.clock.today();
-    let filtered = move || *bench.history.applied.read() != HistoryForm::default();
+    let filtered = move || *history.applied.read() != HistoryForm::default();
     let heads = [
         ("", bench.frame.pick("시각", "Time")),
         ("", bench.frame.pick("주문번호", "Order")),
@@ -43,7 +44,7 @@ pub(crate) fn HistoryPanel() -> impl IntoView {
         <Panel
             id=HISTORY
             title=bench.frame.pick("결제 내역", "Payment history")
-            aside=view! { <small>{move || of_when(bench)}</small> }.erased()
+            aside=view! { <small>{move || of_when(bench.frame, history)}</small> }.erased()
         >
             <form
                 class="filter"
@@ -68,19 +69,19 @@ pub(crate) fn HistoryPanel() -> impl IntoView {
             </form>
             <div
                 class="list"
-                id=bench.history.feed.list
+                id=history.feed.list
                 tabindex="0"
                 role="region"
                 aria-label=bench.frame.pick("결제 내역 표", "Payments")
             >
-                <Fresh language feed=bench.history.feed new=("새 결제", "New payments:") />
+                <Fresh language feed=history.feed new=("새 결제", "New payments:") />
                 <table>
                     <thead>
                         <tr>{heads}</tr>
                     </thead>
                     <tbody>
                         <For
-                            each=move || bench.history.feed.rows.get()
+                            each=move || history.feed.rows.get()
                             // A payment that changed is another row.
                             key=|payment| (payment.payment_no, payment.status, payment.cancelled_at)
                             children=move |payment| {
@@ -90,17 +91,17 @@ pub(crate) fn HistoryPanel() -> impl IntoView {
                     </tbody>
                 </table>
                 {move || {
-                    let why = bench.history.unlisted.get();
+                    let why = history.unlisted.get();
                     why.map(|why| {
                         view! { <p class="soft bad">{why.in_language(language).to_owned()}</p> }
                     })
                 }}
                 <Foot
                     language
-                    empty=Signal::derive(move || empty(bench, filtered()))
+                    empty=Signal::derive(move || empty(bench.frame, history, filtered()))
                     filtered=Signal::derive(filtered)
                     on_clear=move || list::clear_payments(bench)
-                    more=Signal::derive(move || bench.history.feed.next.get().is_some())
+                    more=Signal::derive(move || history.feed.next.get().is_some())
                     on_more=move || list::more_payments(bench)
                 />
             </div>
@@ -109,23 +110,22 @@ pub(crate) fn HistoryPanel() -> impl IntoView {
 }
 
 /// That the list is kept up to date, or of when it is.
-fn of_when(bench: Bench) -> String {
-    let listed = bench.history.listed_at.get();
-    let follows = matches!(bench.frame.connection.get(), Connection::Live | Connection::Connecting);
+fn of_when(frame: Frame, history: History) -> String {
+    let listed = history.listed_at.get();
+    let follows = matches!(frame.connection.get(), Connection::Live | Connection::Connecting);
     if follows || listed.is_empty() {
-        return bench.frame.pick("자동 갱신", "kept up to date").to_owned();
+        return frame.pick("자동 갱신", "kept up to date").to_owned();
     }
-    bench.frame.language.pick(format!("{listed} 기준"), format!("as of {listed}"))
+    frame.language.pick(format!("{listed} 기준"), format!("as of {listed}"))
 }
 
 /// What is said of an empty list: nothing where it could not be had, for why is said then.
-fn empty(bench: Bench, filtered: bool) -> &'static str {
-    if !bench.history.feed.rows.with(Vec::is_empty) || bench.history.unlisted.with(Option::is_some)
-    {
+fn empty(frame: Frame, history: History, filtered: bool) -> &'static str {
+    if !history.feed.rows.with(Vec::is_empty) || history.unlisted.with(Option::is_some) {
         return "";
     }
-    if bench.history.listed_at.with(String::is_empty) {
-        return bench.frame.pick("불러오는 중…", "Loading…");
+    if history.listed_at.with(String::is_empty) {
+        return frame.pick("불러오는 중…", "Loading…");
     }
-    nothing(bench.frame.language, filtered)
+    nothing(frame.language, filtered)
 }

@@ -11,7 +11,7 @@ use engine::verification::telegram::ResponseCode;
 use leptos::prelude::*;
 
 use super::actions::{again, follow, inquire};
-use super::state::{Bench, Known, Message, Phase, SentRequest};
+use super::state::{Bench, Known, Message, Outcome, Phase, SentRequest};
 use crate::components::{Button, Erase};
 use crate::time;
 
@@ -19,8 +19,9 @@ use crate::time;
 #[component]
 pub(crate) fn MessageArea() -> impl IntoView {
     let bench = Bench::here();
+    let outcome = Outcome::here();
     let content = move || {
-        let message = bench.outcome.message.read();
+        let message = outcome.message.read();
         let Some(message) = message.as_ref() else {
             let text =
                 bench.frame.pick("요청의 결과가 여기에 나옵니다", "The result will be told here");
@@ -34,7 +35,7 @@ pub(crate) fn MessageArea() -> impl IntoView {
             .collect_view();
         view! {
             <p class=format!("title {}", message.tone())>
-                {told.title} " " <time>{bench.outcome.told_at.get()}</time>
+                {told.title} " " <time>{outcome.told_at.get()}</time>
             </p>
             <p>{told.text}</p>
             <dl class="figures">{figures}</dl>
@@ -42,29 +43,28 @@ pub(crate) fn MessageArea() -> impl IntoView {
         .erased()
     };
     let note = move || {
-        let note = bench.outcome.note.read();
+        let note = outcome.note.read();
         let Some(note) = note.as_ref() else { return ().erased() };
         let told = told(note, bench);
         view! {
             <b class=note.tone()>{told.title}</b>
             " "
-            <time>{bench.outcome.noted_at.get()}</time>
+            <time>{outcome.noted_at.get()}</time>
             " "
             <span>{told.text}</span>
         }
         .erased()
     };
-    let is_followed =
-        move || bench.outcome.message.read().as_ref().is_some_and(Message::is_followed);
+    let is_followed = move || outcome.message.read().as_ref().is_some_and(Message::is_followed);
     view! {
         <div
             class="message"
-            data-tone=move || bench.outcome.message.read().as_ref().map(Message::tone)
+            data-tone=move || outcome.message.read().as_ref().map(Message::tone)
             aria-busy=move || bench.work.busy().is_some().then_some("true")
         >
             <div role="status">{content}</div>
             // Each look, told aloud, would drown what it is about.
-            <small class="wait">{move || is_followed().then(|| bench.outcome.asked.get())}</small>
+            <small class="wait">{move || is_followed().then(|| outcome.asked.get())}</small>
             <Offers />
             <p class="note" role="status">{note}</p>
         </div>

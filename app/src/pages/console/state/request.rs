@@ -36,9 +36,4 @@ impl Request {
     pub(crate) fn here() -> Self {
         expect_context()
     }
-
-    /// The order number of the last payment that was sent.
-    pub(crate) fn sent_order(self) -> Option<String> {
-        self.sent.read_untracked().as_ref().map(|sent| sent.order_no.trim().to_owned())
-    }
 }
