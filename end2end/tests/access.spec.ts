@@ -212,7 +212,7 @@ test('copied as cURL, the call is whole, and that it was asked for is kept', asy
   await detail.getByRole('button', { name: 'cURL 복사' }).click();
   await expect(detail.getByRole('status').last()).toContainText('복사했습니다');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('01012345678');
-  const calls = await api.done('exchange/list', { before: null });
+  const calls = await api.done('exchange/list', { form: {} });
   const call = calls.rows.find((one: { message: { korean: string } }) => one.message.korean.includes(` · ${amount}원`));
   const opened = await api.done('exchange/detail', { exchange_no: call.exchange_no });
   expect(opened).toMatchObject({ masked: true, unmaskings: [{ reader: 'local', role: 'operator' }] });

@@ -132,7 +132,7 @@ test('a phone number is masked until asked, and that it was is kept', async ({ d
   await expect(phone).toHaveAttribute('aria-pressed', 'true');
   await phone.click();
   await expect(phone).toHaveText('•••••••5678');
-  const calls = await api.done('exchange/list', { before: null });
+  const calls = await api.done('exchange/list', { form: {} });
   const call = calls.rows.find((one: { message: { korean: string } }) => one.message.korean.startsWith(order.order_no));
   const opened = await api.done('exchange/detail', { exchange_no: call.exchange_no });
   expect(opened).toMatchObject({ exchange: { operation: 'history' }, unmaskings: [{ reader: 'local' }] });

@@ -131,7 +131,7 @@ test('an issue: the coupon that it gave is found, and a second one never given',
   await desk.field('ctn').fill(SUBSCRIBERS.paysBillByCard);
   const issue = page.getByRole('button', { name: 'GAME1000 쿠폰 발급' });
   const issued = async () => {
-    const calls = await api.done<{ rows: { operation: string }[] }>('exchange/list', { before: null });
+    const calls = await api.done<{ rows: { operation: string }[] }>('exchange/list', { form: {} });
     return calls.rows.filter(({ operation }) => operation === 'coupon_issue').length;
   };
   const before = await issued();

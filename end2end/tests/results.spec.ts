@@ -91,7 +91,7 @@ test('a command holds together whatever is in the request', async ({ page, desk,
   const command = await copied(page, detail, 'bash');
   const answer = JSON.parse(await shell(command));
   expect(answer).toMatchObject({ code: 'INVALID_REQUEST', fields: [{ field: 'order_no', code: 'BAD_CHARACTER' }] });
-  const errors = await api.done('exchange/list', { before: null });
+  const errors = await api.done('exchange/list', { form: {} });
   const sent = await api.done('exchange/detail', { exchange_no: errors.rows[0].exchange_no });
   expect(JSON.parse(sent.request).form.order_no).toBe(orderNumber);
 });

@@ -1,15 +1,15 @@
 //! 결과: the list of calls.
 
-use engine::exchange::{Exchange, ExchangeDetail};
+use engine::exchange::{Exchange, ExchangeDetail, ExchangeForm};
 use engine::page::Page;
 use leptos::prelude::*;
 
 use super::{ApiError, InSandbox};
 
-/// Calls, newest first; below `before` for the next page.
+/// Calls, newest first. A page of a filter may have few rows, or none, and a next page.
 #[server(prefix = "/api", endpoint = "exchange/list", protocol = InSandbox)]
-pub async fn list(before: Option<i64>) -> Result<Page<Exchange>, ApiError> {
-    super::call::call(|engine, caller| async move { engine.list_exchanges(&caller, before).await })
+pub async fn list(form: ExchangeForm) -> Result<Page<Exchange>, ApiError> {
+    super::call::call(|engine, caller| async move { engine.list_exchanges(&caller, &form).await })
         .await
 }
 

@@ -2,7 +2,7 @@
 
 use engine::page::Page;
 use engine::payment::{
-    CancelOutcome, HistoryForm, OrderForm, Payment, PaymentForm, PaymentOutcome,
+    CancelOutcome, HistoryForm, OrderForm, Payment, PaymentForm, PaymentOutcome, PaymentTimeline,
 };
 #[cfg(feature = "ssr")]
 use engine::personal;
@@ -53,6 +53,15 @@ pub async fn list(form: HistoryForm) -> Result<Page<Payment>, ApiError> {
 pub async fn request(form: OrderForm) -> Result<PaymentForm, ApiError> {
     super::call::call(|engine, caller| async move { engine.payment_request(&caller, &form).await })
         .await
+}
+
+/// 흐름: what happened to an order's payment, with the calls behind it. Numbers are masked for everybody.
+#[server(prefix = "/api", endpoint = "payment/timeline", protocol = InSandbox)]
+pub async fn timeline(form: OrderForm) -> Result<PaymentTimeline, ApiError> {
+    super::call::call(|engine, caller| async move {
+        Ok(personal::of_anybody(engine.payment_timeline(&caller, &form).await?)?)
+    })
+    .await
 }
 
 /// 주문 조회: how an order's payment is now.

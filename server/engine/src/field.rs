@@ -47,6 +47,9 @@ codes! {
         TimeoutMs = "timeout_ms", "응답 제한 시간 (ms)", "Answer timeout (ms)";
         Paths = "paths", "경로", "Paths";
         Mapping = "mapping", "필드 매핑", "Field mapping";
+        Text = "text", "찾을 말", "Text";
+        Operation = "operation", "호출", "Operation";
+        Verdict = "verdict", "결과", "Outcome";
     }
 }
 

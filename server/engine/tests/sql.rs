@@ -41,6 +41,8 @@ mod settling;
 mod statements;
 #[path = "sql/target.rs"]
 mod target;
+#[path = "sql/timeline.rs"]
+mod timeline;
 #[path = "sql/topics.rs"]
 mod topics;
 #[path = "sql/unmasking.rs"]

@@ -91,6 +91,7 @@ const OTHERS: &[Route] = &[
     tester("POST", "/api/payment/inquire"),
     viewer("POST", "/api/payment/history"),
     viewer("POST", "/api/payment/list"),
+    viewer("POST", "/api/payment/timeline"),
     // Personal data: a payer's numbers, and the whole request, to send it again.
     tester("POST", "/api/payment/reveal"),
     tester("POST", "/api/payment/request"),
@@ -125,6 +126,7 @@ const OTHERS: &[Route] = &[
     viewer("GET", "/api/v1/payments"),
     tester("POST", "/api/v1/payments"),
     viewer("GET", "/api/v1/payments/{order_no}"),
+    viewer("GET", "/api/v1/payments/{order_no}/timeline"),
     tester("POST", "/api/v1/payments/{order_no}/cancel"),
     tester("POST", "/api/v1/payments/{order_no}/inquire"),
     viewer("GET", "/api/v1/exchanges"),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use engine::Engine;
-use engine::exchange::{Exchange, ExchangeDetail};
+use engine::exchange::{Exchange, ExchangeDetail, ExchangeForm};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -51,8 +51,8 @@ pub async fn list_exchanges(
     ApiCaller(caller): ApiCaller,
     InQuery(query): InQuery<ExchangesQuery>,
 ) -> Result<Response, ApiFailure> {
-    let before = query.before;
-    let verb = |engine: Engine, caller| async move { engine.list_exchanges(&caller, before).await };
+    let form = ExchangeForm { before: query.before, ..ExchangeForm::default() };
+    let verb = |engine: Engine, caller| async move { engine.list_exchanges(&caller, &form).await };
     let page = super::call(engine, caller, verb).await?;
     Ok(listing::answer("/api/v1/exchanges", query, page))
 }

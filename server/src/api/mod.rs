@@ -80,6 +80,7 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(coupon::get_coupon, coupon::delete_coupon))
         .routes(routes!(payment::create_payment, payment::list_payments))
         .routes(routes!(payment::get_payment))
+        .routes(routes!(payment::get_payment_timeline))
         .routes(routes!(payment::cancel_payment))
         .routes(routes!(payment::inquire_payment))
         .routes(routes!(exchange::list_exchanges))

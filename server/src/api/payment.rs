@@ -7,7 +7,7 @@ use axum::{Extension, Json};
 use engine::Engine;
 use engine::idempotency::IdempotencyKey;
 use engine::payment::{
-    CancelOutcome, HistoryForm, OrderForm, Payment, PaymentOutcome, PaymentStatus,
+    CancelOutcome, HistoryForm, OrderForm, Payment, PaymentOutcome, PaymentStatus, PaymentTimeline,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -84,6 +84,8 @@ pub async fn create_payment(
     if std::mem::take(&mut outcome.replayed) {
         mark_replayed(&mut headers);
     }
+    // The answer given again has none.
+    outcome.stages.clear();
     let status = match outcome.status {
         PaymentStatus::Paid => StatusCode::CREATED,
         _ => StatusCode::ACCEPTED,
@@ -178,6 +180,31 @@ pub async fn get_payment(
     let form = OrderForm { order_no };
     let verb =
         |engine: Engine, caller| async move { engine.payment_of_order(&caller, &form).await };
+    super::call(engine, caller, verb).await.map(Json)
+}
+
+/// 흐름: what happened to a payment, one after the other
+///
+/// Received, coupon held, each telegram with its code, paid or declined, cancelled, the coupon back: with
+/// the time of each and the call behind it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/payments/{order_no}/timeline",
+    tag = "payments",
+    params((
+        "order_no" = String, Path,
+        description = "주문번호", pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 40, example = "DEMO-0001"
+    )),
+    responses((status = 200, description = "The payment's timeline", body = PaymentTimeline))
+)]
+pub async fn get_payment_timeline(
+    State(engine): State<Engine>,
+    ApiCaller(caller): ApiCaller,
+    InPath(order_no): InPath<String>,
+) -> Result<Json<PaymentTimeline>, ApiFailure> {
+    let form = OrderForm { order_no };
+    let verb =
+        |engine: Engine, caller| async move { engine.payment_timeline(&caller, &form).await };
     super::call(engine, caller, verb).await.map(Json)
 }
 

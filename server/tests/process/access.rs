@@ -95,7 +95,7 @@ async fn each_role_does_what_it_may_and_the_log_keeps_secrets() {
 
     let ctn = json!({ "ctn": "010-1234-5678" });
     assert_eq!(call(&server, "/api/customer/lookup", &viewer, &ctn).await.0, 200);
-    let (_, list) = call(&server, "/api/exchange/list", &viewer, &json!({ "before": null })).await;
+    let (_, list) = call(&server, "/api/exchange/list", &viewer, &json!({ "form": {} })).await;
     assert!(!list.to_string().contains("1991-04-02"), "{list}");
     let number = json!({ "exchange_no": list["rows"][0]["exchange_no"] });
     let (_, masked) = call(&server, "/api/exchange/detail", &viewer, &number).await;

@@ -67,6 +67,7 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("delete_coupon", &of_a.coupon, None, "COUPON_NOT_FOUND"),
         ("create_payment", "", Some(with_its_coupon), "COUPON_NOT_FOUND"),
         ("get_payment", ORDER, None, "ORDER_NOT_FOUND"),
+        ("get_payment_timeline", ORDER, None, "ORDER_NOT_FOUND"),
         ("cancel_payment", ORDER, None, "ORDER_NOT_FOUND"),
         ("inquire_payment", ORDER, None, "ORDER_NOT_FOUND"),
         ("get_exchange", &exchange_no, None, "RECORD_NOT_FOUND"),

@@ -136,7 +136,7 @@ async fn the_example_gets_its_answers_and_its_calls_are_seen() {
     server.stop().await;
 
     let server = folder.start(&[]).await;
-    let calls = server.rows_of_tcp("/api/exchange/list", json!({ "before": null })).await;
+    let calls = server.rows_of_tcp("/api/exchange/list", json!({ "form": {} })).await;
     let told: Vec<_> = calls
         .iter()
         .map(|call| call["message"]["korean"].as_str().unwrap().split(" (").next().unwrap())

@@ -47,7 +47,7 @@ pub async fn fill(server: &Server) -> OfA {
     assert_eq!(paid["status"], "paid", "verified in its own sandbox: {paid}");
     let refused = pay_form(REFUSED, "7203000000000000");
     assert_eq!(in_sandbox(server, "a", "/api/payment/pay", &refused).await.0, 404);
-    let calls = good(server, "a", "/api/exchange/list", &json!({ "before": null })).await;
+    let calls = good(server, "a", "/api/exchange/list", &json!({ "form": {} })).await;
     let errors = good(server, "a", "/api/error/list", &json!({ "form": {} })).await;
     OfA {
         coupon: coupons[1].clone(),
@@ -61,7 +61,7 @@ pub async fn fill(server: &Server) -> OfA {
 pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
     let mut shown = Vec::new();
     for (path, body) in [
-        ("/api/exchange/list", json!({ "before": null })),
+        ("/api/exchange/list", json!({ "form": {} })),
         ("/api/error/list", json!({ "form": {} })),
         ("/api/payment/list", json!({ "form": {} })),
         ("/api/target/load", json!({})),
@@ -96,8 +96,9 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ("/api/payment/request", order.clone(), "ORDER_NOT_FOUND"),
         ("/api/payment/inquire", order.clone(), "ORDER_NOT_FOUND"),
         ("/api/payment/list", order.clone(), "OK"),
+        ("/api/payment/timeline", order.clone(), "ORDER_NOT_FOUND"),
         ("/api/payment/history", order, "OK"),
-        ("/api/exchange/list", json!({ "before": of_a.exchange_no + 1 }), "OK"),
+        ("/api/exchange/list", json!({ "form": { "before": of_a.exchange_no + 1 } }), "OK"),
         ("/api/exchange/detail", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
         ("/api/exchange/reveal", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
         ("/api/error/list", json!({ "form": { "code": "COUPON_NOT_FOUND" } }), "OK"),
@@ -205,7 +206,7 @@ async fn a_telegram_goes_out_and_is_answered_in_its_sandbox() {
         assert!(Instant::now() < deadline, "it is not settled: {page}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    let calls = good(&server, "a", "/api/exchange/list", &json!({ "before": null })).await;
+    let calls = good(&server, "a", "/api/exchange/list", &json!({ "form": {} })).await;
     let mut telegrams = 0;
     for call in calls["rows"].as_array().unwrap() {
         let number = json!({ "exchange_no": call["exchange_no"] });

@@ -251,7 +251,7 @@ async fn the_main_flow_runs_at_another_micropay() {
     assert_eq!(b.payment("AB-1").await.unwrap()["status"], "cancelled");
 
     // Each call left its record here, with what went there, and its personal data hidden.
-    let (_, calls) = a.post("/api/exchange/list", &json!({ "before": null })).await;
+    let (_, calls) = a.post("/api/exchange/list", &json!({ "form": {} })).await;
     let made = ["target_test", "customer_lookup", "coupon_lookup", "pay", "inquiry", "history"];
     let made = [&made[..], &["pay", "cancel"]].concat();
     let recorded = &calls["rows"].as_array().unwrap()[..made.len()];

@@ -1,6 +1,7 @@
 //! What is done to whole sandboxes. Afterwards the page is another's, or has nothing left of what it
 //! showed, and is loaded anew.
 
+use engine::exchange::ExchangeForm;
 use engine::failure::Failure;
 use engine::identifier::SandboxId;
 use engine::language::Text;
@@ -55,7 +56,7 @@ impl Sandboxes {
         // It takes the calls with it: the last one from before tells.
         let last: RwSignal<Option<Option<i64>>> = RwSignal::new(None);
         let reset = async move {
-            let calls = api::exchange::list(None).await?;
+            let calls = api::exchange::list(ExchangeForm::default()).await?;
             last.set(Some(calls.rows.first().map(|call| call.exchange_no)));
             api::sandbox::reset(sandbox_id).await
         };

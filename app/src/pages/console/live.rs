@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use engine::error_log::ErrorForm;
+use engine::exchange::ExchangeForm;
 use leptos::prelude::*;
 
 use super::actions::follow;
@@ -34,7 +35,7 @@ impl Watched for CallList {
     fn fetch(&self) -> Fetched {
         let Self { frame, calls } = *self;
         Box::pin(async move {
-            let answer = api::exchange::list(None).await;
+            let answer = api::exchange::list(ExchangeForm::default()).await;
             frame.live.note(&answer);
             if let Ok(page) = answer {
                 calls.feed.renew(page);

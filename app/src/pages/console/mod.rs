@@ -20,6 +20,8 @@ mod state;
 use engine::catalogue::Catalogue;
 use engine::error_log::{ErrorForm, ErrorRecord};
 use engine::exchange::Exchange;
+#[cfg(feature = "ssr")]
+use engine::exchange::ExchangeForm;
 use engine::language::Language;
 use engine::page::Page;
 use engine::payment::{HistoryForm, Payment};
@@ -94,7 +96,7 @@ impl Screen for Console {
         let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
         Ok(Opening {
             order_no: new_order_number(today),
-            exchanges: api::exchange::list(None).await?,
+            exchanges: api::exchange::list(ExchangeForm::default()).await?,
             errors: api::error_log::list(error_filter.clone()).await?,
             payments,
             catalogue,

@@ -6,6 +6,7 @@ use sqlx::types::Json;
 
 use super::{ErrorDetail, ErrorForm, ErrorRecord};
 use crate::engine::{Caller, Engine, EngineError};
+use crate::identifier::{OrderNo, SerialNo};
 use crate::page::{PAGE_ROWS, Page};
 use crate::personal;
 use crate::refusal::Refusal;
@@ -17,6 +18,8 @@ struct ErrorDetailRow {
     request_id: String,
     request: Json<Value>,
     response: Json<Value>,
+    order_no: Option<OrderNo>,
+    serial_no: Option<SerialNo>,
 }
 
 impl Engine {
@@ -63,6 +66,8 @@ impl Engine {
         Ok(ErrorDetail {
             record: row.record,
             request_id: row.request_id,
+            order_no: row.order_no,
+            serial_no: row.serial_no,
             request: serde_json::to_string_pretty(&row.request.0)?,
             response: serde_json::to_string_pretty(&row.response.0)?,
         })

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock;
 use crate::exchange::{Operation, Source};
 use crate::field::{Collector, Field, FieldError, FieldProblem};
+use crate::identifier::{OrderNo, SerialNo};
 use crate::language::Text;
 
 #[cfg(feature = "postgres")]
@@ -40,6 +41,10 @@ pub struct ErrorDetail {
     pub record: ErrorRecord,
     /// What to ask for with the server's log.
     pub request_id: String,
+    /// The order that it was about, if it named one.
+    pub order_no: Option<OrderNo>,
+    /// The coupon of that order's payment.
+    pub serial_no: Option<SerialNo>,
     /// The request, personal data masked, as indented JSON.
     pub request: String,
     /// The answer, as indented JSON.

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use super::record::StoredTelegram;
 use super::{ApiCall, Exchange, ExchangeDetail, TelegramView, Unmasking};
 use crate::engine::{Caller, Engine, EngineError};
-use crate::identifier::SandboxId;
+use crate::identifier::{SandboxId, SerialNo};
 use crate::personal;
 use crate::reader::Role;
 use crate::refusal::Refusal;
@@ -22,6 +22,8 @@ struct ExchangeDetailRow {
     response: Json<Value>,
     telegrams: Json<Vec<StoredTelegram>>,
     outside: Json<Vec<TargetCall>>,
+    error_no: Option<i64>,
+    paid_with: Option<SerialNo>,
 }
 
 impl Engine {
@@ -91,6 +93,8 @@ impl ExchangeDetailRow {
         unmaskings: Vec<Unmasking>,
     ) -> Result<ExchangeDetail, EngineError> {
         Ok(ExchangeDetail {
+            error_no: self.error_no,
+            serial_no: self.paid_with.or_else(|| named_coupon(&self.request.0, &self.response.0)),
             call: ApiCall::of(sandbox, self.exchange.operation, &self.request.0),
             exchange: self.exchange,
             request_id: self.request_id,
@@ -130,6 +134,13 @@ impl ExchangeDetailRow {
         detail.masked = masked;
         Ok(detail)
     }
+}
+
+/// The coupon that a call named, or that it issued.
+fn named_coupon(request: &Value, response: &Value) -> Option<SerialNo> {
+    let named =
+        [request.pointer("/form/serial_no"), request.get("serial_no"), response.get("serial_no")];
+    named.into_iter().flatten().find_map(|serial_no| SerialNo::parse(serial_no.as_str()?).ok())
 }
 
 fn view_of(stored: &StoredTelegram) -> TelegramView {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::identifier::{ReaderName, SandboxId};
+use crate::identifier::{OrderNo, ReaderName, SandboxId, SerialNo};
 use crate::language::Text;
 use crate::reader::Role;
 use crate::target::TargetCall;
@@ -14,6 +14,7 @@ use crate::verification::telegram::FieldView;
 mod call;
 #[cfg(feature = "postgres")]
 mod detail;
+mod filter;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
@@ -21,8 +22,11 @@ mod record;
 #[cfg(feature = "postgres")]
 mod retention;
 
+pub use filter::{ExchangeFilter, ExchangeForm};
 #[cfg(feature = "postgres")]
-pub(crate) use record::{CallResult, Recorded, StoreRecord, Trace, microseconds, result_of};
+pub(crate) use record::{
+    CallResult, Recorded, StoreRecord, StoredTelegram, Trace, microseconds, result_of,
+};
 #[cfg(feature = "postgres")]
 pub use retention::Retention;
 
@@ -70,6 +74,11 @@ impl Operation {
             }
         }
     }
+
+    /// Whether a call of this kind only looks.
+    pub fn is_look(self) -> bool {
+        matches!(self, Self::CouponLookup | Self::CustomerLookup | Self::History | Self::Inquiry)
+    }
 }
 
 codes! {
@@ -103,6 +112,8 @@ pub struct Exchange {
     /// The result in a line.
     #[cfg_attr(feature = "postgres", sqlx(json))]
     pub message: Text,
+    /// The order that it was about, if it named one.
+    pub order_no: Option<OrderNo>,
 }
 
 /// A call, opened.
@@ -125,6 +136,10 @@ pub struct ExchangeDetail {
     pub outside: Vec<TargetCall>,
     /// Whether personal data in request, answer, telegrams and calls outside is masked.
     pub masked: bool,
+    /// The record of what went wrong in it, if something did.
+    pub error_no: Option<i64>,
+    /// The coupon of the payment that it was about, or that it named itself.
+    pub serial_no: Option<SerialNo>,
     /// Who saw this call's personal data last, the latest first.
     pub unmaskings: Vec<Unmasking>,
 }

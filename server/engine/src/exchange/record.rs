@@ -10,12 +10,15 @@ use sqlx::PgConnection;
 use super::{Direction, Operation, Source, Verdict};
 use crate::batch::{Batched, each};
 use crate::engine::{Caller, Change, Engine, EngineError};
+use crate::identifier::OrderNo;
 use crate::language::Text;
+use crate::payment::{Stage, StageTime};
 use crate::personal;
 use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::target::TargetCall;
 use crate::topic::{Topic, Topics};
+use crate::verification::telegram::message_no_of;
 
 /// What a verb that went well tells in the list of results.
 pub(crate) trait Recorded: Serialize {
@@ -33,12 +36,29 @@ pub(crate) trait Recorded: Serialize {
     }
 }
 
-/// What went over TCP, and to systems outside, while a verb was done.
-#[derive(Default)]
+/// What went over TCP, and to systems outside, while a verb was done, and how long its stages took.
 pub(crate) struct Trace {
+    began: Instant,
     telegrams: Vec<StoredTelegram>,
     target_calls: Vec<TargetCall>,
     took_effect: bool,
+    stages: Vec<StageTime>,
+    /// When the last of its stages ended.
+    stage_began: Instant,
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        let began = Instant::now();
+        Self {
+            began,
+            telegrams: Vec::new(),
+            target_calls: Vec::new(),
+            took_effect: false,
+            stages: Vec::new(),
+            stage_began: began,
+        }
+    }
 }
 
 /// A frame, as it is stored.
@@ -51,21 +71,46 @@ pub(crate) struct StoredTelegram {
     /// What its bytes don't tell by themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Text>,
+    /// How long after the call began it was sent or had come, in microseconds; none of those that were
+    /// stored before that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_us: Option<i64>,
+}
+
+impl StoredTelegram {
+    fn message_no(&self) -> Option<i64> {
+        message_no_of(&self.frame).and_then(|number| i64::try_from(number).ok())
+    }
 }
 
 impl Trace {
     pub(crate) fn telegram(&mut self, direction: Direction, frame: &[u8]) {
-        self.telegram_with_notes(direction, frame, Vec::new());
+        self.telegram_with_notes(direction, frame, Vec::new(), Instant::now());
     }
 
-    /// A telegram with what is to be told beside it.
+    /// A telegram that was sent or came at `at`, with what is to be told beside it.
     pub(crate) fn telegram_with_notes(
         &mut self,
         direction: Direction,
         frame: &[u8],
         notes: Vec<Text>,
+        at: Instant,
     ) {
-        self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec(), notes });
+        let after_us = Some(microseconds(at.saturating_duration_since(self.began)));
+        self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec(), notes, after_us });
+    }
+
+    /// Notes that a stage has ended, and with which code of the verification.
+    pub(crate) fn stage_ended(&mut self, stage: Stage, code: Option<String>) {
+        let now = Instant::now();
+        let took_us = microseconds(now.saturating_duration_since(self.stage_began));
+        self.stage_began = now;
+        self.stages.push(StageTime { stage, took_us, code });
+    }
+
+    /// The stages that have ended.
+    pub(crate) fn take_stages(&mut self) -> Vec<StageTime> {
+        std::mem::take(&mut self.stages)
     }
 
     /// Notes that something was stored, of what the operation [changes](Operation::changes).
@@ -227,6 +272,10 @@ pub(crate) struct StoreRecord {
     outside: String,
     /// The request with personal data masked, of a call that went wrong.
     masked: Option<String>,
+    /// The order that it was about.
+    order_no: Option<OrderNo>,
+    /// The number of its first telegram.
+    message_no: Option<i64>,
     /// Who is shown the person that the answer is about.
     shown_to: Option<Reader>,
 }
@@ -257,6 +306,8 @@ impl StoreRecord {
             telegrams: serde_json::to_string(&trace.telegrams)?,
             outside: serde_json::to_string(&trace.target_calls)?,
             masked: (!good).then(masked),
+            order_no: order_of(request),
+            message_no: trace.telegrams.iter().find_map(StoredTelegram::message_no),
             shown_to: None,
             response: ending.response.to_string(),
             code: ending.code,
@@ -289,6 +340,8 @@ impl Batched for StoreRecord {
             .bind(each(records, |record| &record.masked))
             .bind(each(records, |record| record.shown_to.as_ref().map(|reader| &reader.name)))
             .bind(each(records, |record| record.shown_to.as_ref().map(|reader| reader.role.code())))
+            .bind(each(records, |record| record.order_no.as_ref()))
+            .bind(each(records, |record| record.message_no))
             .fetch_one(&mut *connection)
             .await?;
         Ok(vec![exists; records.len()])
@@ -305,6 +358,12 @@ fn change(caller: &Caller, operation: Operation, took_effect: bool, verdict: Ver
     };
     let effect = if took_effect { operation.changes() } else { Topics::NONE };
     Change::within(caller.sandbox.sandbox(), recorded | effect)
+}
+
+/// The order that a request names, if it can be one.
+fn order_of(request: &Value) -> Option<OrderNo> {
+    let named = request.pointer("/form/order_no").or_else(|| request.get("order_no"));
+    OrderNo::parse(named?.as_str()?).ok()
 }
 
 /// Counts a call, for `/metrics`. Ours are the codes of a list; those of systems outside have no

@@ -1,8 +1,10 @@
 //! Verify a held coupon over TCP, and store what the answer makes of the payment.
 
+use std::time::Instant;
+
 use sqlx::PgConnection;
 
-use super::{Decision, Payment, PaymentRequest};
+use super::{Decision, Payment, PaymentRequest, Stage};
 use crate::batch::{Batched, Numbered, each, in_order};
 use crate::clock;
 use crate::engine::{Caller, Engine, EngineError};
@@ -82,7 +84,14 @@ impl Engine {
         };
         let order_no = &request.order_no;
         let mut contradiction = None;
-        let stored = match self.call(peer, telegram, trace).await {
+        let answer = self.call(peer, telegram, trace).await;
+        let code = match &answer {
+            Ok(VerificationAnswer::Answer(code)) => Some(code.code().to_owned()),
+            Ok(VerificationAnswer::Nothing | VerificationAnswer::Contradiction(_))
+            | Err(NotSent) => None,
+        };
+        trace.stage_ended(Stage::Verified, code);
+        let stored = match answer {
             Ok(VerificationAnswer::Answer(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, order_no, ResponseCode::Approved).await?
             }
@@ -106,6 +115,7 @@ impl Engine {
             Some(payment) => payment,
             None => self.payment(caller, order_no).await?,
         };
+        trace.stage_ended(Stage::Settled, None);
         Ok((payment, contradiction))
     }
 
@@ -117,18 +127,20 @@ impl Engine {
         trace: &mut Trace,
     ) -> Result<VerificationAnswer, NotSent> {
         let losses = telegram.losses();
+        let asked_at = Instant::now();
         match self.verifier.call(peer.cloned(), telegram.clone()).await {
             Ok(Call { sent, received, answer }) => {
+                let answered_at = Instant::now();
                 // What was sent has the number that the client gave it.
                 let asked = decode(&sent).unwrap_or(telegram);
                 let (heard, notes) = heard(&asked, &answer);
-                trace.telegram_with_notes(Direction::Sent, &sent, losses);
-                trace.telegram_with_notes(Direction::Received, &received, notes);
+                trace.telegram_with_notes(Direction::Sent, &sent, losses, asked_at);
+                trace.telegram_with_notes(Direction::Received, &received, notes, answered_at);
                 Ok(heard)
             }
             Err(CallFailure::NoAnswer { sent, received, reason }) => {
                 tracing::warn!("verification: {reason}");
-                trace.telegram_with_notes(Direction::Sent, &sent, losses);
+                trace.telegram_with_notes(Direction::Sent, &sent, losses, asked_at);
                 if let Some(received) = received {
                     trace.telegram(Direction::Received, &received);
                 }
@@ -136,7 +148,7 @@ impl Engine {
             }
             Err(CallFailure::NotSent { sent, reason }) => {
                 tracing::warn!("verification: {reason}");
-                trace.telegram_with_notes(Direction::Sent, &sent, losses);
+                trace.telegram_with_notes(Direction::Sent, &sent, losses, asked_at);
                 Err(NotSent)
             }
         }

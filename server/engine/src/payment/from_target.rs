@@ -69,6 +69,7 @@ pub fn outcome_from_target(
         paid_at: answer.optional(Mapped::PaidAt, read::moment)?.unwrap_or(now),
         verification,
         replayed: false,
+        stages: Vec::new(),
     })
 }
 

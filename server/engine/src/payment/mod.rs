@@ -33,6 +33,7 @@ mod settle;
 mod settling;
 #[cfg(feature = "postgres")]
 mod situation;
+mod timeline;
 
 #[cfg(feature = "postgres")]
 pub(crate) use cancel::{LoadCancel, StoreCancel};
@@ -52,6 +53,7 @@ pub(crate) use reserve::Reserve;
 pub use settling::{Backlog, Settling};
 #[cfg(feature = "postgres")]
 pub(crate) use situation::LoadSituation;
+pub use timeline::{PaymentTimeline, TimelineEntry, TimelineKind};
 
 codes! {
     /// The seed's "order number status": what the form's button does with the order number.
@@ -153,6 +155,32 @@ pub struct PaymentOutcome {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "postgres", schema(ignore))]
     pub replayed: bool,
+    /// The stages that it went through with what each took; none of an answer given again. The HTTP API
+    /// does not tell them: its body is the same each time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "postgres", schema(ignore))]
+    pub stages: Vec<StageTime>,
+}
+
+codes! {
+    /// A stage of a payment that is being made.
+    pub enum Stage {
+        Received = "received", "접수", "Received";
+        Held = "held", "쿠폰 선점", "Coupon held";
+        Verified = "verified", "쿠폰 검증", "Verified";
+        Settled = "settled", "확정", "Settled";
+    }
+}
+
+/// A stage that has ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageTime {
+    /// Which.
+    pub stage: Stage,
+    /// What it took, in microseconds.
+    pub took_us: i64,
+    /// What the verification answered; `None` where it did not, and of the other stages.
+    pub code: Option<String>,
 }
 
 /// What a cancel took back.

@@ -17,6 +17,7 @@ impl Payment {
             paid_at: self.paid_at,
             verification: self.serial_no.as_ref().map(|_| self.verification()),
             replayed: false,
+            stages: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ use super::reserve::Reserve;
 use super::situation::SituationRow;
 use super::{
     Decision, Payment, PaymentForm, PaymentOutcome, PaymentRequest, PaymentStatus, Situation,
-    VerificationResult, decide, sum,
+    Stage, VerificationResult, decide, sum,
 };
 use crate::coupon::CouponSeen;
 use crate::engine::{Caller, Engine, EngineError, Fault};
@@ -57,13 +57,19 @@ impl Engine {
             if let Some(url) = &target.payment {
                 return self.pay_at_target(caller, &target, url, &request, trace).await;
             }
+            trace.stage_ended(Stage::Received, None);
             let peer = target.peer();
             let peer = peer.as_ref();
             match self.reserve(caller, &request, known, peer).await? {
                 Reservation::Earlier(payment) => self.replay(caller, *payment).await,
                 Reservation::Made(decision) => {
                     trace.took_effect();
-                    self.verify_and_finalise(caller, &request, &decision, peer, trace).await
+                    // Without a coupon the reservation is the outcome.
+                    let coupon = request.serial_no.is_some();
+                    trace.stage_ended(if coupon { Stage::Held } else { Stage::Settled }, None);
+                    let outcome =
+                        self.verify_and_finalise(caller, &request, &decision, peer, trace).await?;
+                    Ok(PaymentOutcome { stages: trace.take_stages(), ..outcome })
                 }
             }
         })
@@ -198,6 +204,7 @@ impl PaymentOutcome {
             paid_at: decision.paid_at,
             verification,
             replayed: false,
+            stages: Vec::new(),
         }
     }
 }

@@ -152,7 +152,7 @@ fn caller(sandbox: WorldId, peer: &str, message_no: u64) -> Caller {
 /// Keeps a telegram's frame; one that has none was never sent either.
 fn keep(trace: &mut Trace, direction: Direction, telegram: &Telegram) {
     if let Ok(frame) = telegram.encode() {
-        trace.telegram_with_notes(direction, &frame, telegram.losses());
+        trace.telegram_with_notes(direction, &frame, telegram.losses(), Instant::now());
     }
 }
 

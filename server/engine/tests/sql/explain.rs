@@ -50,6 +50,24 @@ const GROWING: &[Statement] = &[
         &["payment_pkey"],
     ),
     (
+        "payment/timeline.sql",
+        include_str!("../../src/payment/timeline.sql"),
+        "'default', 'L77'",
+        &[
+            "payment_pkey",
+            "coupon_pkey",
+            "month_usage_pkey",
+            "verification_pkey",
+            "ledger_entry_once",
+        ],
+    ),
+    (
+        "payment/timeline_calls.sql",
+        include_str!("../../src/payment/timeline_calls.sql"),
+        "'default', 'L77', array['history'], 101",
+        &["exchange_by_order"],
+    ),
+    (
         "payment/cancel_load.sql",
         include_str!("../../src/payment/cancel_load.sql"),
         "'default', array['L77']",
@@ -123,16 +141,34 @@ const GROWING: &[Statement] = &[
         &["exchange_pkey"],
     ),
     (
+        "exchange/list_by_order.sql",
+        include_str!("../../src/exchange/list_by_order.sql"),
+        "'default', 500000, 26, 'L77', null, null, array['history']",
+        &["exchange_by_order"],
+    ),
+    (
+        "exchange/list_matching.sql",
+        include_str!("../../src/exchange/list_matching.sql"),
+        "'default', 500000, 26, 60, null, null, array['history'], 'l77', '5678'",
+        &["exchange_pkey"],
+    ),
+    (
+        "exchange/list_looked_at.sql",
+        include_str!("../../src/exchange/list_looked_at.sql"),
+        "'default', 500000, 59",
+        &["exchange_pkey"],
+    ),
+    (
         "exchange/detail.sql",
         include_str!("../../src/exchange/detail.sql"),
         "'default', 77",
-        &["exchange_pkey"],
+        &["exchange_pkey", "error_record_by_exchange", "payment_pkey"],
     ),
     (
         "exchange/reveal.sql",
         include_str!("../../src/exchange/reveal.sql"),
         "'default', 77, 'kim', 'tester', 'x'",
-        &["exchange_pkey"],
+        &["exchange_pkey", "error_record_by_exchange", "payment_pkey"],
     ),
     (
         "exchange/unmaskings.sql",
@@ -162,7 +198,7 @@ const GROWING: &[Statement] = &[
         "error_log/detail.sql",
         include_str!("../../src/error_log/detail.sql"),
         "'default', 77",
-        &["error_record_pkey"],
+        &["error_record_pkey", "exchange_pkey", "payment_pkey"],
     ),
     (
         "customer/lookup.sql",
@@ -246,7 +282,7 @@ const GROWING: &[Statement] = &[
         include_str!("../../src/exchange/record.sql"),
         "'default', array[1], array['api'], array['pay'], array['good'], array['OK'], array['{}'], \
          array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null], array[null], \
-         array[null]",
+         array[null], array['L77'], array[77]",
         &[],
     ),
     (

@@ -52,10 +52,10 @@ select 'default', 'L' || n, 'payment', '1', n, '0000', now() from generate_serie
 
 insert into exchange (
     sandbox_id, at, took_us, source, operation, verdict, code, message, request_id, request,
-    response, telegrams
+    response, telegrams, order_no, message_no
 )
 select 'default', now() - n * interval '1 second', 1, 'api', 'pay', 'good', 'OK', '{}', '', '{}',
-    '{}', '[]'
+    '{}', '[]', 'L' || n, n
 from generate_series(1, :rows) as n;
 
 insert into error_record (

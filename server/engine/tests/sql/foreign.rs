@@ -50,7 +50,7 @@ impl World {
 
     /// The calls that came over TCP, newest first.
     async fn foreign_calls(&self) -> Vec<Exchange> {
-        let page = self.engine.list_exchanges(&self.caller, None).await.unwrap();
+        let page = self.engine.list_exchanges(&self.caller, &Default::default()).await.unwrap();
         page.rows.into_iter().filter(|row| row.source == Source::Tcp).collect()
     }
 }

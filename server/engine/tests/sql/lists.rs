@@ -1,10 +1,15 @@
 //! The lists: pages, filters, and codes that the sandbox doesn't know.
 
 use engine::error_log::ErrorForm;
+use engine::exchange::{Exchange, ExchangeForm};
 use engine::payment::{HistoryForm, PaymentForm};
 use sqlx::PgPool;
 
-use crate::support::{World, form};
+use crate::support::{World, form, form_with};
+
+fn below(before: Option<i64>) -> ExchangeForm {
+    ExchangeForm { before, ..ExchangeForm::default() }
+}
 
 async fn order_numbers(world: &World, filter: HistoryForm) -> Vec<String> {
     let page = world.engine.list_payments(&world.caller, &filter).await.unwrap();
@@ -30,8 +35,8 @@ async fn pages_continue_where_the_one_before_ended_whatever_arrives_meanwhile(po
     assert_eq!(rest, ["T04", "T03", "T02", "T01", "T00"]);
     assert_eq!(second.next, None);
 
-    let calls = world.engine.list_exchanges(&world.caller, None).await.unwrap();
-    let older = world.engine.list_exchanges(&world.caller, calls.next).await.unwrap();
+    let calls = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
+    let older = world.engine.list_exchanges(&world.caller, &below(calls.next)).await.unwrap();
     assert_eq!((calls.rows.len(), older.rows.len()), (25, 6));
     world.verify().await;
 }
@@ -127,4 +132,93 @@ async fn unknown_codes_are_told_at_their_fields_all_at_once(pool: PgPool) {
         ]
     );
     world.verify().await;
+}
+
+/// The operations of the calls that are meant, newest first.
+async fn operations(world: &World, form: ExchangeForm) -> Vec<&'static str> {
+    let page = world.engine.list_exchanges(&world.caller, &form).await.unwrap();
+    assert_eq!(page.next, None);
+    page.rows.iter().map(|row| row.operation.code()).collect()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn calls_can_be_filtered_and_tell_their_order(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.look_up(&form("T-4711")).await.unwrap();
+    world.engine.look_up_customer(&world.caller, "010-1234-5678").await.unwrap();
+    world.pay(&form_with("T-4711", &coupon)).await.unwrap();
+    world.pay(&PaymentForm { ctn: "010-5678-1020".into(), ..form("T-4712") }).await.unwrap();
+    world.cancel("NOWHERE").await.unwrap_err();
+
+    let text = |text: &str| ExchangeForm { text: text.into(), ..ExchangeForm::default() };
+    let serial_no = coupon.serial_no.to_string();
+    for (asked, expected) in [
+        (text("t-471"), vec!["pay", "pay", "coupon_lookup"]),
+        (text("order_not"), vec!["cancel"]),
+        (
+            text("TEST"),
+            vec!["cancel", "pay", "pay", "customer_lookup", "coupon_lookup", "coupon_issue"],
+        ),
+        (text("1020"), vec!["pay"]),
+        (text("+82 10-5678-1020"), vec!["pay"]),
+        (text("0105678"), vec![]),
+        (text(&serial_no), vec!["pay", "coupon_issue"]),
+        (text(&serial_no[12..]), vec!["pay", "coupon_issue"]),
+        (text(&serial_no[..12]), vec![]),
+        (
+            ExchangeForm { hide_looks: true, ..text("") },
+            vec!["cancel", "pay", "pay", "coupon_issue"],
+        ),
+        (ExchangeForm { operation: "pay".into(), ..text("4712") }, vec!["pay"]),
+        (ExchangeForm { verdict: "refused".into(), ..text("") }, vec!["cancel"]),
+        (ExchangeForm { order_no: "T-4711".into(), ..text("") }, vec!["pay", "coupon_lookup"]),
+        (ExchangeForm { order_no: "T-4711".into(), hide_looks: true, ..text("") }, vec!["pay"]),
+    ] {
+        assert_eq!(operations(&world, asked.clone()).await, expected, "{asked:?}");
+    }
+    let all = world.engine.list_exchanges(&world.caller, &ExchangeForm::default()).await.unwrap();
+    let orders: Vec<_> =
+        all.rows.iter().map(|row| row.order_no.as_ref().map(ToString::to_string)).collect();
+    let expected = [Some("NOWHERE"), Some("T-4712"), Some("T-4711"), None, Some("T-4711"), None];
+    assert_eq!(orders, expected.map(|it| it.map(str::to_owned)));
+
+    // A call, its error, its order and its coupon lead to one another.
+    let refused = |row: &&Exchange| row.operation.code() == "cancel";
+    let cancel = all.rows.iter().find(refused).unwrap().exchange_no;
+    let cancel = world.engine.exchange_detail(&world.caller, cancel).await.unwrap();
+    let error = world.engine.error_detail(&world.caller, cancel.error_no.unwrap()).await.unwrap();
+    assert_eq!(error.record.exchange_no, cancel.exchange.exchange_no);
+    assert_eq!(error.order_no.unwrap().as_str(), "NOWHERE");
+    for row in &all.rows {
+        let detail = world.engine.exchange_detail(&world.caller, row.exchange_no).await.unwrap();
+        let order = row.order_no.as_ref().map(|order_no| order_no.as_str());
+        let has_coupon = order == Some("T-4711") || row.operation.code() == "coupon_issue";
+        assert_eq!(detail.serial_no.as_ref(), has_coupon.then_some(&coupon.serial_no), "{row:?}");
+    }
+    world.verify().await;
+}
+
+/// However few are meant, a page looks at so many calls and tells where it stopped.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_filter_looks_at_some_thousands_of_calls_a_page(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.cancel("OLDEST").await.unwrap_err();
+    world
+        .sql(
+            "insert into exchange (
+                sandbox_id, at, took_us, source, operation, verdict, code, message, request_id,
+                request, response, telegrams
+            )
+            select 'default', now(), 1, 'api', 'history', 'good', 'OK', '{\"korean\":\"\",\"english\":\"\"}',
+                '', '{}', '{}', '[]'
+            from generate_series(1, 6000)",
+        )
+        .await;
+    let form = ExchangeForm { text: "oldest".into(), ..ExchangeForm::default() };
+    let first = world.engine.list_exchanges(&world.caller, &form).await.unwrap();
+    assert!(first.rows.is_empty() && first.next.is_some());
+    let next = ExchangeForm { before: first.next, ..form };
+    let second = world.engine.list_exchanges(&world.caller, &next).await.unwrap();
+    assert_eq!((second.rows.len(), second.next), (1, None));
 }

@@ -59,7 +59,7 @@ async fn the_same_order_gets_the_same_result(pool: PgPool) {
     let first = world.pay(&form_with("T1", &coupon)).await.unwrap();
     assert!(!first.replayed);
     // The same, and marked as such.
-    let first = PaymentOutcome { replayed: true, ..first };
+    let first = PaymentOutcome { replayed: true, stages: Vec::new(), ..first };
     assert_eq!(world.pay(&form_with("T1", &coupon)).await.unwrap(), first);
     // Written otherwise, but the same request.
     let rewritten = PaymentForm { amount: " 12000 ".into(), ..form_with("T1", &coupon) };
@@ -213,7 +213,7 @@ async fn every_call_is_recorded_with_its_telegrams_and_every_failure_in_the_erro
     world.pay(&form_with("T1", &coupon)).await.unwrap();
     let _ = world.pay(&PaymentForm { amount: "".into(), ..form("T2") }).await;
     world.engine.history(&world.caller, &HistoryForm::default()).await.unwrap();
-    let calls = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+    let calls = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
     let told: Vec<_> =
         calls.rows.iter().map(|row| (row.operation.code(), row.code.as_str())).collect();
     assert_eq!(
@@ -242,7 +242,7 @@ async fn a_payment_put_back_into_the_form_is_the_same_request(pool: PgPool) {
     let first = world.pay(&form("T1")).await.unwrap();
     let cancel_form = engine::payment::OrderForm { order_no: "T1".into() };
     let again = world.engine.payment_request(&world.caller, &cancel_form).await.unwrap();
-    let first = PaymentOutcome { replayed: true, ..first };
+    let first = PaymentOutcome { replayed: true, stages: Vec::new(), ..first };
     assert_eq!(world.pay(&again).await.unwrap(), first);
     world.verify().await;
 }

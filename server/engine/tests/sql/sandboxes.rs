@@ -77,7 +77,14 @@ async fn a_copy_is_the_same_world_without_the_record_of_calls(pool: PgPool) {
     world.sql("update sandbox set clock_offset = '-3 days' where sandbox_id = 'default'").await;
     let copy = create(&world, "copy", "default").await;
     assert_eq!(contents(&world, "copy").await, contents(&world, "default").await);
-    assert!(copy.engine.list_exchanges(&copy.caller, None).await.unwrap().rows.is_empty());
+    assert!(
+        copy.engine
+            .list_exchanges(&copy.caller, &Default::default())
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
     let ahead = copy.engine.now(&copy.caller.sandbox).await.unwrap() - chrono::Utc::now();
     assert_eq!(ahead.num_hours(), -72);
 
@@ -115,7 +122,7 @@ async fn a_reset_brings_back_the_start_as_often_as_one_likes(pool: PgPool) {
             assert_eq!(contents(&world, sandbox_id).await, start);
             assert_eq!(code_of(&one.pay(&form("T2")).await), "SANDBOX_CHANGED");
             let one = world.within(sandbox_id).await;
-            let calls = one.engine.list_exchanges(&one.caller, None).await.unwrap();
+            let calls = one.engine.list_exchanges(&one.caller, &Default::default()).await.unwrap();
             assert!(calls.rows.is_empty());
             world.verify().await;
         }
@@ -213,7 +220,7 @@ async fn in_a_sandbox_that_is_not_there_every_verb_says_so(pool: PgPool) {
         code_of(&engine.history(&caller, &history).await),
         code_of(&engine.list_payments(&caller, &history).await),
         code_of(&engine.payment_request(&caller, &cancel).await),
-        code_of(&engine.list_exchanges(&caller, None).await),
+        code_of(&engine.list_exchanges(&caller, &Default::default()).await),
         code_of(&engine.exchange_detail(&caller, 1).await),
         code_of(&engine.list_errors(&caller, &errors).await),
         code_of(&engine.error_detail(&caller, 1).await),

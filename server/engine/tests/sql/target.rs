@@ -138,7 +138,7 @@ async fn a_payment_outside_leaves_a_record_and_nothing_else(pool: PgPool) {
     let asked = world.target.asked();
     let keys: Vec<_> = asked.iter().map(|ask| header(ask, "idempotency-key").unwrap()).collect();
     assert_ne!(keys[0], keys[1]);
-    let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+    let list = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
     let detail = world.engine.reveal_exchange(&world.caller, list.rows[1].exchange_no).await;
     let detail = detail.unwrap();
     let call = &detail.outside[0];
@@ -182,7 +182,7 @@ async fn without_an_answer_the_same_request_keeps_its_key(pool: PgPool) {
     let world = world(pool, &at_target()).await;
     world.target.is_silent();
     assert_eq!(code_of(&world.pay(&form("T1")).await), "EXTERNAL_OUTCOME_UNKNOWN");
-    let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+    let list = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
     assert_eq!(list.rows[0].verdict, Verdict::Unknown);
     // Still being done there, failed without a word, answered with what can't be read.
     world.target.answers(409, &problem("IN_FLIGHT"));
@@ -309,7 +309,8 @@ async fn an_answer_that_contradicts_itself_is_not_taken(pool: PgPool) {
         world.target.answers(201, &answer);
         let failure = world.pay(&form("T1")).await.unwrap_err().failure();
         let code = if failure.message.english.contains("contradicts") {
-            let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+            let list =
+                world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
             assert_eq!(list.rows[0].verdict, Verdict::Unknown);
             "EXTERNAL_ANSWER_CONTRADICTORY"
         } else {
@@ -348,7 +349,7 @@ async fn a_number_from_outside_is_read_as_ours_and_shown_as_it_was_sent(pool: Pg
     world.target.answers_text(201, sent);
     let outcome = world.pay(&form("T1")).await.unwrap();
     assert_eq!((outcome.charged.0, outcome.coupon_amount.0), (9_000, 3_000));
-    let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+    let list = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
     let number = list.rows[0].exchange_no;
     let detail = world.engine.reveal_exchange(&world.caller, number).await.unwrap();
     let shown: String = detail.outside[0].response.split_whitespace().collect();

@@ -29,7 +29,7 @@ async fn a_call_is_masked_until_a_tester_asks_and_that_is_recorded(pool: PgPool)
     };
     world.pay(&payer).await.unwrap();
 
-    let calls = world.engine.list_exchanges(&world.caller, None).await.unwrap().rows;
+    let calls = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap().rows;
     assert_eq!(calls.len(), 3);
     for call in &calls {
         let detail = world.engine.exchange_detail(&world.caller, call.exchange_no).await.unwrap();
@@ -85,7 +85,7 @@ async fn a_call_is_masked_until_a_tester_asks_and_that_is_recorded(pool: PgPool)
 async fn what_holds_nothing_personal_is_not_called_masked(pool: PgPool) {
     let world = World::new(pool).await;
     world.cancel("NOBODY").await.unwrap_err();
-    let calls = world.engine.list_exchanges(&world.caller, None).await.unwrap().rows;
+    let calls = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap().rows;
     let detail = world.engine.exchange_detail(&world.caller, calls[0].exchange_no).await.unwrap();
     assert!(!detail.masked);
     world.verify().await;

@@ -214,7 +214,7 @@ async fn an_answer_that_contradicts_the_request_is_no_answer(pool: PgPool) {
         assert_eq!(world.coupon_status(&coupon).await, "held", "{name}");
         let told = outcome.verification.unwrap().name.english;
         assert!(told.ends_with(&format!("contradicts the request ({field})")), "{told}");
-        let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+        let list = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
         assert_eq!(list.rows[0].verdict, Verdict::Unknown);
         assert!(list.rows[0].message.english.contains(&told), "{:?}", list.rows[0].message);
         let number = list.rows[0].exchange_no;
@@ -226,7 +226,7 @@ async fn an_answer_that_contradicts_the_request_is_no_answer(pool: PgPool) {
         world.settle().await;
         let order_no = format!("T-{name}");
         assert_eq!(world.payment_status(&order_no).await, "unknown", "{name}");
-        let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+        let list = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
         assert!(list.rows[0].message.english.contains(field), "{:?}", list.rows[0].message);
         world.verify().await;
         world.set_line(Line::Good);
@@ -262,7 +262,7 @@ async fn what_a_telegram_can_not_carry_is_told_beside_it(pool: PgPool) {
     let coupon = world.issue("AUTUMN3000").await;
     world.pay(&form_with("T1", &coupon)).await.unwrap();
     world.use_from_foreign_system("F1").await;
-    let list = world.engine.list_exchanges(&world.caller, None).await.unwrap();
+    let list = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
     for call in list
         .rows
         .iter()
@@ -319,7 +319,13 @@ async fn a_declined_payment_tells_what_its_coupon_is(pool: PgPool) {
     world.pay(&form).await.unwrap();
     world.set_line(Line::Good);
     world.settle().await;
-    let settled = world.engine.list_exchanges(&world.caller, None).await.unwrap().rows.remove(0);
+    let settled = world
+        .engine
+        .list_exchanges(&world.caller, &Default::default())
+        .await
+        .unwrap()
+        .rows
+        .remove(0);
     assert_eq!(settled.message.korean, "T3 → 거절 · 검증되지 않아 망취소 · 쿠폰 만료");
     declined("VERIFICATION_REFUSED", &lost, &form, CouponStatus::Expired).await;
 

@@ -327,7 +327,7 @@ async fn nothing_of_a_world_that_is_gone_is_left_in_any_table(pool: PgPool) {
     let key = engine::idempotency::IdempotencyKey::parse("key").unwrap();
     team.engine.claim_key(&team.caller, &key, b"f").await.unwrap();
     assert_eq!(code_of(&team.cancel("NOBODY").await), "ORDER_NOT_FOUND");
-    let listed = team.engine.list_exchanges(&team.caller, None).await.unwrap();
+    let listed = team.engine.list_exchanges(&team.caller, &Default::default()).await.unwrap();
     team.engine.reveal_exchange(&team.caller, listed.rows[0].exchange_no).await.unwrap();
     let target =
         TargetForm { payment_url: "http://outside.example".into(), ..TargetForm::default() };

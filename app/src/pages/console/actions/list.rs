@@ -1,7 +1,7 @@
 //! The lists: filters, and the pages below.
 
 use engine::error_log::ErrorForm;
-use engine::exchange::Operation;
+use engine::exchange::{ExchangeForm, Operation};
 use engine::failure::Failure;
 use engine::payment::HistoryForm;
 use leptos::prelude::*;
@@ -98,7 +98,8 @@ fn is_clean(
 /// The next page of 결과.
 pub(crate) fn more_calls(bench: Bench, calls: Calls) {
     let before = calls.feed.next.get_untracked();
-    more(bench, calls.feed, before, api::exchange::list(before));
+    let form = ExchangeForm { before, ..ExchangeForm::default() };
+    more(bench, calls.feed, before, api::exchange::list(form));
 }
 
 /// The next page of 결제 내역.

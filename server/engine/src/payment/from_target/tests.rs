@@ -102,6 +102,7 @@ fn the_standard_mapping_reads_our_own_answers() {
             name: Text::new("정상", "Approved"),
         }),
         replayed: false,
+        stages: Vec::new(),
     };
     let answer = serde_json::to_value(&outcome).unwrap();
     let read = outcome_from_target(&TargetAnswer::new(&answer, &mapping), &request(), now);

@@ -1,0 +1,106 @@
+//! Read all that is stored about a payment.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::types::Json;
+
+use super::PaymentTimeline;
+use super::tell::{CallOfOrder, Facts};
+use crate::clock;
+use crate::coupon::Coupon;
+use crate::engine::{Caller, Engine, EngineError};
+use crate::exchange::{Exchange, Operation, StoredTelegram};
+use crate::identifier::OrderNo;
+use crate::money::Krw;
+use crate::payment::{OrderForm, Payment};
+use crate::refusal::Refusal;
+
+/// How many calls are told: a payment that nobody settles is inquired for ever.
+const MOST_CALLS: usize = 100;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    payment: Payment,
+    created_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    coupon: Option<Json<Coupon>>,
+    used: Option<Krw>,
+    usage_limit: Option<Krw>,
+    charged_at: Option<DateTime<Utc>>,
+    reversed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CallRow {
+    #[sqlx(flatten)]
+    exchange: Exchange,
+    response: Json<Value>,
+    telegrams: Json<Vec<StoredTelegram>>,
+}
+
+impl Engine {
+    /// What happened to a payment that is made here.
+    ///
+    /// # Errors
+    ///
+    /// Refused where there is no such order, and where payments are outside.
+    pub async fn payment_timeline(
+        &self,
+        caller: &Caller,
+        form: &OrderForm,
+    ) -> Result<PaymentTimeline, EngineError> {
+        let order_no = form.parse()?;
+        self.refuse_if_at_target(caller).await?;
+        let row: Option<Row> = sqlx::query_as(include_str!("../timeline.sql"))
+            .bind(&caller.sandbox)
+            .bind(&order_no)
+            .fetch_optional(&self.pool)
+            .await?;
+        let refusal = Refusal::OrderNotFound { order_no: order_no.clone() };
+        let row = self.found(caller, row, refusal).await?;
+        let (calls, has_earlier_calls) = self.calls_of_order(caller, &order_no).await?;
+        let today = clock::in_seoul(row.now).date();
+        let facts = Facts {
+            payment: row.payment,
+            coupon: row.coupon.map(|Json(mut coupon)| {
+                coupon.status = coupon.status_on(today);
+                coupon
+            }),
+            created_at: row.created_at,
+            charged_at: row.charged_at,
+            given_up_at: row.reversed_at,
+            now: row.now,
+            usage: row.used.zip(row.usage_limit),
+            calls,
+        };
+        Ok(facts.told(has_earlier_calls))
+    }
+
+    /// The newest calls about an order, in their order, and whether there are earlier ones.
+    async fn calls_of_order(
+        &self,
+        caller: &Caller,
+        order_no: &OrderNo,
+    ) -> Result<(Vec<CallOfOrder>, bool), EngineError> {
+        let looks = Operation::ALL
+            .iter()
+            .filter(|operation| operation.is_look() && **operation != Operation::Inquiry);
+        let looks: Vec<_> = looks.map(|operation| operation.code()).collect();
+        let mut rows: Vec<CallRow> = sqlx::query_as(include_str!("../timeline_calls.sql"))
+            .bind(&caller.sandbox)
+            .bind(order_no)
+            .bind(looks)
+            .bind(MOST_CALLS as i64 + 1)
+            .fetch_all(&self.pool)
+            .await?;
+        let more = rows.len() > MOST_CALLS;
+        rows.truncate(MOST_CALLS);
+        let calls = rows.into_iter().rev().map(|row| CallOfOrder {
+            exchange: row.exchange,
+            response: row.response.0,
+            telegrams: row.telegrams.0,
+        });
+        Ok((calls.collect(), more))
+    }
+}
