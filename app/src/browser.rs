@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CustomEvent, Event, HtmlDocument, HtmlElement, Storage, UrlSearchParams, js_sys};
+use web_sys::{
+    CustomEvent, Event, HtmlDocument, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Storage, UrlSearchParams, js_sys,
+};
 
 use crate::json;
 
@@ -184,6 +187,62 @@ pub(crate) async fn pause(milliseconds: i32) {
 /// Milliseconds since 1970 by the browser's clock.
 pub(crate) fn now() -> i64 {
     js_sys::Date::now() as i64
+}
+
+/// Whether the keys go into something that is typed or chosen.
+pub(crate) fn is_typing() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|at| at.matches("input, select, textarea, [contenteditable]").unwrap_or(false))
+}
+
+/// What is a row of a list, for the keyboard.
+const ROW: &str = "[data-row], .calls summary";
+
+/// Moves the focus to another row of the list that has it, or of the first list that is shown.
+pub(crate) fn step_rows(step: i32) {
+    let at = document().active_element();
+    let list = at.as_ref().and_then(|at| at.closest(".list").ok().flatten());
+    let list = list.or_else(|| {
+        let lists = document().query_selector_all(".list").ok()?;
+        (0..lists.length())
+            .filter_map(|index| lists.get(index)?.dyn_into::<HtmlElement>().ok())
+            .find(|list| list.offset_height() > 0)
+            .map(Into::into)
+    });
+    let Some(rows) = list.and_then(|list| list.query_selector_all(ROW).ok()) else { return };
+    let row = at.and_then(|at| at.closest(ROW).ok().flatten());
+    let here = (0..rows.length()).position(|index| {
+        row.as_ref()
+            .is_some_and(|row| rows.get(index).is_some_and(|one| one.is_same_node(Some(row))))
+    });
+    let next = match here {
+        Some(here) => (here as i32 + step).clamp(0, rows.length() as i32 - 1),
+        None => 0,
+    };
+    let next = rows.get(next as u32).and_then(|row| row.dyn_into::<HtmlElement>().ok());
+    if let Some(next) = next {
+        let _ = next.focus();
+        next.scroll_into_view_with_scroll_into_view_options(&nearest());
+    }
+}
+
+fn nearest() -> ScrollIntoViewOptions {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options
+}
+
+/// Presses the button that a key stands for in the row that has the focus; `false` where there is none.
+pub(crate) fn press_in_row(key: &str) -> bool {
+    let row =
+        document().active_element().and_then(|at| at.closest("[data-row], .calls > li").ok()?);
+    let button = row.and_then(|row| row.query_selector(&format!("[data-key={key}]")).ok()?);
+    let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
+    button.click();
+    true
 }
 
 /// Whether a dialog has the floor.

@@ -14,6 +14,9 @@ pub(crate) fn Button(
     /// The shortcut as shown, and the key that the page's script knows it by.
     #[prop(optional)]
     shortcut: Option<(&'static str, &'static str)>,
+    /// What a key presses it by, within the row that has the focus.
+    #[prop(optional)]
+    key: Option<&'static str>,
     /// More than the label says, for who doesn't see what it is beside.
     #[prop(optional, into)]
     description: Option<String>,
@@ -33,6 +36,7 @@ pub(crate) fn Button(
             class=look
             data-early=""
             data-shortcut=shortcut.map(|(_, key)| key)
+            data-key=key
             aria-label=description
             aria-busy=move || busy.get().then_some("true")
             on:click=move |_| {

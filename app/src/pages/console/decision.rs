@@ -1,12 +1,11 @@
 //! 결제(취소) 요청: what it will cost, the button, and what came of it.
 
-mod flow;
 mod sum;
 
 use engine::exchange::Operation;
 use engine::language::Language;
 use engine::money::Krw;
-use engine::payment::{OrderAction, Payment};
+use engine::payment::OrderAction;
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 
@@ -29,14 +28,15 @@ pub(crate) fn DecisionPanel() -> impl IntoView {
             aside=outside(bench).erased()
         >
             <sum::Sum />
-            <Button
-                label=Signal::derive(move || main_label(bench))
-                look="main"
-                shortcut=shortcuts::SEND
-                busy=Signal::derive(busy)
-                on_press=move || order::send(bench)
-            />
-            <flow::Flow />
+            <div class="send" data-action=move || bench.request.action.get().code()>
+                <Button
+                    label=Signal::derive(move || main_label(bench))
+                    look="main"
+                    shortcut=shortcuts::SEND
+                    busy=Signal::derive(busy)
+                    on_press=move || order::send(bench)
+                />
+            </div>
             <MessageArea />
         </Panel>
     }
@@ -63,7 +63,7 @@ fn main_label(bench: Bench) -> String {
             None => "Pay".to_owned(),
         },
         (OrderAction::Cancel, language) => {
-            let amount = match known_payment(bench) {
+            let amount = match bench.known_payment() {
                 Some(payment) if language == Language::Korean => format!("{}원 ", payment.amount),
                 Some(payment) => format!(" {} won", payment.amount),
                 None => String::new(),
@@ -81,11 +81,4 @@ fn charged(bench: Bench) -> Option<Krw> {
     let amount = Krw::parse(&bench.request.form.amount.value.read()).ok()?;
     let coupon = bench.coupons.chosen.read().as_ref().map_or(Krw::ZERO, |coupon| coupon.amount);
     (coupon <= amount).then(|| amount.minus(coupon))
-}
-
-/// The payment with the order number in the form, where the history on the screen has it.
-fn known_payment(bench: Bench) -> Option<Payment> {
-    let order_no = bench.request.form.order_no.value.read();
-    let payments = bench.history.feed.rows.read();
-    payments.iter().find(|payment| payment.order_no.as_str() == order_no.trim()).cloned()
 }

@@ -41,72 +41,75 @@ pub(crate) fn HistoryPanel() -> impl IntoView {
     .map(|(class, text)| view! { <th scope="col" class=class>{text}</th> })
     .collect_view();
     view! {
-        <Panel
-            id=HISTORY
-            title=bench.frame.pick("결제 내역", "Payment history")
-            aside=view! { <small>{move || of_when(bench.frame, history)}</small> }.erased()
-        >
-            <form
-                class="filter"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    list::filter_payments(bench);
+            <Panel
+                id=HISTORY
+                title=bench.frame.pick("결제 내역", "Payment history")
+                aside=view! {
+    <small>{move || of_when(bench.frame, history)}</small>
+                <form
+                    class="filter"
+                    on:submit=move |event| {
+                        event.prevent_default();
+                        list::filter_payments(bench);
+                    }
+                >
+                    <TextField language entry=filter.ctn look=Look::Phone placeholder=bench.frame.pick("전체", "any") />
+                    <TextField language entry=filter.order_no placeholder=bench.frame.pick("전체", "any") />
+                    <SelectField
+                        language
+                        entry=filter.status
+                        choices=statuses
+                        blank=bench.frame.pick("전체", "any")
+                    />
+                    <Button
+                        label=bench.frame.pick("조회", "Look up")
+                        description=bench.frame.pick("결제 내역 조회", "Look up payments")
+                        submits=true
+                    />
+                </form>
                 }
+                    .erased()
             >
-                <TextField language entry=filter.ctn look=Look::Phone placeholder=bench.frame.pick("전체", "any") />
-                <TextField language entry=filter.order_no placeholder=bench.frame.pick("전체", "any") />
-                <SelectField
-                    language
-                    entry=filter.status
-                    choices=statuses
-                    blank=bench.frame.pick("전체", "any")
-                />
-                <Button
-                    label=bench.frame.pick("조회", "Look up")
-                    description=bench.frame.pick("결제 내역 조회", "Look up payments")
-                    submits=true
-                />
-            </form>
-            <div
-                class="list"
-                id=history.feed.list
-                tabindex="0"
-                role="region"
-                aria-label=bench.frame.pick("결제 내역 표", "Payments")
-            >
-                <Fresh language feed=history.feed new=("새 결제", "New payments:") />
-                <table>
-                    <thead>
-                        <tr>{heads}</tr>
-                    </thead>
-                    <tbody>
-                        <For
-                            each=move || history.feed.rows.get()
-                            // A payment that changed is another row.
-                            key=|payment| (payment.payment_no, payment.status, payment.cancelled_at)
-                            children=move |payment| {
-                                view! { <Row payment today /> }
-                            }
-                        />
-                    </tbody>
-                </table>
-                {move || {
-                    let why = history.unlisted.get();
-                    why.map(|why| {
-                        view! { <p class="soft bad">{why.in_language(language).to_owned()}</p> }
-                    })
-                }}
-                <Foot
-                    language
-                    empty=Signal::derive(move || empty(bench.frame, history, filtered()))
-                    filtered=Signal::derive(filtered)
-                    on_clear=move || list::clear_payments(bench)
-                    more=Signal::derive(move || history.feed.next.get().is_some())
-                    on_more=move || list::more_payments(bench)
-                />
-            </div>
-        </Panel>
-    }
+                <div
+                    class="list"
+                    id=history.feed.list
+                    tabindex="0"
+                    role="region"
+                    aria-label=bench.frame.pick("결제 내역 표", "Payments")
+                >
+                    <Fresh language feed=history.feed new=("새 결제", "New payments:") />
+                    <table>
+                        <thead>
+                            <tr>{heads}</tr>
+                        </thead>
+                        <tbody>
+                            <For
+                                each=move || history.feed.rows.get()
+                                // A payment that changed is another row.
+                                key=|payment| (payment.payment_no, payment.status, payment.cancelled_at)
+                                children=move |payment| {
+                                    view! { <Row payment today /> }
+                                }
+                            />
+                        </tbody>
+                    </table>
+                    {move || {
+                        let why = history.unlisted.get();
+                        why.map(|why| {
+                            view! { <p class="soft bad">{why.in_language(language).to_owned()}</p> }
+                        })
+                    }}
+                    <Foot
+                        language
+                        empty=Signal::derive(move || empty(bench.frame, history, filtered()))
+                        filtered=Signal::derive(filtered)
+                        on_clear=move || list::clear_payments(bench)
+                        more=Signal::derive(move || history.feed.next.get().is_some())
+                        on_more=move || list::more_payments(bench)
+                    />
+                </div>
+            </Panel>
+        }
 }
 
 /// That the list is kept up to date, or of when it is.

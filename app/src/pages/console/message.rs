@@ -11,6 +11,8 @@ use engine::verification::telegram::ResponseCode;
 use leptos::prelude::*;
 
 use super::actions::{again, follow, inquire};
+use super::flow::Flow;
+use super::shortcuts;
 use super::state::{Bench, Known, Message, Outcome, Phase, SentRequest};
 use crate::components::{Button, Erase};
 use crate::time;
@@ -63,6 +65,7 @@ pub(crate) fn MessageArea() -> impl IntoView {
             aria-busy=move || bench.work.busy().is_some().then_some("true")
         >
             <div role="status">{content}</div>
+            <Flow />
             // Each look, told aloud, would drown what it is about.
             <small class="wait">{move || is_followed().then(|| outcome.asked.get())}</small>
             <Offers />
@@ -78,6 +81,10 @@ fn Offers() -> impl IntoView {
     // Made anew only when they change: the focus is on one of them.
     let can_look = Memo::new(move |_| can_look(bench));
     let again = Memo::new(move |_| again(bench));
+    let paid = Memo::new(move |_| {
+        let message = bench.outcome.message.read();
+        message.as_ref().and_then(Message::payment_status) == Some(PaymentStatus::Paid)
+    });
     move || {
         let look = can_look.get().then(|| {
             view! {
@@ -90,7 +97,17 @@ fn Offers() -> impl IntoView {
         let label = again.get();
         let again = (!label.is_empty())
             .then(|| view! { <Button label on_press=move || again::send_again(bench) /> });
-        view! { <p class="actions">{look}{again}</p> }.erased()
+        let cancel = paid.get().then(|| {
+            view! {
+                <Button
+                    label=bench.frame.pick("취소", "Cancel")
+                    description=bench.frame.pick("방금 결제 취소", "Cancel this payment")
+                    shortcut=("C", "c")
+                    on_press=move || shortcuts::cancel_last(bench)
+                />
+            }
+        });
+        view! { <p class="actions">{cancel}{look}{again}</p> }.erased()
     }
 }
 

@@ -5,9 +5,11 @@ mod call_list;
 mod coupon;
 mod decision;
 mod errors;
+mod flow;
 mod hint;
 mod history;
 mod kept;
+mod keys;
 mod live;
 mod log;
 mod message;
@@ -136,10 +138,11 @@ fn Workbench(
     );
     let calls = Calls::new(opening.exchanges);
     let errors = Errors::new(opening.errors, opening.error_filter);
+    let help = keys::KeyHelp(RwSignal::new(false));
     live::watch(bench, calls, errors);
     Effect::new(move |_| {
         kept::restore_and_keep(bench, errors);
-        shortcuts::listen(bench);
+        shortcuts::listen(bench, help);
         Effect::new(move |_| {
             let title = title(&bench.request.form.order_no.value.read(), frame.language);
             browser::set_title(&frame.sandbox.with_value(|sandbox| title_in(sandbox, &title)));
@@ -157,5 +160,6 @@ fn Workbench(
             {part(view! { <history::HistoryPanel /> })}
         </main>
         {part(view! { <question::QuestionDialog /> })}
+        {part(view! { <keys::KeyDialog help /> })}
     }
 }

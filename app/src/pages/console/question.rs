@@ -4,7 +4,7 @@ use engine::coupon::Coupon;
 use engine::payment::Payment;
 use leptos::prelude::*;
 
-use super::actions::{cancel, coupon};
+use super::actions::{self, coupon};
 use super::state::{Bench, Question};
 use crate::components::{Button, Dialog, Erase};
 
@@ -13,7 +13,7 @@ use crate::components::{Button, Dialog, Erase};
 pub(crate) fn QuestionDialog() -> impl IntoView {
     let bench = Bench::here();
     let content = move || match bench.question.get() {
-        Some(Question::CancelPayment(payment)) => cancel_payment(bench, payment).erased(),
+        Some(Question::Cancel(order_no, payment)) => cancel(bench, order_no, payment).erased(),
         Some(Question::DeleteCoupon(coupon)) => delete_coupon(bench, coupon).erased(),
         None => view! { <h2 id="question"></h2> }.erased(),
     };
@@ -37,17 +37,18 @@ fn close(bench: Bench) -> impl IntoView {
     }
 }
 
-fn cancel_payment(bench: Bench, payment: Payment) -> impl IntoView {
-    let order_no = payment.order_no.to_string();
-    let text = format!(
-        "{order_no} · {} = {} + {} {}",
-        payment.amount,
-        payment.charged,
-        bench.frame.pick("쿠폰", "coupon"),
-        payment.coupon_amount
-    );
+fn cancel(bench: Bench, order_no: String, payment: Option<Payment>) -> impl IntoView {
+    let text = payment.as_ref().map(|payment| {
+        let coupon = bench.frame.pick("쿠폰", "coupon");
+        format!("{} = {} + {coupon} {}", payment.amount, payment.charged, payment.coupon_amount)
+    });
+    let text = text.unwrap_or_else(|| {
+        let unknown = "이 주문번호의 결제를 찾지 못했습니다";
+        bench.frame.pick(unknown, "no payment of this number was found").to_owned()
+    });
+    let text = format!("{order_no} · {text}");
     // What of it there is to come back.
-    let returned = payment.serial_no.is_some().then(|| {
+    let returned = payment.is_some_and(|payment| payment.serial_no.is_some()).then(|| {
         bench.frame.pick(
             "쓰인 쿠폰도 돌아옵니다: 미사용으로, 유효기간이 지났으면 만료로.",
             "Its coupon comes back too: unused, or expired where its last day has gone by.",
@@ -55,7 +56,7 @@ fn cancel_payment(bench: Bench, payment: Payment) -> impl IntoView {
     });
     let answer = move || {
         bench.question.set(None);
-        cancel::cancel(bench, order_no.clone());
+        actions::cancel::cancel(bench, order_no.clone());
     };
     view! {
         <h2 id="question">{bench.frame.pick("이 결제를 취소할까요?", "Cancel this payment?")}</h2>

@@ -14,6 +14,7 @@ use crate::components::{
     Button, Choice, Erase, Look, Panel, Segment, SelectField, TextField, choices,
 };
 use crate::frame::Frame;
+use crate::time;
 use additional::Additional;
 use merchant::Merchant;
 use payer::PayerFields;
@@ -39,6 +40,7 @@ pub(crate) fn RequestPanel() -> impl IntoView {
         >
             <div class="scroll" data-action=move || bench.request.action.get().code()>
                 <OrderFields />
+                <ToCancel />
                 <PayerFields />
                 <Additional />
             </div>
@@ -141,4 +143,36 @@ fn OrderFields() -> impl IntoView {
             />
         </div>
     }
+}
+
+/// In place of what a cancel does not ask for: what will be cancelled.
+#[component]
+fn ToCancel() -> impl IntoView {
+    let bench = Bench::here();
+    let frame = Frame::here();
+    let what = move || {
+        if bench.request.action.get() != OrderAction::Cancel {
+            return ().erased();
+        }
+        let Some(payment) = bench.known_payment() else {
+            let text = frame.pick(
+                "이 주문번호의 결제를 취소합니다. 최근 결제 내역에는 없습니다.",
+                "The payment of this order number will be cancelled. It is not among the latest ones.",
+            );
+            return view! { <p class="soft">{text}</p> }.erased();
+        };
+        let figures = [
+            (frame.pick("상태", "Status"), payment.status.name(frame.language).to_owned()),
+            (frame.pick("결제 금액", "Amount"), payment.amount.to_string()),
+            (frame.pick("실제 결제", "Charged"), payment.charged.to_string()),
+            (frame.pick("쿠폰", "Coupon"), payment.coupon_amount.to_string()),
+            (frame.pick("결제 시각", "Paid at"), time::full(payment.paid_at)),
+        ];
+        let figures = figures
+            .into_iter()
+            .map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> })
+            .collect_view();
+        view! { <dl class="figures">{figures}</dl> }.erased()
+    };
+    view! { <div class="to-cancel">{what}</div> }
 }

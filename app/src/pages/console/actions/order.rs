@@ -17,7 +17,8 @@ pub(crate) fn send(bench: Bench) {
     match bench.request.action.get_untracked() {
         OrderAction::Pay => pay::pay(bench),
         OrderAction::Cancel => {
-            cancel::cancel(bench, bench.request.form.order_no.value.get_untracked());
+            let payment = untrack(move || bench.known_payment());
+            cancel::ask(bench, bench.request.form.order_no.value.get_untracked(), payment);
         }
     }
 }

@@ -5,7 +5,7 @@ use engine::money::Krw;
 use engine::payment::OrderAction;
 use leptos::prelude::*;
 
-use super::{charged, known_payment};
+use super::charged;
 use crate::pages::console::state::Bench;
 
 /// Three lines: what the order costs, what the coupon takes, what is charged (or comes back).
@@ -18,7 +18,7 @@ pub(crate) fn Sum() -> impl IntoView {
             Some(bench.coupons.chosen.read().as_ref().map_or(Krw::ZERO, |coupon| coupon.amount)),
             charged(bench),
         ),
-        OrderAction::Cancel => match known_payment(bench) {
+        OrderAction::Cancel => match bench.known_payment() {
             Some(payment) => {
                 (Some(payment.amount), Some(payment.coupon_amount), Some(payment.charged))
             }

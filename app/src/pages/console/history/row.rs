@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::components::{Button, Erase};
-use crate::pages::console::actions::{inquire, order};
-use crate::pages::console::state::{Bench, Message, Question};
+use crate::pages::console::actions::{cancel as cancels, inquire, order};
+use crate::pages::console::state::{Bench, Message};
 use crate::time;
 
 /// A row.
@@ -47,7 +47,8 @@ pub(crate) fn Row(
             <Button
                 label=bench.frame.pick("취소", "Cancel")
                 description
-                on_press=move || bench.question.set(Some(Question::CancelPayment(payment.clone())))
+                key="cancel"
+                on_press=move || cancels::ask(bench, payment.order_no.to_string(), Some(payment.clone()))
             />
         }
     });
@@ -65,18 +66,31 @@ pub(crate) fn Row(
     });
     let again = format!("{number} {}", bench.frame.pick("다시", "again"));
     view! {
-        <tr class:latest=latest>
+        <tr class:latest=latest data-row="" tabindex="-1">
             <td class="code">{at(payment.paid_at)}</td>
             <th scope="row" class="code">{number}</th>
             <td class="code"><Phone payment=payment.clone() /></td>
-            <td class="number">{payment.amount.to_string()}</td>
-            <td class="number">{payment.coupon_amount.to_string()}</td>
-            <td class="number">{payment.charged.to_string()}</td>
+            <td class="number" data-label=bench.frame.pick("결제 금액", "Amount")>
+                {payment.amount.to_string()}
+            </td>
+            <td class="number" data-label=bench.frame.pick("쿠폰", "Coupon")>
+                {payment.coupon_amount.to_string()}
+            </td>
+            <td class="number" data-label=bench.frame.pick("실제 결제", "Charged")>
+                {payment.charged.to_string()}
+            </td>
             <td class=tone>{payment.status.name(bench.frame.language)} " " {decline}</td>
-            <td class="number">{amount_or_dash(payment.cancelled_amount)}</td>
-            <td class="code">{payment.cancelled_at.map_or("–".to_owned(), at)}</td>
+            <td class="number" data-label=bench.frame.pick("취소 금액", "Cancelled")>
+                {amount_or_dash(payment.cancelled_amount)}
+            </td>
+            <td class="code" data-label=bench.frame.pick("취소 시각", "Cancelled at")>{payment.cancelled_at.map_or("–".to_owned(), at)}</td>
             <td class="actions">
-                <Button label=bench.frame.pick("다시", "Again") description=again on_press=put_back />
+                <Button
+                    label=bench.frame.pick("다시", "Again")
+                    description=again
+                    key="again"
+                    on_press=put_back
+                />
                 {cancel}
                 {check}
             </td>

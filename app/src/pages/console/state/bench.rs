@@ -21,7 +21,8 @@ use crate::frame::Frame;
 /// What is asked before something is taken back or lost.
 #[derive(Clone)]
 pub(crate) enum Question {
-    CancelPayment(Payment),
+    /// Whether to cancel an order, with its payment where that is known.
+    Cancel(String, Option<Payment>),
     DeleteCoupon(Coupon),
 }
 
@@ -74,6 +75,13 @@ impl Bench {
     /// The page's. Only while something is rendered.
     pub(crate) fn here() -> Self {
         expect_context()
+    }
+
+    /// The payment with the order number in the form, where the history on the screen has it.
+    pub(crate) fn known_payment(self) -> Option<Payment> {
+        let order_no = self.request.form.order_no.value.read();
+        let payments = self.history.feed.rows.read();
+        payments.iter().find(|payment| payment.order_no.as_str() == order_no.trim()).cloned()
     }
 
     /// Runs a call, and then whatever was asked for meanwhile. Only from within [`Work::when_free`].

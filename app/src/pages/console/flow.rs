@@ -44,7 +44,7 @@ impl Step {
 
 /// Four steps, for a payment and for a cancel.
 #[component]
-pub(crate) fn Flow() -> impl IntoView {
+pub(super) fn Flow() -> impl IntoView {
     let bench = Bench::here();
     let items = move || {
         let (cancels, steps) = steps(bench);
