@@ -23,7 +23,7 @@ export class Desk {
     this.payments = page.locator('#history tbody > tr');
     this.errors = page.locator('#errors .calls > li');
     this.message = page.locator('#decision .message');
-    this.send = page.locator('#decision > button.main');
+    this.send = page.locator('#decision .send button.main');
     this.chosen = page.locator('#coupon .chosen');
     this.connection = page.locator('.connection');
     this.answer = page.locator('#coupon .answer');
@@ -102,6 +102,23 @@ export class Desk {
     await this.send.click();
     await expect(this.message).toContainText(orderNumber);
     return orderNumber;
+  }
+
+  /** Shows ERROR 내역 in place of 결과. */
+  async showErrors(): Promise<void> {
+    await this.page.locator('#errors-tab').click();
+    await expect(this.page.locator('#errors')).toBeVisible();
+  }
+
+  /** Opens the menu at the header's end: theme, language, settings, sign-out. */
+  async openMenu(): Promise<void> {
+    await this.page.locator('button[popovertarget="menu"]').click();
+    await expect(this.page.locator('#menu')).toBeVisible();
+  }
+
+  /** Answers the question that comes before every cancel. */
+  async confirmCancel(): Promise<void> {
+    await this.page.getByRole('dialog').getByRole('button', { name: /^(결제 취소|Cancel payment)$/ }).click();
   }
 
   /** Opens a row of 결과 or ERROR 내역, and waits for what is in it. */

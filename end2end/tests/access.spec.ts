@@ -56,6 +56,7 @@ test('a person is led to the form, signs in, stays signed in, and signs out', as
   await expect(page.getByRole('banner')).toContainText('a-tester');
 
   await desk.field('ctn').fill('010-9999-8888');
+  await page.locator('button[popovertarget="menu"]').click();
   await page.getByRole('button', { name: '로그아웃' }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
   expect((await context.cookies()).map((one) => one.name)).not.toContain(COOKIE);
@@ -83,6 +84,7 @@ test.describe('without JavaScript', () => {
     await page.getByLabel('Access token').fill(secured.token('viewer'));
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Payment history' })).toBeVisible();
+    await page.locator('button[popovertarget="menu"]').click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(page.getByRole('heading', { name: 'Sign in to micropay' })).toBeVisible();
   });
@@ -179,6 +181,7 @@ test('signed out in one tab, the others say so', async ({ page, context, secured
   const other = new Desk(await context.newPage());
   await other.open(`${secured.server.origin}/`);
   await other.isConnected();
+  await page.locator('button[popovertarget="menu"]').click();
   await page.getByRole('button', { name: '로그아웃' }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
   expect((await secured.call('payment/pay', { form: goodForm() }, 'tester')).status).toBe(200);

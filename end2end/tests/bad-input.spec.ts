@@ -63,6 +63,8 @@ test('an order that is not there can not be cancelled', async ({ page, desk, wat
   await page.getByRole('radio', { name: '결제 취소' }).check();
   await desk.field('order_no').fill('NO-SUCH-ORDER');
   await desk.send.click();
+  await expect(page.getByRole('dialog')).toContainText('찾지 못했습니다');
+  await desk.confirmCancel();
   await expect(desk.message).toContainText('ORDER_NOT_FOUND');
   await expect(desk.problem('order_no')).toContainText('NO-SUCH-ORDER');
 });
@@ -73,6 +75,7 @@ test('filters of the lists tell theirs as well', async ({ page, desk }) => {
   await page.getByRole('button', { name: '결제 내역 조회' }).click();
   await expect(page.locator('#history-ctn')).toHaveAccessibleDescription(/11자리/);
   await expect(page.locator('#history-ctn')).toBeFocused();
+  await desk.showErrors();
   await page.locator('#errors-from').fill('2026-12-31');
   await page.locator('#errors-until').fill('2026-01-01');
   await page.getByRole('button', { name: 'ERROR 내역 조회' }).click();

@@ -37,6 +37,7 @@ test('after a payment the next one is another order; the old one stays in reach'
     await page.getByRole('radio', { name: '결제 취소' }).check();
     await expect(desk.field('order_no')).toHaveValue(last);
     await desk.send.click();
+    await desk.confirmCancel();
     await expect(desk.message).toContainText('결제 취소 완료');
     await page.getByRole('radio', { name: '결제', exact: true }).check();
     await expect(desk.field('order_no')).not.toHaveValue(last);
@@ -151,6 +152,7 @@ test('a filter that finds nothing says so, and can be cleared', async ({ page, d
   await expect(page.locator('#history-order_no')).toHaveValue('');
 
   const errors = page.locator('#errors');
+  await desk.showErrors();
   await page.locator('#errors-code').fill('NO_SUCH_CODE');
   await page.locator('#errors-code').press('Enter');
   await expect(errors).toContainText('조건에 맞는 것이 없습니다');

@@ -11,6 +11,7 @@ test('an error appears by itself, and its record is masked', async ({ desk, api 
   const form = goodForm({ ...payer, amount, limit_amount: '1' });
   const refused = await api.call('payment/pay', { form });
   expect(refused.status).toBe(409);
+  await desk.showErrors();
   const row = desk.errors.filter({ hasText: `한도 초과: 요청 ${amount}원` });
   await expect(row).toContainText('LIMIT_EXCEEDED');
   await expect(row).toContainText(/\d\d:\d\d:\d\d결제/);
@@ -32,6 +33,7 @@ test('filters by source, code and time', async ({ page, desk, api }) => {
   await api.call('payment/cancel', { form: { order_no: 'NO-SUCH-ORDER' } });
   await desk.open();
   const look = page.getByRole('button', { name: 'ERROR 내역 조회' });
+  await desk.showErrors();
   const codes = desk.errors.locator('b');
 
   await page.locator('#errors-code').fill('order_not_found');
@@ -66,6 +68,7 @@ test('what is told in the message is in the list as well', async ({ desk, watch 
   await desk.field('ctn').fill('010-9999-9998');
   await desk.lookUpCustomer();
   await expect(desk.message).toContainText('SUBSCRIBER_NOT_FOUND');
+  await desk.showErrors();
   await expect(desk.errors.first()).toContainText('SUBSCRIBER_NOT_FOUND');
   await expect(desk.errors.first()).toContainText('NCN 조회');
 });

@@ -47,6 +47,7 @@ test('its errors appear among the errors', async ({ page, desk, api, server }) =
   await desk.isConnected();
   const request = verification(coupon.serial_no, { coupon_amount: '2999' });
   expect(await ask(server.telegramPort, frameOf(request))).toBe('1003');
+  await desk.showErrors();
   const refused = desk.errors.filter({ hasText: String(request.order_no) });
   await expect(refused).toContainText(/1003\s*TCP · 0200 쿠폰 검증 요청/);
   const detail = await desk.openRow(refused);

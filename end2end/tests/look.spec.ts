@@ -140,6 +140,7 @@ test('the policy has a nonce, a new one each time, and nothing unsafe', async ({
 test('theme and language stay over a reload', async ({ page, desk }) => {
   await desk.open();
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await desk.openMenu();
   await page.getByLabel('화면 밝기').selectOption('light');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
   const light = await ground();
@@ -150,11 +151,12 @@ test('theme and language stay over a reload', async ({ page, desk }) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(page.getByLabel('화면 밝기')).toHaveValue('dark');
   expect(await ground()).toBe(dark);
+  await desk.openMenu();
   await page.getByRole('button', { name: 'Show in English' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await desk.isLive();
   await desk.reload();
-  await expect(page.getByRole('heading', { name: 'Payment request' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Request', exact: true })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
@@ -166,24 +168,25 @@ test.describe('a browser that asks for English', () => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'en');
     await expect(page.locator('html')).toHaveAttribute('translate', 'no');
     await expect(page.locator('meta[name="google"]')).toHaveAttribute('content', 'notranslate');
-    await expect(page.getByRole('heading', { name: 'Payment request' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Request', exact: true })).toBeVisible();
+    await desk.openMenu();
     await page.getByRole('button', { name: '한국어로 보기' }).click();
     await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
     await desk.reload();
-    await expect(page.getByRole('heading', { name: '결제 요청 정보' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: '결제 요청', exact: true })).toBeVisible();
   });
 });
 
 test('each tab has a name of its own, and the icon', async ({ page, desk, request }) => {
   await desk.open();
   const orderNumber = await desk.field('order_no').inputValue();
-  await expect(page).toHaveTitle(`${orderNumber} · default · micropay`);
+  await expect(page).toHaveTitle(`주문 ${orderNumber} · default · micropay`);
   await desk.field('order_no').fill('ANOTHER-1');
-  await expect(page).toHaveTitle('ANOTHER-1 · default · micropay');
+  await expect(page).toHaveTitle('주문 ANOTHER-1 · default · micropay');
   await page.goto('/settings');
   await expect(page).toHaveTitle('설정 · default · micropay');
   await expect(page.locator('link[rel="icon"]')).toHaveAttribute('href', '/favicon.svg');
-  for (const path of ['/favicon.svg', '/favicon.ico']) {
+  for (const path of ['/favicon.svg', '/favicon-errors.svg', '/favicon.ico']) {
     const icon = await request.get(path);
     expect(icon.status(), path).toBe(200);
     expect(icon.headers()['content-type']).toBe('image/svg+xml');
@@ -244,6 +247,7 @@ async function payAndOpenRows(desk: Desk, serialNumber: string): Promise<void> {
   // One error as well, so that its row can be opened.
   await desk.field('limit_amount').fill('1');
   await desk.send.click();
+  await desk.showErrors();
   await desk.openRow(desk.errors.filter({ hasText: amount }));
   await desk.field('limit_amount').fill('');
   await desk.chooseCoupon(serialNumber);

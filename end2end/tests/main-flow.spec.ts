@@ -161,6 +161,7 @@ test('the form itself cancels: 주문번호 상태 결제 취소', async ({ page
   await page.getByRole('radio', { name: '결제 취소' }).check();
   await expect(page.locator('.sum dd')).toHaveText(['12,000원', '− 3,000원', '9,000원']);
   await page.getByRole('button', { name: `12,000원 결제 취소 요청 · ${orderNumber}` }).click();
+  await desk.confirmCancel();
   await expect(desk.message).toContainText('결제 취소 완료');
   await expect(desk.figure('쿠폰 상태')).toContainText('미사용');
   // Back to paying, the next payment is another order.
@@ -176,6 +177,7 @@ test("a second cancel is refused with the first one's time", async ({ page, desk
   await api.cancel(orderNumber);
   await page.getByRole('radio', { name: '결제 취소' }).check();
   await desk.send.click();
+  await desk.confirmCancel();
   await expect(desk.message).toContainText('ALREADY_CANCELLED');
   await expect(desk.message).toContainText(/\d\d:\d\d:\d\d에 이미 취소되었습니다/);
   await expect(desk.problem('order_no')).toContainText('이미 취소되었습니다');
@@ -184,6 +186,7 @@ test("a second cancel is refused with the first one's time", async ({ page, desk
 test('pays with a coupon and takes it back, in English', async ({ page, desk, api }) => {
   const coupon = await api.coupon('AUTUMN3000');
   await desk.open();
+  await desk.openMenu();
   await page.getByRole('button', { name: 'Show in English' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await desk.isLive();

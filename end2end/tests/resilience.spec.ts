@@ -39,6 +39,7 @@ test.describe('a reload loses nothing', () => {
     await desk.open();
     await desk.field('ctn').fill('010-12');
     await desk.field('amount').fill('만이');
+    await desk.openMenu();
     await page.getByRole('button', { name: 'Show in English' }).click();
     await expect(page.locator('html')).toHaveAttribute('lang', 'en');
     await desk.isLive();

@@ -81,6 +81,7 @@ test('the console says that payments are outside, and why they are not listed', 
   await desk.send.click();
   await expect(desk.message).toContainText('EXTERNAL_UNREACHABLE');
   await axeFindsNothing(page);
+  await desk.openMenu();
   await page.getByRole('link', { name: '설정' }).click();
   await expect(field(page, 'payment_url')).toHaveValue(NOBODY);
 });

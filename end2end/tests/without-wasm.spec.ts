@@ -14,7 +14,7 @@ test.describe('without JavaScript', () => {
     const { order_no } = await api.pay(goodForm({ amount }));
     await api.call('payment/cancel', { form: { order_no: 'NO-SUCH-ORDER' } });
     await page.goto('/');
-    for (const heading of ['결제 요청 정보', '결제자 정보', '추가 정보', '쿠폰', '결제(취소) 요청', '결과', '결제 내역', 'ERROR 내역']) {
+    for (const heading of ['결제 요청', '결제자 정보', '추가 정보', '쿠폰', '결제(취소) 요청', '결과', '결제 내역']) {
       await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
     }
     await expect(page.getByLabel('결제 금액')).toHaveValue('12,000');
@@ -22,6 +22,8 @@ test.describe('without JavaScript', () => {
     await expect(desk.field('svc')).toHaveValue('SVC201');
     await expect(desk.payment(order_no)).toContainText(amount);
     await expect(desk.results.filter({ hasText: ` · ${amount}원` })).toHaveCount(1);
+    await page.getByRole('tab', { name: 'ERROR 내역' }).click();
+    await expect(page).toHaveURL(/tab=errors/);
     await expect(desk.errors.first()).toContainText('ORDER_NOT_FOUND');
   });
 });

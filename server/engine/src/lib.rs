@@ -24,6 +24,7 @@ pub mod json;
 pub mod language;
 pub mod money;
 pub mod page;
+mod particle;
 pub mod payment;
 pub mod personal;
 pub mod promotion;

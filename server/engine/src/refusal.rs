@@ -8,6 +8,7 @@ use crate::coupon::{CouponSeen, CouponStatus};
 use crate::identifier::{OrderNo, PromotionId, SandboxId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
+use crate::particle;
 use crate::payment::PaymentStatus;
 use crate::reader::Role;
 
@@ -68,7 +69,10 @@ macro_rules! refusals {
                     $( Self::$variant { $( $field ),* } => {
                         $( let $field = InWords::in_words($field); )*
                         Text::new(
-                            { $( let $field = $field.in_language(Language::Korean); )* format!($korean) },
+                            {
+                                $( let $field = $field.in_language(Language::Korean); )*
+                                particle::chosen(format!($korean))
+                            },
                             { $( let $field = $field.in_language(Language::English); )* format!($english) },
                         )
                     } )+

@@ -30,17 +30,23 @@ pub(crate) fn Log(
         }
         frame.live.look();
     };
+    // Links, so that they lead there without the WASM too.
     let tab = move |is_errors: bool, label: &'static str, panel: &'static str| {
         let selected = move || if shows_errors.get() == is_errors { "true" } else { "false" };
+        let here = frame.sandbox.get_value();
+        let address = format!("/?sandbox={here}{}", if is_errors { "&tab=errors" } else { "" });
         view! {
-            <button
-                type="button"
+            <a
                 role="tab"
+                href=address
                 data-early=""
                 id=format!("{panel}-tab")
                 aria-controls=panel
                 aria-selected=selected
-                on:click=move |_| open(is_errors)
+                on:click=move |event| {
+                    event.prevent_default();
+                    open(is_errors);
+                }
             >
                 <span>{label}</span>
                 {is_errors.then(|| {
@@ -50,7 +56,7 @@ pub(crate) fn Log(
                         </b>
                     }
                 })}
-            </button>
+            </a>
         }
     };
     view! {

@@ -17,6 +17,7 @@ use crate::field::{Field, FieldError};
 use crate::identifier::OrderNo;
 use crate::json;
 use crate::language::Text;
+use crate::particle;
 use crate::refusal::Refusal;
 
 /// How much of a body is kept with the exchange, in characters.
@@ -239,7 +240,7 @@ fn understood<T>(
             json::Unreadable::Twice(name) => {
                 let name = read::text(&name).unwrap_or_default();
                 Text::new(
-                    format!("\"{name}\"이(가) 두 번 있습니다"),
+                    particle::chosen(format!("\"{name}\"이(가) 두 번 있습니다")),
                     format!("it has \"{name}\" twice"),
                 )
             }

@@ -21,8 +21,16 @@ async fn the_lookup_tells_why_not_and_what_would_change_it(pool: PgPool) {
         .iter()
         .map(|excluded| (excluded.code.as_str(), excluded.reason.korean.as_str()))
         .collect();
-    let used_reason =
-        format!("쿠폰 {}은(는) 이미 사용되었습니다. 그 결제를 취소하면 복원됩니다", used.serial_no);
+    // 영, 일, 삼, 육, 칠 and 팔 end in a consonant.
+    let particle = if used.serial_no.as_str().ends_with(['0', '1', '3', '6', '7', '8']) {
+        "은"
+    } else {
+        "는"
+    };
+    let used_reason = format!(
+        "쿠폰 {}{particle} 이미 사용되었습니다. 그 결제를 취소하면 복원됩니다",
+        used.serial_no
+    );
     assert_eq!(
         reasons,
         [

@@ -1,0 +1,177 @@
+// The console as a workbench: everything that a payment takes is seen at once, and works by keyboard
+// alone.
+
+import type { BrowserContext, Page } from '@playwright/test';
+
+import { goodForm, newAmount } from '../support/api';
+import { axeFindsNothing } from '../support/axe';
+import { expect, test } from '../support/test';
+
+for (const language of ['ko', 'en']) {
+  for (const [width, height] of [[1440, 900], [1920, 1080]] as const) {
+    test(`nothing is cut and the page does not scroll, ${language}, ${width}x${height}`, async ({ page, desk, context, baseURL }) => {
+      await choose(context, baseURL, { language, hint: 'dismissed' });
+      await page.setViewportSize({ width, height });
+      await desk.open();
+      await desk.lookUpCustomer();
+      await expect(desk.field('ncn')).not.toHaveValue('');
+      await desk.lookUpCoupons();
+      await desk.pay();
+      expect(await cut(page)).toEqual([]);
+      expect(await scrolls(page)).toEqual([]);
+      // Neither does the request within its panel.
+      const hidden = await page.locator('#request .scroll').evaluate((it) => it.scrollHeight - it.clientHeight);
+      expect(hidden).toBeLessThanOrEqual(0);
+    });
+  }
+}
+
+test('at 1024 px there are two columns, and the page does not scroll', async ({ page, desk }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await desk.open();
+  expect(await scrolls(page)).toEqual([]);
+  const [form, calls] = [await page.locator('#request').boundingBox(), await page.locator('#results').boundingBox()];
+  expect(calls?.x).toBeGreaterThan((form?.x ?? 0) + (form?.width ?? 0) - 1);
+  await expect(desk.send).toBeInViewport({ ratio: 1 });
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('one column, what pays is within reach, payments are cards', async ({ page, desk }) => {
+    const amount = newAmount();
+    await desk.open();
+    await expect(desk.send).toBeInViewport({ ratio: 1 });
+    await desk.field('amount').fill(amount);
+    const orderNumber = await desk.pay();
+    await desk.payment(orderNumber).scrollIntoViewIfNeeded();
+    await expect(desk.send).toBeInViewport({ ratio: 1 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    await expect(page.locator('kbd').first()).toBeHidden();
+    expect(await smallTargets(page)).toEqual([]);
+    await axeFindsNothing(page);
+    const card = desk.payment(orderNumber);
+    await expect(card).toHaveCSS('display', 'grid');
+    await card.getByRole('button', { name: '취소' }).click();
+    await desk.confirmCancel();
+    await expect(desk.message).toContainText('결제 취소 완료');
+  });
+});
+
+test('look up, choose, pay, see, cancel, see: by keyboard alone, without a scroll', async ({ page, desk, api }) => {
+  await api.coupon('AUTUMN3000');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await desk.open();
+  await page.keyboard.press('F3');
+  await expect(desk.field('ncn')).not.toHaveValue('');
+  await page.keyboard.press('F2');
+  await expect(desk.answer).toContainText('쿠폰조회 OK');
+  await expect(desk.chosenValue(3)).toHaveText('미사용');
+  await page.keyboard.press('Control+Enter');
+  await expect(desk.message).toContainText('결제 완료');
+  await expect(desk.message).toBeInViewport({ ratio: 1 });
+  const orderNumber = (await desk.figure('주문번호').textContent()) ?? '';
+  await expect(desk.payment(orderNumber)).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('c');
+  const question = page.getByRole('dialog');
+  await expect(question).toContainText(orderNumber);
+  await expect(question.getByRole('button', { name: '결제 취소' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(desk.message).toContainText('결제 취소 완료');
+  await expect(desk.statusOf(orderNumber)).toHaveText(/취소/);
+  await expect(desk.payment(orderNumber)).toBeInViewport({ ratio: 1 });
+  expect(await scrolls(page)).toEqual([]);
+});
+
+test('? shows all keys, j and k go through the rows, letters that are typed stay letters', async ({ page, desk, api }) => {
+  await api.pay(goodForm());
+  await desk.open();
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: '단축키' });
+  await expect(keys).toContainText('쿠폰 조회');
+  await axeFindsNothing(page);
+  await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+  await page.keyboard.press('j');
+  await expect(desk.results.nth(0).locator('summary')).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(desk.results.nth(1).locator('summary')).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(desk.results.nth(0).locator('summary')).toBeFocused();
+  await desk.field('order_no').fill('');
+  await desk.field('order_no').pressSequentially('jkrc');
+  await expect(desk.field('order_no')).toHaveValue('jkrc');
+});
+
+test('to cancel, the form asks for the order alone and shows what it would cancel', async ({ page, desk }) => {
+  await desk.open();
+  const orderNumber = await desk.pay();
+  await expect(desk.payment(orderNumber)).toBeVisible();
+  await page.getByRole('radio', { name: '결제 취소' }).check();
+  await expect(desk.field('order_no')).toHaveValue(orderNumber);
+  await expect(desk.field('amount')).toBeHidden();
+  await expect(page.locator('#payer')).toBeHidden();
+  await expect(page.locator('.to-cancel')).toContainText('12,000');
+  await axeFindsNothing(page);
+  await page.getByRole('radio', { name: '결제', exact: true }).check();
+  await expect(desk.field('amount')).toBeVisible();
+});
+
+test('filters are in the address, so that a colleague sees the same', async ({ page, desk, api, browser, baseURL }) => {
+  const { order_no } = await api.pay(goodForm());
+  await desk.open();
+  await page.locator('#history-order_no').fill(order_no);
+  await page.locator('#history-order_no').press('Enter');
+  await expect(desk.payments).toHaveCount(1);
+  await expect(page).toHaveURL(new RegExp(`order=${order_no}`));
+  await desk.showErrors();
+  await page.locator('#errors-source').selectOption('scenario');
+  await page.getByRole('button', { name: 'ERROR 내역 조회' }).click();
+  await expect(page).toHaveURL(/tab=errors/);
+  await expect(page).toHaveURL(/source=scenario/);
+
+  const other = await browser.newContext({ baseURL: baseURL ?? '' });
+  const colleague = await other.newPage();
+  await colleague.goto(page.url());
+  await expect(colleague.locator('#history tbody > tr')).toHaveCount(1);
+  await expect(colleague.locator('#history tbody > tr')).toContainText(order_no);
+  await expect(colleague.locator('#errors')).toBeVisible();
+  await expect(colleague.locator('#errors-source')).toHaveValue('scenario');
+  await other.close();
+});
+
+async function choose(context: BrowserContext, url: string | undefined, cookies: Record<string, string>): Promise<void> {
+  await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: url ?? '' })));
+}
+
+/** Labels and values that are wider than their place; a call's message may be cut, it has a title. */
+async function cut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const shown = [...document.querySelectorAll<HTMLElement>('label, legend, .label, h2, h3, button > span, dt, dd, th, td, input, select, output, [role=tab]')];
+    return shown
+      .filter((it) => it.offsetParent && getComputedStyle(it).clipPath === 'none' && getComputedStyle(it).display !== 'inline')
+      .filter((it) => it.scrollWidth > it.clientWidth + 1)
+      .map((it) => `${it.tagName} ${it.id} ${(it.textContent || (it as HTMLInputElement).value).trim().slice(0, 40)}`);
+  });
+}
+
+async function scrolls(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    const found: string[] = [];
+    if (root.scrollHeight > innerHeight) found.push(`down ${root.scrollHeight} > ${innerHeight}`);
+    if (root.scrollWidth > innerWidth) found.push(`sideways ${root.scrollWidth} > ${innerWidth}`);
+    return found;
+  });
+}
+
+/** What can be pressed and is less than 44 px high or wide. */
+async function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, select, input, summary, .segment label, nav a, [role=tab]')]
+      .filter((it) => it.offsetParent && getComputedStyle(it).opacity !== '0')
+      .filter((it) => it.getBoundingClientRect().height < 43.5)
+      .map((it) => `${it.tagName} ${it.id} ${it.textContent?.trim().slice(0, 30)} ${it.getBoundingClientRect().height}`),
+  );
+}
