@@ -7,8 +7,8 @@ use engine::identifier::SandboxId;
 #[cfg(feature = "ssr")]
 use engine::language::Language;
 use leptos::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::registry::Registered;
 #[cfg(feature = "ssr")]
@@ -51,7 +51,11 @@ pub(crate) trait Screen: Registered {
 }
 
 /// What a page shows when it opens, with what the frame around it does.
-type Opening<S> = (frame::Opening, <S as Screen>::Opening);
+#[derive(Serialize, Deserialize)]
+pub(super) struct Opening<P> {
+    pub(super) frame: frame::Opening,
+    pub(super) page: P,
+}
 
 /// The tab's name: what tells it from its neighbours first.
 pub(crate) fn title_in(sandbox: &SandboxId, title: &str) -> String {
@@ -59,9 +63,9 @@ pub(crate) fn title_in(sandbox: &SandboxId, title: &str) -> String {
 }
 
 /// What is seen of a page, on the server and in the browser alike.
-fn body<S: Screen>((frame, opening): Opening<S>) -> impl IntoView {
-    let frame = Frame::provide(frame, super::PAGES, S::PAGE.address);
-    let view = S::view(opening);
+fn body<S: Screen>(opening: Opening<S::Opening>) -> impl IntoView {
+    let frame = Frame::provide(opening.frame, super::PAGES, S::PAGE.address);
+    let view = S::view(opening.page);
     // After the effects of the view.
     Effect::new(move |_| {
         frame.begin();
@@ -80,21 +84,21 @@ pub(super) async fn render<S: Screen>() -> Rendered {
 }
 
 #[cfg(feature = "ssr")]
-async fn fetch<S: Screen>() -> Result<Opening<S>, ApiError> {
+async fn fetch<S: Screen>() -> Result<Opening<S::Opening>, ApiError> {
     let frame = frame::Opening::fetch().await?;
-    let opening = S::fetch(&frame).await?;
-    Ok((frame, opening))
+    let page = S::fetch(&frame).await?;
+    Ok(Opening { frame, page })
 }
 
 /// The page of what was fetched for it.
 #[cfg(feature = "ssr")]
-pub(super) fn rendered<S: Screen>(opening: Result<Opening<S>, Failure>) -> Rendered {
+pub(super) fn rendered<S: Screen>(opening: Result<Opening<S::Opening>, Failure>) -> Rendered {
     let language = Preferences::read().language;
     let written = written(&opening);
     match opening {
         Ok(opening) => Rendered {
-            title: title_in(&sandbox::of_page(), &S::title(&opening.1, language)),
-            opening: view! { {written} {events_script(&opening.0)} }.into_any(),
+            title: title_in(&sandbox::of_page(), &S::title(&opening.page, language)),
+            opening: view! { {written} {events_script(&opening.frame)} }.into_any(),
             content: body::<S>(opening).into_any(),
         },
         Err(failure) => unavailable_page(failure, language, written),

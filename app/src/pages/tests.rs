@@ -8,6 +8,7 @@ use engine::reader::Role;
 use leptos::prelude::*;
 
 use super::registry::pages;
+use super::screen::Opening;
 use crate::frame;
 use crate::page::Place;
 
@@ -66,14 +67,17 @@ fn a_page_is_rendered_at_its_address_with_its_title_and_its_data() {
     Owner::new().with(|| {
         assert!(rendered("/").is_none(), "another page's address");
         assert!(rendered("/trial").is_some(), "though nothing can be fetched here");
-        let page = super::screen::rendered::<trial::Trial>(Ok((frame::Opening::of_local(), 7)));
+        let page = super::screen::rendered::<trial::Trial>(Ok(Opening {
+            frame: frame::Opening::of_local(),
+            page: 7,
+        }));
         assert_eq!(page.title, "시험 · default · micropay");
         let content = page.content.to_html();
         assert!(content.contains("<main>7</main>"), "{content}");
         // The header is that of the pages there are.
         assert!(content.contains("<header"), "{content}");
         let opening = page.opening.to_html();
-        assert!(opening.contains(r#"{"Ok":[{"#), "{opening}");
+        assert!(opening.contains(r#""page":7"#), "{opening}");
         assert!(opening.contains(r#"src="/events.js""#), "it is live: {opening}");
     });
 }
