@@ -20,7 +20,10 @@ POSTGRESQL_PROGRAMS = $(shell ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort
 
 TOOLS := $(CURDIR)/target/tools
 SITE := target/site/pkg
-WASM := target/wasm32-unknown-unknown/wasm-release/app.wasm
+# A page is a program of its own for the browser: linked, made small, and then named by its content.
+PAGES := $(basename $(notdir $(wildcard app/src/bin/*.rs)))
+LINKED := target/wasm32-unknown-unknown/wasm-release
+BUNDLES := target/bundles
 export PATH := $(TOOLS)/bin:$(HOME)/.cargo/bin:$(PATH)
 export CARGO_TERM_PROGRESS_WHEN := never
 
@@ -72,6 +75,7 @@ lint: setup ## rustfmt, and clippy with warnings denied: native, ssr and wasm32
 	@cargo clippy -q -p engine --no-default-features --all-targets -- -D warnings
 	@cargo clippy -q -p app --features ssr --all-targets -- -D warnings
 	@cargo clippy -q -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
+	@cargo clippy -q -p app --lib --features watch --target wasm32-unknown-unknown -- -D warnings
 
 .PHONY: e2e
 e2e: build setup-test ## the browser tests alone
@@ -99,45 +103,43 @@ clean: ## remove what was built; the tools in target/tools stay
 	@find target -mindepth 1 -maxdepth 1 ! -name tools -exec rm -rf {} + 2>/dev/null || true
 	@rm -rf end2end/test-results end2end/playwright-report
 
-# --- Building. The same names, paths and settings as in Cargo.toml's [[workspace.metadata.leptos]].
+# --- Building.
 
-# The page is a library of two kinds, and for such a one Cargo leaves link-time optimization out, without a
-# word: only where the one kind is asked for it is done.
+# Each page is a program of its own for the browser, so that none loads what another needs. Cargo links all
+# of them at once; what follows is done for two at a time, and only for what changed.
 .PHONY: build
-build: setup ## the server and the page, in release mode
+build: setup ## the server and the pages, in release mode
 	@if [ ! -e target/release/server ]; then \
 		echo "micropay: building in release mode (some 6 minutes the first time, on two cores)"; fi
 	@cargo build -q --release -p server
-	@cargo rustc -q -p app --lib --crate-type cdylib --profile wasm-release --target wasm32-unknown-unknown \
-		--no-default-features --features hydrate
-	@$(MAKE) -s $(SITE)/micropay.css.br $(SITE)/micropay.wasm.br
+	@cargo build -q -p app --bins --profile wasm-release --target wasm32-unknown-unknown \
+		--no-default-features --features hydrate; \
+		[ $$SECONDS -lt 5 ] || echo "micropay: linking the pages took $$SECONDS s"
+	@$(MAKE) -s -j2 $(PAGES:%=$(BUNDLES)/%.wasm) $(BUNDLES)/micropay.css
+	@node app/assets.mjs $(BUNDLES) $(SITE) $(PAGES)
 
-BROTLI := const fs = require("fs"); for (const name of process.argv.slice(1)) \
-	fs.writeFileSync(name + ".br", require("zlib").brotliCompressSync(fs.readFileSync(name)));
+# Linked anew, a page that did not change is the same: nothing is done for it then.
+$(PAGES:%=$(BUNDLES)/%.linked): $(BUNDLES)/%.linked: $(LINKED)/%.wasm
+	@mkdir -p $(BUNDLES)
+	@cmp -s $< $@ || cp $< $@
 
-# The compressed files stand for all: cargo-leptos, which builds the same site in its own way, removes
-# them, and then they are made anew here together with what they were made from.
-#
 # wasm-opt gets the features that rustc uses, by name: with all of them browsers refuse the result. The
 # exports that it removes are wasm-streams', by which server_fn would stream a body: nothing here does,
 # and wasm-bindgen keeps what is exported whether it is used or not.
-$(SITE)/micropay.wasm.br: $(WASM)
-	@echo "micropay: making the page's WASM small (half a minute)"
-	@mkdir -p $(SITE)
+$(PAGES:%=$(BUNDLES)/%.wasm): $(BUNDLES)/%.wasm: $(BUNDLES)/%.linked
 	@wasm-bindgen --target web --no-typescript --remove-name-section --remove-producers-section \
-		--out-dir $(SITE) --out-name micropay $<
-	@wasm-opt '--remove-exports=*intounderlying*' -Oz --gufa -Oz \
+		--out-dir $(BUNDLES) --out-name $* $<; \
+	wasm-opt '--remove-exports=*intounderlying*' -Oz --gufa -Oz \
 		--enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 		--enable-mutable-globals --enable-reference-types --enable-multivalue \
-		$(SITE)/micropay_bg.wasm -o $(SITE)/micropay.wasm
-	@rm $(SITE)/micropay_bg.wasm
-	@node -e '$(BROTLI)' $(SITE)/micropay.js $(SITE)/micropay.wasm
+		$(BUNDLES)/$*_bg.wasm -o $@; \
+	rm $(BUNDLES)/$*_bg.wasm; \
+	echo "micropay: making the WASM of $* small took $$SECONDS s"
 
 # The same bundling that cargo-leptos does with style-bundle: each @import replaced by its file.
-$(SITE)/micropay.css.br: $(wildcard style/*.css)
-	@mkdir -p $(SITE)
-	@sed -n 's/^@import "\(.*\)";$$/style\/\1/p' style/main.css | xargs cat > $(SITE)/micropay.css
-	@node -e '$(BROTLI)' $(SITE)/micropay.css
+$(BUNDLES)/micropay.css: $(wildcard style/*.css)
+	@mkdir -p $(BUNDLES)
+	@sed -n 's/^@import "\(.*\)";$$/style\/\1/p' style/main.css | xargs cat > $@
 
 # --- Tools.
 

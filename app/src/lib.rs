@@ -6,6 +6,8 @@
 pub mod api;
 
 mod address;
+#[cfg(feature = "ssr")]
+mod assets;
 mod browser;
 mod components;
 mod frame;
@@ -25,8 +27,10 @@ mod shell_command;
 pub mod sign_in;
 mod time;
 
+#[cfg(feature = "ssr")]
+pub use assets::{Assets, ManifestError};
 pub use page::{Page, Place};
-pub use pages::PAGES;
+pub use pages::{PAGES, bundles};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 
@@ -40,10 +44,9 @@ pub const ICON: &str = include_str!("icon.svg");
 #[cfg(feature = "ssr")]
 pub const ICON_WITH_ERRORS: &str = include_str!("icon-errors.svg");
 
-/// Takes over the page that the server rendered.
-#[cfg(feature = "hydrate")]
+/// Takes over the page that the server rendered: the one bundle of all pages, which cargo-leptos makes.
+#[cfg(feature = "watch")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
     pages::take_over();
 }

@@ -15,6 +15,8 @@ pub(crate) struct Rendered {
     pub(crate) content: leptos::prelude::AnyView,
     /// What it was rendered from, as an element.
     pub(crate) opening: leptos::prelude::AnyView,
+    /// Which it is; none where no bundle takes over what is seen.
+    pub(crate) page: Option<crate::page::Page>,
 }
 
 /// What a page shows, or why it can't be had, for the browser to [`read`].

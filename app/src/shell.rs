@@ -5,6 +5,7 @@ use engine::language::Language;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
+use crate::assets::Assets;
 use crate::opening::Rendered;
 use crate::pages;
 use crate::preferences::{self, Preferences, hint_is_dismissed};
@@ -36,8 +37,8 @@ fn document(options: LeptosOptions, page: Rendered) -> impl IntoView {
                 {dressed()}
                 // The page comes in pieces; painted before the last of them it would jump.
                 <link rel="expect" href="#end" blocking="render" />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <AutoReload options />
+                {page.page.map(|page| bundle(page.name))}
             </head>
             <body>
                 {page.content}
@@ -46,6 +47,23 @@ fn document(options: LeptosOptions, page: Rendered) -> impl IntoView {
                 <div id="end" hidden></div>
             </body>
         </html>
+    }
+}
+
+/// Fetches what takes over the page, and begins with it. Where a part can't be had, as after an update of
+/// the server, the page stays as it was rendered.
+fn bundle(page: &str) -> impl IntoView + use<> {
+    let (script, wasm) = Assets::of_request().bundle(page);
+    // A page's bundle begins by itself, that of all pages is told to.
+    let begin = format!(
+        "import begin, * as bundle from '{script}';\
+         await begin({{ module_or_path: '{wasm}' }});\
+         bundle.hydrate?.();"
+    );
+    view! {
+        <link rel="modulepreload" href=script nonce=use_nonce() />
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+        <script type="module" nonce=use_nonce() inner_html=begin></script>
     }
 }
 
@@ -85,7 +103,7 @@ fn described(title: String) -> impl IntoView {
 
 fn dressed() -> impl IntoView {
     view! {
-        <link rel="stylesheet" href="/pkg/micropay.css" />
+        <link rel="stylesheet" href=Assets::of_request().style() />
         <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
     }
 }

@@ -1,13 +1,11 @@
 // The page beside one of React 16.14, in the same browser in the same minutes: sizes, first paint,
 // time until it is live, and the time from the click on pay to the painted result.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 
 import { type Browser, type Page, expect, test } from '@playwright/test';
 
-import { SITE_ROOT } from '../support/programs';
+import { builtFile, builtFiles } from '../support/programs';
 import { Server } from '../support/server';
 import { serveReact } from './react';
 
@@ -61,8 +59,7 @@ test('the page beside React 16.14', async ({ browser }) => {
       await measure(browser, ours, page);
       await measure(browser, theirs, other);
     }
-    const file = (name: string) => readFileSync(join(SITE_ROOT, 'pkg', name));
-    console.log(`\n${table(page, other, file, react.script)}\n`);
+    console.log(`\n${table(page, other, react.script)}\n`);
     expect(Math.max(...page.shift), 'layout shift').toBeLessThan(0.001);
   } finally {
     await react.close();
@@ -144,7 +141,7 @@ function percentile(values: number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? 0;
 }
 
-function table(page: Measured, other: Measured, file: (name: string) => Buffer, script: Buffer): string {
+function table(page: Measured, other: Measured, script: Buffer): string {
   const rows: string[] = [
     '| | micropay | React 16.14 | ratio |',
     '|---|---:|---:|---:|',
@@ -156,11 +153,14 @@ function table(page: Measured, other: Measured, file: (name: string) => Buffer, 
   };
   const kilobytes = (content: Buffer) => content.length / 1000;
   const compressed = (content: Buffer) => brotliCompressSync(content).length / 1000;
-  row('WASM, raw', kilobytes(file('micropay.wasm')), undefined, ' kB', 1);
-  row('WASM, brotli', compressed(file('micropay.wasm')), undefined, ' kB', 1);
-  row('JavaScript, raw', kilobytes(file('micropay.js')), kilobytes(script), ' kB', 1);
-  row('JavaScript, brotli', compressed(file('micropay.js')), compressed(script), ' kB', 1);
-  row('CSS, brotli', compressed(file('micropay.css')), undefined, ' kB', 1);
+  const pages = Object.keys(builtFiles()).filter((name) => name.endsWith('.wasm'));
+  for (const name of pages) {
+    row(`${name}, raw`, kilobytes(builtFile(name)), undefined, ' kB', 1);
+    row(`${name}, brotli`, compressed(builtFile(name)), undefined, ' kB', 1);
+  }
+  row('JavaScript, raw', kilobytes(builtFile('console.js')), kilobytes(script), ' kB', 1);
+  row('JavaScript, brotli', compressed(builtFile('console.js')), compressed(script), ' kB', 1);
+  row('CSS, brotli', compressed(builtFile('micropay.css')), undefined, ' kB', 1);
   const half = (values: number[]) => percentile(values, 0.5);
   const most = (values: number[]) => percentile(values, 0.95);
   row('first contentful paint, p50', half(page.firstPaint), half(other.firstPaint), ' ms', 0);

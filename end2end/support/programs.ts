@@ -1,7 +1,7 @@
 // Which programs the tests run: the server that was built, and the browser that is installed.
 
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 
 /** The repository. */
@@ -9,6 +9,23 @@ export const ROOT = resolve(__dirname, '..', '..');
 
 /** Where the built page is. */
 export const SITE_ROOT = resolve(ROOT, process.env['LEPTOS_SITE_ROOT'] ?? 'target/site');
+
+const MANIFEST = join(SITE_ROOT, 'pkg', 'manifest.json');
+
+/** Whether the built files are called by what is in them; cargo-leptos's are not. */
+export const isHashed = () => existsSync(MANIFEST);
+
+/** What was built for the browser: by the names without a hash, what each file is called. */
+export function builtFiles(): Record<string, string> {
+  return JSON.parse(readFileSync(MANIFEST, 'utf8'));
+}
+
+/** One of them, by its name without the hash: `console.wasm`, `micropay.css`. */
+export function builtFile(name: string): Buffer {
+  const called = builtFiles()[name];
+  if (!called) throw new Error(`${name} is not among what was built`);
+  return readFileSync(join(SITE_ROOT, 'pkg', called));
+}
 
 /** The server: told by MICROPAY_SERVER, else the one that cargo-leptos just built, else `make`'s. */
 export function serverProgram(): string {

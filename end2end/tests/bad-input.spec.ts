@@ -84,7 +84,7 @@ test('filters of the lists tell theirs as well', async ({ page, desk }) => {
 
 test('an address that is no page says so, and leads back', async ({ page, desk, watch }) => {
   watch.allowStatus(404);
-  await desk.open('/no/such/page');
+  await page.goto('/no/such/page');
   await expect(page.getByRole('heading', { name: '없는 페이지입니다' })).toBeVisible();
   await page.getByRole('link', { name: '시뮬레이터로 가기' }).click();
   await desk.isLive();

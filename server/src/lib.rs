@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod api;
+mod assets;
 pub mod background;
 pub mod command_line;
 pub mod database;

@@ -1,24 +1,23 @@
 //! Every route: the pages, the server functions behind them, the built files, the event stream.
 
-use std::path::Path;
-
+use app::Assets;
 use app::api::access::Session;
-use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::handler::Handler;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::http::{StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get};
+use axum::{Extension, Router};
 use engine::Engine;
 use engine::identifier::SandboxId;
 use leptos::config::{Env, LeptosOptions, ReloadWSProtocol};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, render_app_async_with_context};
 use tower::ServiceBuilder;
-use tower_http::services::ServeDir;
 
 use crate::access::{self, Access};
+use crate::assets;
 use crate::command_line::ServeOptions;
 use crate::events::{Events, events};
 use crate::files;
@@ -65,7 +64,9 @@ pub fn router(
     access: Access,
 ) -> Router {
     let leptos = leptos_options(options);
-    let built = built_files(&options.site_root);
+    let folder = options.site_root.join("pkg");
+    // cargo-leptos lists nothing, and need not have removed what another build listed.
+    let assets = if is_watched() { Assets::default() } else { assets::read(&folder) };
     let api = crate::api::router(engine.clone());
     let site = Site { engine, events: events_of, leptos, readiness };
     let shell_options = site.leptos.clone();
@@ -87,7 +88,7 @@ pub fn router(
         .route("/metrics", get(metrics::render))
         .route("/events", get(events))
         .route("/api/{*function}", any(no_such_function))
-        .nest_service("/pkg", built)
+        .nest_service("/pkg", assets::router(&folder, &assets))
         // No page, but the server functions.
         .leptos_routes_with_context(&site, Vec::new(), page_context, move || {
             app::shell(shell_options.clone())
@@ -100,6 +101,8 @@ pub fn router(
         .merge(api)
         // Around everything above: who may not is told so before a byte of the body is read.
         .layer(from_fn_with_state(access, access::guard))
+        // For every document, also the guard's own.
+        .layer(Extension(assets))
 }
 
 /// The routes of pages, which `page` renders by their address.
@@ -131,17 +134,6 @@ fn leptos_options(options: &ServeOptions) -> LeptosOptions {
 /// Whether `cargo leptos watch` runs this server.
 fn is_watched() -> bool {
     std::env::var_os("LEPTOS_WATCH").is_some()
-}
-
-/// The built page's files. They keep their names over builds, so a browser asks each time, and is
-/// told in a few bytes that nothing changed.
-fn built_files(site_root: &Path) -> Router {
-    let files = ServeDir::new(site_root.join("pkg")).precompressed_br().precompressed_gzip();
-    Router::new().fallback_service(files).layer(map_response(async |mut response: Response| {
-        let no_cache = HeaderValue::from_static("no-cache");
-        response.headers_mut().insert(header::CACHE_CONTROL, no_cache);
-        response
-    }))
 }
 
 async fn page_not_found(State(site): State<Site>, request: Request) -> Response {

@@ -41,13 +41,10 @@ pub(crate) async fn render() -> crate::opening::Rendered {
     render_at(address).await.unwrap_or_else(not_found::render)
 }
 
-/// Takes over the page that the server rendered.
-#[cfg(feature = "hydrate")]
+/// Takes over the page that the server rendered, whichever it is.
+#[cfg(feature = "watch")]
 pub(crate) fn take_over() {
-    crate::browser::announce_take_over();
-    match leptos::prelude::window().location().pathname() {
-        Ok(address) if PAGES.iter().any(|page| page.address == address) => take_over_at(&address),
-        // Nothing there does anything.
-        _ => crate::browser::announce_hydration(),
+    if let Ok(address) = leptos::prelude::window().location().pathname() {
+        take_over_at(&address);
     }
 }

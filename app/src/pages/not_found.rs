@@ -26,5 +26,6 @@ pub(super) fn render() -> Rendered {
         title: language.pick("없는 페이지 · micropay", "Not found · micropay").to_owned(),
         content: content.into_any(),
         opening: ().into_any(),
+        page: None,
     }
 }

@@ -9,8 +9,8 @@ pub(crate) trait Registered {
 }
 
 /// Registers pages: each is the type that implements `Screen`, in the page's module. Gives `PAGES`,
-/// `render_at`, which renders the page of an address, and for the browser `bundles`, a function for
-/// each page that takes it over.
+/// `render_at`, which renders the page of an address, and `bundles`, a function for each page that takes
+/// it over in the browser.
 macro_rules! pages {
     ($($module:ident::$screen:ident {
         address: $address:literal,
@@ -44,11 +44,22 @@ macro_rules! pages {
             }
         }
 
+        /// What a page's bundle does: it takes over what the server rendered. Nothing outside of a browser.
+        pub mod bundles {
+            $(
+                #[doc = concat!("Takes over the page at `", $address, "`.")]
+                pub fn $module() {
+                    #[cfg(feature = "hydrate")]
+                    $crate::pages::screen::take_over::<super::$module::$screen>();
+                }
+            )+
+        }
+
         /// Takes over the page of an address, if there is one.
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "watch")]
         pub(crate) fn take_over_at(address: &str) {
             match address {
-                $($address => $crate::pages::screen::take_over::<$module::$screen>(),)+
+                $($address => bundles::$module(),)+
                 _ => {}
             }
         }

@@ -100,8 +100,9 @@ pub(super) fn rendered<S: Screen>(opening: Result<Opening<S::Opening>, Failure>)
             title: title_in(&sandbox::of_page(), &S::title(&opening.page, language)),
             opening: view! { {written} {events_script(&opening.frame)} }.into_any(),
             content: body::<S>(opening).into_any(),
+            page: Some(S::PAGE),
         },
-        Err(failure) => unavailable_page(failure, language, written),
+        Err(failure) => unavailable_page::<S>(failure, language, written),
     }
 }
 
@@ -117,18 +118,20 @@ fn events_script(frame: &frame::Opening) -> impl IntoView + use<> {
 }
 
 #[cfg(feature = "ssr")]
-fn unavailable_page(failure: Failure, language: Language, written: AnyView) -> Rendered {
+fn unavailable_page<S: Screen>(failure: Failure, language: Language, written: AnyView) -> Rendered {
     let (title, content) = if failure.code == SANDBOX_NOT_FOUND {
         (unknown_sandbox::title(language), view! { <UnknownSandbox failure /> }.into_any())
     } else {
         (unavailable::title(language), view! { <Unavailable failure /> }.into_any())
     };
-    Rendered { title, content, opening: written }
+    Rendered { title, content, opening: written, page: Some(S::PAGE) }
 }
 
 /// Takes over what the server rendered.
 #[cfg(feature = "hydrate")]
 pub(super) fn take_over<S: Screen>() {
+    console_error_panic_hook::set_once();
+    browser::announce_take_over();
     match crate::opening::read() {
         Ok(opening) => leptos::mount::hydrate_body(move || body::<S>(opening)),
         Err(failure) if failure.code == SANDBOX_NOT_FOUND => browser::announce_hydration(),

@@ -53,6 +53,8 @@ fn rendered(address: &str) -> Option<crate::opening::Rendered> {
 
 #[test]
 fn what_a_page_needs_follows_from_its_entry() {
+    // Outside of a browser there is nothing to take over.
+    bundles::trial();
     let page = PAGES[0];
     assert_eq!((page.name, page.address), ("trial", "/trial"));
     assert_eq!((page.role, page.place), (Role::Tester, Place::Navigation));
@@ -71,6 +73,7 @@ fn a_page_is_rendered_at_its_address_with_its_title_and_its_data() {
             frame: frame::Opening::of_local(),
             page: 7,
         }));
+        assert_eq!(page.page.map(|page| page.name), Some("trial"), "its bundle is fetched");
         assert_eq!(page.title, "시험 · default · micropay");
         let content = page.content.to_html();
         assert!(content.contains("<main>7</main>"), "{content}");
@@ -80,6 +83,18 @@ fn a_page_is_rendered_at_its_address_with_its_title_and_its_data() {
         assert!(opening.contains(r#""page":7"#), "{opening}");
         assert!(opening.contains(r#"src="/events.js""#), "it is live: {opening}");
     });
+}
+
+#[test]
+fn every_page_has_its_bundle() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bin");
+    for page in super::PAGES {
+        let name = page.name;
+        let bundle = std::fs::read_to_string(folder.join(format!("{name}.rs"))).unwrap_or_default();
+        let taken_over = format!("app::bundles::{name}();");
+        assert!(bundle.contains(&taken_over), "app/src/bin/{name}.rs has to call {taken_over}");
+    }
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), super::PAGES.len());
 }
 
 #[test]

@@ -3,11 +3,12 @@
 
 use std::fmt::Write as _;
 
-use axum::Router;
+use app::Assets;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::{Html, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use engine::failure::passes;
 use engine::refusal::Refusal;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -32,7 +33,13 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .merge(SwaggerUi::new("/docs").config(Config::from("/api/v1/openapi.json")))
         // Instead of Swagger UI's own.
         .route("/docs/swagger-initializer.js", get(async || (JAVASCRIPT, START)))
-        .route("/docs/errors", get(async || Html(errors())))
+        .route(
+            "/docs/errors",
+            get(async |assets: Option<Extension<Assets>>| {
+                let Extension(assets) = assets.unwrap_or_default();
+                Html(errors(&assets.style()))
+            }),
+        )
         .layer(map_response(async |mut response: Response| {
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
             response
@@ -40,7 +47,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 }
 
 /// A table of the codes, each an anchor that a problem's `type` points at.
-fn errors() -> String {
+fn errors(style: &str) -> String {
     let mut rows = String::new();
     for (code, status, korean, english) in Refusal::WORDS.iter().chain(OTHERS) {
         // Writing to a string does not fail.
@@ -59,7 +66,7 @@ fn errors() -> String {
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>Error codes · micropay</title>\
-         <link rel=\"stylesheet\" href=\"/pkg/micropay.css\"><link rel=\"icon\" href=\"data:,\"></head>\
+         <link rel=\"stylesheet\" href=\"{style}\"><link rel=\"icon\" href=\"data:,\"></head>\
          <body><header class=\"bar\"><h1>micropay</h1><nav><a href=\"/\">Console</a> \
          <a href=\"/docs/\">API</a></nav></header><main class=\"codes\"><h2>오류 코드 · Error codes</h2>\
          <p>Every error of the API is <code>application/problem+json</code> with one of these codes. \

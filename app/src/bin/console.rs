@@ -1,0 +1,4 @@
+//! The console's bundle: its browser runs this. Elsewhere it does nothing.
+fn main() {
+    app::bundles::console();
+}

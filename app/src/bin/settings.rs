@@ -1,0 +1,4 @@
+//! The settings' bundle: their browser runs this. Elsewhere it does nothing.
+fn main() {
+    app::bundles::settings();
+}
