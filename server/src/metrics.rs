@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use engine::Engine;
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use sqlx::PgPool;
 
 const REQUESTS: &str = "http_requests_total";
 const DURATION: &str = "http_request_duration_seconds";
@@ -45,9 +46,9 @@ fn handle() -> Option<&'static PrometheusHandle> {
 /// Everything counted so far, in Prometheus's text format.
 pub async fn render(State(engine): State<Engine>) -> Response {
     let Some(handle) = handle() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
-    let idle = engine.pool().num_idle();
-    let open = usize::try_from(engine.pool().size()).unwrap_or(usize::MAX);
-    for (state, connections) in [("idle", idle), ("busy", open.saturating_sub(idle))] {
+    let idle = engine.pools().map(PgPool::num_idle).sum();
+    let open = engine.pools().map(|pool| usize::try_from(pool.size()).unwrap_or(usize::MAX)).sum();
+    for (state, connections) in [("idle", idle), ("busy", usize::saturating_sub(open, idle))] {
         gauge!("micropay_database_connections", "state" => state).set(connections as f64);
     }
     gauge_backlog(&engine).await;

@@ -143,7 +143,8 @@ async fn serve_on(
     let verifier = verifier(options, ending.clone());
     let own = verifier.addresses();
     let data_folder = database.own_folder().map(Path::to_owned);
-    let engine = Engine::new(database.pool.clone(), Arc::new(verifier), target_client);
+    let engine = Engine::new(database.pool.clone(), Arc::new(verifier), target_client)
+        .with_bulk(database.bulk.clone());
     let engine = match data_folder.clone() {
         Some(folder) => engine.with_disk(move || disk::is_full(&folder)),
         None => engine,

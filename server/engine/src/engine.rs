@@ -42,6 +42,11 @@ pub const PLANNING: [(&str, &str); 7] = [
     ("jit", "off"),
 ];
 
+/// How PostgreSQL plans for the connections that read much: as it sees fit, and each time for the values
+/// that are asked about. A plan that was kept could be of a time at which the table was nearly empty, or be
+/// for the average sandbox.
+pub const BULK_PLANNING: [(&str, &str); 1] = [("plan_cache_mode", "force_custom_plan")];
+
 /// What was stored that a screen may show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -71,6 +76,7 @@ const CHANGES_KEPT: usize = 256;
 #[derive(Clone)]
 pub struct Engine {
     pub(crate) pool: PgPool,
+    bulk: Option<PgPool>,
     pub(crate) verifier: Arc<dyn Verifier>,
     pub(crate) target_client: Arc<dyn TargetClient>,
     pub(crate) batchers: Arc<Batchers>,
@@ -143,6 +149,7 @@ impl Engine {
             batchers: Arc::new(Batchers::new(pool.clone())),
             world_cache: Arc::default(),
             pool,
+            bulk: None,
             verifier,
             target_client,
             changes: broadcast::Sender::new(CHANGES_KEPT),
@@ -159,6 +166,14 @@ impl Engine {
         self
     }
 
+    /// The same engine with a pool of its own for what reads much ([`BULK_PLANNING`]): lists, counts, and
+    /// work on whole sandboxes.
+    #[must_use]
+    pub fn with_bulk(mut self, pool: Option<PgPool>) -> Self {
+        self.bulk = pool;
+        self
+    }
+
     /// How a client is told of an error.
     pub fn failure(&self, error: &EngineError) -> Failure {
         match error {
@@ -172,6 +187,16 @@ impl Engine {
     /// The database, for what is not a verb of the simulator: health checks and notifications.
     pub fn pool(&self) -> &PgPool {
         &self.pool
+    }
+
+    /// The connections for what reads much: those that serve where there are none of its own.
+    pub(crate) fn bulk(&self) -> &PgPool {
+        self.bulk.as_ref().unwrap_or(&self.pool)
+    }
+
+    /// All pools that it has.
+    pub fn pools(&self) -> impl Iterator<Item = &PgPool> {
+        [&self.pool].into_iter().chain(&self.bulk)
     }
 
     /// Runs `work` to its end even when whoever asked for it goes away: a handler that a

@@ -43,4 +43,4 @@ mod engine;
 pub mod invariants;
 
 #[cfg(feature = "postgres")]
-pub use engine::{Caller, Change, Engine, EngineError, Fault, PLANNING};
+pub use engine::{BULK_PLANNING, Caller, Change, Engine, EngineError, Fault, PLANNING};

@@ -27,6 +27,8 @@ mod invariants;
 mod lists;
 #[path = "sql/payments.rs"]
 mod payments;
+#[path = "sql/planned.rs"]
+mod planned;
 #[path = "sql/refusals.rs"]
 mod refusals;
 #[path = "sql/retention.rs"]

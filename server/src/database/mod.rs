@@ -57,8 +57,10 @@ pub enum Purpose {
 
 /// A connected database, and micropay's own PostgreSQL if it runs one.
 pub struct Database {
-    /// The connections.
+    /// The connections that serve, or those of another [`Purpose`].
     pub pool: PgPool,
+    /// Those of a server for what reads much, where [there are enough](bulk_share) of both.
+    pub bulk: Option<PgPool>,
     own: Option<OwnPostgres>,
 }
 
@@ -73,10 +75,17 @@ impl Database {
         let opened = async {
             let address = Address::parse(&url)?;
             prepare(&address, purpose).await?;
-            connect(&address, purpose, options.database_connections).await
+            let bulk = if purpose == Purpose::Serve {
+                bulk_share(options.database_connections)
+            } else {
+                0
+            };
+            let pool = connect(&address, purpose, options.database_connections - bulk).await?;
+            let bulk = (bulk > 0).then(|| bulk_pool(&address, bulk));
+            Ok((pool, bulk))
         };
         match opened.await {
-            Ok(pool) => Ok(Self { pool, own }),
+            Ok((pool, bulk)) => Ok(Self { pool, bulk, own }),
             Err(error) => {
                 if let Some(own) = own {
                     own.stop().await;
@@ -94,7 +103,13 @@ impl Database {
     /// Closes the connections and stops micropay's own PostgreSQL. What still has a connection, waiting
     /// for a lock perhaps, is not waited for long.
     pub async fn close(self) {
-        if timeout(LAST_WORK, self.pool.close()).await.is_err() {
+        let closed = async {
+            self.pool.close().await;
+            if let Some(bulk) = &self.bulk {
+                bulk.close().await;
+            }
+        };
+        if timeout(LAST_WORK, closed).await.is_err() {
             tracing::warn!("some statements did not end in time, and are given up");
         }
         if let Some(own) = self.own {
@@ -175,13 +190,31 @@ async fn connect(
     purpose: Purpose,
     connections: u32,
 ) -> Result<PgPool, DatabaseError> {
-    let mut settings = DEADLINES.to_vec();
-    match purpose {
-        Purpose::Serve => settings.extend(engine::PLANNING),
+    let settings: &'static [_] = match purpose {
+        Purpose::Serve => &engine::PLANNING,
         // What reads everything is planned as PostgreSQL sees fit.
-        Purpose::Read => settings.push(READ_ONLY),
-        Purpose::Migrate => {}
-    }
+        Purpose::Read => &[READ_ONLY],
+        Purpose::Migrate => &[],
+    };
+    pool(connections, settings)
+        .connect_with(address.connect.clone())
+        .await
+        .map_err(|error| reach::told(address, error))
+}
+
+/// How many of a server's connections are for what reads much: a quarter, four at the most. Of a few all
+/// serve, since one listens all the time and a sandbox works on two.
+fn bulk_share(connections: u32) -> u32 {
+    if connections < 8 { 0 } else { (connections / 4).min(4) }
+}
+
+/// The pool for what reads much. It connects when it is first asked: it was just seen that it can.
+fn bulk_pool(address: &Address, connections: u32) -> PgPool {
+    pool(connections, &engine::BULK_PLANNING).connect_lazy_with(address.connect.clone())
+}
+
+fn pool(connections: u32, planning: &'static [(&str, &str)]) -> PgPoolOptions {
+    let settings = [&DEADLINES, planning].concat();
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -200,7 +233,15 @@ async fn connect(
                 Ok(true)
             })
         })
-        .connect_with(address.connect.clone())
-        .await
-        .map_err(|error| reach::told(address, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_reads_much_has_a_quarter_and_leaves_enough_that_serve() {
+        let shares = [2, 7, 8, 12, 16, 1000].map(bulk_share);
+        assert_eq!(shares, [0, 0, 2, 3, 4, 4]);
+    }
 }

@@ -3,6 +3,9 @@
 use std::fs;
 
 use serde_json::json;
+use server::command_line::DatabaseOptions;
+use server::database::{Database, Purpose};
+use sqlx::PgPool;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
@@ -228,5 +231,34 @@ async fn who_is_not_let_in_is_told_what_to_do() {
     }
     asked.join_all().await;
     drop(mute);
+    postgres.stop().await;
+}
+
+#[tokio::test]
+async fn what_reads_much_is_planned_the_ordinary_way_out_of_the_same_number_of_connections() {
+    let postgres = Postgres::start().await;
+    postgres.create("shop").await;
+    let settings = async |pool: &PgPool| -> String {
+        let told = "select concat_ws(' ', current_setting('lock_timeout'),
+            current_setting('enable_seqscan'), current_setting('plan_cache_mode'))";
+        sqlx::query_scalar(told).fetch_one(pool).await.unwrap()
+    };
+    for (connections, bulk) in [(7, None), (16, Some(4))] {
+        let options = DatabaseOptions {
+            database_url: Some(postgres.url("shop")),
+            data_folder: None,
+            postgres_programs: None,
+            database_connections: connections,
+        };
+        let database = Database::open(&options, Purpose::Serve).await.unwrap();
+        let most = |pool: &PgPool| pool.options().get_max_connections();
+        assert_eq!(database.bulk.as_ref().map(most), bulk);
+        assert_eq!(most(&database.pool) + bulk.unwrap_or_default(), connections);
+        assert_eq!(settings(&database.pool).await, "10s off force_generic_plan");
+        if let Some(bulk) = &database.bulk {
+            assert_eq!(settings(bulk).await, "10s on force_custom_plan");
+        }
+        database.close().await;
+    }
     postgres.stop().await;
 }

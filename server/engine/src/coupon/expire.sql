@@ -1,5 +1,10 @@
+-- The days first, once a sandbox, so that each sandbox's coupons are found by their last day.
+with clock as materialized (
+    select sandbox_id, (sandbox_now(sandbox_id) at time zone 'Asia/Seoul')::date as today
+    from sandbox
+    where start_of is null and gone_at is null
+)
 update coupon set status = 'expired'
-from sandbox
-where coupon.sandbox_id = sandbox.sandbox_id and coupon.status = 'unused'
-    and sandbox.start_of is null and sandbox.gone_at is null
-    and coupon.valid_until < (sandbox_now(sandbox.sandbox_id) at time zone 'Asia/Seoul')::date
+from clock
+where coupon.sandbox_id = clock.sandbox_id and coupon.status = 'unused'
+    and coupon.valid_until < clock.today

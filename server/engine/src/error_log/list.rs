@@ -46,7 +46,7 @@ impl Engine {
         } else if let Some(source) = filter.source {
             query = query.bind(source);
         }
-        let rows: Vec<ErrorRecord> = query.fetch_all(&self.pool).await?;
+        let rows: Vec<ErrorRecord> = query.fetch_all(self.bulk()).await?;
         self.page(caller, rows, |row| row.error_no).await
     }
 

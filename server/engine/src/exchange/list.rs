@@ -27,7 +27,7 @@ impl Engine {
             .bind(&caller.sandbox)
             .bind(filter.before.unwrap_or(i64::MAX))
             .bind(PAGE_ROWS as i64 + 1)
-            .fetch_all(&self.pool)
+            .fetch_all(self.bulk())
             .await?;
         self.page(caller, rows, |row| row.exchange_no).await
     }
@@ -46,7 +46,7 @@ impl Engine {
             .bind(filter.operation)
             .bind(filter.verdict)
             .bind(hidden(filter))
-            .fetch_all(&self.pool)
+            .fetch_all(self.bulk())
             .await?;
         self.page(caller, rows, |row| row.exchange_no).await
     }
@@ -67,7 +67,7 @@ impl Engine {
             .bind(hidden(filter))
             .bind(&filter.text)
             .bind(filter.digits())
-            .fetch_all(&self.pool)
+            .fetch_all(self.bulk())
             .await?;
         let mut page = self.page(caller, rows, |row| row.exchange_no).await?;
         if page.next.is_none() {
@@ -75,7 +75,7 @@ impl Engine {
                 .bind(&caller.sandbox)
                 .bind(before)
                 .bind(LOOKED_AT - 1)
-                .fetch_optional(&self.pool)
+                .fetch_optional(self.bulk())
                 .await?;
         }
         Ok(page)

@@ -38,11 +38,11 @@ impl Engine {
     pub async fn drop_old_calls(&self, retention: &Retention) -> Result<u64, EngineError> {
         let deadline = Instant::now() + LONGEST_ROUND;
         let age = retention.age.as_secs_f64();
-        sqlx::query(include_str!("retention_mark.sql")).bind(age).execute(&self.pool).await?;
+        sqlx::query(include_str!("retention_mark.sql")).bind(age).execute(self.bulk()).await?;
         let mut due: Vec<(WorldId, i64)> = sqlx::query_as(include_str!("retention_due.sql"))
             .bind(age)
             .bind(i64::from(retention.calls))
-            .fetch_all(&self.pool)
+            .fetch_all(self.bulk())
             .await?;
         let mut dropped = 0;
         while !due.is_empty() && Instant::now() < deadline {
@@ -69,7 +69,7 @@ impl Engine {
             .bind(world)
             .bind(below)
             .bind(PIECE)
-            .execute(&self.pool)
+            .execute(self.bulk())
             .await?;
         Ok(done.rows_affected())
     }

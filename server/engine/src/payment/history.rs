@@ -62,7 +62,7 @@ impl Engine {
         } else if let Some(status) = filter.status {
             query = query.bind(status);
         }
-        let rows: Vec<Payment> = query.fetch_all(&self.pool).await?;
+        let rows: Vec<Payment> = query.fetch_all(self.bulk()).await?;
         self.page(caller, rows, |row| row.payment_no).await
     }
 

@@ -63,7 +63,7 @@ impl Engine {
 
     /// What waits to be settled now.
     pub async fn settling_backlog(&self) -> Result<Backlog, EngineError> {
-        Ok(sqlx::query_as(include_str!("backlog.sql")).fetch_one(&self.pool).await?)
+        Ok(sqlx::query_as(include_str!("backlog.sql")).fetch_one(self.bulk()).await?)
     }
 }
 

@@ -14,8 +14,8 @@ const PIECES: usize = 50;
 impl Engine {
     /// Clears some of what is gone; whether anything was left to clear.
     pub async fn clear_gone(&self) -> Result<bool, EngineError> {
-        sqlx::query(include_str!("mark_abandoned_gone.sql")).execute(&self.pool).await?;
-        let mut connection = self.pool.acquire().await?;
+        sqlx::query(include_str!("mark_abandoned_gone.sql")).execute(self.bulk()).await?;
+        let mut connection = self.bulk().acquire().await?;
         for _ in 0..PIECES {
             if !clear_piece(&mut connection).await? {
                 return Ok(false);

@@ -14,7 +14,7 @@ impl Engine {
     pub async fn list_sandboxes(&self) -> Result<Vec<Sandbox>, EngineError> {
         let sandboxes = sqlx::query_as(include_str!("list.sql"))
             .bind(MOST_LISTED)
-            .fetch_all(&self.pool)
+            .fetch_all(self.bulk())
             .await?;
         Ok(sandboxes)
     }

@@ -11,7 +11,7 @@ impl Engine {
         let world = self.enter(&sandbox).await?;
         let size: Option<SandboxSize> = sqlx::query_as(include_str!("size.sql"))
             .bind(&world)
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.bulk())
             .await?;
         size.ok_or_else(|| not_found(&sandbox))
     }

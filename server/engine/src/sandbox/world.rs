@@ -27,7 +27,7 @@ pub(super) async fn run<T>(
 ) -> Result<T, EngineError> {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let mut transaction = engine.pool.begin().await?;
+        let mut transaction = engine.bulk().begin().await?;
         sqlx::query(include_str!("give_way.sql")).execute(&mut *transaction).await?;
         match work(&mut transaction).await {
             Ok(done) => {

@@ -2,353 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use engine::error_log::ErrorForm;
+use engine::exchange::{ExchangeForm, Retention};
+use engine::payment::HistoryForm;
 use serde_json::Value;
+use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, Row};
 
-use crate::support::World;
-
-/// A statement's file, its text, plausible values for its parameters, and the indexes that it must go
-/// by, whatever else it uses.
-type Statement = (&'static str, &'static str, &'static str, &'static [&'static str]);
-
-/// The statements whose tables grow.
-const GROWING: &[Statement] = &[
-    (
-        "payment/list.sql",
-        include_str!("../../src/payment/list.sql"),
-        "'default', 500000, 26",
-        &["payment_by_no"],
-    ),
-    (
-        "payment/list_by_status.sql",
-        include_str!("../../src/payment/list_by_status.sql"),
-        "'default', 500000, 26, 'cancelled'",
-        &["payment_by_status"],
-    ),
-    (
-        "payment/list_by_ctn.sql",
-        include_str!("../../src/payment/list_by_ctn.sql"),
-        "'default', 500000, 26, '01000000007', null",
-        &["payment_by_ctn"],
-    ),
-    (
-        "payment/list_by_order.sql",
-        include_str!("../../src/payment/list_by_order.sql"),
-        "'default', 500000, 26, 'L77', null, null",
-        &["payment_pkey"],
-    ),
-    (
-        "payment/load.sql",
-        include_str!("../../src/payment/load.sql"),
-        "'default', 'L77'",
-        &["payment_pkey"],
-    ),
-    (
-        "payment/request.sql",
-        include_str!("../../src/payment/request.sql"),
-        "'default', 'L77'",
-        &["payment_pkey"],
-    ),
-    (
-        "payment/timeline.sql",
-        include_str!("../../src/payment/timeline.sql"),
-        "'default', 'L77'",
-        &[
-            "payment_pkey",
-            "coupon_pkey",
-            "month_usage_pkey",
-            "verification_pkey",
-            "ledger_entry_once",
-        ],
-    ),
-    (
-        "payment/timeline_calls.sql",
-        include_str!("../../src/payment/timeline_calls.sql"),
-        "'default', 'L77', array['history'], 101",
-        &["exchange_by_order"],
-    ),
-    (
-        "payment/cancel_load.sql",
-        include_str!("../../src/payment/cancel_load.sql"),
-        "'default', array['L77']",
-        &["payment_pkey"],
-    ),
-    (
-        "payment/settle_claim.sql",
-        include_str!("../../src/payment/settle_claim.sql"),
-        "64, 4, 8, array['default'], array[1], array[''], array[1]",
-        &["payment_to_settle", "payment_to_settle_in_turn"],
-    ),
-    ("payment/backlog.sql", include_str!("../../src/payment/backlog.sql"), "", &[]),
-    (
-        "payment/cancel.sql",
-        include_str!("../../src/payment/cancel.sql"),
-        "'default', array['L77'], array[now()], array['same_month'], array[null]",
-        &["payment_pkey", "coupon_pkey", "month_usage_pkey", "ledger_entry_once"],
-    ),
-    (
-        "payment/cancel_again.sql",
-        include_str!("../../src/payment/cancel_again.sql"),
-        "'default', 'L77'",
-        &["payment_pkey", "coupon_pkey"],
-    ),
-    (
-        "payment/inquire_claim.sql",
-        include_str!("../../src/payment/inquire_claim.sql"),
-        "'default', 'L77'",
-        &["payment_pkey"],
-    ),
-    (
-        "coupon/issue_again.sql",
-        include_str!("../../src/coupon/issue_again.sql"),
-        "'default', 'key'",
-        &["coupon_issued_once"],
-    ),
-    (
-        "payment/finalise_paid.sql",
-        include_str!("../../src/payment/finalise_paid.sql"),
-        "'default', array['L77'], array['0000']",
-        &["payment_pkey", "coupon_pkey"],
-    ),
-    (
-        "payment/finalise_declined.sql",
-        include_str!("../../src/payment/finalise_declined.sql"),
-        "'default', 'L77', '1001', 'X'",
-        &["payment_pkey", "coupon_pkey", "month_usage_pkey"],
-    ),
-    (
-        "coupon/lookup.sql",
-        include_str!("../../src/coupon/lookup.sql"),
-        "'default', array['01000000007'], array[null], array['2026-12-31'::date]",
-        &["coupon_by_customer", "promotion_customer_by_customer", "subscriber_ctn"],
-    ),
-    (
-        "coupon/load.sql",
-        include_str!("../../src/coupon/load.sql"),
-        "'default', '8000000000000007'",
-        &["coupon_pkey"],
-    ),
-    (
-        "coupon/delete.sql",
-        include_str!("../../src/coupon/delete.sql"),
-        "'default', '8000000000000007'",
-        &["coupon_pkey"],
-    ),
-    (
-        "exchange/list.sql",
-        include_str!("../../src/exchange/list.sql"),
-        "'default', 500000, 26",
-        &["exchange_pkey"],
-    ),
-    (
-        "exchange/list_by_order.sql",
-        include_str!("../../src/exchange/list_by_order.sql"),
-        "'default', 500000, 26, 'L77', null, null, array['history']",
-        &["exchange_by_order"],
-    ),
-    (
-        "exchange/list_matching.sql",
-        include_str!("../../src/exchange/list_matching.sql"),
-        "'default', 500000, 26, 60, null, null, array['history'], 'l77', '5678'",
-        &["exchange_pkey"],
-    ),
-    (
-        "exchange/list_looked_at.sql",
-        include_str!("../../src/exchange/list_looked_at.sql"),
-        "'default', 500000, 59",
-        &["exchange_pkey"],
-    ),
-    (
-        "exchange/detail.sql",
-        include_str!("../../src/exchange/detail.sql"),
-        "'default', 77",
-        &["exchange_pkey", "error_record_by_exchange", "payment_pkey"],
-    ),
-    (
-        "exchange/reveal.sql",
-        include_str!("../../src/exchange/reveal.sql"),
-        "'default', 77, 'kim', 'tester', 'x'",
-        &["exchange_pkey", "error_record_by_exchange", "payment_pkey"],
-    ),
-    (
-        "exchange/unmaskings.sql",
-        include_str!("../../src/exchange/unmaskings.sql"),
-        "'default', 77",
-        &["unmasking_pkey"],
-    ),
-    (
-        "error_log/list.sql",
-        include_str!("../../src/error_log/list.sql"),
-        "'default', '2020-01-01', '2030-01-01', 500000, 26",
-        &["error_record_by_time"],
-    ),
-    (
-        "error_log/list_by_code.sql",
-        include_str!("../../src/error_log/list_by_code.sql"),
-        "'default', '2020-01-01', '2030-01-01', 500000, 26, 'C7', null",
-        &["error_record_by_code"],
-    ),
-    (
-        "error_log/list_by_source.sql",
-        include_str!("../../src/error_log/list_by_source.sql"),
-        "'default', '2020-01-01', '2030-01-01', 500000, 26, 'api'",
-        &["error_record_by_source"],
-    ),
-    (
-        "error_log/detail.sql",
-        include_str!("../../src/error_log/detail.sql"),
-        "'default', 77",
-        &["error_record_pkey", "exchange_pkey", "payment_pkey"],
-    ),
-    (
-        "customer/lookup.sql",
-        include_str!("../../src/customer/lookup.sql"),
-        "'default', '01000000007'",
-        &["subscriber_ctn", "month_usage_pkey"],
-    ),
-    (
-        "verification/answer_load.sql",
-        include_str!("../../src/verification/answer_load.sql"),
-        "'default', array['8000000000000007'], array['L77']",
-        &["verification_pkey", "coupon_pkey", "payment_pkey"],
-    ),
-    (
-        "verification/foreign_use.sql",
-        include_str!("../../src/verification/foreign_use.sql"),
-        "'default', array['NEW'], array['8000000000000007'], array['600000000008'], array[1000], \
-         array[1000], array[1]",
-        &["coupon_pkey"],
-    ),
-    (
-        "verification/foreign_restore.sql",
-        include_str!("../../src/verification/foreign_restore.sql"),
-        "'default', array['L77'], array['8000000000000007']",
-        &["coupon_pkey"],
-    ),
-    ("sandbox/list.sql", include_str!("../../src/sandbox/list.sql"), "1000", &[]),
-    ("sandbox/load.sql", include_str!("../../src/sandbox/load.sql"), "'default'", &[]),
-    (
-        "sandbox/create.sql",
-        include_str!("../../src/sandbox/create.sql"),
-        "'new', '', 'default'",
-        &[],
-    ),
-    (
-        "sandbox/create_start.sql",
-        include_str!("../../src/sandbox/create_start.sql"),
-        "'small'",
-        &[],
-    ),
-    (
-        "sandbox/enter.sql",
-        include_str!("../../src/sandbox/enter.sql"),
-        "'default'",
-        &["sandbox_one_world_per_name"],
-    ),
-    (
-        "sandbox/before_reset.sql",
-        include_str!("../../src/sandbox/before_reset.sql"),
-        "'default'",
-        &[],
-    ),
-    (
-        "sandbox/begin_next.sql",
-        include_str!("../../src/sandbox/begin_next.sql"),
-        "'default', null",
-        &[],
-    ),
-    ("sandbox/mark_gone.sql", include_str!("../../src/sandbox/mark_gone.sql"), "'default'", &[]),
-    (
-        "sandbox/mark_start_gone.sql",
-        include_str!("../../src/sandbox/mark_start_gone.sql"),
-        "'default'",
-        &[],
-    ),
-    (
-        "sandbox/take_place.sql",
-        include_str!("../../src/sandbox/take_place.sql"),
-        "'default', 'small'",
-        &[],
-    ),
-    (
-        "sandbox/claim_gone.sql",
-        include_str!("../../src/sandbox/claim_gone.sql"),
-        "",
-        &["sandbox_gone"],
-    ),
-    ("sandbox/forget.sql", include_str!("../../src/sandbox/forget.sql"), "'bare'", &[]),
-    (
-        "exchange/record.sql",
-        include_str!("../../src/exchange/record.sql"),
-        "'default', array[1], array['api'], array['pay'], array['good'], array['OK'], array['{}'], \
-         array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null], array[null], \
-         array[null], array['L77'], array[77]",
-        &[],
-    ),
-    (
-        "payment/situation.sql",
-        include_str!("../../src/payment/situation.sql"),
-        "'default', array['L77'], array['01000000007'], array['01'], array['D1'], array['PG01'], \
-         array['CP014'], array['SVC201'], array['8000000000000007'], array['P'], array['1'], \
-         array['A'], array['A'], array[null::date]",
-        &["payment_pkey", "subscriber_ctn", "month_usage_pkey", "coupon_pkey"],
-    ),
-    (
-        "payment/reserve.sql",
-        include_str!("../../src/payment/reserve.sql"),
-        "'default', array['600000000007'], array['2026-11-01'::date], array[1], array[1000000], \
-         array['NEW'], array['{}'], array['01000000007'], array['PG01'], array['CP014'], \
-         array['SVC201'], array[1], array[0], array[null], array[now()], \
-         array['2026-11-23'::date], array[null], 15.0",
-        &["coupon_pkey"],
-    ),
-    (
-        "verification/answer_verify.sql",
-        include_str!("../../src/verification/answer_verify.sql"),
-        "'default', array['L77'], array['8000000000000007'], array['700000000007'], array[1000], \
-         array[1000], array[1], array['0000'], array[true], true",
-        &["verification_pkey"],
-    ),
-    (
-        "idempotency/claim.sql",
-        include_str!("../../src/idempotency/claim.sql"),
-        "'default', array['key'], array['\\x00'::bytea], 30.0",
-        &["idempotency_key_pkey"],
-    ),
-    ("coupon/expire.sql", include_str!("../../src/coupon/expire.sql"), "", &["coupon_by_expiry"]),
-    (
-        "idempotency/forget.sql",
-        include_str!("../../src/idempotency/forget.sql"),
-        "",
-        &["idempotency_key_by_age"],
-    ),
-    (
-        "exchange/retention_due.sql",
-        include_str!("../../src/exchange/retention_due.sql"),
-        "2592000.0, 1000000",
-        &["exchange_pkey"],
-    ),
-    (
-        "exchange/retention_drop.sql",
-        include_str!("../../src/exchange/retention_drop.sql"),
-        "'default', 500000, 26",
-        &["exchange_pkey", "error_record_by_exchange"],
-    ),
-    (
-        "idempotency/keep.sql",
-        include_str!("../../src/idempotency/keep.sql"),
-        "'default', array['key'], array[1], array[200], array['[]'::jsonb], array['\\x00'::bytea]",
-        &["idempotency_key_pkey"],
-    ),
-];
-
-/// The statements that take a whole sandbox, here a small one beside a large one: they read the
-/// small one only. A plan for any sandbox would be one for the average, so each is planned for its
-/// values, as PostgreSQL does while that comes out cheaper.
-const WHOLE: &[Statement] = &[
-    ("sandbox/copy.sql", include_str!("../../src/sandbox/copy.sql"), "'small', 'bare'", &[]),
-    ("sandbox/clear.sql", include_str!("../../src/sandbox/clear.sql"), "'small', 2000", &[]),
-];
+use crate::planned::{BULK, SERVING, Statement};
+use crate::sandboxes::create;
+use crate::support::{ORDINARY, World, form_with};
 
 /// Tables that grow without bound.
 const LARGE: &[&str] = &[
@@ -409,18 +72,17 @@ impl Access {
     }
 }
 
-/// Runs a statement as the server does that has used it often, and undoes it.
+/// Runs a statement as it is planned under these settings, and undoes it.
 async fn run(
     connection: &mut PgConnection,
     one: &Statement,
-    mode: &str,
+    planning: &[(&str, &str)],
 ) -> Result<(Access, String), sqlx::Error> {
     let (_, statement, values, _) = one;
     let values = if values.is_empty() { String::new() } else { format!("({values})") };
     let mut transaction = connection.begin().await.unwrap();
-    for command in
-        [format!("set local plan_cache_mode = {mode}"), format!("prepare checked as {statement}")]
-    {
+    let settings = planning.iter().map(|(setting, value)| format!("set local {setting} = {value}"));
+    for command in settings.chain([format!("prepare checked as {statement}")]) {
         sqlx::raw_sql(AssertSqlSafe(command)).execute(&mut *transaction).await.unwrap();
     }
     let explain = AssertSqlSafe(format!(
@@ -441,15 +103,11 @@ async fn every_list_and_look_up_is_by_its_index(pool: PgPool) {
     let filling = include_str!("fill.sql").replace(":rows", &rows().to_string());
     sqlx::raw_sql(AssertSqlSafe(filling)).execute(world.engine.pool()).await.unwrap();
     let mut connection = world.engine.pool().acquire().await.unwrap();
-    for (setting, value) in engine::PLANNING {
-        let set = AssertSqlSafe(format!("set {setting} = {value}"));
-        sqlx::raw_sql(set).execute(&mut *connection).await.unwrap();
-    }
     let mut wrong = Vec::new();
-    for (mode, list) in [("force_generic_plan", GROWING), ("force_custom_plan", WHOLE)] {
+    for (planning, list) in [(&engine::PLANNING[..], SERVING), (&engine::BULK_PLANNING[..], BULK)] {
         for one in list {
             let (name, _, _, indexes) = one;
-            let (access, plan) = match run(&mut connection, one, mode).await {
+            let (access, plan) = match run(&mut connection, one, planning).await {
                 Ok(done) => done,
                 Err(error) => {
                     wrong.push(format!("{name}: {error}"));
@@ -514,11 +172,75 @@ async fn every_index_is_missed(pool: PgPool) {
         sqlx::query_scalar(FOREIGN_KEYS_WITHOUT_INDEX).fetch_all(&mut *connection).await.unwrap();
     assert!(uncovered.is_empty(), "foreign keys without an index: {uncovered:?}");
     let named: BTreeSet<&str> =
-        GROWING.iter().flat_map(|(.., indexes)| *indexes).copied().collect();
+        SERVING.iter().chain(BULK).flat_map(|(.., indexes)| *indexes).copied().collect();
     let secondary: Vec<String> =
         sqlx::query_scalar(SECONDARY_INDEXES).fetch_all(&mut *connection).await.unwrap();
     assert!(secondary.len() > 5, "the indexes are found: {secondary:?}");
     let forgotten: Vec<_> =
         secondary.iter().filter(|index| !named.contains(index.as_str())).collect();
     assert!(forgotten.is_empty(), "no statement is asserted to go by {forgotten:?}");
+}
+
+/// All that has been prepared on the only connection of a pool, but for what is not planned here.
+async fn prepared(pool: &PgPool) -> BTreeSet<&'static str> {
+    let texts: Vec<String> = sqlx::query_scalar("select statement from pg_prepared_statements")
+        .fetch_all(pool)
+        .await
+        .unwrap();
+    let known = SERVING.iter().chain(BULK);
+    known
+        .filter(|(_, text, ..)| texts.iter().any(|it| it == text))
+        .map(|(name, ..)| *name)
+        .collect()
+}
+
+/// A statement is planned as it is asserted above: on the pool that it is told of here.
+#[sqlx::test(migrations = "../../migrations")]
+async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(pool: PgPool) {
+    let alone = PgPoolOptions::new().max_connections(1);
+    let bulk = alone.connect_with(pool.connect_options().as_ref().clone()).await.unwrap();
+    let mut world = World::new(pool).await;
+    world.engine = world.engine.with_bulk(Some(bulk.clone()));
+    let (engine, caller) = (world.engine.clone(), world.caller.clone());
+    let coupon = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    world.cancel("T1").await.unwrap();
+    assert_eq!(prepared(&bulk).await, BTreeSet::new(), "the hot path is served by the others");
+
+    let filter = |order_no: &str, ctn: &str, status: &str| HistoryForm {
+        order_no: order_no.into(),
+        ctn: ctn.into(),
+        status: status.into(),
+        before: None,
+    };
+    for (order_no, ctn, status) in
+        [("", "", ""), ("T1", "", ""), ("", ORDINARY, ""), ("", "", "paid")]
+    {
+        engine.list_payments(&caller, &filter(order_no, ctn, status)).await.unwrap();
+    }
+    for (code, source) in [("", ""), ("X", ""), ("", "api")] {
+        let form = ErrorForm { code: code.into(), source: source.into(), ..ErrorForm::default() };
+        engine.list_errors(&caller, &form).await.unwrap();
+    }
+    for (order_no, text) in [("", ""), ("T1", ""), ("", "x")] {
+        let form = ExchangeForm {
+            order_no: order_no.into(),
+            text: text.into(),
+            ..ExchangeForm::default()
+        };
+        engine.list_exchanges(&caller, &form).await.unwrap();
+    }
+    engine.settling_backlog().await.unwrap();
+    engine.list_sandboxes().await.unwrap();
+    let copy = create(&world, "copy", "default").await;
+    engine.sandbox_size("copy").await.unwrap();
+    engine.reset_sandbox(&caller, "copy").await.unwrap();
+    engine.delete_sandbox(&copy.caller, "copy").await.unwrap();
+    world.clear().await;
+    let retention = Retention { calls: 1, ..Retention::default() };
+    engine.drop_old_calls(&retention).await.unwrap();
+    let expected: BTreeSet<_> = BULK.iter().map(|(name, ..)| *name).collect();
+    // What finds a world is also asked within the transaction that works on all of it.
+    let of_both = BTreeSet::from(["sandbox/enter.sql"]);
+    assert_eq!(&prepared(&bulk).await - &of_both, expected);
 }

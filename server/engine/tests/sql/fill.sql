@@ -68,6 +68,10 @@ from exchange;
 -- A small sandbox beside the large one, and one with nothing in it.
 insert into sandbox (sandbox_id, name) values ('small', 'small'), ('bare', 'bare');
 
+-- More sandboxes than are read whole to find the few that are gone.
+insert into sandbox (sandbox_id, name)
+select 'empty-' || n, 'empty' from generate_series(1, :rows / 100) as n;
+
 insert into subscriber (
     sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
     mpay_member, bill_pay_method
