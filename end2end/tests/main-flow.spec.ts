@@ -192,7 +192,7 @@ test('pays with a coupon and takes it back, in English', async ({ page, desk, ap
   await desk.isLive();
 
   await page.getByRole('button', { name: /^Look up NCN/ }).click();
-  await expect(page.getByLabel('Contract number (NCN)')).toHaveValue('500123456789');
+  await expect(page.getByLabel('Contract no. (NCN)')).toHaveValue('500123456789');
   await page.getByRole('button', { name: /^Look up coupons/ }).click();
   await expect(desk.answer).toContainText('Coupon lookup OK');
   await page.getByRole('radio', { name: new RegExp(grouped(coupon.serial_no)) }).check();

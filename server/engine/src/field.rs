@@ -22,7 +22,7 @@ codes! {
         Svc = "svc", "SVC", "SVC";
         AdConsent = "ad_consent", "광고동의", "Ad consent";
         Ctn = "ctn", "핸드폰번호 (CTN)", "Phone number (CTN)";
-        Ncn = "ncn", "고객계약번호 (NCN)", "Contract number (NCN)";
+        Ncn = "ncn", "고객계약번호 (NCN)", "Contract no. (NCN)";
         BirthDate = "birth_date", "생년월일", "Birth date";
         Sex = "sex", "성별", "Sex";
         LimitAmount = "limit_amount", "한도금액", "Monthly limit";

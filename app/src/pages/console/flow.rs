@@ -1,10 +1,11 @@
 //! The steps that a request goes through, and how far the last one came.
 
 use engine::exchange::Operation;
-use engine::payment::{OrderAction, PaymentStatus};
+use engine::payment::{OrderAction, PaymentStatus, Stage};
 use leptos::prelude::*;
 
 use crate::pages::console::state::{Bench, Message, Phase, SentRequest};
+use crate::time;
 
 /// How far a step came.
 #[derive(Clone, Copy, PartialEq)]
@@ -63,13 +64,28 @@ pub(super) fn Flow() -> impl IntoView {
                 bench.frame.pick("확정", "Final"),
             ]
         };
+        let stages = [Stage::Received, Stage::Held, Stage::Verified, Stage::Settled];
+        let message = bench.outcome.message.read();
+        let told = match message.as_ref() {
+            Some(Message::Paid { outcome, .. }) if !cancels => outcome.stages.as_slice(),
+            _ => &[],
+        };
         names
             .into_iter()
             .zip(steps)
-            .map(|(name, step)| {
+            .zip(stages)
+            .map(|((name, step), stage)| {
+                let took = told.iter().find(|it| it.stage == stage).map(|it| {
+                    let took = time::took(it.took_us);
+                    match &it.code {
+                        Some(code) => format!("{took} · {code}"),
+                        None => took,
+                    }
+                });
                 view! {
                     <li data-step=step.code()>
                         {name} <span class="hidden">": " {step.name(bench)}</span>
+                        {took.map(|took| view! { <b>{took}</b> })}
                     </li>
                 }
             })

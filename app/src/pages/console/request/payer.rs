@@ -30,7 +30,8 @@ pub(super) fn PayerFields() -> impl IntoView {
                     on_edit=move || look_up::forget(bench)
                 >
                     <Button
-                        label=frame.pick("NCN 조회", "Look up NCN")
+                        label=frame.pick("NCN 조회", "Look up")
+                        description=frame.pick("NCN 조회", "Look up NCN")
                         shortcut=shortcuts::CUSTOMER
                         busy=Work::here().is(Operation::CustomerLookup)
                         on_press=move || look_up::customer(bench)
