@@ -254,6 +254,7 @@ async function payAndOpenRows(desk: Desk, serialNumber: string): Promise<void> {
   await desk.page.keyboard.press('F4');
   const orderNumber = await desk.pay();
   await expect(desk.payment(orderNumber)).toBeVisible();
+  await desk.page.locator('#results-tab').click();
   const row = desk.results.filter({ hasText: `${amount} = ` });
   await desk.openRow(row);
   await expect(row.locator('.telegram')).toHaveCount(2);
