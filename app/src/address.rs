@@ -1,7 +1,9 @@
 //! What is looked at is in the page's address: who gets the address sees the same. Its query names the
 //! sandbox and, by the page's own names, filters, what is opened, the tab.
 
-use crate::browser;
+use engine::identifier::SandboxId;
+
+use crate::{browser, sandbox};
 
 /// What the address says of `name`; blank where it says nothing.
 #[cfg(feature = "ssr")]
@@ -32,4 +34,17 @@ pub(crate) fn write<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) {
         }
     }
     browser::set_query(&query);
+}
+
+/// The address of a page in a sandbox, with what it is to say. The values are identifiers, which an
+/// address can hold as they are.
+pub(crate) fn of(path: &str, sandbox: &SandboxId, values: &[(&str, &str)]) -> String {
+    let mut address = sandbox::within(path, sandbox);
+    for (name, value) in values {
+        address.push(if address.contains('?') { '&' } else { '?' });
+        address.push_str(name);
+        address.push('=');
+        address.push_str(value);
+    }
+    address
 }

@@ -249,3 +249,20 @@ pub(crate) fn press_in_row(key: &str) -> bool {
 pub(crate) fn dialog_is_open() -> bool {
     document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
 }
+
+/// Whether an element is there to be seen, rather than a popover that is closed.
+pub(crate) fn is_shown(element: &HtmlElement) -> bool {
+    element.offset_width() > 0
+}
+
+/// Shows a popover over the page, where it has no place beside the rest, or takes it away; `true` where
+/// it is shown now and was not before.
+pub(crate) fn show_over_page(element: &HtmlElement, show: bool) -> bool {
+    if show {
+        !is_shown(element) && element.show_popover().is_ok()
+    } else {
+        // One that is not open can't be hidden.
+        let _ = element.hide_popover();
+        false
+    }
+}

@@ -26,6 +26,11 @@ pub(crate) fn short(at: DateTime<Utc>, today: &str) -> String {
     if day == today { time } else { format!("{} {time}", day.get(5..).unwrap_or(&day)) }
 }
 
+/// The same, to the millisecond.
+pub(crate) fn exact(at: DateTime<Utc>, today: &str) -> String {
+    format!("{}.{:03}", short(at, today), at.timestamp_subsec_millis())
+}
+
 /// A clock that was read once, `later` milliseconds ago: `2026-11-22 14:03:21`.
 pub(crate) fn advanced(read: &str, later: i64) -> String {
     let parsed = read.split_once(' ').and_then(|(date, time)| {

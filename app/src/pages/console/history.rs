@@ -1,6 +1,6 @@
 //! 결제 내역.
 
-mod row;
+pub(super) mod row;
 
 use engine::payment::{HistoryForm, PaymentStatus};
 use leptos::prelude::*;

@@ -7,9 +7,9 @@ use engine::error_log::ErrorForm;
 use engine::exchange::ExchangeForm;
 use leptos::prelude::*;
 
-use super::actions::follow;
+use super::actions::{follow, timeline};
 use super::state::{Bench, Calls, Errors, Keyed};
-use super::{DECISION, ERRORS, HISTORY, RESULTS};
+use super::{DECISION, ERRORS, HISTORY, RESULTS, TIMELINE};
 use crate::api;
 use crate::frame::live::Watched;
 use crate::frame::{ErrorMark, Frame};
@@ -21,6 +21,7 @@ pub(super) fn watch(bench: Bench, calls: Calls, errors: Errors) {
     live.watch(ERRORS, &["errors"], ErrorList { frame, errors, mark: ErrorMark::here() });
     // Last, for a system outside may let one wait.
     live.watch(HISTORY, &["payments"], PaymentList { bench });
+    live.watch(TIMELINE, &["payments", "coupons", "calls"], OpenTimeline { bench });
     live.watch(DECISION, &["payments", "coupons"], OpenOutcome { bench });
 }
 
@@ -129,5 +130,16 @@ impl Watched for OpenOutcome {
         Box::pin(async move {
             follow::look(bench).await;
         })
+    }
+}
+
+struct OpenTimeline {
+    bench: Bench,
+}
+
+impl Watched for OpenTimeline {
+    fn fetch(&self) -> Fetched {
+        let Bench { frame, timeline, .. } = self.bench;
+        Box::pin(timeline::fetch(frame, timeline))
     }
 }

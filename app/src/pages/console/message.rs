@@ -10,7 +10,7 @@ use engine::payment::{CancelOutcome, PaymentOutcome, PaymentStatus};
 use engine::verification::telegram::ResponseCode;
 use leptos::prelude::*;
 
-use super::actions::{again, follow, inquire};
+use super::actions::{again, follow, inquire, timeline};
 use super::flow::Flow;
 use super::shortcuts;
 use super::state::{Bench, Known, Message, Outcome, Phase, SentRequest};
@@ -85,6 +85,7 @@ fn Offers() -> impl IntoView {
         let message = bench.outcome.message.read();
         message.as_ref().and_then(Message::payment_status) == Some(PaymentStatus::Paid)
     });
+    let told_order = Memo::new(move |_| order_made_here(bench));
     move || {
         let look = can_look.get().then(|| {
             view! {
@@ -107,8 +108,23 @@ fn Offers() -> impl IntoView {
                 />
             }
         });
-        view! { <p class="actions">{cancel}{look}{again}</p> }.erased()
+        let flow = told_order.get().map(|order_no| {
+            view! {
+                <Button
+                    label=bench.frame.pick("흐름", "Timeline")
+                    on_press=move || timeline::open(bench.frame, bench.timeline, order_no.clone())
+                />
+            }
+        });
+        view! { <p class="actions">{cancel}{look}{again}{flow}</p> }.erased()
     }
+}
+
+/// The order that the outcome is about, where what happened to it is known here.
+fn order_made_here(bench: Bench) -> Option<String> {
+    let outside = bench.frame.target.with_value(|target| target.payment.is_some());
+    let message = bench.outcome.message.read();
+    message.as_ref().and_then(Message::order_no).filter(|_| !outside).map(ToOwned::to_owned)
 }
 
 /// Whether there is something to ask for.

@@ -18,6 +18,7 @@ mod request;
 mod results;
 mod shortcuts;
 mod state;
+mod timeline;
 
 use engine::catalogue::Catalogue;
 use engine::error_log::{ErrorForm, ErrorRecord};
@@ -26,6 +27,8 @@ use engine::exchange::Exchange;
 use engine::exchange::ExchangeForm;
 use engine::language::Language;
 use engine::page::Page;
+#[cfg(feature = "ssr")]
+use engine::payment::OrderForm;
 use engine::payment::{HistoryForm, Payment};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -43,7 +46,7 @@ use crate::frame;
 use crate::frame::Frame;
 #[cfg(feature = "ssr")]
 use state::new_order_number;
-use state::{Bench, Calls, Errors};
+use state::{Bench, Calls, Errors, OpenedTimeline};
 
 /// What the page shows when it opens. The server fetches it; the browser takes it over.
 #[derive(Clone, Serialize, Deserialize)]
@@ -53,6 +56,7 @@ pub(crate) struct Opening {
     exchanges: Page<Exchange>,
     payments: Page<Payment>,
     errors: Page<ErrorRecord>,
+    timeline: Option<OpenedTimeline>,
     /// The filters that the address has.
     history: HistoryForm,
     error_filter: ErrorForm,
@@ -63,6 +67,7 @@ const DECISION: &str = "decision";
 const RESULTS: &str = "results";
 const HISTORY: &str = "history";
 const ERRORS: &str = "errors";
+const TIMELINE: &str = "timeline";
 
 /// The page.
 pub(super) struct Console;
@@ -100,6 +105,7 @@ impl Screen for Console {
             order_no: new_order_number(today),
             exchanges: api::exchange::list(ExchangeForm::default()).await?,
             errors: api::error_log::list(error_filter.clone()).await?,
+            timeline: opened_timeline().await,
             payments,
             catalogue,
             history,
@@ -115,6 +121,19 @@ impl Screen for Console {
     fn view(opening: Opening) -> impl IntoView {
         view! { <Workbench opening /> }
     }
+}
+
+/// The timeline of the payment that the address names.
+#[cfg(feature = "ssr")]
+async fn opened_timeline() -> Option<OpenedTimeline> {
+    let order_no = Some(address::read("payment")).filter(|order_no| !order_no.is_empty())?;
+    let form = OrderForm { order_no: order_no.clone() };
+    let found = api::payment::timeline(form).await.map_err(|ApiError(failure)| failure);
+    // A page without the payment is a page all the same.
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::OK);
+    }
+    Some(OpenedTimeline { order_no, found })
 }
 
 /// What the tab is called: what tells it from its neighbours.
@@ -135,6 +154,7 @@ fn Workbench(
         opening.order_no,
         opening.payments,
         opening.history,
+        opening.timeline,
     );
     let calls = Calls::new(opening.exchanges);
     let errors = Errors::new(opening.errors, opening.error_filter);
@@ -158,6 +178,7 @@ fn Workbench(
             </div>
             {part(view! { <log::Log calls errors /> })}
             {part(view! { <history::HistoryPanel /> })}
+            {part(view! { <timeline::TimelinePanel /> })}
         </main>
         {part(view! { <question::QuestionDialog /> })}
         {part(view! { <keys::KeyDialog help /> })}

@@ -11,4 +11,5 @@ pub(crate) mod order;
 pub(crate) mod order_number;
 pub(crate) mod pay;
 pub(crate) mod tell;
+pub(crate) mod timeline;
 pub(crate) mod usage;

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::components::{Button, Erase};
-use crate::pages::console::actions::{cancel as cancels, inquire, order};
+use crate::pages::console::actions::{cancel as cancels, inquire, order, timeline};
 use crate::pages::console::state::{Bench, Message};
 use crate::time;
 
@@ -22,12 +22,7 @@ pub(crate) fn Row(
     today: StoredValue<String>,
 ) -> impl IntoView {
     let bench = Bench::here();
-    let tone = match payment.status {
-        PaymentStatus::Paid => "good",
-        PaymentStatus::Declined => "bad",
-        PaymentStatus::Unknown | PaymentStatus::Pending => "wait",
-        PaymentStatus::Cancelled => "",
-    };
+    let tone = tone(payment.status);
     let order_no = payment.order_no.clone();
     let latest = move || {
         let message = bench.outcome.message.read();
@@ -64,6 +59,19 @@ pub(crate) fn Row(
             />
         }
     });
+    let outside = bench.frame.target.with_value(|target| target.payment.is_some());
+    // Of a payment outside only the system there knows what happened.
+    let flow = (!outside).then(|| {
+        let description = format!("{number} {}", bench.frame.pick("흐름", "timeline"));
+        let number = number.clone();
+        view! {
+            <Button
+                label=bench.frame.pick("흐름", "Timeline")
+                description
+                on_press=move || timeline::open(bench.frame, bench.timeline, number.clone())
+            />
+        }
+    });
     let again = format!("{number} {}", bench.frame.pick("다시", "again"));
     view! {
         <tr class:latest=latest data-row="" tabindex="-1">
@@ -85,6 +93,7 @@ pub(crate) fn Row(
             </td>
             <td class="code" data-label=bench.frame.pick("취소 시각", "Cancelled at")>{payment.cancelled_at.map_or("–".to_owned(), at)}</td>
             <td class="actions">
+                {flow}
                 <Button
                     label=bench.frame.pick("다시", "Again")
                     description=again
@@ -142,6 +151,16 @@ fn Phone(
         </button>
     }
     .erased()
+}
+
+/// The class of what became of a payment.
+pub(crate) fn tone(status: PaymentStatus) -> &'static str {
+    match status {
+        PaymentStatus::Paid => "good",
+        PaymentStatus::Declined => "bad",
+        PaymentStatus::Unknown | PaymentStatus::Pending => "wait",
+        PaymentStatus::Cancelled => "",
+    }
 }
 
 fn amount_or_dash(amount: Krw) -> String {

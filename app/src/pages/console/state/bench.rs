@@ -13,7 +13,7 @@ use engine::payment::{HistoryForm, OrderAction, Payment};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Coupons, History, Message, Outcome, Payer, Request, Work};
+use super::{Coupons, History, Message, OpenedTimeline, Outcome, Payer, Request, Timeline, Work};
 use crate::api::ApiError;
 use crate::components::show_problems;
 use crate::frame::Frame;
@@ -36,6 +36,7 @@ pub(crate) struct Bench {
     pub(crate) coupons: Coupons,
     pub(crate) outcome: Outcome,
     pub(crate) history: History,
+    pub(crate) timeline: Timeline,
     pub(crate) question: RwSignal<Option<Question>>,
 }
 
@@ -47,6 +48,7 @@ impl Bench {
         order_no: String,
         payments: Page<Payment>,
         applied: HistoryForm,
+        timeline: Option<OpenedTimeline>,
     ) -> Self {
         // Payments outside are asked for once the page is open.
         let listed = frame.target.with_value(|target| target.payment.is_none());
@@ -60,6 +62,7 @@ impl Bench {
             coupons: Coupons::new(request.form.serial_no),
             outcome: Outcome::new(frame.clock),
             history: History::new(payments, applied, listed_at),
+            timeline: Timeline::new(timeline),
             question: RwSignal::new(None),
         };
         provide_context(bench.work);
@@ -68,6 +71,7 @@ impl Bench {
         provide_context(bench.coupons);
         provide_context(bench.outcome);
         provide_context(bench.history);
+        provide_context(bench.timeline);
         provide_context(bench);
         bench
     }

@@ -13,6 +13,7 @@ mod order_number;
 mod outcome;
 mod payer;
 mod request;
+mod timeline;
 mod work;
 
 pub(crate) use bench::{Bench, Question};
@@ -27,4 +28,5 @@ pub(crate) use order_number::new_order_number;
 pub(crate) use outcome::Outcome;
 pub(crate) use payer::Payer;
 pub(crate) use request::Request;
+pub(crate) use timeline::{OpenedTimeline, Timeline};
 pub(crate) use work::Work;
