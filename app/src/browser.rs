@@ -266,3 +266,20 @@ pub(crate) fn show_over_page(element: &HtmlElement, show: bool) -> bool {
         false
     }
 }
+
+/// Closes what a button opened.
+pub(crate) fn hide_popover(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // One that is not open can't be hidden.
+        let _ = element.hide_popover();
+    }
+}
+
+/// Scrolls the first element that a selector finds into view, once what was told is drawn.
+pub(crate) async fn scroll_to(selector: &str) {
+    pause(0).await;
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        element.scroll_into_view_with_bool(false);
+    }
+}

@@ -88,6 +88,14 @@ export class Desk {
     await this.page.locator('[data-shortcut="F2"]').click();
   }
 
+  /** Issues coupons of a promotion to the number in the request. */
+  async issueCoupons(promotion: string, count = 1): Promise<void> {
+    await this.page.locator('[popovertarget="issue"]').click();
+    await this.page.locator('#issue-promotion_id').selectOption(promotion);
+    await this.page.locator('#issue-count').fill(String(count));
+    await this.page.locator('#issue [type="submit"]').click();
+  }
+
   /** Looks up, and has the coupon of this serial number in the request. */
   async chooseCoupon(serialNumber: string): Promise<void> {
     await this.lookUpCoupons();

@@ -129,14 +129,13 @@ test('an issue: the coupon that it gave is found, and a second one never given',
   await desk.open();
   await desk.field('promotion_id').selectOption('GAME1000');
   await desk.field('ctn').fill(SUBSCRIBERS.paysBillByCard);
-  const issue = page.getByRole('button', { name: 'GAME1000 쿠폰 발급' });
   const issued = async () => {
     const calls = await api.done<{ rows: { operation: string }[] }>('exchange/list', { form: {} });
     return calls.rows.filter(({ operation }) => operation === 'coupon_issue').length;
   };
   const before = await issued();
   await loseTheRequest(page, 'coupon/issue');
-  await issue.click();
+  await desk.issueCoupons('GAME1000');
   await expect(desk.message).toContainText('확인 결과: 쿠폰 발급 안 됨');
   expect(await issued()).toBe(before);
   await loseTheAnswer(page, 'coupon/issue');

@@ -148,10 +148,9 @@ test('an unknown number is said to be unknown, at its field', async ({ desk, wat
   await expect(desk.field('ctn')).toHaveValue('010-9999-9999');
 });
 
-test('a coupon is issued from the console, and is then in the request', async ({ page, desk }) => {
+test('a coupon is issued from the console, and is then in the request', async ({ desk }) => {
   await desk.open();
-  await desk.field('promotion_id').selectOption('GAME1000');
-  await page.getByRole('button', { name: 'GAME1000 쿠폰 발급' }).click();
+  await desk.issueCoupons('GAME1000');
   await expect(desk.message).toContainText('쿠폰 발급 완료');
   await expect(desk.chosenValue(0)).toHaveText('게임나라 1천원');
   await expect(desk.chosenValue(3)).toHaveText('미사용');

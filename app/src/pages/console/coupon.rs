@@ -1,46 +1,39 @@
 //! 쿠폰: what can be used, what is in the request, what could be issued.
 
 mod chosen;
+mod issue;
 mod list;
 
 use engine::exchange::Operation;
 use leptos::prelude::*;
 
-use super::actions::{coupon, look_up};
+use super::actions::look_up;
 use super::shortcuts;
 use super::state::Bench;
 use crate::components::{Button, Erase, Panel};
 use chosen::Chosen;
+use issue::Issue;
 use list::{Excluded, Issuable, Usable};
 
 /// The coupons.
 #[component]
 pub(crate) fn CouponPanel() -> impl IntoView {
     let bench = Bench::here();
-    let button = view! {
-        <Button
+    let buttons = view! {
+        <div class="actions">
+            <Issue />
+            <Button
             label=bench.frame.pick("쿠폰 조회", "Look up coupons")
             shortcut=shortcuts::COUPONS
             busy=Signal::derive(move || bench.work.busy() == Some(Operation::CouponLookup))
             on_press=move || look_up::coupons(bench)
-        />
-    };
-    let promotion = move || bench.request.form.promotion_id.value.get();
-    let issue = move || {
-        (!promotion().is_empty()).then(|| {
-            view! {
-                <Button
-                    label=Signal::derive(move || format!("{} {}", promotion(), bench.frame.pick("쿠폰 발급", "issue coupon")))
-                    on_press=move || coupon::issue(bench, bench.request.form.promotion_id.value.get_untracked())
-                />
-            }
-        })
+            />
+        </div>
     };
     view! {
-        <Panel id="coupon" title=bench.frame.pick("쿠폰", "Coupon") aside=button.erased()>
+        <Panel id="coupon" title=bench.frame.pick("쿠폰", "Coupon") aside=buttons.erased()>
             <div class="found">
                 <p role="status" class="answer">{move || answer(bench)}</p>
-                {issue}
             </div>
             <div class="coupons" tabindex="0" role="region" aria-label=bench.frame.pick("조회된 쿠폰", "Coupons found")>
                 <Usable />

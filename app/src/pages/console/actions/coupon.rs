@@ -8,49 +8,77 @@ use leptos::prelude::*;
 use super::look_up::look_up;
 use super::{follow, tell};
 use crate::api::{self, ApiError};
+use crate::browser;
 use crate::pages::console::state::{Bench, Message, SentRequest, new_order_number};
 
-/// Issues a coupon of a promotion to the subscriber in the form, and looks up again.
-pub(crate) fn issue(bench: Bench, promotion_id: String) {
+/// Issues so many coupons of a promotion to the subscriber in the form, and looks up again. Each is a
+/// call of its own, under a key of its own; the first that is refused, or gets no answer, is the last.
+pub(crate) fn issue(bench: Bench, promotion_id: String, count: u8) {
     bench.work.when_free(Operation::CouponIssue, move || {
         let form = IssueForm { ctn: bench.request.form.ctn.value.get_untracked(), promotion_id };
         // Sent again under its key, it is the same coupon.
-        let key = format!("console-{}", new_order_number(&bench.frame.clock.day()));
-        issue_now(bench, form, key);
+        let day = bench.frame.clock.day();
+        let keys = (0..count).map(|_| format!("console-{}", new_order_number(&day))).collect();
+        issue_now(bench, form, keys);
     });
 }
 
 /// Sends an issue again that got no answer: should it have been done, it is the coupon issued then.
 pub(crate) fn issue_under(bench: Bench, form: IssueForm, key: String) {
-    bench.work.when_free(Operation::CouponIssue, move || issue_now(bench, form, key));
+    bench.work.when_free(Operation::CouponIssue, move || issue_now(bench, form, vec![key]));
 }
 
-fn issue_now(bench: Bench, form: IssueForm, key: String) {
+fn issue_now(bench: Bench, form: IssueForm, keys: Vec<String>) {
     if let Err(errors) = form.parse() {
         return bench.tell_failure(Operation::CouponIssue, Failure::invalid(&errors));
     }
-    let request = SentRequest::Issue(form.clone(), key.clone());
-    bench.outcome.tell(Message::sent(request.clone()));
+    let sent = |key: &String| SentRequest::Issue(form.clone(), key.clone());
+    if let Some(first) = keys.first() {
+        bench.outcome.tell(Message::sent(sent(first)));
+    }
     bench.call(Operation::CouponIssue, async move {
-        let coupon = match api::coupon::issue(form, Some(key)).await {
-            Ok(coupon) => coupon,
-            Err(ApiError(failure)) if failure.leaves_open() => {
-                follow::begin(bench, request, Some(failure));
-                return Ok(());
+        let mut issued = Vec::new();
+        let mut ended = Ok(());
+        let asked = keys.len();
+        for key in keys {
+            match api::coupon::issue(form.clone(), Some(key.clone())).await {
+                Ok(coupon) => issued.push(coupon),
+                Err(ApiError(failure)) if failure.leaves_open() => {
+                    let request = SentRequest::Issue(form.clone(), key);
+                    follow::begin(bench, request, Some(failure));
+                    break;
+                }
+                Err(error) => {
+                    ended = Err(error);
+                    break;
+                }
             }
-            Err(error) => return Err(error),
-        };
-        tell::issued(bench, &coupon);
-        let mut request = bench.request.form.read_untracked();
-        // The new one is wanted, if it can be used.
-        request.serial_no = coupon.serial_no.to_string();
-        if request.parse_for_lookup().is_ok()
-            && let Err(ApiError(failure)) = look_up(bench, request).await
-        {
-            bench.tell_failure(Operation::CouponLookup, failure);
         }
-        Ok(())
+        if issued.len() == asked {
+            tell::issued(bench, &issued);
+        } else if !issued.is_empty() {
+            tell::issued_in_part(bench, issued.len(), asked);
+        }
+        show_issued(bench, &issued).await;
+        ended
     });
+}
+
+/// Looks up what was issued, and shows it in the list.
+async fn show_issued(bench: Bench, issued: &[Coupon]) {
+    let Some(first) = issued.first() else { return };
+    let new = issued.iter().map(|coupon| coupon.serial_no.clone()).collect();
+    bench.coupons.issued.set(new);
+    let mut request = bench.request.form.read_untracked();
+    // The new one is wanted, if it can be used.
+    request.serial_no = first.serial_no.to_string();
+    if request.parse_for_lookup().is_err() {
+        return;
+    }
+    match look_up(bench, request).await {
+        Ok(()) => browser::scroll_to("#coupon [data-new]").await,
+        Err(ApiError(failure)) => bench.tell_failure(Operation::CouponLookup, failure),
+    }
 }
 
 /// Deletes a coupon for good.

@@ -94,7 +94,7 @@ pub(crate) async fn look(bench: Bench) -> Look {
             SentRequest::Cancel(order_no) => look_at_order(bench, &order_no).await,
             SentRequest::Issue(_, key) => match api::coupon::find(None, Some(key)).await {
                 Ok(Some(issued)) if is_open(bench) => {
-                    tell::issued(bench, &issued);
+                    tell::issued(bench, &[issued]);
                     Look::Known
                 }
                 Ok(None) => Look::NotDone,

@@ -100,6 +100,7 @@ fn look_up_coupons(bench: Bench) {
     if let Err(errors) = form.parse_for_lookup() {
         return bench.tell_failure(Operation::CouponLookup, Failure::invalid(&errors));
     }
+    bench.coupons.issued.set(Vec::new());
     bench.call(Operation::CouponLookup, look_up(bench, form));
 }
 

@@ -42,14 +42,29 @@ pub(crate) fn cancelled(bench: Bench, outcome: CancelOutcome, found: bool) {
     usage::renew(bench);
 }
 
-/// Tells which coupon was issued.
-pub(crate) fn issued(bench: Bench, coupon: &Coupon) {
-    let serial_no = coupon.serial_no.grouped();
+/// Tells which coupons were issued, all of one promotion.
+pub(crate) fn issued(bench: Bench, coupons: &[Coupon]) {
+    let Some(first) = coupons.first() else { return };
+    let serial_no = first.serial_no.grouped();
+    let count = coupons.len();
+    let (korean, english) = match count {
+        1 => (serial_no.clone(), serial_no),
+        _ => (format!("{count}장, {serial_no}부터"), format!("{count}, from {serial_no}")),
+    };
     let text = Text::new(
-        format!("{} · {serial_no} · {}원", coupon.name, coupon.amount),
-        format!("{} · {serial_no} · {} won", coupon.name, coupon.amount),
+        format!("{} · {korean} · {}원", first.name, first.amount),
+        format!("{} · {english} · {} won", first.name, first.amount),
     );
     bench.outcome.tell(Message::Done { operation: Operation::CouponIssue, text });
+}
+
+/// Tells how many of the coupons that were asked for were issued before one was not.
+pub(crate) fn issued_in_part(bench: Bench, issued: usize, asked: usize) {
+    let text = Text::new(
+        format!("{asked}장 중 {issued}장을 발급하고 멈췄습니다"),
+        format!("{issued} of {asked} were issued before it stopped"),
+    );
+    bench.outcome.note(Message::Done { operation: Operation::CouponIssue, text });
 }
 
 /// Tells that a coupon is no more, and takes it off the screen.

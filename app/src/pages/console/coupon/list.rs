@@ -31,19 +31,20 @@ fn usable(bench: Bench, coupon: Coupon) -> impl IntoView {
     let details = details(&coupon, bench.frame.language);
     let amount = won(coupon.amount.to_string(), bench.frame.language);
     let name = coupon.name.clone();
+    let is_new = bench.coupons.is_new(&serial_no);
     // Used since it was looked up: it can be looked at, not chosen.
     let spent = coupon.status != CouponStatus::Unused;
     let checked =
         move || bench.coupons.chosen.read().as_ref().is_some_and(|it| it.serial_no == serial_no);
     view! {
-        <label class="coupon" class:spent=spent>
+        <label class="coupon" class:spent=spent data-new=is_new.then_some("")>
             <input
                 type="radio"
                 name="coupon"
                 prop:checked=checked
                 on:change=move |_| bench.coupons.choose(Some(coupon.clone()))
             />
-            <b>{name}</b>
+            <b>{name} {is_new.then(|| new_mark(bench.frame))}</b>
             <span class="amount">{amount}</span>
             <small>{details}</small>
         </label>
@@ -72,7 +73,7 @@ pub(crate) fn Issuable() -> impl IntoView {
                         <Button
                             label=bench.frame.pick("발급", "Issue")
                             description
-                            on_press=move || coupon::issue(bench, issued.clone())
+                            on_press=move || coupon::issue(bench, issued.clone(), 1)
                         />
                     </li>
                 }
@@ -95,6 +96,7 @@ pub(crate) fn Excluded() -> impl IntoView {
         let excluded = lookup.as_ref().map(|lookup| lookup.answer.excluded.clone());
         let excluded = excluded.filter(|excluded| !excluded.is_empty())?;
         let count = excluded.len();
+        let any_new = excluded.iter().any(|one| coupons.is_new(&one.coupon.serial_no));
         let rows = excluded
             .into_iter()
             .map(|excluded| {
@@ -102,10 +104,11 @@ pub(crate) fn Excluded() -> impl IntoView {
                 let reason = excluded.reason.in_language(frame.language).to_owned();
                 let details = details(&coupon, frame.language);
                 let name = coupon.name.clone();
+                let is_new = coupons.is_new(&coupon.serial_no);
                 let description = format!("{name} {}", frame.pick("그래도 넣기", "use anyway"));
                 view! {
-                    <li class="coupon spent">
-                        <b>{name}</b>
+                    <li class="coupon spent" data-new=is_new.then_some("")>
+                        <b>{name} {is_new.then(|| new_mark(frame))}</b>
                         <span class="amount">{won(coupon.amount.to_string(), frame.language)}</span>
                         <small>{details}</small>
                         <small class="wait">{reason}</small>
@@ -119,7 +122,7 @@ pub(crate) fn Excluded() -> impl IntoView {
             })
             .collect_view();
         Some(view! {
-            <details>
+            <details open=any_new>
                 <summary>
                     {frame.pick("쓸 수 없는 쿠폰과 이유", "Those that can't be used, and why")} " " {count}
                 </summary>
@@ -127,6 +130,11 @@ pub(crate) fn Excluded() -> impl IntoView {
             </details>
         })
     }
+}
+
+/// What tells a coupon that was issued last from the others.
+fn new_mark(frame: Frame) -> impl IntoView {
+    view! { <small class="mark">{frame.pick("새로 발급", "Just issued")}</small> }
 }
 
 fn details(coupon: &Coupon, language: Language) -> String {

@@ -25,11 +25,18 @@ pub(crate) struct Coupons {
     serial_no: Entry,
     pub(crate) lookup: RwSignal<Option<Lookup>>,
     pub(crate) chosen: RwSignal<Option<Coupon>>,
+    /// Those that were issued last: the list marks them.
+    pub(crate) issued: RwSignal<Vec<SerialNo>>,
 }
 
 impl Coupons {
     pub(super) fn new(serial_no: Entry) -> Self {
-        Self { serial_no, lookup: RwSignal::new(None), chosen: RwSignal::new(None) }
+        Self {
+            serial_no,
+            lookup: RwSignal::new(None),
+            chosen: RwSignal::new(None),
+            issued: RwSignal::new(Vec::new()),
+        }
     }
 
     /// The page's. Only while something is rendered.
@@ -42,6 +49,11 @@ impl Coupons {
         let serial_no = coupon.as_ref().map(|coupon| coupon.serial_no.to_string());
         self.serial_no.edit(serial_no.unwrap_or_default());
         self.chosen.set(coupon);
+    }
+
+    /// Whether a coupon was issued last, followed where it is shown.
+    pub(crate) fn is_new(self, serial_no: &SerialNo) -> bool {
+        self.issued.with(|issued| issued.contains(serial_no))
     }
 
     /// Notes what became of a coupon, wherever it is shown.
