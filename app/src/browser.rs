@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CustomEvent, Event, HtmlDocument, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition,
-    Storage, UrlSearchParams, js_sys,
+    CustomEvent, Event, HtmlDocument, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Storage, UrlSearchParams, js_sys,
 };
 
 use crate::json;
@@ -280,6 +280,14 @@ pub(crate) fn hide_popover(id: &str) {
 pub(crate) async fn scroll_to(selector: &str) {
     pause(0).await;
     if let Ok(Some(element)) = document().query_selector(selector) {
-        element.scroll_into_view_with_bool(false);
+        element.scroll_into_view_with_scroll_into_view_options(&nearest());
+    }
+}
+
+/// Selects what a field says, so that what is typed replaces it.
+pub(crate) fn select_text(id: &str) {
+    let field = document().get_element_by_id(id);
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+        field.select();
     }
 }

@@ -3,6 +3,7 @@
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 
+use super::find::{FindButton, FindDialog};
 use super::menu::Menu;
 use super::sandboxes::{SandboxDialog, Sandboxes};
 use super::{Connection, Frame};
@@ -43,6 +44,7 @@ pub(crate) fn Header() -> impl IntoView {
         <header class="bar">
             <h1>"micropay"</h1>
             <nav aria-label=frame.pick("페이지", "Pages")>{navigation(frame)}</nav>
+            <FindButton />
             <div class="sandbox">
                 <Button
                     label=Signal::derive(label)
@@ -61,6 +63,7 @@ pub(crate) fn Header() -> impl IntoView {
             <Menu />
         </header>
         <SandboxDialog sandboxes />
+        <FindDialog sandboxes />
     }
 }
 

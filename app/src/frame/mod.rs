@@ -3,6 +3,7 @@
 
 mod clock;
 mod connection;
+mod find;
 mod header;
 mod icon;
 pub(crate) mod live;
@@ -25,6 +26,7 @@ use crate::preferences::Preferences;
 use crate::sandbox;
 pub(crate) use clock::Clock;
 pub(crate) use connection::Connection;
+pub(crate) use find::{Action, Find};
 pub(crate) use header::Header;
 pub(crate) use icon::ErrorMark;
 use live::Live;
@@ -77,6 +79,7 @@ pub(crate) struct Frame {
     pub(crate) clock: Clock,
     pub(crate) connection: RwSignal<Connection>,
     pub(crate) live: Live,
+    pub(crate) find: Find,
 }
 
 impl Frame {
@@ -96,6 +99,7 @@ impl Frame {
             clock: Clock::new(now),
             connection,
             live: Live::new(connection),
+            find: Find::new(),
         };
         provide_context(frame);
         provide_context(ErrorMark::new());

@@ -23,10 +23,10 @@ pub(crate) fn CouponPanel() -> impl IntoView {
         <div class="actions">
             <Issue />
             <Button
-            label=bench.frame.pick("쿠폰 조회", "Look up coupons")
-            shortcut=shortcuts::COUPONS
-            busy=Signal::derive(move || bench.work.busy() == Some(Operation::CouponLookup))
-            on_press=move || look_up::coupons(bench)
+                label=bench.frame.pick("쿠폰 조회", "Look up coupons")
+                shortcut=shortcuts::COUPONS
+                busy=Signal::derive(move || bench.work.busy() == Some(Operation::CouponLookup))
+                on_press=move || look_up::coupons(bench)
             />
         </div>
     };

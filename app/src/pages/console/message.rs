@@ -116,7 +116,7 @@ fn Offers() -> impl IntoView {
                 />
             }
         });
-        view! { <p class="actions">{cancel}{look}{again}{flow}</p> }.erased()
+        view! { <p class="actions">{cancel}{flow}{look}{again}</p> }.erased()
     }
 }
 

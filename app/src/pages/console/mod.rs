@@ -13,6 +13,7 @@ mod keys;
 mod live;
 mod log;
 mod message;
+mod offers;
 mod question;
 mod request;
 mod results;
@@ -160,6 +161,7 @@ fn Workbench(
     let errors = Errors::new(opening.errors, opening.error_filter);
     let help = keys::KeyHelp(RwSignal::new(false));
     live::watch(bench, calls, errors);
+    frame.find.offer(offers::actions(bench));
     Effect::new(move |_| {
         kept::restore_and_keep(bench, errors);
         shortcuts::listen(bench, help);

@@ -62,6 +62,7 @@ pub(super) fn Issue() -> impl IntoView {
                         min="1"
                         max=MOST.to_string()
                         required
+                        value=count.get_untracked().to_string()
                         prop:value=move || count.get().to_string()
                         on:change=move |event| {
                             let entered = event_target_value(&event).parse().unwrap_or(1_u8);
