@@ -31,7 +31,8 @@
   };
 
   const restore = () => {
-    const here = new URLSearchParams(location.search).get('sandbox') || 'default';
+    const address = new URLSearchParams(location.search);
+    const here = address.get('sandbox') || 'default';
     let kept;
     try {
       kept = JSON.parse(sessionStorage.getItem(`micropay-console ${here}`));
@@ -40,6 +41,10 @@
     }
     if (!kept || !find('request')) return;
     if (kept.chosen) hide();
+    // A filter that the address asks for is not what was entered here before.
+    const asks = (...names) => names.some((name) => address.has(name));
+    if (asks('ctn', 'order', 'status')) delete kept.history;
+    if (asks('source', 'code', 'from', 'until')) delete kept.errors;
     const { form, history, errors } = kept;
     for (const [name, values] of Object.entries({ request: { action: kept.action, ...form }, history, errors })) {
       for (const [field, value] of Object.entries(values ?? {})) show(`${name}-${field}`, value);

@@ -43,6 +43,7 @@ test('by keyboard alone, and from the outcome', async ({ page, desk }) => {
   await page.keyboard.press('Enter');
   await expect(timeline(page)).toContainText(orderNumber);
   await expect(timeline(page).getByRole('region')).toBeFocused();
+  await expect(kinds(page).first()).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(timeline(page).locator('a').first()).toBeFocused();
   await page.keyboard.press('Escape');

@@ -53,8 +53,13 @@ pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
         bench.outcome.note.set(kept.note);
         bench.outcome.noted_at.set(kept.noted_at);
         bench.outcome.steps.set(kept.steps);
-        bench.history.filter.write(kept.history);
-        errors.filter.write(kept.errors);
+        // What the address asks for is not what was entered here before.
+        if *bench.history.applied.read_untracked() == HistoryForm::default() {
+            bench.history.filter.write(kept.history);
+        }
+        if *errors.applied.read_untracked() == ErrorForm::default() {
+            errors.filter.write(kept.errors);
+        }
         match kept.message {
             // Its answer went to the page that was left.
             Some(Message::Open { request, phase: Phase::Sent | Phase::Asked, failure }) => {
