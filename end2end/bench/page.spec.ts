@@ -38,7 +38,7 @@ test('the page beside React 16.14', async ({ browser }) => {
     const ours: Subject = {
       origin: server.origin,
       live: 'micropay-hydrated',
-      send: '#decision > button.main',
+      send: '#decision .send button.main',
       result: '#decision .message',
       orderNumber: '#request-order_no',
       renew: '[data-shortcut="F4"]',

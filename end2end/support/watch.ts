@@ -43,6 +43,8 @@ export class Watch {
     const refused = /responded with a status of (\d+)/.exec(text);
     if (refused && this.statuses.has(Number(refused[1]))) return;
     if (this.serverGoesAway && text.includes('net::ERR_')) return;
+    // The scripts' files are fetched early all the same.
+    if (this.scriptsAreBlocked && text.includes('was preloaded using link preload but not used')) return;
     this.complaints.push(`console: ${text} (${message.location().url})`);
   }
 

@@ -4,7 +4,8 @@ import { expect, test } from '../support/test';
 
 test('the console leads to the API, whose first try needs no key to be made up', async ({ page, desk }) => {
   await desk.open();
-  await page.getByRole('banner').getByRole('link', { name: 'API' }).click();
+  await desk.openMenu();
+  await page.getByRole('link', { name: 'API 문서' }).click();
   await expect(page).toHaveURL(/\/docs\/$/);
   const issue = page.locator('#operations-coupons-issue_coupon');
   await issue.getByRole('button', { name: /coupons/ }).first().click();

@@ -25,6 +25,7 @@ test('its verification appears in an open page, with where it came from', async 
   await page.setViewportSize({ width: 390, height: 844 });
   for (const change of ['', 'Show in English']) {
     if (change) {
+      await desk.openMenu();
       await page.getByRole('button', { name: change }).click();
       await expect(page.locator('html')).toHaveAttribute('lang', 'en');
       await desk.isLive();

@@ -227,7 +227,7 @@ for (const timezoneId of ['America/Los_Angeles', 'Pacific/Kiritimati']) {
       const { day } = seoul(new Date());
       await expect(desk.field('paid_on')).toHaveValue(day);
       // By the minute, with room for the minute that ends meanwhile.
-      const clock = page.locator('.sandbox time');
+      const clock = page.locator('.bar time');
       await expect(async () => {
         expect(await clock.textContent()).toContain(`${day} ${seoul(new Date()).minute}`);
       }).toPass();

@@ -148,7 +148,7 @@ async function milliseconds(desk: Desk): Promise<number> {
     const place = document.querySelector('#decision .message')!;
     let clicked = 0;
     const begin = () => (clicked = performance.now());
-    document.querySelector('#decision > button.main')!.addEventListener('click', begin, { capture: true, once: true });
+    document.querySelector('#decision .send button.main')!.addEventListener('click', begin, { capture: true, once: true });
     const told = new Promise<number>((done) => {
       const observer = new MutationObserver(() => {
         if (!place.textContent?.includes('결제 완료')) return;

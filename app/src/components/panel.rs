@@ -49,7 +49,10 @@ where
     let title_id = format!("{id}-title");
     view! {
         <section class="group" id=id aria-labelledby=title_id.clone()>
-            <h3 id=title_id.clone()>{title} " " {aside}</h3>
+            <header>
+                <h3 id=title_id.clone()>{title}</h3>
+                {aside}
+            </header>
             {children.into_inner()()}
         </section>
     }

@@ -64,8 +64,8 @@ pub(crate) fn MessageArea() -> impl IntoView {
             data-tone=move || outcome.message.read().as_ref().map(Message::tone)
             aria-busy=move || bench.work.busy().is_some().then_some("true")
         >
-            <div role="status">{content}</div>
             <Flow />
+            <div role="status">{content}</div>
             // Each look, told aloud, would drown what it is about.
             <small class="wait">{move || is_followed().then(|| outcome.asked.get())}</small>
             <Offers />
