@@ -197,7 +197,12 @@ pub(crate) fn is_typing() -> bool {
 }
 
 /// What is a row of a list, for the keyboard.
-const ROW: &str = "[data-row], .calls summary";
+const ROW: &str = "[data-row], .calls > li > details > summary";
+
+/// Whether a row has the focus, rather than something in it.
+pub(crate) fn is_at_row() -> bool {
+    document().active_element().is_some_and(|at| at.matches(ROW).unwrap_or(false))
+}
 
 /// Moves the focus to another row of the list that has it, or of the first list that is shown.
 pub(crate) fn step_rows(step: i32) {

@@ -144,5 +144,5 @@
     },
     { rootMargin: '100% 0px' },
   );
-  for (const list of document.querySelectorAll('.panel:has(> .list)')) observer.observe(list);
+  for (const list of document.querySelectorAll('.panel:has(> .list), .log')) observer.observe(list);
 })();

@@ -112,10 +112,18 @@ export class Desk {
     return orderNumber;
   }
 
-  /** Shows ERROR 내역 in place of 결과. */
+  /** Shows ERROR 내역 in place of 결과, with its filter. */
   async showErrors(): Promise<void> {
     await this.page.locator('#errors-tab').click();
     await expect(this.page.locator('#errors')).toBeVisible();
+    const filter = this.page.locator('#errors .fold');
+    if ((await filter.getAttribute('open')) === null) await filter.locator('> summary').click();
+  }
+
+  /** Shows 결과 again. */
+  async showResults(): Promise<void> {
+    await this.page.locator('#results-tab').click();
+    await expect(this.page.locator('#results')).toBeVisible();
   }
 
   /** Opens the menu at the header's end: theme, language, settings, sign-out. */

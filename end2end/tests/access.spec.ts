@@ -213,7 +213,7 @@ test('copied as cURL, the call is whole, and that it was asked for is kept', asy
   await desk.open();
   const detail = await desk.openRow(desk.results.filter({ hasText: ` · ${amount}원` }));
   await detail.getByRole('button', { name: 'cURL 복사' }).click();
-  await expect(detail.getByRole('status').last()).toContainText('복사했습니다');
+  await expect(detail.locator('.about').getByRole('status')).toContainText('복사했습니다');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('01012345678');
   const calls = await api.done('exchange/list', { form: {} });
   const call = calls.rows.find((one: { message: { korean: string } }) => one.message.korean.includes(` · ${amount}원`));

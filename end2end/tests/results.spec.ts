@@ -17,7 +17,7 @@ test('a payment with a coupon, opened: request, response, and the telegram both 
   await desk.chooseCoupon(coupon.serial_no);
   const orderNumber = await desk.pay();
   const row = desk.results.filter({ hasText: `${amount} = ${charged.toLocaleString('en-US')} + 쿠폰 3,000` });
-  await expect(row).toContainText(/^▸?\d\d:\d\d:\d\d결제[\d,.]+ ms정상/);
+  await expect(row).toContainText(/^\d\d:\d\d:\d\d결제정상.*[\d,.]+ ms$/);
 
   const detail = await desk.openRow(row);
   const request = JSON.parse((await detail.locator('.json').first().textContent()) ?? '');
@@ -54,13 +54,18 @@ test('every kind of call is in the list, the newest first', async ({ page, desk,
   await desk.lookUpCoupons();
   await expect(desk.results.first()).toContainText('쿠폰 조회');
   const orderNumber = await desk.pay();
-  // After each payment the history is looked at.
-  await expect(desk.results.first()).toContainText('결제 내역');
-  await expect(desk.results.nth(1)).toContainText('12,000 = 9,000 + 쿠폰 3,000');
+  // After each payment the history is looked at; what was looked at stands under what was done.
+  const done = desk.results.filter({ hasText: '12,000 = 9,000 + 쿠폰 3,000' });
+  await expect(desk.results.first()).toContainText('12,000 = 9,000 + 쿠폰 3,000');
+  await expect(desk.results.nth(1)).toContainText('결제 내역');
+  await expect(desk.results.nth(2)).toContainText('쿠폰 조회');
+  await expect(desk.results.nth(3)).toContainText('NCN 조회');
+  await expect(done).not.toHaveClass(/under/);
+  for (const place of [1, 2, 3]) await expect(desk.results.nth(place)).toHaveClass(/under/);
   await desk.payment(orderNumber).getByRole('button', { name: '취소' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '결제 취소' }).click();
   await expect(desk.message).toContainText('결제 취소 완료');
-  await expect(desk.results.nth(1)).toContainText('결제 취소');
+  await expect(desk.results.first()).toContainText('결제 취소');
   await desk.field('ctn').fill('010-9999-9999');
   await desk.lookUpCustomer();
   await expect(desk.results.first()).toContainText('SUBSCRIBER_NOT_FOUND');
@@ -108,11 +113,11 @@ test('the shell that is copied for is chosen once', async ({ page, desk, context
   await choice().selectOption('cmd');
   // By keyboard, and told to who can't see the button.
   await detail.getByRole('button', { name: 'cURL 복사' }).press('Enter');
-  await expect(detail.getByRole('status').last()).toHaveText('복사했습니다 · cmd');
+  await expect(detail.locator('.about').getByRole('status')).toHaveText('복사했습니다 · cmd');
   expect(await clipboard(page)).toMatch(/^curl -sS -X POST http:\/\/[^ ]+\/payments -H "micropay-sandbox: default" /);
   await choice().selectOption('powershell');
   // What was said of the other shell is not said of this one.
-  await expect(detail.getByRole('status').last()).toHaveText('');
+  await expect(detail.locator('.about').getByRole('status')).toHaveText('');
   expect(await copied(page, detail, 'PowerShell')).toMatch(/^'{"order_no":.*}' \| curl\.exe -sS -X POST '/);
 
   await desk.reload();
@@ -141,13 +146,13 @@ test('where nothing can be copied, the command is shown', async ({ page, desk })
   await desk.pay();
   const detail = await desk.openRow(desk.results.filter({ hasText: ` · ${amount}원` }));
   await detail.getByRole('button', { name: 'cURL 복사' }).click();
-  await expect(detail.getByRole('status').last()).toContainText('curl -sS -X POST');
+  await expect(detail.locator('.about').getByRole('status')).toContainText('curl -sS -X POST');
 });
 
 /** The command of an opened call, once it is said to be copied for the shell that is chosen. */
 async function copied(page: Page, detail: Locator, shellName: string): Promise<string> {
   await detail.getByRole('button', { name: 'cURL 복사' }).click();
-  await expect(detail.getByRole('status').last()).toHaveText(`복사했습니다 · ${shellName}`);
+  await expect(detail.locator('.about').getByRole('status')).toHaveText(`복사했습니다 · ${shellName}`);
   return clipboard(page);
 }
 

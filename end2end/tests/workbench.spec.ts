@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 
 import { goodForm, newAmount } from '../support/api';
 import { axeFindsNothing } from '../support/axe';
+import { cut, smallTargets } from '../support/layout';
 import { expect, test } from '../support/test';
 
 for (const language of ['ko', 'en']) {
@@ -145,17 +146,6 @@ async function choose(context: BrowserContext, url: string | undefined, cookies:
   await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: url ?? '' })));
 }
 
-/** Labels and values that are wider than their place; a call's message may be cut, it has a title. */
-async function cut(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const shown = [...document.querySelectorAll<HTMLElement>('label, legend, .label, h2, h3, button > span, dt, dd, th, td, input, select, output, [role=tab]')];
-    return shown
-      .filter((it) => it.offsetParent && getComputedStyle(it).clipPath === 'none' && getComputedStyle(it).display !== 'inline')
-      .filter((it) => it.scrollWidth > it.clientWidth + 1)
-      .map((it) => `${it.tagName} ${it.id} ${(it.textContent || (it as HTMLInputElement).value).trim().slice(0, 40)}`);
-  });
-}
-
 async function scrolls(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const root = document.documentElement;
@@ -164,14 +154,4 @@ async function scrolls(page: Page): Promise<string[]> {
     if (root.scrollWidth > innerWidth) found.push(`sideways ${root.scrollWidth} > ${innerWidth}`);
     return found;
   });
-}
-
-/** What can be pressed and is less than 44 px high or wide. */
-async function smallTargets(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, select, input, summary, .segment label, nav a, [role=tab]')]
-      .filter((it) => it.offsetParent && getComputedStyle(it).opacity !== '0')
-      .filter((it) => it.getBoundingClientRect().height < 43.5)
-      .map((it) => `${it.tagName} ${it.id} ${it.textContent?.trim().slice(0, 30)} ${it.getBoundingClientRect().height}`),
-  );
 }

@@ -1,13 +1,14 @@
 //! Parts used in more than one place.
 
 mod button;
+mod copy;
 mod dialog;
 mod entries;
 mod entry;
 mod erased;
-mod expandable;
 mod field;
 mod json;
+mod link;
 mod panel;
 mod popover;
 mod segment;
@@ -15,13 +16,14 @@ mod select;
 mod telegram;
 
 pub(crate) use button::Button;
+pub(crate) use copy::CopyButton;
 pub(crate) use dialog::Dialog;
 pub(crate) use entries::entries;
 pub(crate) use entry::{Entry, show_problems};
 pub(crate) use erased::{Erase, Parts, part};
-pub(crate) use expandable::Expandable;
 pub(crate) use field::{Look, Problem, TextField};
 pub(crate) use json::Json;
+pub(crate) use link::Link;
 pub(crate) use panel::{Group, Panel};
 pub(crate) use popover::Popover;
 pub(crate) use segment::Segment;

@@ -1,115 +1,84 @@
-//! A list of calls, newest first; what went back and forth is fetched when one is opened. 결과 and
-//! ERROR 내역 are two of them.
+//! A list of calls, newest first, one line each; what went back and forth is fetched when one is opened.
+//! 결과 and ERROR 내역 are two of them.
 
-use chrono::{DateTime, Utc};
-use engine::exchange::{Operation, Source};
-use engine::language::{Language, Text};
+mod line;
+
+use engine::language::Language;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::state::{Feed, Keyed};
 use crate::browser;
-use crate::components::{Button, Erase, Expandable};
+use crate::components::{Button, Erase};
 use crate::frame::Frame;
-use crate::time;
+pub(crate) use line::Line;
 
-/// What is seen of a call that is closed.
-pub(crate) struct Line {
-    /// When it began.
-    pub(crate) at: DateTime<Utc>,
-    /// What was called.
-    pub(crate) operation: Operation,
-    /// How long it took, as shown.
-    pub(crate) took: Option<String>,
-    /// The class of how it ended.
-    pub(crate) tone: &'static str,
-    /// How it ended.
-    pub(crate) title: String,
-    /// Where it came from.
-    pub(crate) source: Source,
-    /// The result in a line.
-    pub(crate) message: Text,
-}
-
-/// The list, and the way to its older calls.
+/// The lines of a list, and which of them is open.
 #[component]
-pub(crate) fn CallList<T>(
+pub(crate) fn CallList(
     /// What the list is called.
     label: &'static str,
-    /// The calls.
-    feed: Feed<T>,
-    /// What is seen of one.
-    line: fn(T, Language) -> Line,
-    /// What is seen of one that is opened, by its number.
-    detail: fn(i64) -> AnyView,
-    /// What new ones are called: `새 호출`, `New calls:`.
-    new: (&'static str, &'static str),
-    /// Fetches older ones.
+    /// Its id.
+    list: &'static str,
+    /// The calls, in the order in which they are shown.
     #[prop(into)]
-    on_more: Callback<()>,
-    /// Whether a filter is applied.
+    lines: Signal<Vec<Line>>,
+    /// Those that stand under the call above them, by their numbers.
     #[prop(optional, into)]
-    filtered: Signal<bool>,
-    /// Takes it away.
-    #[prop(optional, into)]
-    on_clear: Option<Callback<()>>,
-) -> impl IntoView
-where
-    T: Keyed + Clone + PartialEq + Send + Sync + 'static,
-{
+    under: Signal<Vec<i64>>,
+    /// The one that is open.
+    opened: RwSignal<Option<i64>>,
+    /// The same, where it is not of the list and only shown with it.
+    #[prop(into)]
+    apart: Signal<Option<i64>>,
+    /// Why the one that should be open can't be shown.
+    #[prop(into)]
+    missing: Signal<Option<String>>,
+    /// What is seen of the one that is open.
+    detail: fn() -> AnyView,
+    /// Called with a call's number, and whether it was opened or closed.
+    #[prop(into)]
+    on_toggle: Callback<(i64, bool)>,
+    /// Over the list: how many new lines wait.
+    fresh: AnyView,
+    /// Under the list: that there is nothing, or the way to more.
+    foot: AnyView,
+) -> impl IntoView {
     let frame = Frame::here();
-    let today = frame.clock.today();
+    let missing = Memo::new(move |_| missing.get());
+    // All lines are one stop of the Tab key: the one that was last at, or the first.
+    let current = RwSignal::new(None);
+    let stop = Memo::new(move |_| {
+        let lines = lines.read();
+        let is_there = |number: &i64| lines.iter().any(|line| line.number == *number);
+        current.get().filter(is_there).or(lines.first().map(|line| line.number))
+    });
+    let lines_state = line::State { list, under, opened, apart, stop, current, detail, on_toggle };
+    let step = move |event: KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            _ => return,
+        };
+        if browser::is_at_row() {
+            browser::step_rows(by);
+            event.prevent_default();
+        }
+    };
     view! {
-        <div class="list" id=feed.list tabindex="0" role="region" aria-label=label>
-            <Fresh language=frame.language feed new />
+        <div class="list" id=list role="region" aria-label=label on:keydown=step>
+            {fresh}
+            {move || missing.get().map(|why| view! { <p class="soft bad">{why}</p> })}
             <ul class="calls">
                 <For
-                    each=move || feed.rows.get()
-                    key=|call| call.key()
-                    children=move |call| {
-                        let number = call.key();
-                        let line = line(call, frame.language);
-                        let at = time::short(line.at, &today.read_value());
-                        let content = move || detail(number);
-                        let summary = summary(line, at, frame.language);
-                        view! { <li><Expandable summary content /></li> }
-                    }
+                    each=move || lines.get()
+                    key=|line| line.number
+                    children=move |line| line::view_of(line, lines_state, frame)
                 />
             </ul>
-            <Foot
-                language=frame.language
-                empty=Signal::derive(move || {
-                    if feed.rows.with(Vec::is_empty) {
-                        nothing(frame.language, filtered.get())
-                    } else {
-                        ""
-                    }
-                })
-                filtered
-                on_clear=move || {
-                    if let Some(on_clear) = on_clear {
-                        on_clear.run(());
-                    }
-                }
-                more=Signal::derive(move || feed.next.get().is_some())
-                on_more
-            />
+            {foot}
         </div>
     }
-}
-
-fn summary(line: Line, at: String, language: Language) -> AnyView {
-    view! {
-        <time>{at}</time>
-        <span>{line.operation.name(language)}</span>
-        {line.took.map(|took| view! { <span class="took">{took}</span> })}
-        <span class="told">
-            <b class=line.tone>{line.title}</b>
-            <small>
-                {line.source.name(language)} " · " {line.message.in_language(language).to_owned()}
-            </small>
-        </span>
-    }
-    .erased()
 }
 
 /// What an empty list says: that there is nothing, or nothing that its filter lets through.
@@ -149,7 +118,7 @@ where
     view! { <div class="fresh">{button}</div> }
 }
 
-/// Under a list: that there is nothing, or the way to more.
+/// Under a list: that there is nothing, and the way to more.
 #[component]
 pub(crate) fn Foot(
     /// The language.
@@ -172,18 +141,22 @@ pub(crate) fn Foot(
     let more = Memo::new(move |_| more.get());
     let empty = Memo::new(move |_| empty.get());
     let filtered = Memo::new(move |_| filtered.get());
-    move || {
-        if more.get() {
-            let label = language.pick("더 보기", "Show more");
-            view! { <Button label look="more" on_press=on_more /> }.erased()
-        } else if empty.get().is_empty() {
-            ().erased()
-        } else {
-            let label = language.pick("필터 지우기", "Clear the filter");
-            let clear = on_clear
-                .filter(|_| filtered.get())
-                .map(|on_clear| view! { <Button label on_press=on_clear /> });
-            view! { <p class="soft">{empty.get()} " " {clear}</p> }.erased()
+    let told = move || {
+        if empty.get().is_empty() {
+            return ().erased();
         }
+        let label = language.pick("필터 지우기", "Clear the filter");
+        let clear = on_clear
+            .filter(|_| filtered.get())
+            .map(|on_clear| view! { <Button label on_press=on_clear /> });
+        view! { <p class="soft">{empty.get()} " " {clear}</p> }.erased()
+    };
+    let label = language.pick("더 보기", "Show more");
+    let way = move || {
+        more.get().then(|| view! { <Button label look="more" on_press=on_more /> }.erased())
+    };
+    view! {
+        {told}
+        {way}
     }
 }

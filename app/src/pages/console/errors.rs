@@ -1,93 +1,87 @@
 //! ERROR 내역.
 
 mod detail;
+mod filter;
 
 use engine::error_log::{ErrorForm, ErrorRecord};
-use engine::exchange::Source;
-use engine::failure::{
-    DATABASE_UNAVAILABLE, INTERNAL, INVALID_REQUEST, STORAGE_FULL, VERIFICATION_TIMEOUT,
-};
-use engine::language::Language;
-use engine::refusal::Refusal;
 use leptos::prelude::*;
 
 use super::ERRORS;
-use super::actions::list;
-use super::call_list::{CallList, Line};
-use super::state::{Bench, Errors};
-use crate::components::{Button, Choice, Erase, Panel, SelectField, TextField};
+use super::actions::{list, open};
+use super::call_list::{CallList, Foot, Fresh, Line, nothing};
+use super::state::{Bench, Records};
+use crate::components::{Erase, Panel};
 use detail::Detail;
+use filter::Filter;
 
 /// The errors.
 #[component]
-pub(crate) fn ErrorsPanel(
-    /// The errors.
-    errors: Errors,
-) -> impl IntoView {
-    let bench = Bench::here();
-    let (filter, language) = (errors.filter, bench.frame.language);
-    let sources: Vec<Choice> = Source::ALL
-        .iter()
-        .map(|source| Choice::new(source.code(), source.name(language)))
-        .collect();
+pub(crate) fn ErrorsPanel() -> impl IntoView {
+    let (bench, records) = (Bench::here(), Records::here());
+    let (errors, language) = (records.errors, bench.frame.language);
+    let opened = errors.opened;
+    let apart = Memo::new(move |_| {
+        let number = opened.number.get()?;
+        let listed = errors.feed.rows.read().iter().any(|error| error.error_no == number);
+        (!listed).then_some(number)
+    });
+    let lines = move || {
+        let found = opened.found.read();
+        let apart =
+            found.as_ref().filter(|_| apart.get().is_some()).and_then(|it| it.as_ref().ok());
+        let apart = apart.map(|detail| line(&detail.record));
+        let rows = errors.feed.rows.read();
+        apart.into_iter().chain(rows.iter().map(line)).collect::<Vec<_>>()
+    };
+    let missing = move || {
+        let found = opened.found.read();
+        let failure = found.as_ref().filter(|_| apart.get().is_some())?.as_ref().err()?;
+        Some(failure.message.in_language(language).to_owned())
+    };
+    let filtered = Signal::derive(move || *errors.applied.read() != ErrorForm::default());
+    let empty = move || {
+        if errors.feed.rows.with(Vec::is_empty) { nothing(language, filtered.get()) } else { "" }
+    };
     view! {
-        <Panel
-            id=ERRORS
-            title=bench.frame.pick("ERROR 내역", "Errors")
-            aside=view! {
-                <small>{bench.frame.pick("시뮬레이터 · API · TCP · 시나리오", "console · API · TCP · scenarios")}</small>
-            }
-                .erased()
-        >
-            <form
-                class="filter"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    list::filter_errors(bench, errors);
-                }
-            >
-                <SelectField
-                    language
-                    entry=filter.source
-                    choices=sources
-                    blank=bench.frame.pick("전체", "any")
-                />
-                <TextField
-                    language
-                    entry=filter.code
-                    placeholder=bench.frame.pick("전체", "any")
-                    suggestions=error_codes()
-                />
-                <TextField language entry=filter.from placeholder="2026-01-01" />
-                <TextField language entry=filter.until placeholder="2026-12-31" />
-                <Button
-                    label=bench.frame.pick("조회", "Look up")
-                    description=bench.frame.pick("ERROR 내역 조회", "Look up errors")
-                    submits=true
-                />
-            </form>
+        <Panel id=ERRORS title=bench.frame.pick("ERROR 내역", "Errors")>
+            <Filter errors />
             <CallList
                 label=bench.frame.pick("ERROR 목록", "List of errors")
-                feed=errors.feed
-                line=line
-                detail=|number| view! { <Detail number /> }.erased()
-                new=("새 오류", "New errors:")
-                on_more=move || list::more_errors(bench, errors)
-                filtered=Signal::derive(move || *errors.applied.read() != ErrorForm::default())
-                on_clear=move || list::clear_errors(bench, errors)
+                list=errors.feed.list
+                lines=Signal::derive(lines)
+                opened=opened.number
+                apart
+                missing=Signal::derive(missing)
+                detail=|| view! { <Detail /> }.erased()
+                on_toggle=move |number, is_open| open::toggle_error(records, number, is_open)
+                fresh=view! { <Fresh language feed=errors.feed new=("새 오류", "New errors:") /> }
+                    .erased()
+                foot=view! {
+                    <Foot
+                        language
+                        empty=Signal::derive(empty)
+                        filtered
+                        on_clear=move || list::clear_errors(bench, errors)
+                        more=Signal::derive(move || errors.feed.next.get().is_some())
+                        on_more=move || list::more_errors(bench, errors)
+                    />
+                }
+                    .erased()
             />
         </Panel>
     }
 }
 
-/// The codes that an error can have.
-fn error_codes() -> Vec<&'static str> {
-    let others =
-        [INVALID_REQUEST, DATABASE_UNAVAILABLE, STORAGE_FULL, INTERNAL, VERIFICATION_TIMEOUT];
-    Refusal::CODES.iter().map(|(code, _)| *code).chain(others).collect()
-}
-
-fn line(error: ErrorRecord, _: Language) -> Line {
-    let ErrorRecord { at, source, operation, code, message, .. } = error;
-    Line { at, operation, took: None, tone: "bad", title: code, source, message }
+fn line(error: &ErrorRecord) -> Line {
+    Line {
+        number: error.error_no,
+        at: error.at,
+        operation: error.operation,
+        took: None,
+        tone: "bad",
+        title: error.code.clone(),
+        source: error.source,
+        message: error.message.clone(),
+        is_quiet: false,
+    }
 }

@@ -4,21 +4,21 @@ use std::future::Future;
 use std::pin::Pin;
 
 use engine::error_log::ErrorForm;
-use engine::exchange::ExchangeForm;
 use leptos::prelude::*;
 
 use super::actions::{follow, timeline};
-use super::state::{Bench, Calls, Errors, Keyed};
-use super::{DECISION, ERRORS, HISTORY, RESULTS, TIMELINE};
+use super::state::{Bench, Calls, Keyed, Records};
+use super::{DECISION, HISTORY, LOG, RESULTS, TIMELINE};
 use crate::api;
+use crate::frame::Frame;
 use crate::frame::live::Watched;
-use crate::frame::{ErrorMark, Frame};
 
 /// Keeps the lists up to date, and the outcome that is not known yet.
-pub(super) fn watch(bench: Bench, calls: Calls, errors: Errors) {
+pub(super) fn watch(bench: Bench, records: Records) {
     let (frame, live) = (bench.frame, bench.frame.live);
-    live.watch(RESULTS, &["calls"], CallList { frame, calls });
-    live.watch(ERRORS, &["errors"], ErrorList { frame, errors, mark: ErrorMark::here() });
+    live.watch(RESULTS, &["calls"], CallList { frame, calls: records.calls });
+    // Their number stands at their tab, also while that is not the one that is shown.
+    live.watch(LOG, &["errors"], ErrorList { frame, records });
     // Last, for a system outside may let one wait.
     live.watch(HISTORY, &["payments"], PaymentList { bench });
     live.watch(TIMELINE, &["payments", "coupons", "calls"], OpenTimeline { bench });
@@ -36,16 +36,20 @@ impl Watched for CallList {
     fn fetch(&self) -> Fetched {
         let Self { frame, calls } = *self;
         Box::pin(async move {
-            let answer = api::exchange::list(ExchangeForm::default()).await;
+            let filter = calls.applied.get_untracked();
+            let answer = api::exchange::list(filter.clone()).await;
             frame.live.note(&answer);
-            if let Ok(page) = answer {
+            if let Ok(page) = answer
+                && calls.applied.get_untracked() == filter
+            {
                 calls.feed.renew(page);
             }
         })
     }
 
     fn waits(&self) -> bool {
-        self.calls.feed.waits()
+        // Paused, it is the reader who shows them.
+        self.calls.feed.waits() && !self.calls.feed.paused.get_untracked()
     }
 
     fn show(&self) {
@@ -55,13 +59,13 @@ impl Watched for CallList {
 
 struct ErrorList {
     frame: Frame,
-    errors: Errors,
-    mark: ErrorMark,
+    records: Records,
 }
 
 impl Watched for ErrorList {
     fn fetch(&self) -> Fetched {
-        let Self { frame, errors, mark } = *self;
+        let Self { frame, records } = *self;
+        let errors = records.errors;
         Box::pin(async move {
             let filter = errors.applied.get_untracked();
             let answer = api::error_log::list(filter.clone()).await;
@@ -72,18 +76,18 @@ impl Watched for ErrorList {
             }
             if filter == ErrorForm::default() {
                 let last = errors.feed.newest();
-                mark.add(page.rows.iter().filter(|row| row.key() > last).count());
+                records.came_in(page.rows.iter().filter(|row| row.key() > last).count());
             }
             errors.feed.renew(page);
         })
     }
 
     fn waits(&self) -> bool {
-        self.errors.feed.waits()
+        self.records.errors.feed.waits()
     }
 
     fn show(&self) {
-        self.errors.feed.show_unless_read();
+        self.records.errors.feed.show_unless_read();
     }
 }
 

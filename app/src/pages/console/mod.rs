@@ -22,10 +22,6 @@ mod state;
 mod timeline;
 
 use engine::catalogue::Catalogue;
-use engine::error_log::{ErrorForm, ErrorRecord};
-use engine::exchange::Exchange;
-#[cfg(feature = "ssr")]
-use engine::exchange::ExchangeForm;
 use engine::language::Language;
 use engine::page::Page;
 #[cfg(feature = "ssr")]
@@ -47,20 +43,18 @@ use crate::frame;
 use crate::frame::Frame;
 #[cfg(feature = "ssr")]
 use state::new_order_number;
-use state::{Bench, Calls, Errors, OpenedTimeline};
+use state::{Bench, OpenedTimeline};
 
 /// What the page shows when it opens. The server fetches it; the browser takes it over.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Opening {
     catalogue: Catalogue,
     order_no: String,
-    exchanges: Page<Exchange>,
+    log: log::Opening,
     payments: Page<Payment>,
-    errors: Page<ErrorRecord>,
     timeline: Option<OpenedTimeline>,
-    /// The filters that the address has.
+    /// The filter that the address has.
     history: HistoryForm,
-    error_filter: ErrorForm,
 }
 
 /// The panels that are kept up to date, by their ids in the document.
@@ -69,6 +63,8 @@ const RESULTS: &str = "results";
 const HISTORY: &str = "history";
 const ERRORS: &str = "errors";
 const TIMELINE: &str = "timeline";
+/// The panel that both lists of calls are in.
+const LOG: &str = "log";
 
 /// The page.
 pub(super) struct Console;
@@ -87,15 +83,6 @@ impl Screen for Console {
         };
         // What can't be a filter filters nothing.
         let history = if history.parse().is_ok() { history } else { HistoryForm::default() };
-        let error_filter = ErrorForm {
-            source: address::read("source"),
-            code: address::read("code"),
-            from: address::read("from"),
-            until: address::read("until"),
-            before: None,
-        };
-        let error_filter =
-            if error_filter.parse().is_ok() { error_filter } else { ErrorForm::default() };
         // A system outside may let one wait: the page opens without it, and asks it then.
         let payments = match frame.target.payment {
             Some(_) => Page { rows: Vec::new(), next: None },
@@ -104,13 +91,11 @@ impl Screen for Console {
         let today = catalogue.now.split_once(' ').map(|(day, _)| day).unwrap_or_default();
         Ok(Opening {
             order_no: new_order_number(today),
-            exchanges: api::exchange::list(ExchangeForm::default()).await?,
-            errors: api::error_log::list(error_filter.clone()).await?,
+            log: log::Opening::fetch().await?,
             timeline: opened_timeline().await,
             payments,
             catalogue,
             history,
-            error_filter,
         })
     }
 
@@ -157,13 +142,12 @@ fn Workbench(
         opening.history,
         opening.timeline,
     );
-    let calls = Calls::new(opening.exchanges);
-    let errors = Errors::new(opening.errors, opening.error_filter);
+    let records = opening.log.provide();
     let help = keys::KeyHelp(RwSignal::new(false));
-    live::watch(bench, calls, errors);
+    live::watch(bench, records);
     frame.find.offer(offers::actions(bench));
     Effect::new(move |_| {
-        kept::restore_and_keep(bench, errors);
+        kept::restore_and_keep(bench, records.errors);
         shortcuts::listen(bench, help);
         Effect::new(move |_| {
             let title = title(&bench.request.form.order_no.value.read(), frame.language);
@@ -178,7 +162,7 @@ fn Workbench(
                 {part(view! { <coupon::CouponPanel /> })}
                 {part(view! { <decision::DecisionPanel /> })}
             </div>
-            {part(view! { <log::Log calls errors /> })}
+            {part(view! { <log::Log /> })}
             {part(view! { <history::HistoryPanel /> })}
             {part(view! { <timeline::TimelinePanel /> })}
         </main>

@@ -1,54 +1,110 @@
 //! 결과: every call; opened, what went back and forth.
 
+mod arrange;
+mod compare;
+mod comparison;
 mod detail;
+mod filter;
 
-use engine::exchange::{Exchange, Verdict};
+use engine::exchange::{Exchange, ExchangeForm, Verdict};
 use engine::language::Language;
 use leptos::prelude::*;
 
 use super::RESULTS;
-use super::actions::list;
-use super::call_list::{CallList, Line};
-use super::state::{Bench, Calls};
+use super::actions::{list, open};
+use super::call_list::{CallList, Foot, Fresh, Line, nothing};
+use super::state::{Bench, Records};
 use crate::components::{Erase, Panel};
 use crate::time;
+use arrange::arrange;
+use comparison::{Comparison, Picked};
 use detail::Detail;
+pub(super) use detail::body;
+use filter::Filter;
 
 /// The calls.
 #[component]
-pub(crate) fn ResultsPanel(
-    /// The calls.
-    calls: Calls,
-) -> impl IntoView {
-    let bench = Bench::here();
+pub(crate) fn ResultsPanel() -> impl IntoView {
+    let (bench, records) = (Bench::here(), Records::here());
+    let (calls, language) = (records.calls, bench.frame.language);
+    let opened = calls.opened;
+    let apart = Memo::new(move |_| {
+        let number = opened.number.get()?;
+        let listed = calls.feed.rows.read().iter().any(|call| call.exchange_no == number);
+        (!listed).then_some(number)
+    });
+    let lines = move || {
+        let found = opened.found.read();
+        let apart =
+            found.as_ref().filter(|_| apart.get().is_some()).and_then(|it| it.as_ref().ok());
+        let apart = apart.map(|detail| line(&detail.exchange, language));
+        let rows = calls.feed.rows.read();
+        let listed = arrange(&rows).into_iter().map(|(index, _)| line(&rows[index], language));
+        apart.into_iter().chain(listed).collect::<Vec<_>>()
+    };
+    let under = Memo::new(move |_| {
+        let rows = calls.feed.rows.read();
+        let under = arrange(&rows).into_iter().filter(|(_, is_under)| *is_under);
+        under.map(|(index, _)| rows[index].exchange_no).collect::<Vec<_>>()
+    });
+    let missing = move || {
+        let found = opened.found.read();
+        let failure = found.as_ref().filter(|_| apart.get().is_some())?.as_ref().err()?;
+        Some(failure.message.in_language(language).to_owned())
+    };
+    let filtered = Signal::derive(move || *calls.applied.read() != ExchangeForm::default());
+    let empty = move || {
+        if calls.feed.rows.with(Vec::is_empty) { nothing(language, filtered.get()) } else { "" }
+    };
     view! {
-        <Panel
-            id=RESULTS
-            title=bench.frame.pick("결과", "Results")
-            aside=view! {
-                <small>{bench.frame.pick("이 샌드박스의 모든 호출", "every call in this sandbox")}</small>
-            }
-                .erased()
-        >
+        <Panel id=RESULTS title=bench.frame.pick("결과", "Results")>
+            <Filter calls />
+            <Picked calls />
             <CallList
                 label=bench.frame.pick("결과 목록", "List of results")
-                feed=calls.feed
-                line=line
-                detail=|number| view! { <Detail number /> }.erased()
-                new=("새 호출", "New calls:")
-                on_more=move || list::more_calls(bench, calls)
+                list=calls.feed.list
+                lines=Signal::derive(lines)
+                under
+                opened=opened.number
+                apart
+                missing=Signal::derive(missing)
+                detail=|| view! { <Detail /> }.erased()
+                on_toggle=move |number, is_open| open::toggle_call(records, number, is_open)
+                fresh=view! { <Fresh language feed=calls.feed new=("새 호출", "New calls:") /> }
+                    .erased()
+                foot=view! {
+                    <Foot
+                        language
+                        empty=Signal::derive(empty)
+                        filtered
+                        on_clear=move || list::clear_calls(bench, calls)
+                        more=Signal::derive(move || calls.feed.next.get().is_some())
+                        on_more=move || list::more_calls(bench, calls)
+                    />
+                }
+                    .erased()
             />
+            <Comparison calls />
         </Panel>
     }
 }
 
-fn line(exchange: Exchange, language: Language) -> Line {
-    let Exchange { at, took_us, source, operation, verdict, code, message, .. } = exchange;
-    let tone = match verdict {
+fn line(call: &Exchange, language: Language) -> Line {
+    let tone = match call.verdict {
         Verdict::Good => "good",
         Verdict::Refused | Verdict::Fault => "bad",
         Verdict::Unknown => "wait",
     };
-    let title = if code == "OK" { verdict.name(language).to_owned() } else { code };
-    Line { at, operation, took: Some(time::took(took_us)), tone, title, source, message }
+    let title = if call.code == "OK" { call.verdict.name(language) } else { &call.code };
+    Line {
+        number: call.exchange_no,
+        at: call.at,
+        operation: call.operation,
+        took: Some(time::took(call.took_us)),
+        tone,
+        title: title.to_owned(),
+        source: call.source,
+        message: call.message.clone(),
+        is_quiet: call.operation.is_look(),
+    }
 }

@@ -78,6 +78,45 @@ pub(crate) fn filter_errors(bench: Bench, errors: Errors) {
     });
 }
 
+/// 결과 with the filter as entered, once nothing was entered for `pause` milliseconds.
+pub(crate) fn filter_calls(bench: Bench, calls: Calls, pause: i32) {
+    let turn = calls.entered.get_value() + 1;
+    calls.entered.set_value(turn);
+    let is_last = move || calls.entered.get_value() == turn;
+    spawn_local(async move {
+        browser::pause(pause).await;
+        let form = calls.filter.get_untracked();
+        if !is_last() || form == calls.applied.get_untracked() {
+            return;
+        }
+        match api::exchange::list(form.clone()).await {
+            _ if !is_last() => {}
+            Ok(page) => {
+                let in_address = [
+                    ("q", form.text.as_str()),
+                    ("op", form.operation.as_str()),
+                    ("outcome", form.verdict.as_str()),
+                    ("looks", if form.hide_looks { "hidden" } else { "" }),
+                ];
+                address::write(in_address);
+                calls.applied.set(form);
+                calls.feed.start(page);
+            }
+            Err(ApiError(failure)) => bench.tell_failure(None, failure),
+        }
+    });
+}
+
+/// 결과 without a filter.
+pub(crate) fn clear_calls(bench: Bench, calls: Calls) {
+    calls.filter.set(ExchangeForm::default());
+    browser::focus(CALLS_TEXT);
+    filter_calls(bench, calls, 0);
+}
+
+/// The field in which calls are looked for, by its id in the document.
+pub(crate) const CALLS_TEXT: &str = "calls-text";
+
 /// Shows what is wrong with a filter; `true` where nothing is.
 fn is_clean(
     bench: Bench,
@@ -98,7 +137,7 @@ fn is_clean(
 /// The next page of 결과.
 pub(crate) fn more_calls(bench: Bench, calls: Calls) {
     let before = calls.feed.next.get_untracked();
-    let form = ExchangeForm { before, ..ExchangeForm::default() };
+    let form = ExchangeForm { before, ..calls.applied.get_untracked() };
     more(bench, calls.feed, before, api::exchange::list(form));
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod follow;
 pub(crate) mod inquire;
 pub(crate) mod list;
 pub(crate) mod look_up;
+pub(crate) mod open;
 pub(crate) mod order;
 pub(crate) mod order_number;
 pub(crate) mod pay;

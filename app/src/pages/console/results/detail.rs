@@ -1,41 +1,34 @@
-//! A call, opened: request, response, telegrams, and the same call for a shell.
+//! A call, opened: what is done with it, its telegrams, request and answer, and what went outside.
 
 mod command;
+mod links;
 mod outside;
 mod unmasking;
 
 use engine::exchange::ExchangeDetail;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::api::{self, ApiError};
-use crate::components::{Erase, Json, Telegram};
-use crate::pages::console::state::Bench;
+use super::comparison::Compare;
+use crate::components::{CopyButton, Erase, Json, Telegram};
+use crate::frame::Frame;
+use crate::pages::console::state::Records;
 use command::CopyCommand;
+use links::Links;
 use outside::Outside;
 use unmasking::{Reveal, WhoLooked};
 
-/// What is shown of a call; nothing while it is fetched.
-type Shown = RwSignal<Option<Result<ExchangeDetail, ApiError>>>;
-
-/// What went back and forth.
+/// What went back and forth in the call that is open.
 #[component]
-pub(crate) fn Detail(
-    /// The call's number.
-    number: i64,
-) -> impl IntoView {
-    let bench = Bench::here();
-    let detail: Shown = RwSignal::new(None);
-    spawn_local(async move { detail.set(Some(api::exchange::detail(number).await)) });
-    let content = move || match detail.get() {
-        None => {
-            view! { <p class="soft">{bench.frame.pick("불러오는 중…", "Loading…")}</p> }.erased()
-        }
-        Some(Err(ApiError(failure))) => {
-            let text = failure.message.in_language(bench.frame.language).to_owned();
+pub(crate) fn Detail() -> impl IntoView {
+    let frame = Frame::here();
+    let found = Records::here().calls.opened.found;
+    let content = move || match found.get() {
+        None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.erased(),
+        Some(Err(failure)) => {
+            let text = failure.message.in_language(frame.language).to_owned();
             view! { <p class="bad">{text}</p> }.erased()
         }
-        Some(Ok(opened)) => view! { <Opened opened detail /> }.erased(),
+        Some(Ok(opened)) => view! { <Opened opened /> }.erased(),
     };
     view! { <div class="detail">{content}</div> }
 }
@@ -44,36 +37,50 @@ pub(crate) fn Detail(
 fn Opened(
     /// The call.
     opened: ExchangeDetail,
-    /// Where its personal data is put when it is asked for.
-    detail: Shown,
 ) -> impl IntoView {
-    let bench = Bench::here();
+    let (frame, calls) = (Frame::here(), Records::here().calls);
+    let language = frame.language;
     let telegrams = opened
         .telegrams
         .iter()
-        .map(|telegram| {
-            view! { <Telegram language=bench.frame.language telegram=telegram.clone() /> }
-        })
+        .map(|telegram| view! { <Telegram language telegram=telegram.clone() /> })
         .collect_view();
+    let (number, masked) = (opened.exchange.exchange_no, opened.masked);
+    let reveal = masked.then(|| view! { <Reveal number calls /> });
+    let command = opened.call.clone().map(|call| view! { <CopyCommand number call masked /> });
+    let compare = view! { <Compare calls opened=opened.clone() /> };
+    let links = view! { <Links opened=opened.clone() /> };
     let calls_outside =
         opened.outside.into_iter().map(|call| view! { <Outside call /> }).collect_view();
-    let number = opened.exchange.exchange_no;
-    let reveal = opened.masked.then(|| view! { <Reveal number detail /> });
-    let masked = opened.masked;
-    let command = opened.call.map(|call| view! { <CopyCommand number call masked /> });
     view! {
-        <p class="about">
-            <span>{bench.frame.pick("요청 번호", "Request id")} " "</span>
-            <span class="code">{opened.request_id}</span>
-            {reveal}
-            {command}
-        </p>
+        <p class="about">{compare} {command} {reveal}</p>
+        {links}
         <WhoLooked unmaskings=opened.unmaskings />
-        <h3>{bench.frame.pick("요청", "Request")}</h3>
-        <Json label=bench.frame.pick("요청 본문", "Request body") text=opened.request />
-        <h3>{bench.frame.pick("응답", "Response")}</h3>
-        <Json label=bench.frame.pick("응답 본문", "Response body") text=opened.response />
         {telegrams}
+        {body(frame, ("요청", "Request"), ("요청 본문", "Request body"), opened.request)}
+        {body(frame, ("응답", "Response"), ("응답 본문", "Response body"), opened.response)}
         {calls_outside}
+        <p class="soft">
+            {frame.pick("요청 번호", "Request id")} " " <span class="code">{opened.request_id}</span>
+        </p>
     }
+}
+
+/// A body, under its heading, with a button that copies it.
+pub(in crate::pages::console) fn body(
+    frame: Frame,
+    title: (&'static str, &'static str),
+    label: (&'static str, &'static str),
+    text: String,
+) -> AnyView {
+    let label = frame.pick(label.0, label.1);
+    let description = format!("{label} {}", frame.pick("복사", "copy"));
+    view! {
+        <div class="heading">
+            <h3>{frame.pick(title.0, title.1)}</h3>
+            <CopyButton language=frame.language description text=text.clone() />
+        </div>
+        <Json label text />
+    }
+    .erased()
 }

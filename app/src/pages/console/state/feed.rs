@@ -38,6 +38,8 @@ pub(crate) struct Feed<T: Send + Sync + 'static> {
     pub(crate) rows: RwSignal<Vec<T>>,
     /// Where the next page begins; `None` at the end.
     pub(crate) next: RwSignal<Option<i64>>,
+    /// New rows wait until somebody asks for them.
+    pub(crate) paused: RwSignal<bool>,
     /// The newest page, while its new rows wait for somebody who is at the list.
     waiting: RwSignal<Option<Page<T>>>,
     /// How many rows were asked for, if more than the first page.
@@ -58,6 +60,7 @@ impl<T: Keyed + Clone + PartialEq + Send + Sync + 'static> Feed<T> {
             list,
             rows: RwSignal::new(page.rows),
             next: RwSignal::new(page.next),
+            paused: RwSignal::new(false),
             waiting: RwSignal::new(None),
             asked: StoredValue::new(0),
         }
@@ -74,8 +77,12 @@ impl<T: Keyed + Clone + PartialEq + Send + Sync + 'static> Feed<T> {
     /// Takes the newest page again. What is new in it waits while somebody is at the list; what
     /// changed of the others is shown at once.
     pub(crate) fn renew(self, page: Page<T>) {
-        let new = self.rows.with_untracked(|rows| count_above(rows, &page));
-        if new > 0 && browser::is_read(self.list) {
+        let paused = self.paused.get_untracked();
+        let new = self.rows.with_untracked(|rows| {
+            // Nothing is shown that could move; paused, nothing is to come.
+            if rows.is_empty() && !paused { 0 } else { count_new(rows, &page) }
+        });
+        if new > 0 && (paused || browser::is_read(self.list)) {
             self.replace(page.rows.clone());
             return self.waiting.set(Some(page));
         }
@@ -116,14 +123,15 @@ impl<T: Keyed + Clone + PartialEq + Send + Sync + 'static> Feed<T> {
     pub(crate) fn waiting(self) -> Option<String> {
         self.waiting.with(|page| {
             let page = page.as_ref()?;
-            let new = self.rows.with(|rows| count_above(rows, page));
-            Some(if new == page.rows.len() { format!("{new}+") } else { new.to_string() })
+            let new = self.rows.with(|rows| count_new(rows, page));
+            let more = new == page.rows.len() && page.next.is_some();
+            Some(if more { format!("{new}+") } else { new.to_string() })
         })
     }
 
     /// Shows the rows that waited, unless somebody still is at the list.
     pub(crate) fn show_unless_read(self) {
-        if self.waits() && !browser::is_read(self.list) {
+        if self.waits() && !self.paused.get_untracked() && !browser::is_read(self.list) {
             self.show_waiting();
         }
     }
@@ -172,8 +180,8 @@ impl<T: Keyed + Clone + PartialEq + Send + Sync + 'static> Feed<T> {
 }
 
 /// How many of the page's rows are above all that are shown.
-fn count_above<T: Keyed>(rows: &[T], page: &Page<T>) -> usize {
-    let Some(top) = rows.first().map(Keyed::key) else { return 0 };
+fn count_new<T: Keyed>(rows: &[T], page: &Page<T>) -> usize {
+    let top = rows.first().map_or(i64::MIN, Keyed::key);
     page.rows.iter().filter(|row| row.key() > top).count()
 }
 
@@ -184,9 +192,9 @@ fn renewed<T: Keyed + Clone>(
     asked: usize,
     page: Page<T>,
 ) -> (Vec<T>, Option<i64>) {
-    let (Some(next), Some(lowest)) = (page.next, page.rows.last().map(Keyed::key)) else {
-        return (page.rows, None);
-    };
+    let Some(next) = page.next else { return (page.rows, None) };
+    // A page of a filter may have no row, and reaches down to the next page all the same.
+    let lowest = page.rows.last().map_or(next, Keyed::key);
     let meets = old.first().is_some_and(|first| first.key() >= lowest);
     let mut rows = page.rows;
     let room = asked.saturating_sub(rows.len());
@@ -247,10 +255,18 @@ mod tests {
     }
 
     #[test]
+    fn a_page_in_which_nothing_fits_the_filter_leads_on_to_the_next() {
+        let page = || Page { rows: rows([]), next: Some(50) };
+        assert_eq!(renewed(&rows([]), Some(40), 0, page()), (rows([]), Some(50)));
+        let (got, next) = renewed(&rows([60, 40]), Some(30), 2, page());
+        assert_eq!((got, next), (rows([40]), Some(30)));
+    }
+
+    #[test]
     fn what_is_new_is_counted() {
         let page = Page { rows: rows([6, 5, 4]), next: Some(4) };
-        assert_eq!(count_above(&rows([4, 3]), &page), 2);
-        assert_eq!(count_above(&rows([2, 1]), &page), 3);
-        assert_eq!(count_above(&rows([]), &page), 0, "nothing is shown that could move");
+        assert_eq!(count_new(&rows([4, 3]), &page), 2);
+        assert_eq!(count_new(&rows([2, 1]), &page), 3);
+        assert_eq!(count_new(&rows([]), &page), 3);
     }
 }

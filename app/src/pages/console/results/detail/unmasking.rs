@@ -5,10 +5,10 @@ use engine::reader::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Shown;
 use crate::api::{self, ApiError};
 use crate::components::{Button, Erase};
 use crate::frame::Frame;
+use crate::pages::console::state::Calls;
 use crate::time;
 
 /// Asks for the personal data of a call; that it was asked for is kept. Who may not is told so.
@@ -17,7 +17,7 @@ pub(super) fn Reveal(
     /// The call's number.
     number: i64,
     /// Where the whole call is put.
-    detail: Shown,
+    calls: Calls,
 ) -> impl IntoView {
     let frame = Frame::here();
     if !frame.may(Role::Tester) {
@@ -33,7 +33,7 @@ pub(super) fn Reveal(
         busy.set(true);
         spawn_local(async move {
             match api::exchange::reveal(number).await {
-                Ok(whole) => detail.set(Some(Ok(whole))),
+                Ok(whole) => calls.opened.fill(number, Ok(whole)),
                 // What is shown stays.
                 Err(ApiError(failure)) => {
                     problem.set(failure.message.in_language(frame.language).to_owned());
