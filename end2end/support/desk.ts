@@ -137,9 +137,11 @@ export class Desk {
     await this.page.getByRole('dialog').getByRole('button', { name: /^(결제 취소|Cancel payment)$/ }).click();
   }
 
-  /** Opens a row of 결과 or ERROR 내역, and waits for what is in it. */
+  /** Opens a row of 결과 or ERROR 내역, unless the address had it open, and waits for what is in it. */
   async openRow(row: Locator): Promise<Locator> {
-    await row.locator('summary').first().click();
+    if ((await row.locator('details').first().getAttribute('open')) === null) {
+      await row.locator('summary').first().click();
+    }
     const detail = row.locator('.detail');
     await expect(detail.locator('.json')).toHaveCount(2);
     return detail;

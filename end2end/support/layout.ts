@@ -8,7 +8,7 @@ export async function cut(page: Page): Promise<string[]> {
     const shown = [...document.querySelectorAll<HTMLElement>('label, legend, .label, h2, h3, button > span, dt, dd, th, td, input, select, output, .operation, time, .took, [role=tab]')];
     return shown
       .filter((it) => it.offsetParent && getComputedStyle(it).clipPath === 'none' && getComputedStyle(it).display !== 'inline')
-      .filter((it) => it.scrollWidth > it.clientWidth + 1)
+      .filter((it) => it.scrollWidth > it.clientWidth + 1 && (it.textContent || (it as HTMLInputElement).value))
       .map((it) => `${it.tagName} ${it.id} ${(it.textContent || (it as HTMLInputElement).value).trim().slice(0, 40)}`);
   });
 }

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use crate::address;
 use crate::components::{Erase, Link};
 use crate::frame::Frame;
-use crate::pages::console::actions::open;
+use crate::pages::console::actions::{open, timeline};
 use crate::pages::console::results::body;
-use crate::pages::console::state::Records;
+use crate::pages::console::state::{Records, Timeline};
 
 /// Request (masked), response, the call it happened in, and what to find it by in the server's log.
 #[component]
@@ -26,13 +26,15 @@ pub(crate) fn Detail() -> impl IntoView {
 }
 
 fn opened_error(opened: ErrorDetail, frame: Frame, records: Records) -> AnyView {
-    let here = frame.sandbox.get_value();
+    let (here, shown) = (frame.sandbox.get_value(), Timeline::here());
     let number = opened.record.exchange_no;
     let call = address::of("/", &here, &[("call", &number.to_string())]);
     let payment = opened.order_no.map(|order_no| {
         let order_no = order_no.to_string();
         let address = address::of("/", &here, &[("payment", &order_no)]);
-        view! { <a href=address>{format!("{} {order_no}", frame.pick("주문", "Order"))}</a> }
+        let label = format!("{} {order_no}", frame.pick("주문", "Order"));
+        let follow = move || timeline::open(frame, shown, order_no.clone());
+        view! { <Link address label on_follow=follow /> }
     });
     let request = ("요청 (개인정보 가림)", "Request (personal data masked)");
     view! {

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use crate::address;
 use crate::components::Link;
 use crate::frame::Frame;
-use crate::pages::console::actions::open;
-use crate::pages::console::state::Records;
+use crate::pages::console::actions::{open, timeline};
+use crate::pages::console::state::{Records, Timeline};
 
 /// The links.
 #[component]
@@ -15,13 +15,14 @@ pub(super) fn Links(
     /// The call.
     opened: ExchangeDetail,
 ) -> impl IntoView {
-    let (frame, records) = (Frame::here(), Records::here());
+    let (frame, records, shown) = (Frame::here(), Records::here(), Timeline::here());
     let here = frame.sandbox.get_value();
     let payment = opened.exchange.order_no.map(|order_no| {
         let order_no = order_no.to_string();
         let address = address::of("/", &here, &[("payment", &order_no)]);
         let label = format!("{} {order_no}", frame.pick("주문", "Order"));
-        view! { <a href=address>{label}</a> }
+        let follow = move || timeline::open(frame, shown, order_no.clone());
+        view! { <Link address label on_follow=follow /> }
     });
     let error = opened.error_no.map(|number| {
         let text = number.to_string();
