@@ -101,11 +101,11 @@ test('an opened call is in the address, also where it is not in the list', async
   }
   await desk.open(address);
   await expect(desk.results.first()).toContainText(order_no);
-  await expect(desk.results.first()).toContainText('목록에 없는 것을');
+  await expect(desk.results.first()).toContainText('아래 목록에는 없습니다');
   await expect(desk.results.first().locator('.json')).toHaveCount(2);
   await expect(desk.results.nth(1)).toContainText('NCN 조회');
   await desk.results.first().locator('summary').click();
-  await expect(desk.results.filter({ hasText: '목록에 없는 것을' })).toHaveCount(0);
+  await expect(desk.results.filter({ hasText: '아래 목록에는 없습니다' })).toHaveCount(0);
 
   await desk.open('/?call=999999999');
   await expect(page.locator('#results')).toContainText('기록이 없습니다');

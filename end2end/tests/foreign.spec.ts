@@ -39,6 +39,8 @@ test('its verification appears in an open page, with where it came from', async 
 
   // What it used comes back, for the next test too.
   expect(await ask(server.telegramPort, frameOf({ ...request, message_type: '0400' }))).toBe('0000');
+  // A line is open, so it waits.
+  await page.locator('#results .fresh button').click();
   await expect(desk.results.filter({ hasText: `0400 Reversal request ${request.order_no}` })).toHaveCount(1);
 });
 

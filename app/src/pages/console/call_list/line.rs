@@ -69,10 +69,8 @@ pub(super) fn view_of(line: Line, state: State, frame: Frame) -> impl IntoView {
     });
     let note = move || {
         is_apart.get().then(|| {
-            let text = frame.pick(
-                "목록에 없는 것을 주소나 링크로 열었습니다",
-                "Not in the list: opened by its address or a link",
-            );
+            let text =
+                frame.pick("열려 있지만 아래 목록에는 없습니다", "Open, but not in the list below");
             view! { <p class="apart">{text}</p> }
         })
     };
