@@ -42,6 +42,10 @@ async fn the_same_order_20_times_at_once_gets_20_equal_answers() {
         answer.as_object_mut().and_then(|answer| answer.remove("replayed"))
     });
     assert_eq!(marked.filter(|marked| *marked == json!(true)).count(), 19);
+    // What each stage took is told once, with the first answer.
+    let told =
+        answers.iter_mut().filter_map(|(_, answer)| answer.as_object_mut()?.remove("stages"));
+    assert_eq!(told.count(), 1);
     let different: BTreeSet<_> =
         answers.iter().map(|(status, answer)| format!("{status} {answer}")).collect();
     assert_eq!(different.len(), 1, "{different:?}");

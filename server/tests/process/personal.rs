@@ -27,6 +27,7 @@ const OF_NOBODY: &[&str] = &[
     // The same for everybody.
     "GET /events.js",
     "GET /favicon.svg",
+    "GET /favicon-errors.svg",
     "GET /favicon.ico",
     // The document has the demonstration's number as an example.
     "GET /docs",
