@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CustomEvent, Event, HtmlDocument, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
+    CustomEvent, Event, File, HtmlDocument, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
     ScrollLogicalPosition, Storage, UrlSearchParams, js_sys,
 };
 
@@ -295,4 +295,22 @@ pub(crate) fn select_text(id: &str) {
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
         field.select();
     }
+}
+
+/// The file that a field was given, which then can be given it once more.
+pub(crate) fn chosen_file(event: &Event) -> Option<File> {
+    let field = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
+    let file = field.files()?.get(0);
+    field.set_value("");
+    file
+}
+
+/// What a file says; blank where it can't be read.
+pub(crate) async fn text_of(file: &File) -> String {
+    JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// The address of a file of JSON that holds a text.
+pub(crate) fn file_of(text: &str) -> String {
+    format!("data:application/json;charset=utf-8,{}", js_sys::encode_uri_component(text))
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { newOrderNumber } from './api';
 
-/** The fields and their bytes, as in server/engine/src/verification/telegram.md. */
+/** The fields and their bytes, as in server/engine/src/telegram.md. */
 const FIELDS = {
   length: 4,
   message_type: 4,

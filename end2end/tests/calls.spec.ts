@@ -149,6 +149,37 @@ test('two calls are compared, and what differs is marked', async ({ page, desk, 
   await expect(page.locator('.picked')).toHaveCount(0);
 });
 
+test('a call is sent again, and the new one is on top, open', async ({ page, desk, api }) => {
+  await api.done('customer/lookup', { ctn: SUBSCRIBERS.ordinary });
+  const { order_no } = await api.pay(goodForm());
+  await desk.open();
+  const detail = await desk.openRow(desk.results.filter({ hasText: order_no }));
+  await detail.getByRole('button', { name: '다시 보내기' }).click();
+  const opened = page.locator('#results details[open]');
+  // The order was paid: it is answered as the first time.
+  await expect(opened).toContainText('첫 요청의 결과를 다시');
+  await expect(desk.results.first().locator('details')).toHaveAttribute('open');
+  await expect(desk.results.first().locator('summary')).toBeFocused();
+  await expect(opened).toHaveCount(1);
+  expect(await api.payments({ order_no })).toHaveLength(1);
+  // By its key as well.
+  await page.keyboard.press('r');
+  await expect(desk.results.filter({ hasText: '첫 요청의 결과를 다시' })).toHaveCount(2);
+});
+
+test("a call's request is put into the form, as another order", async ({ page, desk, api }) => {
+  const [order_no, amount] = [newOrderNumber(), newAmount(30_000)];
+  await api.pay(goodForm({ order_no, amount, ctn: SUBSCRIBERS.paysBillByCard }));
+  await desk.open();
+  const detail = await desk.openRow(desk.results.filter({ hasText: order_no }));
+  await detail.getByRole('button', { name: '새 요청으로' }).click();
+  await expect(desk.field('amount')).toHaveValue(amount);
+  await expect(desk.field('ctn')).toHaveValue(/1020$/);
+  await expect(desk.field('order_no')).not.toHaveValue(order_no);
+  await expect(desk.field('amount')).toBeFocused();
+  await expect(page.locator('#results details[open]')).toHaveCount(1);
+});
+
 test('request and answer are copied as they are', async ({ page, desk, api, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const { order_no } = await api.pay(goodForm());

@@ -6,7 +6,7 @@ telegram.py 127.0.0.1:7700 0200 order_no=A-1 serial_no=… ncn=… amount=12000 
 """
 import socket, sys, time
 
-# The fields and their bytes, as in server/engine/src/verification/telegram.md.
+# The fields and their bytes, as in server/engine/src/telegram.md.
 FIELDS = {"length": 4, "message_type": 4, "message_no": 12, "sandbox": 32, "sent_at": 14,
           "response_code": 4, "order_no": 40, "serial_no": 16, "ctn": 11, "ncn": 12,
           "amount": 12, "coupon_amount": 12, "coupon_name": 40, "message": 60}

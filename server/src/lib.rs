@@ -24,3 +24,6 @@ pub mod site;
 pub mod target_client;
 pub mod telegram;
 pub mod verification;
+
+#[cfg(test)]
+mod rooms;

@@ -74,7 +74,7 @@ pub enum ServeError {
     /// The demonstration could not be filled in.
     #[error("the demonstration could not be filled in: {0}")]
     Demonstration(EngineError),
-    /// Systems outside can't be asked.
+    /// Targets can't be asked.
     #[error(transparent)]
     TargetClient(#[from] NoTls),
     /// The system's signals can't be heard.

@@ -1,4 +1,4 @@
-//! The way to systems outside: the engine's requests go out through reqwest.
+//! The way to targets: the engine's requests go out through reqwest.
 
 use std::collections::HashMap;
 use std::error::Error;

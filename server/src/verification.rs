@@ -7,9 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use engine::verification::telegram::{
-    DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram,
-};
+use engine::telegram::{DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram};
 use engine::verification::{Call, CallFailure, CallFuture, Peer, Reply, Verifier};
 use engine::{Engine, EngineError};
 use tokio::net::TcpListener;
@@ -24,9 +22,9 @@ use crate::telegram::{
 /// made anew; calls under way end undisturbed.
 const MOST_PEERS: usize = 32;
 /// How long nothing more is told of an address that sends what is no telegram.
-const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
+const REPORTED_AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// Of how many such addresses it is told within that time.
-const MOST_STRANGERS: usize = 1024;
+const MOST_REPORTED: usize = 1024;
 
 /// Carries the engine's telegrams over TCP: to the server's own choice, or to a sandbox's.
 pub struct TcpVerifier {
@@ -107,20 +105,20 @@ struct Port {
     /// From where this server's own verifications come. They are part of a payment's record, so
     /// they leave none here; every other call is a foreign system's.
     own: LocalAddresses,
-    strangers: OtherProtocols,
+    reported: ReportedAddresses,
 }
 
 /// When it was last told of each address that it sends what is no telegram: a load balancer does so
 /// every few seconds.
 #[derive(Clone, Default)]
-struct OtherProtocols(Arc<Mutex<HashMap<IpAddr, Instant>>>);
+struct ReportedAddresses(Arc<Mutex<HashMap<IpAddr, Instant>>>);
 
-impl OtherProtocols {
+impl ReportedAddresses {
     /// Whether it is to be told at `now` that a stranger came from `address`.
     fn tell(&self, address: IpAddr, now: Instant) -> bool {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        told.retain(|_, at| now.duration_since(*at) < TOLD_AGAIN_AFTER);
-        let news = !told.contains_key(&address) && told.len() < MOST_STRANGERS;
+        told.retain(|_, at| now.duration_since(*at) < REPORTED_AGAIN_AFTER);
+        let news = !told.contains_key(&address) && told.len() < MOST_REPORTED;
         if news {
             told.insert(address, now);
         }
@@ -165,7 +163,7 @@ impl Answerer for Port {
             return;
         }
         if let Some(stranger) = OtherProtocol::of(&frame) {
-            if !self.strangers.tell(peer.ip(), Instant::now()) {
+            if !self.reported.tell(peer.ip(), Instant::now()) {
                 return;
             }
             tracing::warn!(%peer, "{}", stranger.told().english);
@@ -183,32 +181,32 @@ pub async fn answer_telegrams(
     own: LocalAddresses,
     shutdown: impl Future<Output = ()> + Send,
 ) {
-    let port = Port { engine, own, strangers: OtherProtocols::default() };
+    let port = Port { engine, own, reported: ReportedAddresses::default() };
     telegram::serve(listener, limits, &peers, port, shutdown).await;
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Instant, MOST_STRANGERS, OtherProtocols, TOLD_AGAIN_AFTER};
+    use super::{Duration, Instant, MOST_REPORTED, REPORTED_AGAIN_AFTER, ReportedAddresses};
 
     #[test]
     fn a_stranger_is_told_once_an_address_and_minute() {
-        let strangers = OtherProtocols::default();
+        let reported = ReportedAddresses::default();
         let now = Instant::now();
         let (one, other) = ([10, 0, 0, 1].into(), [10, 0, 0, 2].into());
-        assert!(strangers.tell(one, now) && strangers.tell(other, now));
-        let later = now + TOLD_AGAIN_AFTER - Duration::from_millis(1);
-        assert!(!strangers.tell(one, later) && !strangers.tell(other, now));
-        assert!(strangers.tell(one, now + TOLD_AGAIN_AFTER));
+        assert!(reported.tell(one, now) && reported.tell(other, now));
+        let later = now + REPORTED_AGAIN_AFTER - Duration::from_millis(1);
+        assert!(!reported.tell(one, later) && !reported.tell(other, now));
+        assert!(reported.tell(one, now + REPORTED_AGAIN_AFTER));
     }
 
     #[test]
     fn of_very_many_strangers_no_more_is_remembered() {
-        let strangers = OtherProtocols::default();
+        let reported = ReportedAddresses::default();
         let now = Instant::now();
         let address = |number: u32| std::net::Ipv4Addr::from_bits(number).into();
-        let told = (0..3_000).filter(|number| strangers.tell(address(*number), now)).count();
-        assert_eq!(told, MOST_STRANGERS);
-        assert!(strangers.tell(address(5_000), now + TOLD_AGAIN_AFTER));
+        let told = (0..3_000).filter(|number| reported.tell(address(*number), now)).count();
+        assert_eq!(told, MOST_REPORTED);
+        assert!(reported.tell(address(5_000), now + REPORTED_AGAIN_AFTER));
     }
 }

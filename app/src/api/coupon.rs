@@ -1,6 +1,7 @@
 //! Coupons: look up, issue, find, delete.
 
-use engine::coupon::{Coupon, CouponLookup, IssueForm};
+use engine::coupon::{Coupon, IssueForm};
+use engine::coupon_lookup::CouponLookup;
 #[cfg(feature = "ssr")]
 use engine::idempotency::IdempotencyKey;
 use engine::payment::PaymentForm;

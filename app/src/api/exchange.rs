@@ -2,6 +2,7 @@
 
 use engine::exchange::{Exchange, ExchangeDetail, ExchangeForm};
 use engine::page::Page;
+use engine::payment::PaymentForm;
 use leptos::prelude::*;
 
 use super::{ApiError, InSandbox};
@@ -27,6 +28,24 @@ pub async fn detail(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
 pub async fn reveal(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
     super::call::call(
         |engine, caller| async move { engine.reveal_exchange(&caller, exchange_no).await },
+    )
+    .await
+}
+
+/// Sends a recorded call once more, as it is; the new call, opened.
+#[server(prefix = "/api", endpoint = "exchange/again", protocol = InSandbox)]
+pub async fn again(exchange_no: i64) -> Result<ExchangeDetail, ApiError> {
+    super::call::call(
+        |engine, caller| async move { engine.resend_call(&caller, exchange_no).await },
+    )
+    .await
+}
+
+/// The payment request of a recorded call, to put it back into the form. Who saw it is kept.
+#[server(prefix = "/api", endpoint = "exchange/as_request", protocol = InSandbox)]
+pub async fn as_request(exchange_no: i64) -> Result<PaymentForm, ApiError> {
+    super::call::call(
+        |engine, caller| async move { engine.request_of_call(&caller, exchange_no).await },
     )
     .await
 }

@@ -14,7 +14,9 @@ pub mod coupon;
 pub mod customer;
 pub mod error_log;
 pub mod exchange;
+pub mod find;
 pub mod payment;
+pub mod request;
 pub mod sandbox;
 pub mod target;
 

@@ -5,7 +5,7 @@ use std::slice;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use engine::verification::telegram::{FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode};
+use engine::telegram::{FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode};
 use server::telegram::FrameBuffer;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;

@@ -1,9 +1,8 @@
-//! Work of calls that come at the same time, done together: one statement and one commit for all
-//! that wait while the one before it runs. A call that comes alone waits for nobody.
+//! Batches: one statement and one commit do the work of all calls that came while the one before ran. A
+//! call that comes alone waits for nobody.
 //!
-//! To whoever calls, nothing is different: each gets its own answer, after its own work is
-//! committed. Where a statement for several fails, each is done again by itself, so that what one
-//! of them did wrong is that one's alone.
+//! A caller does not notice: each gets its own answer, after its own work is committed. When a batch
+//! fails, each of its works is done again by itself, so that an error hits only who caused it.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::future::Future;
@@ -14,20 +13,21 @@ use sqlx::PgConnection;
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 use tokio::sync::oneshot;
 
-use crate::engine::{EngineError, Fault, is_database_away, is_storage_full};
+use crate::error::{EngineError, Fault, is_database_away, is_storage_full};
 
+mod batchers;
 mod permits;
 
-pub(crate) use permits::Permits;
-use permits::{Queue, SandboxPermits};
+pub(crate) use batchers::Batchers;
+use permits::{Permits, Queue, SandboxPermits};
 
-/// The most that one statement does.
+/// The most works in a batch.
 const LARGEST_BATCH: usize = 64;
 
-/// The SQLSTATE of `lost_reservation`.
+/// The SQLSTATE that the database function `lost_reservation` raises.
 const LOST: &str = "MP001";
 
-/// A kind of work that one statement can do for several calls.
+/// A kind of work that one statement does for several calls.
 pub(crate) trait Batched: Send + Sync + Sized + 'static {
     /// What a call gets.
     type Answer: Send + 'static;
@@ -71,14 +71,14 @@ pub(crate) fn in_order<W, A>(works: &[W], rows: Vec<Numbered<A>>) -> Vec<Option<
     answers
 }
 
-/// The work of one kind that waits or is being done, by sandbox: one sandbox never waits for
-/// another.
+/// The work of one kind that waits or is being done, in a lane for each sandbox: sandboxes never wait for
+/// each other.
 pub(crate) struct Batcher<W: Batched> {
     lanes: Arc<Mutex<HashMap<String, Lane<W>>>>,
     permits: Permits,
 }
 
-/// What waits in a sandbox. There is a lane while a worker is on it.
+/// What waits in a sandbox. A lane exists exactly while a worker serves it.
 struct Lane<W: Batched> {
     waiting: VecDeque<Queued<W>>,
     queue: Arc<Queue>,
@@ -91,7 +91,7 @@ struct Queued<W: Batched> {
 }
 
 impl<W: Batched> Batcher<W> {
-    /// Batched work that is done at `permits`.
+    /// A batcher whose statements each take one of `permits`.
     pub(crate) fn new(permits: &Permits) -> Self {
         Self { lanes: Arc::default(), permits: permits.clone() }
     }
@@ -102,7 +102,7 @@ impl<W: Batched> Batcher<W> {
         if let Some(queue) = self.enqueue(sandbox, work, answer) {
             let worker = BatchWorker {
                 lanes: Arc::clone(&self.lanes),
-                permits: self.permits.worker(sandbox, queue),
+                permits: self.permits.of_sandbox(sandbox, queue),
                 sandbox: sandbox.to_owned(),
                 is_there: true,
             };
@@ -114,7 +114,7 @@ impl<W: Batched> Batcher<W> {
         }
     }
 
-    /// The lane's queue, if a worker is to be started for it.
+    /// Queues `work`. Gives the lane's queue if the lane is new, and so needs a worker.
     fn enqueue(
         &self,
         sandbox: &str,
@@ -133,12 +133,12 @@ impl<W: Batched> Batcher<W> {
     }
 }
 
-/// What is within is whole between any two of its changes.
+/// A poisoned lock still guards whole data: every change under it is complete before anything can panic.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Does a lane's work until nothing waits.
+/// Works through a lane until nothing waits.
 struct BatchWorker<W: Batched> {
     lanes: Arc<Mutex<HashMap<String, Lane<W>>>>,
     permits: SandboxPermits,
@@ -149,7 +149,7 @@ struct BatchWorker<W: Batched> {
 impl<W: Batched> BatchWorker<W> {
     async fn work(mut self) {
         while self.is_needed() {
-            // Whatever comes while this waits for a place is done with it.
+            // What comes while this waits for a permit goes into the same batch.
             match self.permits.acquire().await {
                 Ok(mut permit) => {
                     if self.answer(&mut permit.connection, self.next()).await {
@@ -196,7 +196,7 @@ impl<W: Batched> BatchWorker<W> {
         let (works, answers): (Vec<_>, Vec<_>) =
             taken.into_iter().map(|Queued { work, answer, .. }| (work, answer)).unzip();
         match W::run(connection, &self.sandbox, &works).await {
-            // Whoever went away is not told.
+            // A caller that went away has no receiver any more.
             Ok(done) => {
                 for (answer, done) in answers.into_iter().zip(done) {
                     let _gone = answer.send(Ok(done));
@@ -221,7 +221,7 @@ impl<W: Batched> BatchWorker<W> {
     }
 }
 
-/// Those who wait for a worker that panicked would wait for ever: they are let go.
+/// Calls that wait for a worker that panicked would wait for ever: removing the lane ends their waiting.
 impl<W: Batched> Drop for BatchWorker<W> {
     fn drop(&mut self) {
         if self.is_there {

@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::coupon::CouponSeen;
 use crate::field::{FieldError, FieldMessage};
 use crate::language::Text;
 use crate::refusal::Refusal;
+use crate::status::CouponSeen;
 
 /// The code of a request with fields that could not be understood.
 pub const INVALID_REQUEST: &str = "INVALID_REQUEST";

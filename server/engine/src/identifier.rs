@@ -142,8 +142,25 @@ identifiers! {
     BillPayMethod(text) plain(text, 8);
     /// What users call an isolated world: its customers, promotions, coupons, payments, clock, errors.
     SandboxId(text) plain(text, 32);
+    /// What a request is called that is kept to be filled in again.
+    SavedRequestName(text) title(text, 60);
     /// The name of somebody, or of a program, who has an access token.
     ReaderName(text) plain(text, 40);
+}
+
+/// A line of text that a person reads.
+fn title(text: &str, maximum: usize) -> Result<String, FieldProblem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(FieldProblem::Missing);
+    }
+    if text.chars().count() > maximum {
+        return Err(FieldProblem::TooLong { maximum });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(FieldProblem::BadCharacter { allowed: "no control characters" });
+    }
+    Ok(text.to_owned())
 }
 
 /// A mobile number as it is dialled in Korea, which is how it is kept, or with the country's code

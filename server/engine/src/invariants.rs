@@ -2,7 +2,7 @@
 
 use sqlx::{PgConnection, PgPool};
 
-use crate::engine::EngineError;
+use crate::error::EngineError;
 
 /// An invariant of DESIGN §4: its number there, what it says, and the query that counts what it
 /// looked at and what breaks it.

@@ -7,6 +7,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+#[cfg(feature = "postgres")]
+pub(crate) mod as_sent;
+
 /// Why a text is not read.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {

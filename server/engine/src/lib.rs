@@ -13,11 +13,13 @@ mod code;
 pub mod catalogue;
 pub mod clock;
 pub mod coupon;
+pub mod coupon_lookup;
 pub mod customer;
 pub mod error_log;
 pub mod exchange;
 pub mod failure;
 pub mod field;
+pub mod find;
 pub mod idempotency;
 pub mod identifier;
 pub mod json;
@@ -31,16 +33,29 @@ pub mod promotion;
 pub mod reader;
 pub mod refusal;
 pub mod sandbox;
+pub mod saved_request;
+pub mod status;
 pub mod target;
+pub mod telegram;
 pub mod topic;
 pub mod verification;
 
 #[cfg(feature = "postgres")]
 mod batch;
 #[cfg(feature = "postgres")]
+mod connection_test;
+#[cfg(feature = "postgres")]
 mod engine;
 #[cfg(feature = "postgres")]
+mod error;
+#[cfg(feature = "postgres")]
 pub mod invariants;
+#[cfg(feature = "postgres")]
+mod outbound;
+#[cfg(feature = "postgres")]
+mod resend;
 
 #[cfg(feature = "postgres")]
-pub use engine::{BULK_PLANNING, Caller, Change, Engine, EngineError, Fault, PLANNING};
+pub use engine::{BULK_PLANNING, Caller, Change, Engine, PLANNING};
+#[cfg(feature = "postgres")]
+pub use error::{EngineError, Fault};

@@ -21,7 +21,7 @@ enum Hidden {
     Whole,
 }
 
-/// The members with personal data, in JSON, in a telegram and in the mapping of a system outside: the
+/// The members with personal data, in JSON, in a telegram and in the mapping of a target: the
 /// one table.
 const PERSONAL: &[(&str, Hidden)] = &[
     ("ctn", Hidden::AllButFour),

@@ -4,7 +4,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::ReaderName;
-use crate::refusal::Refusal;
 
 codes! {
     /// What a reader may do. Each may also do what those before it may.
@@ -12,6 +11,17 @@ codes! {
         Viewer = "viewer", "조회(viewer)", "viewer";
         Tester = "tester", "시험(tester)", "tester";
         Operator = "operator", "운영(operator)", "operator";
+    }
+}
+
+codes! {
+    /// Through which door a call came in.
+    pub enum Source {
+        Console = "console", "시뮬레이터", "Console";
+        Api = "api", "API", "API";
+        Tcp = "tcp", "TCP", "TCP";
+        Scenario = "scenario", "시나리오", "Scenario";
+        Background = "background", "자동 확인", "Settlement";
     }
 }
 
@@ -42,18 +52,6 @@ impl Reader {
     pub fn sees_masked(&self) -> bool {
         !self.role.includes(Role::Tester)
     }
-
-    /// Refuses what takes another role.
-    ///
-    /// # Errors
-    ///
-    /// The refusal, which names the role that is needed.
-    pub fn must_be(&self, needed: Role) -> Result<(), Refusal> {
-        if self.role.includes(needed) {
-            return Ok(());
-        }
-        Err(Refusal::RoleNotEnough { needed, role: self.role })
-    }
 }
 
 #[cfg(test)]
@@ -67,8 +65,5 @@ mod tests {
                 assert_eq!(role.includes(*needed), index >= other, "{role:?} {needed:?}");
             }
         }
-        let viewer = Reader { role: Role::Viewer, ..Reader::local() };
-        let refusal = viewer.must_be(Role::Tester).unwrap_err();
-        assert!(refusal.text().english.contains("tester"));
     }
 }

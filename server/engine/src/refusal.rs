@@ -4,13 +4,12 @@
 //! languages which says what to do next. To add one, add a line here and the rule that returns it;
 //! the test that walks over every refusal asks for a case that reaches it.
 
-use crate::coupon::{CouponSeen, CouponStatus};
 use crate::identifier::{OrderNo, PromotionId, SandboxId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::particle;
-use crate::payment::PaymentStatus;
-use crate::reader::Role;
+use crate::reader::{Reader, Role};
+use crate::status::{CouponSeen, CouponStatus, PaymentStatus};
 
 /// Whether a refusal passes by itself.
 macro_rules! course {
@@ -124,6 +123,20 @@ impl InWords for PaymentStatus {
     }
 }
 
+impl Reader {
+    /// Refuses what takes another role.
+    ///
+    /// # Errors
+    ///
+    /// The refusal, which names the role that is needed.
+    pub fn must_be(&self, needed: Role) -> Result<(), Refusal> {
+        if self.role.includes(needed) {
+            return Ok(());
+        }
+        Err(Refusal::RoleNotEnough { needed, role: self.role })
+    }
+}
+
 impl Refusal {
     /// What a declined payment's coupon was when this was told.
     pub fn coupon(&self) -> Option<&CouponSeen> {
@@ -219,7 +232,7 @@ refusals! {
     OutcomeUnknown { order_no: OrderNo } 409 passing "OUTCOME_UNKNOWN"
         "주문 {order_no}의 결과를 확인하고 있습니다. 확정된 뒤 취소할 수 있습니다"
         "The outcome of order {order_no} is being inquired. It can be cancelled once settled";
-    /// A copy's payment that waited for a system outside when the copy was made.
+    /// A copy's payment that waited for a target when the copy was made.
     OutcomeLeftBehind { order_no: OrderNo } 409 lasting "OUTCOME_LEFT_BEHIND"
         "주문 {order_no}은(는) 복사할 때 외부 검증의 결과를 기다리던 결제입니다. 결과는 원본 샌드박스만 확인하며, 복사본에서는 청구 없이 거절로 정리되었습니다. 새 주문번호로 결제해 주세요"
         "Order {order_no} was waiting for a verification outside when this sandbox was copied. Only the original asks for its outcome; here it is declined and nothing was charged. Pay under a new order number";
@@ -287,23 +300,23 @@ refusals! {
         "쿠폰 검증 서버에 연결할 수 없습니다. 청구되지 않았고 쿠폰은 지금 {coupon} 상태입니다. 검증 주소를 확인해 주세요"
         "The coupon verification can't be reached. Nothing was charged; the coupon's status now: {coupon}. Check the verification's address";
 
-    /// Nothing of a request reached the system outside.
+    /// Nothing of a request reached the target.
     TargetUnreachable { url: String } 502 passing "EXTERNAL_UNREACHABLE"
         "외부 시스템({url})에 연결할 수 없어 아무것도 보내지 않았습니다. 설정에서 주소를 확인하고 연결을 시험해 주세요"
         "The external system ({url}) can't be reached; nothing was sent. Check its address in the settings and test the connection";
-    /// The system outside did not answer a question that has no effect.
+    /// The target did not answer a question that has no effect.
     TargetNoAnswer { url: String } 504 passing "EXTERNAL_NO_ANSWER"
         "외부 시스템({url})이 제때 답하지 않았습니다. 다시 시도하거나 설정의 제한 시간을 늘려 주세요"
         "The external system ({url}) did not answer in time. Try again, or allow it more time in the settings";
-    /// The system outside did not say what came of a payment or a cancel.
+    /// The target did not say what came of a payment or a cancel.
     TargetOutcomeUnknown { order_no: OrderNo } 504 passing "EXTERNAL_OUTCOME_UNKNOWN"
         "외부 시스템이 주문 {order_no}의 결과를 답하지 않았습니다. 주문 조회로 확인해 주세요. 같은 요청을 다시 보내도 두 번 처리되지 않습니다"
         "The external system did not say what came of order {order_no}. Inquire the order. The same request sent again takes no second effect";
-    /// The answer of the system outside is not where the mapping says.
+    /// The answer of the target is not where the mapping says.
     TargetAnswerUnreadable { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_UNREADABLE"
         "외부 시스템의 응답을 읽을 수 없습니다. {pointer}: {problem}. 설정의 필드 매핑을 확인해 주세요"
         "The external system's answer can't be read. {pointer}: {problem}. Check the field mapping in the settings";
-    /// The answer of the system outside contradicts what was asked, or itself.
+    /// The answer of the target contradicts what was asked, or itself.
     TargetAnswerContradictory { pointer: String, problem: Text } 502 passing "EXTERNAL_ANSWER_CONTRADICTORY"
         "외부 시스템의 응답이 서로 맞지 않아 쓰지 않았습니다. {pointer}: {problem}. 결제나 취소였다면 결과를 알 수 없으니 주문 조회로 확인해 주세요"
         "The external system's answer contradicts the request or itself, and was not taken. {pointer}: {problem}. After a payment or a cancel the outcome is unknown: inquire the order";
@@ -316,6 +329,15 @@ refusals! {
     RecordNotFound {} 404 lasting "RECORD_NOT_FOUND"
         "기록이 없습니다. 목록을 새로 고쳐 주세요"
         "There is no such record. Please refresh the list";
+    /// A call that no client here can send: a foreign system's telegram, a connection test, or one whose
+    /// request is no form.
+    CallHasNoRequest {} 409 lasting "CALL_HAS_NO_REQUEST"
+        "이 호출에는 다시 보낼 요청이 없습니다. 결제나 조회처럼 여기서 보낼 수 있는 호출을 골라 주세요"
+        "This call has no request that could be sent again. Choose one that can be sent from here, such as a payment or a look-up";
+    /// A sandbox keeps so many requests and no more.
+    SavedRequestsFull { most: i64 } 409 lasting "SAVED_REQUESTS_FULL"
+        "요청은 {most}개까지 저장됩니다. 쓰지 않는 것을 지워 주세요"
+        "Up to {most} requests are kept. Delete those that are not used";
     /// A call with effects came without its key.
     IdempotencyKeyMissing {} 400 lasting "IDEMPOTENCY_KEY_MISSING"
         "Idempotency-Key 헤더가 필요합니다. 요청마다 새 값(UUID 등)을 넣고, 다시 보낼 때는 같은 값을 쓰세요"

@@ -17,16 +17,22 @@ mod concurrency;
 mod coupons;
 #[path = "sql/explain.rs"]
 mod explain;
+#[path = "sql/find.rs"]
+mod find;
 #[path = "sql/foreign.rs"]
 mod foreign;
 #[path = "sql/idempotency.rs"]
 mod idempotency;
+#[path = "sql/indexes.rs"]
+mod indexes;
 #[path = "sql/invariants.rs"]
 mod invariants;
 #[path = "sql/lists.rs"]
 mod lists;
 #[path = "sql/payments.rs"]
 mod payments;
+#[path = "sql/plan.rs"]
+mod plan;
 #[path = "sql/planned.rs"]
 mod planned;
 #[path = "sql/refusals.rs"]
@@ -37,6 +43,8 @@ mod retention;
 mod sandboxes;
 #[path = "sql/sandboxes_at_work.rs"]
 mod sandboxes_at_work;
+#[path = "sql/saved_requests.rs"]
+mod saved_requests;
 #[path = "sql/settling.rs"]
 mod settling;
 #[path = "sql/statements.rs"]

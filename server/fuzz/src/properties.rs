@@ -5,7 +5,7 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-use engine::verification::telegram::{
+use engine::telegram::{
     DecodeError, FRAME_LENGTH, FieldView, ResponseCode, Telegram, announced_frame_length, decode,
     mask_fields, message_no_of, ruler,
 };

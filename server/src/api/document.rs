@@ -80,6 +80,7 @@ pub fn begun() -> OpenApiRouter<Engine> {
             tag("catalogue", "코드와 프로모션"),
             tag("exchanges", "결과"),
             tag("errors", "ERROR 내역"),
+            tag("find", "찾기"),
             tag("sandboxes", "샌드박스"),
             tag("document", "이 문서"),
         ]))

@@ -27,6 +27,7 @@ mod error_record;
 mod etag;
 mod exchange;
 mod extract;
+mod find;
 mod idempotency;
 mod inputs;
 mod listing;
@@ -85,6 +86,7 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(payment::inquire_payment))
         .routes(routes!(exchange::list_exchanges))
         .routes(routes!(exchange::get_exchange))
+        .routes(routes!(find::find))
         .routes(routes!(error_record::list_errors))
         .routes(routes!(error_record::get_error))
         .routes(routes!(sandbox::list_sandboxes, sandbox::create_sandbox))

@@ -197,6 +197,17 @@ async fn connect(
         Purpose::Migrate => &[],
     };
     pool(connections, settings)
+        // A connection that was in use a moment ago is not asked whether it is there: that would
+        // double the ways to the database. One that lay idle may have lost its other end.
+        .test_before_acquire(false)
+        .before_acquire(|connection, met| {
+            Box::pin(async move {
+                if met.idle_for > TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(address.connect.clone())
         .await
         .map_err(|error| reach::told(address, error))
@@ -208,7 +219,9 @@ fn bulk_share(connections: u32) -> u32 {
     if connections < 8 { 0 } else { (connections / 4).min(4) }
 }
 
-/// The pool for what reads much. It connects when it is first asked: it was just seen that it can.
+/// The pool for what reads much. It connects when it is first asked: it was just seen that it can. Its
+/// connections are asked each time whether they are there: beside a list that is cheap, and nobody sees
+/// that PostgreSQL was restarted.
 fn bulk_pool(address: &Address, connections: u32) -> PgPool {
     pool(connections, &engine::BULK_PLANNING).connect_lazy_with(address.connect.clone())
 }
@@ -221,17 +234,6 @@ fn pool(connections: u32, planning: &'static [(&str, &str)]) -> PgPoolOptions {
         .after_connect(move |connection, _| {
             let settings = settings.clone();
             Box::pin(async move { tell(connection, &settings).await })
-        })
-        // A connection that was in use a moment ago is not asked whether it is there: that would
-        // double the ways to the database. One that lay idle may have lost its other end.
-        .test_before_acquire(false)
-        .before_acquire(|connection, met| {
-            Box::pin(async move {
-                if met.idle_for > TRUSTED_FOR {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
         })
 }
 

@@ -20,7 +20,7 @@ use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
-use engine::verification::telegram::{EncodeError, MessageType, Telegram};
+use engine::telegram::{EncodeError, MessageType, Telegram};
 
 use self::connection::Connection;
 pub use self::local_addresses::LocalAddresses;

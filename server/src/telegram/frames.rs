@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use engine::verification::telegram::{DecodeError, FRAME_LENGTH, announced_frame_length};
+use engine::telegram::{DecodeError, FRAME_LENGTH, announced_frame_length};
 
 /// How much is read at once from a peer that sends one telegram at a time: nearly two frames.
 const FEW_BYTES: usize = 512;

@@ -22,8 +22,8 @@ use tracing::{debug, error, info, warn};
 
 use self::lines::{Admission, Lines};
 use super::peers::Peers;
+use engine::telegram::{DecodeError, Telegram};
 pub use engine::verification::Reply;
-use engine::verification::telegram::{DecodeError, Telegram};
 
 /// How long accepting pauses after its first failure; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(20);

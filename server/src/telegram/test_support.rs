@@ -11,9 +11,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use engine::verification::telegram::{
-    DecodeError, FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode,
-};
+use engine::telegram::{DecodeError, FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode};
 
 use super::{Answerer, Limits, Peers, Reply, now_in_seoul, serve};
 

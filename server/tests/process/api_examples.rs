@@ -1,6 +1,7 @@
 //! Every example of the API's document, sent to a fresh server with the demonstration.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
@@ -22,14 +23,19 @@ impl Operation<'_> {
         self.described["operationId"].as_str().unwrap()
     }
 
-    /// The path with its parameters filled in, if all are known: linked ones before examples.
+    /// The path with its parameters filled in, if all are known: linked ones before examples. Of its query
+    /// it has what it must have.
     fn filled_path(&self, linked: &Linked) -> Option<String> {
         let mut path = self.path.to_owned();
         for parameter in self.described["parameters"].as_array().unwrap() {
+            let name = parameter["name"].as_str().unwrap();
+            if parameter["in"] == "query" && parameter["required"] == true {
+                let separator = if path.contains('?') { '&' } else { '?' };
+                write!(path, "{separator}{name}={}", parameter["example"].as_str()?).unwrap();
+            }
             if parameter["in"] != "path" {
                 continue;
             }
-            let name = parameter["name"].as_str().unwrap();
             let value = match linked.get(&(self.id().to_owned(), name.to_owned())) {
                 Some(value) => value.clone(),
                 None => parameter["example"].as_str()?.to_owned(),

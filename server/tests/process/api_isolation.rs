@@ -56,6 +56,8 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("list_payments", "?status=paid", None, "OK"),
         ("list_exchanges", "", None, "OK"),
         ("list_exchanges", &format!("?before={below}"), None, "OK"),
+        ("find", &format!("?q={ORDER}"), None, "OK"),
+        ("find", &format!("?q={}", of_a.used_coupon), None, "OK"),
         ("list_errors", "", None, "OK"),
         ("list_errors", "?code=COUPON_NOT_FOUND", None, "OK"),
         ("list_errors", "?source=console", None, "OK"),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::verification::telegram::{FRAME_LENGTH, MessageType, decode};
+use engine::telegram::{FRAME_LENGTH, MessageType, decode};
 use futures_util::future::join_all;
 use server::postgres::OwnPostgres;
 use sqlx::{Connection, PgConnection};

@@ -1,9 +1,7 @@
 //! A foreign system at the telegram port: the example, as its reader runs it.
 
 use chrono::NaiveDateTime;
-use engine::verification::telegram::{
-    FIELDS, FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode,
-};
+use engine::telegram::{FIELDS, FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

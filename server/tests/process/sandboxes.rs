@@ -47,6 +47,8 @@ pub async fn fill(server: &Server) -> OfA {
     assert_eq!(paid["status"], "paid", "verified in its own sandbox: {paid}");
     let refused = pay_form(REFUSED, "7203000000000000");
     assert_eq!(in_sandbox(server, "a", "/api/payment/pay", &refused).await.0, 404);
+    let saved = json!({ "form": { "name": "only-a", "form": { "ctn": ORDINARY } } });
+    good(server, "a", "/api/request/save", &saved).await;
     let calls = good(server, "a", "/api/exchange/list", &json!({ "form": {} })).await;
     let errors = good(server, "a", "/api/error/list", &json!({ "form": {} })).await;
     OfA {
@@ -65,6 +67,7 @@ pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
         ("/api/error/list", json!({ "form": {} })),
         ("/api/payment/list", json!({ "form": {} })),
         ("/api/target/load", json!({})),
+        ("/api/request/list", json!({})),
     ] {
         shown.push(good(server, sandbox, path, &body).await);
     }
@@ -101,6 +104,23 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ("/api/exchange/list", json!({ "form": { "before": of_a.exchange_no + 1 } }), "OK"),
         ("/api/exchange/detail", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
         ("/api/exchange/reveal", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
+        ("/api/exchange/again", json!({ "exchange_no": of_a.exchange_no }), "RECORD_NOT_FOUND"),
+        (
+            "/api/exchange/as_request",
+            json!({ "exchange_no": of_a.exchange_no }),
+            "RECORD_NOT_FOUND",
+        ),
+        ("/api/find", json!({ "text": of_a.used_coupon }), "OK"),
+        ("/api/find", json!({ "text": ORDINARY }), "OK"),
+        ("/api/request/list", json!({}), "OK"),
+        ("/api/request/examples", json!({}), "OK"),
+        (
+            "/api/request/save",
+            json!({ "form": { "name": "b", "form": { "ctn": ORDINARY } } }),
+            "OK",
+        ),
+        ("/api/request/import", json!({ "forms": [{ "name": "c", "form": {} }] }), "OK"),
+        ("/api/request/delete", json!({ "name": "only-a" }), "RECORD_NOT_FOUND"),
         ("/api/error/list", json!({ "form": { "code": "COUPON_NOT_FOUND" } }), "OK"),
         ("/api/error/detail", json!({ "error_no": of_a.error_no }), "RECORD_NOT_FOUND"),
         ("/api/target/load", json!({}), "OK"),

@@ -63,6 +63,8 @@ async fn one_of_everything(pool: &PgPool) {
         values ($1, 'key', '', now())",
         "insert into target (sandbox_id, headers, connect_timeout_ms, timeout_ms, paths, mapping)
         values ($1, '[]', 100, 100, '[]', '[]')",
+        "insert into saved_request (sandbox_id, name, form, saved_by)
+        values ($1, 'kept', '{}', 'kim')",
         "insert into open_request (sandbox_id, fingerprint) values ($1, 'asked')",
         "insert into unmasking (sandbox_id, exchange_no, reader, role, request_id)
         values ($1, 1, 'kim', 'tester', 'r')",

@@ -9,7 +9,7 @@ use engine::identifier::{SandboxId, WorldId};
 use engine::payment::{CancelOutcome, OrderForm, PaymentForm, PaymentOutcome};
 use engine::reader::Reader;
 use engine::target::{TargetClient, TargetFailure, TargetFuture, TargetRequest};
-use engine::verification::telegram::Telegram;
+use engine::telegram::Telegram;
 use engine::verification::{CallFailure, CallFuture, Peer, Verifier};
 use engine::{Caller, Engine, EngineError};
 use sqlx::PgPool;

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::DateTime;
-use engine::verification::telegram::{
+use engine::telegram::{
     FRAME_LENGTH, LARGEST_AMOUNT, LARGEST_MESSAGE_NO, MessageType, ResponseCode, Telegram,
 };
 use server::telegram::FrameBuffer;

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
+use engine::telegram::{MessageType, ResponseCode, Telegram};
 use serde_json::{Value, json};
 use server::telegram::{ClientSettings, LocalAddresses, VerificationClient};
 use tokio::task::JoinSet;

@@ -111,7 +111,7 @@ impl Find {
             if self.asked.get_value() != turn {
                 return;
             }
-            let hits = identify::identify(frame, text.trim()).await;
+            let hits = identify::identify(frame, text).await;
             if self.asked.get_value() != turn {
                 return;
             }

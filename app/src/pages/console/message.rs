@@ -7,7 +7,7 @@ use engine::failure::Failure;
 use engine::language::Language;
 use engine::money::Krw;
 use engine::payment::{CancelOutcome, PaymentOutcome, PaymentStatus};
-use engine::verification::telegram::ResponseCode;
+use engine::telegram::ResponseCode;
 use leptos::prelude::*;
 
 use super::actions::{again, follow, inquire, timeline};

@@ -3,6 +3,7 @@
 mod additional;
 mod merchant;
 mod payer;
+mod saved;
 
 use engine::payment::OrderAction;
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ use crate::time;
 use additional::Additional;
 use merchant::Merchant;
 use payer::PayerFields;
+use saved::{Cases, SavedRequests};
 
 /// The request's form.
 #[component]
@@ -29,12 +31,16 @@ pub(crate) fn RequestPanel() -> impl IntoView {
             id="request"
             title=frame.pick("결제 요청", "Request")
             aside=view! {
+                <div class="actions">
+                <Cases />
+                <SavedRequests />
                 <Button
                     label=frame.pick("지우기", "Clear")
                     description=frame.pick("요청을 처음 상태로", "Put the request back to its start")
                     look="quiet"
                     on_press=move || order::clear(bench)
                 />
+                </div>
             }
                 .erased()
         >

@@ -1,4 +1,4 @@
-//! Where shared work is done: at few permits of a sandbox, each with a connection that is handed on.
+//! Permits to run a statement: a sandbox has few, and each comes with a connection that is handed on.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,15 +11,15 @@ use tokio::sync::oneshot;
 
 use super::locked;
 
-/// How many statements of shared work run at the same time in a sandbox, of whatever kind. The
-/// fewer there are the more each of them does; a second one works while the first waits for the
-/// disk, or for a row that another server holds.
+/// How many batches run at the same time in a sandbox, of whatever kind. The fewer there are, the more
+/// each of them does; a second one works while the first waits for the disk, or for a row that another
+/// server holds.
 const PERMITS: usize = 2;
 
-/// What times are counted from.
+/// The moment that waiting times are counted from.
 static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// The permits of each sandbox that has work.
+/// The permits of all sandboxes that have work.
 #[derive(Clone)]
 pub(crate) struct Permits {
     pool: PgPool,
@@ -38,18 +38,18 @@ struct Sandbox(Mutex<State>);
 struct State {
     taken: usize,
     waiting: Vec<Waiter>,
-    /// To give a connection back to the pool costs a way to the database: while somebody waits, it
-    /// is left here.
+    /// To give a connection back to the pool costs a round trip to the database: while a worker waits for
+    /// a permit, the connection is left here for it.
     left: Vec<PoolConnection<Postgres>>,
 }
 
-/// A worker that waits for a place.
+/// A batch worker that waits for a permit.
 struct Waiter {
     queue: Arc<Queue>,
     turn: oneshot::Sender<()>,
 }
 
-/// How many calls wait for a worker, and since when.
+/// How many calls wait for a batch worker, and since when.
 #[derive(Default)]
 pub(super) struct Queue {
     calls: AtomicI64,
@@ -57,7 +57,7 @@ pub(super) struct Queue {
     since_us: AtomicI64,
 }
 
-/// A worker's way to its sandbox's permits.
+/// The permits of one sandbox, for one batch worker.
 pub(super) struct SandboxPermits {
     permits: Permits,
     name: String,
@@ -65,13 +65,13 @@ pub(super) struct SandboxPermits {
     queue: Arc<Queue>,
 }
 
-/// A place with a connection to work on.
+/// The right to run a statement, with the connection for it.
 pub(super) struct Permit<'a> {
     pub connection: PoolConnection<Postgres>,
     taken: PermitGuard<'a>,
 }
 
-/// A place that is taken until this is dropped.
+/// Counts the permit as taken until this is dropped.
 struct PermitGuard<'a>(&'a Sandbox);
 
 impl Permits {
@@ -80,8 +80,8 @@ impl Permits {
         Self { pool, sandboxes: Arc::default() }
     }
 
-    /// A worker for a sandbox, for whom calls wait in `queue`.
-    pub(super) fn worker(&self, name: &str, queue: Arc<Queue>) -> SandboxPermits {
+    /// A sandbox's permits for a batch worker, for which calls wait in `queue`.
+    pub(super) fn of_sandbox(&self, name: &str, queue: Arc<Queue>) -> SandboxPermits {
         let mut sandboxes = locked(&self.sandboxes);
         let entry = sandboxes
             .entry(name.to_owned())
@@ -93,7 +93,7 @@ impl Permits {
 }
 
 impl Queue {
-    /// A call comes; what to give to [`Queue::leave`].
+    /// A call comes; gives what [`Queue::leave`] wants back.
     pub(super) fn join(&self) -> i64 {
         let now = now_us();
         self.calls.fetch_add(1, Ordering::Relaxed);
@@ -118,12 +118,12 @@ fn now_us() -> i64 {
 }
 
 impl SandboxPermits {
-    /// Waits for a place. Next is the worker whose calls have waited longest together: so calls
-    /// gather where many are, and a statement does more of them; and whoever waits alone is next in
-    /// the end.
+    /// Waits for a permit. The next one goes to the worker whose calls have waited longest in sum: so
+    /// calls gather where many are, and a statement does more of them; and a call that waits alone gets
+    /// its turn in the end.
     pub(super) async fn acquire(&self) -> Result<Permit<'_>, sqlx::Error> {
         if let Some(turn) = self.enqueue() {
-            // Whoever leaves a place gives the turn away before it forgets the sender.
+            // Whoever releases a permit gives the turn away before it drops the sender.
             turn.await.map_err(|_| sqlx::Error::PoolClosed)?;
         }
         let taken = PermitGuard(&self.sandbox);
@@ -135,7 +135,7 @@ impl SandboxPermits {
         Ok(Permit { connection, taken })
     }
 
-    /// Takes a place, or waits for the turn that this resolves to.
+    /// Takes a free permit, or gives the receiver that resolves at this worker's turn.
     fn enqueue(&self) -> Option<oneshot::Receiver<()>> {
         let mut state = locked(&self.sandbox.0);
         if state.taken < PERMITS {
@@ -149,7 +149,7 @@ impl SandboxPermits {
 }
 
 impl Permit<'_> {
-    /// Leaves the place, and the connection with it if somebody waits.
+    /// Releases the permit, and leaves its connection to the next worker if one waits.
     pub(super) fn release(self) {
         let Self { connection, taken } = self;
         let mut state = locked(&taken.0.0);
@@ -167,7 +167,7 @@ impl Drop for PermitGuard<'_> {
             let waited = |one: &Waiter| one.queue.waited_us(now);
             let longest = state.waiting.iter().map(waited).enumerate().max_by_key(|(_, us)| *us);
             let Some((next, _)) = longest else { break };
-            // Who no longer waits takes no turn.
+            // A worker that no longer waits is passed over.
             if state.waiting.swap_remove(next).turn.send(()).is_ok() {
                 return;
             }
@@ -199,7 +199,7 @@ mod tests {
             queue.calls.fetch_add(1, Ordering::Relaxed);
             queue.since_us.fetch_add(now_us() - hours * 3_600_000_000, Ordering::Relaxed);
         }
-        permits.worker("team", queue)
+        permits.of_sandbox("team", queue)
     }
 
     fn permits() -> Permits {
@@ -220,7 +220,7 @@ mod tests {
         }
         assert_eq!(order, [2, 1, 0], "alone, many, few");
         drop(PermitGuard(&few.sandbox));
-        assert!(many.enqueue().is_none(), "a place is free again");
+        assert!(many.enqueue().is_none(), "a permit is free again");
     }
 
     #[tokio::test]

@@ -6,7 +6,8 @@ use sqlx::types::Json;
 
 use super::{Catalogue, Named, Pg};
 use crate::clock;
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::promotion::{CodeNames, Promotion};
 
 #[derive(sqlx::FromRow)]

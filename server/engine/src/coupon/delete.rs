@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::Coupon;
 use crate::clock;
-use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::engine::{Caller, Engine};
+use crate::error::{EngineError, Fault};
 use crate::exchange::Operation;
 use crate::field::{Field, FieldError};
 use crate::identifier::SerialNo;

@@ -1,6 +1,7 @@
 //! 만료: unused coupons past their last day.
 
-use crate::engine::{Change, Engine, EngineError};
+use crate::engine::{Change, Engine};
+use crate::error::EngineError;
 use crate::topic::Topic;
 
 impl Engine {

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Coupon, CouponSeen, CouponStatus};
 use crate::clock;
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::field::{Field, FieldError};
 use crate::idempotency::IdempotencyKey;
 use crate::identifier::SerialNo;

@@ -7,7 +7,8 @@ use sqlx::types::Json;
 
 use super::{Coupon, CouponStatus, IssueForm, IssueRequest};
 use crate::clock;
-use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::engine::{Caller, Engine};
+use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
 use crate::idempotency::IdempotencyKey;
 use crate::identifier::Ncn;
@@ -17,7 +18,7 @@ use crate::refusal::Refusal;
 
 /// A promotion with what it has issued in all.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Offer {
+pub(crate) struct Offer {
     #[serde(flatten)]
     pub promotion: Promotion,
     issued: i64,
@@ -25,7 +26,7 @@ pub(super) struct Offer {
 
 /// Why the promotion, of which the customer in question has got `customer_issued` coupons, issues
 /// no further one on `today`, if it doesn't.
-pub(super) fn issuable(
+pub(crate) fn issuable(
     Offer { promotion, issued }: &Offer,
     customer_issued: i64,
     today: NaiveDate,

@@ -4,41 +4,24 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{Ncn, OrderNo, PromotionId, SerialNo};
-use crate::language::Text;
 use crate::money::Krw;
 use crate::personal::Personal;
 use crate::refusal::Refusal;
 
 #[cfg(feature = "postgres")]
-mod at_target;
-#[cfg(feature = "postgres")]
 mod delete;
 #[cfg(feature = "postgres")]
 mod expire;
 mod form;
-mod from_target;
 #[cfg(feature = "postgres")]
 mod get;
 #[cfg(feature = "postgres")]
 mod issue;
-#[cfg(feature = "postgres")]
-mod lookup;
 
+pub use crate::status::{CouponSeen, CouponStatus};
 pub use form::{IssueForm, IssueRequest};
-pub use from_target::from_target;
 #[cfg(feature = "postgres")]
-pub(crate) use lookup::LoadCoupons;
-
-codes! {
-    /// Where a coupon is in its life.
-    pub enum CouponStatus {
-        Unused = "unused", "미사용", "Unused";
-        Held = "held", "선점", "Held";
-        Used = "used", "사용", "Used";
-        Expired = "expired", "만료", "Expired";
-        Deleted = "deleted", "삭제", "Deleted";
-    }
-}
+pub(crate) use issue::{Offer, issuable};
 
 /// Something that happens to a coupon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,57 +122,6 @@ impl Coupon {
             }
         })
     }
-}
-
-/// What a coupon was at a moment: told with what became of its payment, for what comes back after its
-/// last day is expired, and what came back may be gone again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
-pub struct CouponSeen {
-    /// 일렬 번호.
-    pub serial_no: SerialNo,
-    /// Its status then.
-    pub status: CouponStatus,
-    /// When, by the sandbox's clock.
-    pub as_of: DateTime<Utc>,
-}
-
-/// A coupon that this request can't use, with the first condition that failed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
-pub struct ExcludedCoupon {
-    /// The coupon.
-    pub coupon: Coupon,
-    /// The condition's or the refusal's stable code.
-    pub code: String,
-    /// What would have to change.
-    pub reason: Text,
-}
-
-/// A promotion whose conditions this request meets and which would still issue to this customer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
-pub struct IssuablePromotion {
-    /// The promotion.
-    pub promotion_id: PromotionId,
-    /// The name its coupons carry.
-    pub name: String,
-    /// What a coupon takes off.
-    pub amount: Krw,
-    /// The last day of its coupons.
-    pub valid_until: NaiveDate,
-}
-
-/// What 쿠폰 조회 answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
-pub struct CouponLookup {
-    /// The coupons that can be used now, the largest amount first.
-    pub usable: Vec<Coupon>,
-    /// Those that can't, each with its reason.
-    pub excluded: Vec<ExcludedCoupon>,
-    /// Promotions that would issue one for this request.
-    pub issuable: Vec<IssuablePromotion>,
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
-//! NCN 조회 at a customer API outside.
+//! NCN 조회 at a target's customer API.
 
 use super::{CustomerLookup, from_target};
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::exchange::Trace;
 use crate::identifier::Ctn;
 use crate::target::{BaseUrl, PathKind, Question, Target};
 
 impl Engine {
-    /// The subscriber whom the customer API outside has for a phone number.
+    /// The subscriber whom the target's customer API has for a phone number.
     pub(crate) async fn customer_at_target(
         &self,
         target: &Target,

@@ -1,4 +1,4 @@
-//! What a customer API outside answers, as our type.
+//! What a target's customer API answers, as our type.
 
 use super::{CustomerLookup, Sex, Subscriber, SubscriberStatus};
 use crate::clock;
@@ -6,7 +6,7 @@ use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
 use crate::money::Krw;
 use crate::target::{Mapped, TargetAnswer, UnreadableAnswer, read};
 
-/// The subscriber whom a customer API outside found for `asked`.
+/// The subscriber whom a target's customer API found for `asked`.
 pub fn from_target(
     answer: &TargetAnswer<'_>,
     asked: &Ctn,

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::{CustomerLookup, Subscriber, Usage};
-use crate::engine::{Caller, Engine, EngineError};
-use crate::exchange::{Operation, Recorded};
+use super::{CustomerLookup, Subscriber, Usage, remaining};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
+use crate::exchange::{Operation, Recorded, Trace};
 use crate::field::{Field, FieldError};
 use crate::identifier::Ctn;
 use crate::language::{Language, Text};
 use crate::money::Krw;
-use crate::payment::remaining;
 use crate::refusal::Refusal;
 
 #[derive(sqlx::FromRow)]
@@ -28,15 +28,37 @@ impl Engine {
     ) -> Result<CustomerLookup, EngineError> {
         let request = json!({ "ctn": ctn });
         self.recorded_showing(caller, Operation::CustomerLookup, &request, async |trace| {
-            let ctn =
-                Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
-            let target = self.target_of(&caller.sandbox).await?;
-            if let Some(url) = &target.customer {
-                return self.customer_at_target(&target, url, &ctn, trace).await;
-            }
-            self.stored_customer(caller, &ctn).await
+            self.customer(caller, ctn, trace).await
         })
         .await
+    }
+
+    /// The same, of which the caller gets no more than the masked call: nobody saw who it is.
+    pub(crate) async fn look_up_customer_masked(
+        &self,
+        caller: &Caller,
+        ctn: &str,
+    ) -> Result<(), EngineError> {
+        let request = json!({ "ctn": ctn });
+        self.recorded(caller, Operation::CustomerLookup, &request, async |trace| {
+            self.customer(caller, ctn, trace).await
+        })
+        .await
+        .map(drop)
+    }
+
+    async fn customer(
+        &self,
+        caller: &Caller,
+        ctn: &str,
+        trace: &mut Trace,
+    ) -> Result<CustomerLookup, EngineError> {
+        let ctn = Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
+        let target = self.target_of(&caller.sandbox).await?;
+        if let Some(url) = &target.customer {
+            return self.customer_at_target(&target, url, &ctn, trace).await;
+        }
+        self.stored_customer(caller, &ctn).await
     }
 
     /// What the subscriber who has the phone number `ctn` now has used of the month's limit, of which
@@ -44,7 +66,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Refused where the customer API is outside: each question there is a call.
+    /// Refused where the customer API is at a target: each question there is a call.
     pub async fn usage_of(&self, caller: &Caller, ctn: &str) -> Result<Usage, EngineError> {
         let ctn = Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
         if self.target_of(&caller.sandbox).await?.customer.is_some() {

@@ -85,6 +85,11 @@ pub struct CustomerLookup {
     pub remaining: Krw,
 }
 
+/// What is left of a limit; zero where more is used than the limit now allows.
+pub fn remaining(limit_amount: Krw, used: Krw) -> Krw {
+    limit_amount.minus(used).max(Krw::ZERO)
+}
+
 /// The age (만 나이) from which Korean law counts a buyer as an adult (민법 제4조: 19).
 const ADULT_AGE: i32 = 19;
 

@@ -5,7 +5,8 @@ use serde_json::Value;
 use sqlx::types::Json;
 
 use super::{ErrorDetail, ErrorForm, ErrorRecord};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::identifier::{OrderNo, SerialNo};
 use crate::page::{PAGE_ROWS, Page};
 use crate::personal;

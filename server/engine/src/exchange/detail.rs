@@ -3,15 +3,15 @@
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::record::StoredTelegram;
-use super::{ApiCall, Exchange, ExchangeDetail, TelegramView, Unmasking};
-use crate::engine::{Caller, Engine, EngineError};
+use super::trace::StoredTelegram;
+use super::{ApiCall, Exchange, ExchangeDetail, TargetCall, TelegramView, Unmasking};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::identifier::{SandboxId, SerialNo};
 use crate::personal;
 use crate::reader::Role;
 use crate::refusal::Refusal;
-use crate::target::TargetCall;
-use crate::verification::telegram::{mask_fields, ruler};
+use crate::telegram::{mask_fields, ruler};
 
 #[derive(sqlx::FromRow)]
 struct ExchangeDetailRow {

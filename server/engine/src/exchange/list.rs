@@ -1,7 +1,8 @@
 //! List calls.
 
 use super::{Exchange, ExchangeFilter, ExchangeForm, Operation};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::identifier::OrderNo;
 use crate::page::{PAGE_ROWS, Page};
 

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::identifier::{OrderNo, ReaderName, SandboxId, SerialNo};
 use crate::language::Text;
 use crate::reader::Role;
-use crate::target::TargetCall;
+pub use crate::reader::Source;
+use crate::telegram::FieldView;
 use crate::topic::{Topic, Topics};
-use crate::verification::telegram::FieldView;
 
 #[cfg(feature = "postgres")]
 mod call;
@@ -21,25 +21,18 @@ mod list;
 mod record;
 #[cfg(feature = "postgres")]
 mod retention;
+mod target_call;
+#[cfg(feature = "postgres")]
+mod trace;
 
 pub use filter::{ExchangeFilter, ExchangeForm};
 #[cfg(feature = "postgres")]
-pub(crate) use record::{
-    CallResult, Recorded, StoreRecord, StoredTelegram, Trace, microseconds, result_of,
-};
+pub(crate) use record::{CallResult, Recorded, microseconds, result_of};
 #[cfg(feature = "postgres")]
 pub use retention::Retention;
-
-codes! {
-    /// Through which door a call came in.
-    pub enum Source {
-        Console = "console", "시뮬레이터", "Console";
-        Api = "api", "API", "API";
-        Tcp = "tcp", "TCP", "TCP";
-        Scenario = "scenario", "시나리오", "Scenario";
-        Background = "background", "자동 확인", "Settlement";
-    }
-}
+pub use target_call::{Pair, TargetCall};
+#[cfg(feature = "postgres")]
+pub(crate) use trace::{StoredTelegram, Trace};
 
 codes! {
     /// What was called.

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::engine::{Change, Engine, EngineError};
+use crate::engine::{Change, Engine};
+use crate::error::EngineError;
 use crate::identifier::WorldId;
 use crate::topic::{Topic, Topics};
 

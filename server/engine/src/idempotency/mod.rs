@@ -8,9 +8,6 @@ mod once;
 
 #[cfg(feature = "postgres")]
 pub use once::{Claim, Once, StoredAnswer};
-#[cfg(feature = "postgres")]
-pub(crate) use once::{ClaimKey, KeepAnswer};
-
 /// The most characters that a key may have.
 const LONGEST: usize = 255;
 

@@ -4,7 +4,8 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::batch::{Batched, Numbered, each, in_order};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::refusal::Refusal;
 
 use super::IdempotencyKey;
@@ -125,7 +126,7 @@ impl Engine {
         fingerprint: &[u8],
     ) -> Result<Once, EngineError> {
         let work = ClaimKey { key: key.clone(), fingerprint: fingerprint.to_owned() };
-        let known = match self.batchers.key_claim.run(caller.sandbox.as_str(), work).await {
+        let known = match self.batchers.run(caller.sandbox.as_str(), work).await {
             Ok(Some(known)) => known,
             Ok(None) => return Err(self.gone(&caller.sandbox).await),
             Err(error) => return Err(self.unless_gone(&caller.sandbox, error).await),
@@ -153,7 +154,7 @@ impl Engine {
         answer: StoredAnswer,
     ) -> Result<(), EngineError> {
         let work = KeepAnswer { claim: claim.clone(), answer };
-        self.batchers.kept_answer.run(caller.sandbox.as_str(), work).await
+        self.batchers.run(caller.sandbox.as_str(), work).await
     }
 
     /// Gives a claimed key back: what was asked for was not done, and may be asked for again.

@@ -1,4 +1,4 @@
-//! Pay, cancel, look at payments at a payment API outside. Nothing of it is stored here but the
+//! Pay, cancel, look at payments at a target's payment API. Nothing of it is stored here but the
 //! record of the call: the rules of what is stored are about what micropay owns.
 
 use serde_json::{Value, json};
@@ -8,7 +8,8 @@ use super::{
     PaymentStatus, cancel_from_target, inquiry_from_target, outcome_from_target, page_from_target,
     payment_body, sum,
 };
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::exchange::{Operation, Recorded, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::OrderNo;
@@ -64,7 +65,7 @@ impl Engine {
         self.order_at_target(caller, target, question, order_no, trace, read).await
     }
 
-    /// A page of the payments outside.
+    /// A page of the target's payments.
     pub(crate) async fn payments_at_target(
         &self,
         target: &Target,
@@ -83,7 +84,7 @@ impl Engine {
         self.ask_target(target, question, trace, page_from_target).await
     }
 
-    /// The payment of an order outside, as it is now.
+    /// The target's payment of an order, as it is now.
     pub(super) async fn payment_at_target(
         &self,
         target: &Target,

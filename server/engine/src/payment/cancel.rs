@@ -8,7 +8,8 @@ use sqlx::types::Json;
 use super::{CancelKind, CancelOutcome, OrderForm, Payment, PaymentStatus, RestoredCoupon, sum};
 use crate::batch::{Batched, Numbered, each, in_order};
 use crate::coupon::CouponStatus;
-use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::engine::{Caller, Engine};
+use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
 use crate::idempotency::IdempotencyKey;
 use crate::identifier::{OrderNo, PromotionId, SerialNo};
@@ -22,7 +23,7 @@ pub(crate) struct LoadCancel {
     order_no: OrderNo,
 }
 
-/// What is known about it.
+/// What the statement reads of it.
 #[derive(sqlx::FromRow)]
 pub(crate) struct CancelRow {
     payment: Option<Json<Payment>>,
@@ -114,8 +115,8 @@ impl Engine {
     ) -> Result<CancelOutcome, EngineError> {
         self.recorded(caller, Operation::Cancel, &json!({ "form": form }), async |trace| {
             let (order_no, sandbox) = (form.parse()?, caller.sandbox.as_str());
-            let mut known = self.cancel_situation(caller, &order_no).await?;
-            let target = Target::of_stored(known.target.take())?;
+            let mut row = self.cancel_situation(caller, &order_no).await?;
+            let target = Target::of_stored(row.target.take())?;
             if let Some(url) = &target.payment {
                 return self.cancel_at_target(caller, &target, url, &order_no, trace).await;
             }
@@ -123,22 +124,22 @@ impl Engine {
             // second look, which refuses with that one's time.
             for _ in 0..2 {
                 let not_found = || Refusal::OrderNotFound { order_no: order_no.clone() };
-                let payment = known.payment.ok_or_else(not_found)?.0;
+                let payment = row.payment.ok_or_else(not_found)?.0;
                 if let Some(key) = key
-                    && known.cancel_key.as_deref() == Some(key.as_str())
+                    && row.cancel_key.as_deref() == Some(key.as_str())
                 {
                     return self.cancelled_before(caller, payment).await;
                 }
-                let refunds = known.next_month_refund == Some(true);
-                let kind = payment.cancellable(known.now, refunds)?;
+                let refunds = row.next_month_refund == Some(true);
+                let kind = payment.cancellable(row.now, refunds)?;
                 let order_no = order_no.clone();
-                let cancel = StoreCancel { order_no, now: known.now, kind, key: key.cloned() };
-                let stored = self.batchers.cancel.run(sandbox, cancel).await?;
+                let cancel = StoreCancel { order_no, now: row.now, kind, key: key.cloned() };
+                let stored = self.batchers.run(sandbox, cancel).await?;
                 if let Some(stored) = stored {
                     trace.took_effect();
-                    return Ok(stored.outcome(payment.order_no, known.now, kind));
+                    return Ok(stored.outcome(payment.order_no, row.now, kind));
                 }
-                known = self.cancel_situation(caller, &payment.order_no).await?;
+                row = self.cancel_situation(caller, &payment.order_no).await?;
             }
             Err(Fault::Inconsistent("a cancel was neither stored nor refused".into()).into())
         })
@@ -151,9 +152,9 @@ impl Engine {
         order_no: &OrderNo,
     ) -> Result<CancelRow, EngineError> {
         let look = LoadCancel { order_no: order_no.clone() };
-        let known = self.batchers.cancel_load.run(caller.sandbox.as_str(), look).await?;
-        match known {
-            Some(known) => Ok(known),
+        let row = self.batchers.run(caller.sandbox.as_str(), look).await?;
+        match row {
+            Some(row) => Ok(row),
             None => Err(self.gone(&caller.sandbox).await),
         }
     }

@@ -1,11 +1,11 @@
 //! Whether a payment is made: a pure function of the request and of what is known about it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Payment, PaymentRequest};
 use crate::clock;
 use crate::coupon::Coupon;
-use crate::customer::{Subscriber, SubscriberStatus, is_minor};
+use crate::customer::{Subscriber, SubscriberStatus, is_minor, remaining};
 use crate::language::Text;
 use crate::money::Krw;
 use crate::promotion::{CodeNames, Facts, Promotion};
@@ -136,11 +136,6 @@ pub fn decide(
     })
 }
 
-/// What is left of a limit; zero where more is used than the limit now allows.
-pub fn remaining(limit_amount: Krw, used: Krw) -> Krw {
-    limit_amount.minus(used).max(Krw::ZERO)
-}
-
 fn check_payer(request: &PaymentRequest, subscriber: &Subscriber) -> Result<(), Refusal> {
     if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
         return Err(Refusal::ContractMismatch {});
@@ -182,6 +177,22 @@ pub fn check_coupon(
     promotion
         .qualify_with(coupon.amount, &Facts::of(request, day))
         .map_err(|unmet| Refusal::CouponConditionUnmet { condition: unmet.text(plain_code) })
+}
+
+impl<'a> Facts<'a> {
+    /// The facts of a request that is paid on `day`.
+    pub fn of(request: &'a PaymentRequest, day: NaiveDate) -> Self {
+        Self {
+            amount: request.amount,
+            day,
+            payment_method: request.payment_method.as_str(),
+            payment_type: request.payment_type.as_str(),
+            pg: request.pg.as_str(),
+            cp: request.cp.as_str(),
+            svc: request.svc.as_str(),
+            ad_consent: request.ad_consent,
+        }
+    }
 }
 
 /// A refusal names codes as they are; the lists on the screen have their names beside them.

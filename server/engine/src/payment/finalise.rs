@@ -7,12 +7,13 @@ use sqlx::PgConnection;
 use super::{Decision, Payment, PaymentRequest, Stage};
 use crate::batch::{Batched, Numbered, each, in_order};
 use crate::clock;
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::exchange::{Direction, Trace};
 use crate::identifier::OrderNo;
 use crate::language::Text;
-use crate::verification::telegram::{MessageType, ResponseCode, Telegram, contradiction, decode};
-use crate::verification::{Call, CallFailure, Peer};
+use crate::outbound::{Call, CallFailure, Peer};
+use crate::telegram::{MessageType, ResponseCode, Telegram, contradiction, decode};
 
 /// After how many seconds a payment without an answer is first inquired.
 const FIRST_INQUIRY_AFTER_SECONDS: f64 = 1.0;
@@ -161,7 +162,7 @@ impl Engine {
         code: ResponseCode,
     ) -> Result<Option<Payment>, EngineError> {
         let work = FinalisePaid { order_no: order_no.clone(), code };
-        self.batchers.finalisation.run(caller.sandbox.as_str(), work).await
+        self.batchers.run(caller.sandbox.as_str(), work).await
     }
 
     pub(super) async fn finalise_declined(

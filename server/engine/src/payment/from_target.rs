@@ -1,4 +1,4 @@
-//! What a payment API outside is asked and answers, in our types.
+//! What a target's payment API is asked and answers, in our types.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -32,7 +32,7 @@ pub fn lookup_body(request: &PaymentRequest) -> Result<Value, serde_json::Error>
     Ok(body)
 }
 
-/// What a system outside made of `request`, whatever its status.
+/// What a target made of `request`, whatever its status.
 pub fn outcome_from_target(
     answer: &TargetAnswer<'_>,
     request: &PaymentRequest,
@@ -73,7 +73,7 @@ pub fn outcome_from_target(
     })
 }
 
-/// What a system outside took back for an order.
+/// What a target took back for an order.
 pub fn cancel_from_target(
     answer: &TargetAnswer<'_>,
     order_no: &OrderNo,
@@ -112,7 +112,7 @@ pub fn cancel_from_target(
     })
 }
 
-/// A page of the payments that a system outside has, newest first.
+/// A page of the payments that a target has, newest first.
 pub fn page_from_target(answer: &TargetAnswer<'_>) -> Result<Page<Payment>, UnreadableAnswer> {
     let rows = answer.needed_list(Mapped::Rows)?;
     let mut rows =
@@ -122,7 +122,7 @@ pub fn page_from_target(answer: &TargetAnswer<'_>) -> Result<Page<Payment>, Unre
     Ok(Page { rows, next: answer.optional(Mapped::Next, read::next_key)? })
 }
 
-/// The payment that a system outside has for an order.
+/// The payment that a target has for an order.
 pub fn inquiry_from_target(
     answer: &TargetAnswer<'_>,
     asked: &OrderNo,
@@ -131,7 +131,7 @@ pub fn inquiry_from_target(
     payment_from_target(answer)
 }
 
-/// One payment of a system outside.
+/// One payment of a target.
 pub fn payment_from_target(answer: &TargetAnswer<'_>) -> Result<Payment, UnreadableAnswer> {
     let amount = answer.needed(Mapped::PaymentAmount, read::won)?;
     let status = answer.needed(Mapped::PaymentStatus, status)?;

@@ -4,7 +4,8 @@ use serde_json::json;
 use sqlx::types::Json;
 
 use super::{HistoryForm, OrderForm, Payment, PaymentForm, PaymentRequest};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::exchange::{Operation, Recorded, Trace};
 use crate::language::Text;
 use crate::page::{PAGE_ROWS, Page};

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::coupon::CouponStatus;
 use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
 use crate::language::Text;
 use crate::money::Krw;
 use crate::personal::Personal;
+use crate::status::CouponStatus;
 
 #[cfg(feature = "postgres")]
 mod at_target;
@@ -35,12 +35,9 @@ mod settling;
 mod situation;
 mod timeline;
 
-#[cfg(feature = "postgres")]
-pub(crate) use cancel::{LoadCancel, StoreCancel};
+pub use crate::status::{PaymentStatus, Stage, StageTime};
 pub use cancellable::OrderForm;
-pub use decide::{CodeRule, Decision, Merchant, Situation, check_coupon, decide, remaining, sum};
-#[cfg(feature = "postgres")]
-pub(crate) use finalise::FinalisePaid;
+pub use decide::{CodeRule, Decision, Merchant, Situation, check_coupon, decide, sum};
 pub use from_target::{
     cancel_from_target, inquiry_from_target, lookup_body, outcome_from_target, page_from_target,
     payment_body, payment_from_target,
@@ -48,11 +45,7 @@ pub use from_target::{
 pub use history_filter::{HistoryFilter, HistoryForm};
 pub use request::{PaymentForm, PaymentRequest};
 #[cfg(feature = "postgres")]
-pub(crate) use reserve::Reserve;
-#[cfg(feature = "postgres")]
 pub use settling::{Backlog, Settling};
-#[cfg(feature = "postgres")]
-pub(crate) use situation::LoadSituation;
 pub use timeline::{PaymentTimeline, TimelineEntry, TimelineKind};
 
 codes! {
@@ -60,17 +53,6 @@ codes! {
     pub enum OrderAction {
         Pay = "pay", "결제", "Pay";
         Cancel = "cancel", "결제 취소", "Cancel";
-    }
-}
-
-codes! {
-    /// Where a payment is in its life.
-    pub enum PaymentStatus {
-        Pending = "pending", "처리 중", "Pending";
-        Unknown = "unknown", "확인 중", "Unknown";
-        Paid = "paid", "결제", "Paid";
-        Declined = "declined", "거절", "Declined";
-        Cancelled = "cancelled", "취소", "Cancelled";
     }
 }
 
@@ -160,27 +142,6 @@ pub struct PaymentOutcome {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "postgres", schema(ignore))]
     pub stages: Vec<StageTime>,
-}
-
-codes! {
-    /// A stage of a payment that is being made.
-    pub enum Stage {
-        Received = "received", "접수", "Received";
-        Held = "held", "쿠폰 선점", "Coupon held";
-        Verified = "verified", "쿠폰 검증", "Verified";
-        Settled = "settled", "확정", "Settled";
-    }
-}
-
-/// A stage that has ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StageTime {
-    /// Which.
-    pub stage: Stage,
-    /// What it took, in microseconds.
-    pub took_us: i64,
-    /// What the verification answered; `None` where it did not, and of the other stages.
-    pub code: Option<String>,
 }
 
 /// What a cancel took back.

@@ -2,7 +2,7 @@
 
 use super::{Payment, PaymentOutcome, VerificationResult};
 use crate::language::Text;
-use crate::verification::telegram::ResponseCode;
+use crate::telegram::ResponseCode;
 
 impl Payment {
     /// What became of the payment until now.

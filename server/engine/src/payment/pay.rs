@@ -1,6 +1,6 @@
 //! 결제: charge an order to a phone bill.
 //!
-//! 1. Parse, load the situation, decide. Where payments are outside, they are asked instead.
+//! 1. Parse, load the situation, decide. Where payments are at a target, that is asked instead.
 //! 2. One short transaction takes the limit, the coupon and the order number.
 //! 3. With a coupon: verify it over TCP, with no transaction open.
 //! 4. One statement stores the outcome.
@@ -10,20 +10,21 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::reserve::Reserve;
+use super::reserve::{Reserve, refused_by_constraint};
 use super::situation::SituationRow;
 use super::{
     Decision, Payment, PaymentForm, PaymentOutcome, PaymentRequest, PaymentStatus, Situation,
     Stage, VerificationResult, decide, sum,
 };
 use crate::coupon::CouponSeen;
-use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::engine::{Caller, Engine};
+use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::OrderNo;
 use crate::language::{Language, Text};
+use crate::outbound::Peer;
 use crate::refusal::Refusal;
-use crate::verification::Peer;
 
 /// The decline of what a copy of a sandbox (`sandbox/copy.sql`) doesn't go on with.
 const LEFT_BEHIND: &str = "OUTCOME_LEFT_BEHIND";
@@ -52,15 +53,15 @@ impl Engine {
     ) -> Result<PaymentOutcome, EngineError> {
         self.recorded(caller, Operation::Pay, &json!({ "form": form }), async |trace| {
             let request = form.parse()?;
-            let mut known = self.look_at(caller, &request).await?;
-            let target = known.target()?;
+            let mut row = self.look_at(caller, &request).await?;
+            let target = row.target()?;
             if let Some(url) = &target.payment {
                 return self.pay_at_target(caller, &target, url, &request, trace).await;
             }
             trace.stage_ended(Stage::Received, None);
             let peer = target.peer();
             let peer = peer.as_ref();
-            match self.reserve(caller, &request, known, peer).await? {
+            match self.reserve(caller, &request, row, peer).await? {
                 Reservation::Earlier(payment) => self.replay(caller, *payment).await,
                 Reservation::Made(decision) => {
                     trace.took_effect();
@@ -80,24 +81,25 @@ impl Engine {
         &self,
         caller: &Caller,
         request: &PaymentRequest,
-        mut known: SituationRow,
+        mut row: SituationRow,
         peer: Option<&Peer>,
     ) -> Result<Reservation, EngineError> {
         for _ in 0..ATTEMPTS {
-            let situation = known.situation(request)?;
+            let situation = row.situation(request)?;
             if let Some(earlier) = same_order(request, &situation)? {
                 return Ok(Reservation::Earlier(Box::new(earlier)));
             }
-            let paid_at = request.paid_moment(situation.now)?;
+            let paid_at = request.paid_at(situation.now)?;
             let decision = decide(request, paid_at, &situation)?;
             let reserve = Reserve::new(request, &decision, peer)?;
             let sandbox = caller.sandbox.as_str();
-            if self.batchers.reservation.run(sandbox, reserve).await? {
+            let reserved = self.batchers.run(sandbox, reserve).await;
+            if reserved.map_err(refused_by_constraint)? {
                 return Ok(Reservation::Made(Box::new(decision)));
             }
             // Something was taken between the look and the statement: the next look tells what,
             // and decides.
-            known = self.look_at(caller, request).await?;
+            row = self.look_at(caller, request).await?;
         }
         Err(Fault::Inconsistent("a reservation was lost in every round".into()).into())
     }

@@ -71,7 +71,8 @@ pub struct PaymentRequest {
     pub payment_type: PaymentTypeCode,
     pub amount: Krw,
     pub paid_on: Option<NaiveDate>,
-    pub paid_at: Option<NaiveTime>,
+    #[serde(rename = "paid_at")]
+    pub paid_time: Option<NaiveTime>,
     pub pg: PgCode,
     pub cp: CpCode,
     pub svc: SvcCode,
@@ -95,6 +96,34 @@ const LEAST_AMOUNT: Krw = Krw(1);
 const CLOCK_SKEW: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 impl PaymentForm {
+    /// Each value that was entered, with its field.
+    pub fn values(&self) -> [(Field, &str); 21] {
+        [
+            (Field::OrderNo, &self.order_no),
+            (Field::PromotionId, &self.promotion_id),
+            (Field::PaymentMethod, &self.payment_method),
+            (Field::PaymentType, &self.payment_type),
+            (Field::Amount, &self.amount),
+            (Field::PaidOn, &self.paid_on),
+            (Field::PaidAt, &self.paid_at),
+            (Field::Pg, &self.pg),
+            (Field::Cp, &self.cp),
+            (Field::Svc, &self.svc),
+            (Field::AdConsent, &self.ad_consent),
+            (Field::Ctn, &self.ctn),
+            (Field::Ncn, &self.ncn),
+            (Field::BirthDate, &self.birth_date),
+            (Field::Sex, &self.sex),
+            (Field::LimitAmount, &self.limit_amount),
+            (Field::RiskGrade, &self.risk_grade),
+            (Field::LeedsGrade, &self.leeds_grade),
+            (Field::MpayMember, &self.mpay_member),
+            (Field::BillPayMethod, &self.bill_pay_method),
+            (Field::SerialNo, &self.serial_no),
+        ]
+        .map(|(field, value)| (field, value.as_str()))
+    }
+
     /// Parses a request that is to be paid.
     pub fn parse(&self) -> Result<PaymentRequest, Vec<FieldError>> {
         let mut at = Collector::default();
@@ -117,7 +146,7 @@ impl PaymentForm {
         let payment_type = at.take(Field::PaymentType, PaymentTypeCode::parse(&self.payment_type));
         let amount = at.take(Field::Amount, Krw::parse(&self.amount).and_then(at_least_the_least));
         let paid_on = at.optional(Field::PaidOn, &self.paid_on, clock::parse_date);
-        let paid_at = at.optional(Field::PaidAt, &self.paid_at, clock::parse_time);
+        let paid_time = at.optional(Field::PaidAt, &self.paid_at, clock::parse_time);
         let pg = at.take(Field::Pg, PgCode::parse(&self.pg));
         let cp = at.take(Field::Cp, CpCode::parse(&self.cp));
         let svc = at.take(Field::Svc, SvcCode::parse(&self.svc));
@@ -142,7 +171,7 @@ impl PaymentForm {
             payment_type: payment_type?,
             amount: amount?,
             paid_on,
-            paid_at,
+            paid_time,
             pg: pg?,
             cp: cp?,
             svc: svc?,
@@ -164,13 +193,13 @@ impl PaymentForm {
 impl PaymentRequest {
     /// When the order is paid: what the request says, and what it leaves open by the sandbox's
     /// clock. A request from the future is refused at its field.
-    pub fn paid_moment(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, FieldError> {
+    pub fn paid_at(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, FieldError> {
         let local_now = clock::in_seoul(now);
         let day = self.paid_on.unwrap_or_else(|| local_now.date());
         // A day without a time: now, or on another day that day's midnight.
         let midnight_or_now =
             if day == local_now.date() { local_now.time() } else { NaiveTime::MIN };
-        let moment = clock::from_seoul(day.and_time(self.paid_at.unwrap_or(midnight_or_now)));
+        let moment = clock::from_seoul(day.and_time(self.paid_time.unwrap_or(midnight_or_now)));
         if moment <= now + CLOCK_SKEW {
             return Ok(moment);
         }
@@ -193,7 +222,7 @@ impl From<&PaymentRequest> for PaymentForm {
             payment_type: request.payment_type.to_string(),
             amount: request.amount.to_string(),
             paid_on: text(request.paid_on.as_ref()),
-            paid_at: text(request.paid_at.as_ref()),
+            paid_at: text(request.paid_time.as_ref()),
             pg: request.pg.to_string(),
             cp: request.cp.to_string(),
             svc: request.svc.to_string(),
@@ -330,16 +359,16 @@ pub(crate) mod tests {
         );
         let mut request = good_form().parse().unwrap();
         request.paid_on = None;
-        request.paid_at = None;
-        assert_eq!(request.paid_moment(now), Ok(now));
+        request.paid_time = None;
+        assert_eq!(request.paid_at(now), Ok(now));
         request.paid_on = clock::parse_date("2026-10-31").ok();
-        assert_eq!(clock::show(request.paid_moment(now).unwrap()), "2026-10-31 00:00:00");
+        assert_eq!(clock::show(request.paid_at(now).unwrap()), "2026-10-31 00:00:00");
         request.paid_on = clock::parse_date("2026-11-23").ok();
-        assert_eq!(request.paid_moment(now).unwrap_err().field, Field::PaidOn);
+        assert_eq!(request.paid_at(now).unwrap_err().field, Field::PaidOn);
         request.paid_on = None;
-        request.paid_at = NaiveTime::from_hms_opt(14, 5, 0);
-        assert!(request.paid_moment(now).is_ok(), "clocks may differ by five minutes");
-        request.paid_at = NaiveTime::from_hms_opt(14, 5, 1);
-        assert_eq!(request.paid_moment(now).unwrap_err().field, Field::PaidAt);
+        request.paid_time = NaiveTime::from_hms_opt(14, 5, 0);
+        assert!(request.paid_at(now).is_ok(), "clocks may differ by five minutes");
+        request.paid_time = NaiveTime::from_hms_opt(14, 5, 1);
+        assert_eq!(request.paid_at(now).unwrap_err().field, Field::PaidAt);
     }
 }

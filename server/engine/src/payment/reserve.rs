@@ -6,8 +6,10 @@ use sqlx::PgConnection;
 use super::{Decision, PaymentRequest};
 use crate::batch::{Batched, each, was_lost};
 use crate::clock;
+use crate::error::EngineError;
+use crate::field::{Field, FieldError, FieldProblem};
 use crate::money::Krw;
-use crate::verification::Peer;
+use crate::outbound::Peer;
 
 /// After how many seconds a payment whose server died is inquired: beyond any verification's
 /// deadline, so that a payment that is still being made is left alone.
@@ -96,4 +98,15 @@ impl Batched for Reserve {
 fn got_by_another(error: &sqlx::Error) -> bool {
     let constraint = error.as_database_error().and_then(|error| error.constraint());
     constraint == Some("payment_one_live_per_coupon")
+}
+
+/// A service that went out of the lists after the request was checked against them is refused as an
+/// unknown one is.
+pub(super) fn refused_by_constraint(error: EngineError) -> EngineError {
+    match &error {
+        EngineError::Fault(fault) if fault.broken_constraint() == Some("payment_svc_known") => {
+            FieldError { field: Field::Svc, problem: FieldProblem::UnknownCode }.into()
+        }
+        _ => error,
+    }
 }

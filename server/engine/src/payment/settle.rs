@@ -8,15 +8,16 @@ use super::finalise::VerificationAnswer;
 use super::{OrderForm, Payment, PaymentStatus};
 use crate::clock;
 use crate::coupon::CouponSeen;
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::exchange::{Operation, Recorded, Source, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::{OrderNo, WorldId};
 use crate::language::{Language, Text};
+use crate::outbound::Peer;
 use crate::reader::Reader;
 use crate::refusal::Refusal;
-use crate::verification::Peer;
-use crate::verification::telegram::{MessageType, ResponseCode, Telegram};
+use crate::telegram::{MessageType, ResponseCode, Telegram};
 
 /// A payment whose turn it is to be settled.
 #[derive(sqlx::FromRow)]
@@ -63,7 +64,7 @@ impl Engine {
     }
 
     /// Asks now for the outcome of a payment that has none, and settles it if the verification
-    /// answers; a payment outside is asked for there. The payment after it; one that has its
+    /// answers; a payment at a target is asked for there. The payment after it; one that has its
     /// outcome is left as it is.
     ///
     /// # Errors

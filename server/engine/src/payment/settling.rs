@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::task::{Id, JoinSet};
 
 use super::settle::Claimed;
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::identifier::WorldId;
 
 /// How many payments are inquired at the same time by this server. Peers that don't answer hold

@@ -10,7 +10,8 @@ use super::{CodeRule, Merchant, Payment, PaymentRequest, Situation};
 use crate::batch::{Batched, Numbered, each, in_order};
 use crate::coupon::Coupon;
 use crate::customer::Subscriber;
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::field::{Field, FieldError, FieldProblem};
 use crate::money::Krw;
 use crate::promotion::Promotion;
@@ -87,7 +88,7 @@ impl Engine {
         request: &PaymentRequest,
     ) -> Result<SituationRow, EngineError> {
         let look = LoadSituation(request.clone());
-        let row = self.batchers.situation.run(caller.sandbox.as_str(), look).await?;
+        let row = self.batchers.run(caller.sandbox.as_str(), look).await?;
         match row {
             Some(row) => Ok(row),
             None => Err(self.gone(&caller.sandbox).await),

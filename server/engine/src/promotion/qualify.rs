@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use super::Promotion;
 use crate::language::{Language, Text};
 use crate::money::Krw;
-use crate::payment::PaymentRequest;
 
 /// Of a payment request, what promotions look at.
 #[derive(Clone, Debug)]
@@ -27,22 +26,6 @@ pub struct Facts<'a> {
     pub svc: &'a str,
     /// Whether the payer consented to advertising.
     pub ad_consent: bool,
-}
-
-impl<'a> Facts<'a> {
-    /// The facts of a request that is paid on `day`.
-    pub fn of(request: &'a PaymentRequest, day: NaiveDate) -> Self {
-        Self {
-            amount: request.amount,
-            day,
-            payment_method: request.payment_method.as_str(),
-            payment_type: request.payment_type.as_str(),
-            pg: request.pg.as_str(),
-            cp: request.cp.as_str(),
-            svc: request.svc.as_str(),
-            ad_consent: request.ad_consent,
-        }
-    }
 }
 
 /// A condition that a request does not meet.

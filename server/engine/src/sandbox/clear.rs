@@ -3,7 +3,8 @@
 
 use sqlx::{Connection, PgConnection};
 
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::identifier::WorldId;
 
 /// The most rows that a piece takes from each table.

@@ -83,6 +83,8 @@ with errors as (
     delete from code where sandbox_id = $1 returning 1
 ), targets as (
     delete from target where sandbox_id = $1 returning 1
+), saved as (
+    delete from saved_request where sandbox_id = $1 returning 1
 )
 select sum(rows)::bigint from (
     select count(*) as rows from errors
@@ -102,4 +104,5 @@ select sum(rows)::bigint from (
     union all select count(*) from pgs
     union all select count(*) from codes
     union all select count(*) from targets
+    union all select count(*) from saved
 ) as cleared

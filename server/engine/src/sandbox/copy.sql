@@ -107,6 +107,14 @@ with source as (
     where sandbox_id = $1
     -- Numbered anew, in the same order.
     order by payment_no
+), requests as (
+    -- A start needs none: a reset takes along what is kept.
+    insert into saved_request (sandbox_id, name, form, saved_at, saved_by)
+    select $2, name, form, saved_at, saved_by
+    from saved_request
+    where sandbox_id = $1 and not exists (
+        select from sandbox where sandbox_id in ($1, $2) and start_of is not null
+    )
 ), entries as (
     insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
     select $2, order_no, kind, account, amount, at

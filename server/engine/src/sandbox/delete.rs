@@ -5,7 +5,8 @@ use sqlx::PgConnection;
 
 use super::list::{not_found, parse};
 use super::world::{mark_gone, mark_start_gone, notify_servers, run};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
 
@@ -33,7 +34,7 @@ impl Engine {
 
 /// Whether there was such a sandbox.
 async fn delete(connection: &mut PgConnection, sandbox: &SandboxId) -> Result<bool, sqlx::Error> {
-    let world = sqlx::query_scalar(include_str!("enter.sql"))
+    let world = sqlx::query_scalar(include_str!("../engine/world.sql"))
         .bind(sandbox)
         .fetch_optional(&mut *connection)
         .await?;

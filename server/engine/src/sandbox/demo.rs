@@ -7,7 +7,8 @@ use sqlx::SqlSafeStr;
 use super::world::{keep_start, run};
 use crate::clock;
 use crate::coupon::IssueForm;
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::identifier::WorldId;
 use crate::payment::{OrderForm, PaymentForm};
 

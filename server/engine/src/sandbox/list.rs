@@ -1,7 +1,8 @@
 //! Which sandboxes there are.
 
 use super::Sandbox;
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::field::{Field, FieldError};
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;

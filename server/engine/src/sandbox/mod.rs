@@ -13,8 +13,6 @@ mod create;
 mod delete;
 #[cfg(feature = "postgres")]
 mod demo;
-#[cfg(feature = "postgres")]
-mod enter;
 mod form;
 #[cfg(feature = "postgres")]
 mod list;
@@ -25,8 +23,6 @@ mod size;
 #[cfg(feature = "postgres")]
 mod world;
 
-#[cfg(feature = "postgres")]
-pub(crate) use enter::WorldCache;
 pub use form::{NewSandbox, SandboxForm};
 
 /// The channel of NOTIFY on which servers are told which sandbox became another world, or went.

@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 use super::Sandbox;
 use super::list::{not_found, parse};
 use super::world::{copy, fill_codes, mark_gone, mark_start_gone, notify_servers, run};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::idempotency::IdempotencyKey;
 use crate::identifier::{SandboxId, WorldId};
 
@@ -117,6 +118,11 @@ async fn replace(
         .execute(&mut *connection)
         .await?;
     sqlx::query(include_str!("take_target.sql"))
+        .bind(&before.world)
+        .bind(next)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(include_str!("take_requests.sql"))
         .bind(&before.world)
         .bind(next)
         .execute(&mut *connection)

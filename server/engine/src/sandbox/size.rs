@@ -2,7 +2,8 @@
 
 use super::SandboxSize;
 use super::list::{not_found, parse};
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
+use crate::error::EngineError;
 
 impl Engine {
     /// How many rows and bytes a sandbox has, its start not counted.

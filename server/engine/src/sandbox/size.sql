@@ -66,6 +66,10 @@ with counted (name, rows) as (
         select from open_request where sandbox_id = $1 limit 10001
     ) as few)
     union all
+    select 'saved_request', (select count(*) from (
+        select from saved_request where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
     select 'target', (select count(*) from (
         select from target where sandbox_id = $1 limit 10001
     ) as few)

@@ -5,7 +5,8 @@ use std::time::Duration;
 use sqlx::PgConnection;
 use tokio::time::Instant;
 
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::identifier::{SandboxId, WorldId};
 use crate::refusal::Refusal;
 

@@ -1,4 +1,4 @@
-//! Where a system outside is: a base URL for HTTP, `host:port` for telegrams.
+//! Where a target is: a base URL for HTTP, `host:port` for telegrams.
 
 use url::Url;
 

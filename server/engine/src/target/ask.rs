@@ -1,21 +1,21 @@
-//! TargetRequest a system outside over HTTP, record what went there and back, and understand the answer.
+//! Ask a target over HTTP, record what went there and back, and understand the answer.
 
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::as_sent;
 use super::header::without_secrets;
 use super::{
     BaseUrl, HIDDEN, Method, Pair, PathKind, Target, TargetAnswer, TargetCall, TargetFailure,
     TargetRefusal, TargetRequest, TargetResponse, UnreadableAnswer, read,
 };
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::exchange::{Trace, microseconds};
 use crate::failure::Failure;
 use crate::field::{Field, FieldError};
 use crate::identifier::OrderNo;
-use crate::json;
+use crate::json::{self, as_sent};
 use crate::language::Text;
 use crate::particle;
 use crate::refusal::Refusal;
@@ -251,10 +251,10 @@ fn understood<T>(
     read_answer(&TargetAnswer::new(&value, &target.mapping)).map_err(unreadable)
 }
 
-/// The code of a refusal outside that has none of its own.
+/// The code of a target's refusal that has none of its own.
 const EXTERNAL_REFUSED: &str = "EXTERNAL_REFUSED";
 
-/// A refusal of the system outside, with its own code, message and status.
+/// A target's refusal, with its own code, message and status.
 pub(crate) fn passed_on(refusal: TargetRefusal, target: &Target) -> EngineError {
     let TargetRefusal { status, code, message, fields } = refusal;
     let message = message.unwrap_or_else(|| {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BaseUrl, HIDDEN, Header, Mapped, Mapping, PathKind, Paths, PeerAddress, Target};
+use super::{BaseUrl, HIDDEN, Header, Mapped, Mapping, Pair, PathKind, Paths, PeerAddress, Target};
 use crate::field::{Collector, Field, FieldError, FieldProblem};
 
 /// The most headers.
@@ -12,23 +12,6 @@ const MOST_HEADERS: usize = 8;
 /// payment without an outcome counts as abandoned, and so does the constraint behind them.
 const CONNECT_TIMEOUT: std::ops::RangeInclusive<u64> = 10..=3_000;
 const TIMEOUT: std::ops::RangeInclusive<u64> = 10..=10_000;
-
-/// A name with its value: a header, a path, a field's pointer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
-pub struct Pair {
-    /// What it is for.
-    pub name: String,
-    /// What it says.
-    pub value: String,
-}
-
-impl From<(&str, &str)> for Pair {
-    fn from((name, value): (&str, &str)) -> Self {
-        Self { name: name.to_owned(), value: value.to_owned() }
-    }
-}
 
 /// A target as entered. What is blank, or not there, is built in or as micropay's own API has it.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Mapped, PathKind, Target, TargetForm};
 use crate::language::{Language, Text};
 
-/// What of a target is outside, by its host; `None` is built in.
+/// The parts that are at a target, by its host; `None` is built in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TargetSummary {
     /// NCN 조회.
@@ -18,7 +18,7 @@ pub struct TargetSummary {
 }
 
 impl TargetSummary {
-    /// The hosts outside, each once; `None` where everything is built in.
+    /// The hosts of the target, each once; `None` where everything is built in.
     pub fn hosts(&self) -> Option<String> {
         let mut hosts: Vec<&str> = Vec::new();
         for host in [&self.customer, &self.payment, &self.telegram].into_iter().flatten() {
@@ -59,7 +59,7 @@ pub struct Guide {
 pub struct TargetView {
     /// What is in force, secrets hidden.
     pub form: TargetForm,
-    /// What of it is outside.
+    /// Which parts are at the target.
     pub summary: TargetSummary,
     /// What the tables' lines mean.
     pub guide: Guide,

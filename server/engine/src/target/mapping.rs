@@ -1,4 +1,4 @@
-//! Where in an answer from outside each of our fields is: a JSON pointer (RFC 6901) a field, with
+//! Where in a target's answer each of our fields is: a JSON pointer (RFC 6901) a field, with
 //! micropay's own API as the default. There is nothing more to it, so that the whole mapping is
 //! one table on the screen.
 

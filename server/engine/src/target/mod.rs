@@ -1,14 +1,12 @@
-//! The target of a sandbox: what of it is built in, and what is a system under test outside.
+//! The target of a sandbox: what of it is built in, and what is at the system under test.
 //!
-//! Three things can be outside, each by itself: the customer API, coupons with payments (one
+//! Three parts can be at the target, each by itself: the customer API, coupons with payments (one
 //! owner, for a coupon is used by a payment and restored by its cancel), and the telegram port.
-//! Whatever is outside is the authority for what it owns: it is asked, its answer is mapped to our
+//! The target is the authority for what it owns: it is asked, its answer is mapped to our
 //! types, and nothing of it is stored here but the record of the call.
 
 mod address;
-#[cfg(feature = "postgres")]
-mod as_sent;
-mod call;
+mod finding;
 mod form;
 mod guide;
 mod header;
@@ -19,15 +17,12 @@ pub(crate) mod read;
 #[cfg(feature = "postgres")]
 mod ask;
 #[cfg(feature = "postgres")]
-mod client;
-#[cfg(feature = "postgres")]
 mod store;
-#[cfg(feature = "postgres")]
-mod test;
 
+pub use crate::exchange::{Pair, TargetCall};
 pub use address::{BaseUrl, PeerAddress};
-pub use call::{Endpoint, Finding, TargetCall};
-pub use form::{Pair, TargetForm};
+pub use finding::{Endpoint, Finding};
+pub use form::TargetForm;
 pub use guide::{Guide, GuideRow, TargetSummary, TargetView};
 pub use header::{HIDDEN, Header, Secret};
 pub use mapping::{Mapped, Mapping};
@@ -35,11 +30,11 @@ pub use paths::{PathKind, Paths};
 pub use read::{TargetAnswer, TargetRefusal, UnreadableAnswer};
 
 #[cfg(feature = "postgres")]
-pub(crate) use ask::{Question, passed_on};
-#[cfg(feature = "postgres")]
-pub use client::{
+pub use crate::outbound::{
     Method, TargetClient, TargetFailure, TargetFuture, TargetRequest, TargetResponse,
 };
+#[cfg(feature = "postgres")]
+pub(crate) use ask::{Question, passed_on};
 #[cfg(feature = "postgres")]
 pub(crate) use store::StoredTarget;
 
@@ -79,7 +74,7 @@ impl Target {
         }
     }
 
-    /// What of it is outside.
+    /// Which parts are at the target.
     pub fn summary(&self) -> TargetSummary {
         TargetSummary {
             customer: self.customer.as_ref().map(BaseUrl::authority),

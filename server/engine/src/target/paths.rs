@@ -1,4 +1,4 @@
-//! The paths of the calls outside: templates, whose defaults are micropay's own API.
+//! The paths of the calls to a target: templates, whose defaults are micropay's own API.
 
 use crate::field::FieldProblem;
 

@@ -1,4 +1,4 @@
-//! Read fields out of an answer from outside, each by its pointer, and say which one could not be
+//! Read fields out of a target's answer, each by its pointer, and say which one could not be
 //! read.
 
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use crate::language::Text;
 use crate::money::{Krw, whole_number};
 use crate::personal;
 
-/// The longest text that is taken from outside, in characters.
+/// The longest text that is taken from a target, in characters.
 const LONGEST_TEXT: usize = 300;
 
 /// A place in an answer at which there is not what we need, or not what can be.
@@ -25,7 +25,7 @@ pub struct UnreadableAnswer {
     pub contradictory: bool,
 }
 
-/// A refusal of the system outside: passed on in its own words.
+/// A target's refusal: passed on in its own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TargetRefusal {
     /// The HTTP status.
@@ -38,7 +38,7 @@ pub struct TargetRefusal {
     pub fields: Vec<FieldMessage>,
 }
 
-/// An answer from outside, or a member of a list in it.
+/// A target's answer, or a member of a list in it.
 #[derive(Clone, Debug)]
 pub struct TargetAnswer<'a> {
     value: &'a Value,
@@ -154,7 +154,7 @@ impl<'a> TargetAnswer<'a> {
         self.optional(mapped, parse)?.ok_or_else(|| self.unreadable(mapped, nothing()))
     }
 
-    /// A code, or `-` where the system outside has none.
+    /// A code, or `-` where the target has none.
     pub(crate) fn code<T>(
         &self,
         mapped: Mapped,

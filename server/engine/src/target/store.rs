@@ -6,11 +6,12 @@ use sqlx::types::Json;
 
 use super::form::{path, pointer};
 use super::{Mapped, Pair, PathKind, Target, TargetForm, TargetSummary, TargetView};
-use crate::engine::{Caller, Change, Engine, EngineError, Fault};
+use crate::engine::{Caller, Change, Engine};
+use crate::error::{EngineError, Fault};
 use crate::identifier::WorldId;
+use crate::outbound::Peer;
 use crate::refusal::Refusal;
 use crate::topic::Topics;
-use crate::verification::Peer;
 
 /// The target of nearly every sandbox.
 static BUILT_IN: LazyLock<Arc<Target>> = LazyLock::new(|| Arc::new(Target::built_in()));
@@ -35,7 +36,7 @@ impl Engine {
         Ok(TargetView::from(&*self.target_of(&caller.sandbox).await?))
     }
 
-    /// What of the sandbox is outside.
+    /// Which parts of the sandbox are at a target.
     pub async fn target_summary(&self, caller: &Caller) -> Result<TargetSummary, EngineError> {
         Ok(self.target_of(&caller.sandbox).await?.summary())
     }

@@ -7,14 +7,15 @@ use sqlx::types::Json;
 use super::decide::{self, Decision, Owner, RegisteredOrder, VerificationFacts};
 use super::foreign_coupon::{Reverse, UseCoupon};
 use super::register::RegisterOrder;
-use super::telegram::{MessageType, ResponseCode, Telegram};
 use crate::batch::{Batched, Numbered, each, in_order};
 use crate::clock;
 use crate::coupon::Coupon;
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::identifier::{OrderNo, SandboxId, WorldId};
-use crate::payment::PaymentStatus;
 use crate::promotion::VerificationFault;
+use crate::status::PaymentStatus;
+use crate::telegram::{MessageType, ResponseCode, Telegram};
 
 /// What the TCP port does with a telegram.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,13 +27,13 @@ pub enum Reply {
     Silence,
 }
 
-/// A telegram about whose matter everything is to be known.
+/// Loads what the answer to a telegram depends on.
 pub(crate) struct LoadRegister {
     serial_no: String,
     order_no: String,
 }
 
-/// What is known, as it was read.
+/// What the statement reads for one telegram.
 #[derive(sqlx::FromRow)]
 pub(crate) struct RegisterRow {
     now: DateTime<Utc>,
@@ -42,7 +43,7 @@ pub(crate) struct RegisterRow {
     registered: Option<Json<RegisteredOrder>>,
 }
 
-/// What is known of a telegram's world, coupon and order.
+/// A telegram's world, and what was loaded of its coupon and order there.
 pub(super) struct LoadedFacts {
     pub(super) world: WorldId,
     row: RegisterRow,
@@ -83,7 +84,7 @@ impl Engine {
         self.answer_with_facts(request, found, Sender::Own).await
     }
 
-    /// What is known of a telegram's matter; `None` where its sandbox does not exist.
+    /// Loads the facts for a telegram; `None` where its sandbox does not exist.
     pub(super) async fn load_facts(
         &self,
         request: &Telegram,
@@ -115,7 +116,7 @@ impl Engine {
             serial_no: request.serial_no.clone(),
             order_no: request.order_no.clone(),
         };
-        self.batchers.register_load.run(world.as_str(), look).await
+        self.batchers.run(world.as_str(), look).await
     }
 
     pub(super) async fn answer_with_facts(
@@ -134,7 +135,7 @@ impl Engine {
             return Ok(Reply::Answer(request.reply(code, clock::in_seoul(Utc::now()))));
         };
         let (world, now) = (&world, row.now);
-        let known = VerificationFacts {
+        let facts = VerificationFacts {
             coupon: row.coupon.as_deref(),
             fault: row.fault,
             payment: row.payment_status,
@@ -143,11 +144,11 @@ impl Engine {
         };
         let code = match request.message_type {
             MessageType::InquiryRequest if request.is_echo() => ResponseCode::Approved,
-            MessageType::InquiryRequest => decide::inquire(request, &known),
+            MessageType::InquiryRequest => decide::inquire(request, &facts),
             // What is to be registered by its order number has to have one.
             _ if !names_an_order(request) => ResponseCode::Malformed,
             MessageType::VerifyRequest => {
-                let decision = decide::verify(request, &known);
+                let decision = decide::verify(request, &facts);
                 if row.fault == Some(VerificationFault::LoseRequest) {
                     return Ok(Reply::Silence);
                 }
@@ -157,8 +158,8 @@ impl Engine {
                 }
                 code
             }
-            MessageType::ReversalRequest if decide::may_be_reversed(&known) => {
-                match self.batchers.reversal.run(world.as_str(), Reverse::of(request)).await? {
+            MessageType::ReversalRequest if decide::may_be_reversed(&facts) => {
+                match self.batchers.run(world.as_str(), Reverse::of(request)).await? {
                     true => ResponseCode::Approved,
                     false => return Err(self.gone(world).await),
                 }
@@ -203,7 +204,7 @@ impl Engine {
         owner: Owner,
     ) -> Result<ResponseCode, EngineError> {
         let work = RegisterOrder::of(request, code, owner);
-        match self.batchers.registration.run(world.as_str(), work).await? {
+        match self.batchers.run(world.as_str(), work).await? {
             Some(registered) => {
                 let standing = registered.standing(request, None);
                 Ok(standing.unwrap_or(ResponseCode::CouponNotHeld))
@@ -220,7 +221,7 @@ impl Engine {
         request: &Telegram,
     ) -> Result<ResponseCode, EngineError> {
         let use_coupon = UseCoupon::of(request);
-        if self.batchers.use_coupon.run(world.as_str(), use_coupon).await? {
+        if self.batchers.run(world.as_str(), use_coupon).await? {
             return Ok(ResponseCode::Approved);
         }
         // Between the look and the statement the order was answered, whose answer stands (the same

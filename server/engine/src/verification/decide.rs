@@ -1,13 +1,13 @@
-//! What the coupon service answers: pure functions of a telegram and of what is known about its order and
+//! What the coupon service answers: pure functions of a telegram and of the facts about its order and
 //! its coupon.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
-use super::telegram::{ResponseCode, Telegram};
 use crate::coupon::{Coupon, CouponStatus};
-use crate::payment::PaymentStatus;
 use crate::promotion::VerificationFault;
+use crate::status::PaymentStatus;
+use crate::telegram::{ResponseCode, Telegram};
 
 /// Whose an order number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -34,7 +34,7 @@ pub(crate) struct RegisteredOrder {
     pub reversed_at: Option<DateTime<Utc>>,
 }
 
-/// All that is known of a telegram's order and coupon.
+/// What an answer depends on, of a telegram's order and coupon.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct VerificationFacts<'a> {
     pub coupon: Option<&'a Coupon>,
@@ -60,42 +60,42 @@ pub(super) enum Decision {
 }
 
 /// Whether the coupon is good for the order that asks.
-pub(super) fn verify(request: &Telegram, known: &VerificationFacts<'_>) -> Decision {
-    let Some(registered) = known.registered else {
-        return match known.payment {
+pub(super) fn verify(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision {
+    let Some(registered) = facts.registered else {
+        return match facts.payment {
             Some(_) => Decision::Answer(ResponseCode::CouponNotHeld),
-            None => verify_foreign(request, known),
+            None => verify_foreign(request, facts),
         };
     };
-    match registered.standing(request, known.payment) {
+    match registered.standing(request, facts.payment) {
         Some(code) => Decision::Answer(code),
-        None => verify_ours(request, known),
+        None => verify_ours(request, facts),
     }
 }
 
 /// Of a payment that is being made: it holds its coupon before it asks.
-fn verify_ours(request: &Telegram, known: &VerificationFacts<'_>) -> Decision {
-    let is_held = known.coupon.is_some_and(|coupon| {
+fn verify_ours(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision {
+    let is_held = facts.coupon.is_some_and(|coupon| {
         let held_for = coupon.order_no.as_ref().map(|order_no| order_no.as_str());
         coupon.status == CouponStatus::Held && held_for == Some(request.order_no.as_str())
     });
     if !is_held {
         return Decision::Answer(ResponseCode::CouponNotHeld);
     }
-    let code = match known.fault {
+    let code = match facts.fault {
         Some(VerificationFault::Refuse) => ResponseCode::Refused,
         _ => ResponseCode::Approved,
     };
     Decision::Register(code, Owner::Payment)
 }
 
-fn verify_foreign(request: &Telegram, known: &VerificationFacts<'_>) -> Decision {
+fn verify_foreign(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision {
     let refused = |code| Decision::Register(code, Owner::Foreign);
-    let Some(coupon) = known.coupon else { return refused(ResponseCode::CouponNotFound) };
+    let Some(coupon) = facts.coupon else { return refused(ResponseCode::CouponNotFound) };
     if coupon.ncn.to_string() != request.ncn {
         return refused(ResponseCode::OtherSubscriber);
     }
-    match coupon.status_on(known.today) {
+    match coupon.status_on(facts.today) {
         CouponStatus::Unused => {}
         CouponStatus::Expired | CouponStatus::Deleted => {
             return refused(ResponseCode::CouponExpired);
@@ -105,22 +105,22 @@ fn verify_foreign(request: &Telegram, known: &VerificationFacts<'_>) -> Decision
     if coupon.amount.0 != request.coupon_amount || request.coupon_amount > request.amount {
         return refused(ResponseCode::AmountMismatch);
     }
-    if known.fault == Some(VerificationFault::Refuse) {
+    if facts.fault == Some(VerificationFault::Refuse) {
         return refused(ResponseCode::Refused);
     }
     Decision::Use
 }
 
 /// What was answered for the order and the coupon that an inquiry names.
-pub(super) fn inquire(request: &Telegram, known: &VerificationFacts<'_>) -> ResponseCode {
-    let Some(registered) = known.registered.filter(|registered| registered.is_about(request))
+pub(super) fn inquire(request: &Telegram, facts: &VerificationFacts<'_>) -> ResponseCode {
+    let Some(registered) = facts.registered.filter(|registered| registered.is_about(request))
     else {
         return ResponseCode::NoRecord;
     };
     if registered.contradicts(request) {
         return ResponseCode::OtherRequest;
     }
-    match (registered.owner, known.payment) {
+    match (registered.owner, facts.payment) {
         // Approvals of payments are committed without waiting for the disk. Should PostgreSQL have lost
         // one in a crash, and the payment was stored as paid after that, then the payment tells.
         (Owner::Payment, Some(PaymentStatus::Paid)) => ResponseCode::Approved,
@@ -132,9 +132,9 @@ pub(super) fn inquire(request: &Telegram, known: &VerificationFacts<'_>) -> Resp
 
 /// Whether a reversal may take the order's answer back. A payment that was made here is taken back by
 /// cancelling it, not behind its back; what a foreign order took always comes back.
-pub(super) fn may_be_reversed(known: &VerificationFacts<'_>) -> bool {
-    let is_foreign = known.registered.is_some_and(|it| it.owner == Owner::Foreign);
-    is_foreign || !matches!(known.payment, Some(PaymentStatus::Paid | PaymentStatus::Cancelled))
+pub(super) fn may_be_reversed(facts: &VerificationFacts<'_>) -> bool {
+    let is_foreign = facts.registered.is_some_and(|it| it.owner == Owner::Foreign);
+    is_foreign || !matches!(facts.payment, Some(PaymentStatus::Paid | PaymentStatus::Cancelled))
 }
 
 impl RegisteredOrder {

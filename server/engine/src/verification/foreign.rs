@@ -7,14 +7,15 @@ use serde_json::{Value, json};
 
 use super::Reply;
 use super::answer::Sender;
-use super::telegram::{DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram};
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::exchange::{CallResult, Direction, Operation, Source, Trace, Verdict, result_of};
 use crate::failure::VERIFICATION_TIMEOUT;
 use crate::identifier::{SandboxId, WorldId};
 use crate::language::{Language, Text};
 use crate::reader::Reader;
 use crate::refusal::Refusal;
+use crate::telegram::{DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram};
 
 impl Engine {
     /// What the coupon service answers a foreign system's `request`, recorded before it is sent.

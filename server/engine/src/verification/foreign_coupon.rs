@@ -2,8 +2,8 @@
 
 use sqlx::{Connection, PgConnection};
 
-use super::telegram::Telegram;
 use crate::batch::{Batched, each, was_lost};
+use crate::telegram::Telegram;
 
 /// What a telegram is about: its order, its coupon, and for how much of what.
 pub(super) struct TelegramOrder {

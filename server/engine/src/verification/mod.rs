@@ -1,7 +1,5 @@
 //! 쿠폰 검증: a coupon is verified over TCP with a fixed-length telegram.
 
-pub mod telegram;
-
 #[cfg(feature = "postgres")]
 mod answer;
 #[cfg(feature = "postgres")]
@@ -12,16 +10,8 @@ mod foreign;
 mod foreign_coupon;
 #[cfg(feature = "postgres")]
 mod register;
-#[cfg(feature = "postgres")]
-mod verifier;
 
 #[cfg(feature = "postgres")]
-pub(crate) use answer::LoadRegister;
+pub use crate::outbound::{Call, CallFailure, CallFuture, Peer, Verifier};
 #[cfg(feature = "postgres")]
 pub use answer::Reply;
-#[cfg(feature = "postgres")]
-pub(crate) use foreign_coupon::{Reverse, UseCoupon};
-#[cfg(feature = "postgres")]
-pub(crate) use register::RegisterOrder;
-#[cfg(feature = "postgres")]
-pub use verifier::{Call, CallFailure, CallFuture, Peer, Verifier};

@@ -5,8 +5,8 @@ use sqlx::types::Json;
 
 use super::decide::{Owner, RegisteredOrder};
 use super::foreign_coupon::TelegramOrder;
-use super::telegram::{ResponseCode, Telegram};
 use crate::batch::{Batched, Numbered, each, in_order};
+use crate::telegram::{ResponseCode, Telegram};
 
 /// An answer to be registered.
 pub(crate) struct RegisterOrder {

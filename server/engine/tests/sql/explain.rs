@@ -1,15 +1,15 @@
 //! Every list and look-up is by its index, at a size at which anything else would be felt.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use engine::error_log::ErrorForm;
 use engine::exchange::{ExchangeForm, Retention};
 use engine::payment::HistoryForm;
-use serde_json::Value;
 use sqlx::postgres::PgPoolOptions;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, Row};
+use sqlx::{AssertSqlSafe, PgPool};
 
-use crate::planned::{BULK, SERVING, Statement};
+use crate::plan::run;
+use crate::planned::{BULK, SERVING};
 use crate::sandboxes::create;
 use crate::support::{ORDINARY, World, form_with};
 
@@ -41,62 +41,6 @@ fn rows() -> i64 {
         .unwrap_or(100_000)
 }
 
-/// How a statement that was run found its rows.
-#[derive(Default)]
-struct Access {
-    /// The indexes that it went by.
-    indexes: BTreeSet<String>,
-    /// How many rows of each table it looked at, whether it took them or not.
-    rows: BTreeMap<String, f64>,
-}
-
-impl Access {
-    /// Adds what a node of a plan in JSON, and those below it, did.
-    fn add(&mut self, node: &Value) {
-        let number = |name: &str| node[name].as_f64().unwrap_or_default();
-        if let Some(index) = node["Index Name"].as_str() {
-            self.indexes.insert(index.to_owned());
-        }
-        // What is changed or locked was read by a node below.
-        let is_scan = node["Node Type"].as_str().is_some_and(|kind| kind.ends_with("Scan"));
-        if let Some(table) = node["Relation Name"].as_str().filter(|_| is_scan) {
-            let each = number("Actual Rows")
-                + number("Rows Removed by Filter")
-                + number("Rows Removed by Join Filter")
-                + number("Rows Removed by Index Recheck");
-            *self.rows.entry(table.to_owned()).or_default() += each * number("Actual Loops");
-        }
-        for below in node["Plans"].as_array().into_iter().flatten() {
-            self.add(below);
-        }
-    }
-}
-
-/// Runs a statement as it is planned under these settings, and undoes it.
-async fn run(
-    connection: &mut PgConnection,
-    one: &Statement,
-    planning: &[(&str, &str)],
-) -> Result<(Access, String), sqlx::Error> {
-    let (_, statement, values, _) = one;
-    let values = if values.is_empty() { String::new() } else { format!("({values})") };
-    let mut transaction = connection.begin().await.unwrap();
-    let settings = planning.iter().map(|(setting, value)| format!("set local {setting} = {value}"));
-    for command in settings.chain([format!("prepare checked as {statement}")]) {
-        sqlx::raw_sql(AssertSqlSafe(command)).execute(&mut *transaction).await.unwrap();
-    }
-    let explain = AssertSqlSafe(format!(
-        "explain (analyze, timing off, format json) execute checked{values}"
-    ));
-    let row = sqlx::raw_sql(explain).fetch_one(&mut *transaction).await;
-    transaction.rollback().await?;
-    sqlx::raw_sql("deallocate checked").execute(&mut *connection).await?;
-    let plan: Value = row?.get(0);
-    let mut access = Access::default();
-    access.add(&plan[0]["Plan"]);
-    Ok((access, plan.to_string()))
-}
-
 #[sqlx::test(migrations = "../../migrations")]
 async fn every_list_and_look_up_is_by_its_index(pool: PgPool) {
     let world = World::new(pool).await;
@@ -125,60 +69,6 @@ async fn every_list_and_look_up_is_by_its_index(pool: PgPool) {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// A foreign key that no index of its table leads with: whoever removes a row that it may point to
-/// reads the whole table. Merchants go only with all of their sandbox, after its payments: an index
-/// for that would be written with every payment.
-const FOREIGN_KEYS_WITHOUT_INDEX: &str = "
-    select conrelid::regclass || '.' || conname
-    from pg_constraint
-    where contype = 'f' and connamespace = 'public'::regnamespace
-        and conname <> 'payment_svc_known'
-        and not exists (select from index_of_key where index_of_key.foreign_key = pg_constraint.oid)";
-
-/// Which indexes lead to the rows of a foreign key: those that begin with its columns, and have all
-/// rows in which there is one.
-const INDEXES_OF_KEYS: &str = "
-    create temporary view index_of_key as
-    select pg_constraint.oid as foreign_key, indexrelid as index
-    from pg_constraint
-    join pg_index on indrelid = conrelid
-    where contype = 'f' and (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey
-        and coalesce(pg_get_expr(indpred, indrelid) ~ '^\\(\\w+ IS NOT NULL\\)$', true)";
-
-/// The indexes that stand for no constraint, and without which a foreign key still has another.
-const SECONDARY_INDEXES: &str = "
-    select index.relname::text
-    from pg_index
-    join pg_class as index on index.oid = indexrelid
-    where index.relnamespace = 'public'::regnamespace and not indisunique
-        and not exists (
-            select from index_of_key
-            where index_of_key.index = indexrelid and not exists (
-                select from index_of_key as other
-                where other.foreign_key = index_of_key.foreign_key
-                    and other.index <> index_of_key.index
-            )
-        )";
-
-/// Dropping any index fails a test: one of a foreign key fails here, and any other is one that a
-/// statement above must go by.
-#[sqlx::test(migrations = "../../migrations")]
-async fn every_index_is_missed(pool: PgPool) {
-    let mut connection = pool.acquire().await.unwrap();
-    sqlx::raw_sql(INDEXES_OF_KEYS).execute(&mut *connection).await.unwrap();
-    let uncovered: Vec<String> =
-        sqlx::query_scalar(FOREIGN_KEYS_WITHOUT_INDEX).fetch_all(&mut *connection).await.unwrap();
-    assert!(uncovered.is_empty(), "foreign keys without an index: {uncovered:?}");
-    let named: BTreeSet<&str> =
-        SERVING.iter().chain(BULK).flat_map(|(.., indexes)| *indexes).copied().collect();
-    let secondary: Vec<String> =
-        sqlx::query_scalar(SECONDARY_INDEXES).fetch_all(&mut *connection).await.unwrap();
-    assert!(secondary.len() > 5, "the indexes are found: {secondary:?}");
-    let forgotten: Vec<_> =
-        secondary.iter().filter(|index| !named.contains(index.as_str())).collect();
-    assert!(forgotten.is_empty(), "no statement is asserted to go by {forgotten:?}");
 }
 
 /// All that has been prepared on the only connection of a pool, but for what is not planned here.
@@ -241,6 +131,6 @@ async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(
     engine.drop_old_calls(&retention).await.unwrap();
     let expected: BTreeSet<_> = BULK.iter().map(|(name, ..)| *name).collect();
     // What finds a world is also asked within the transaction that works on all of it.
-    let of_both = BTreeSet::from(["sandbox/enter.sql"]);
+    let of_both = BTreeSet::from(["engine/world.sql"]);
     assert_eq!(&prepared(&bulk).await - &of_both, expected);
 }

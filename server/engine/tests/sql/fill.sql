@@ -62,7 +62,7 @@ insert into error_record (
     sandbox_id, at, source, operation, code, message, request_id, request, response, exchange_no
 )
 select 'default', at, case when exchange_no % 4 = 0 then 'api' else 'console' end, 'pay',
-    'C' || exchange_no % 20, '{}', '', '{}', '{}', exchange_no
+    'C' || exchange_no % 20, '{}', 'request-' || exchange_no, '{}', '{}', exchange_no
 from exchange;
 
 -- A small sandbox beside the large one, and one with nothing in it.

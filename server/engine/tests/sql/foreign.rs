@@ -3,8 +3,8 @@
 use engine::coupon::Coupon;
 use engine::error_log::ErrorForm;
 use engine::exchange::{Direction, Exchange, Source, Verdict};
+use engine::telegram::{MessageType, Telegram, decode};
 use engine::verification::Reply;
-use engine::verification::telegram::{MessageType, Telegram, decode};
 use sqlx::PgPool;
 
 use crate::concurrency::{at_once, crowded};

@@ -1,7 +1,7 @@
 //! The way to the verification, without a network: the proofs of the server drive it too.
 
 use engine::Engine;
-use engine::verification::telegram::{MessageType, Telegram};
+use engine::telegram::{MessageType, Telegram};
 use engine::verification::{Call, CallFailure, Reply};
 
 /// How the way to the verification behaves.

@@ -8,7 +8,9 @@ use engine::payment::{OrderForm, PaymentForm};
 use engine::reader::{Reader, Role};
 use engine::refusal::Refusal;
 use engine::sandbox::SandboxForm;
+use engine::saved_request::{MOST_REQUESTS, SavedRequestForm};
 use engine::target::TargetForm;
+use engine::telegram::{MessageType, Telegram};
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
@@ -118,6 +120,18 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     world.sql("update subscriber set status = 'suspended' where ctn = '01023456789'").await;
     let suspended = PaymentForm { ctn: "01023456789".into(), ..form("T1") };
     reached.note("SUBSCRIBER_SUSPENDED", world.pay(&suspended).await);
+
+    let request = Telegram::new(MessageType::InquiryRequest, Default::default());
+    let request = Telegram { sandbox: "default".into(), ..request };
+    world.engine.answer_foreign_telegram(&request, "192.0.2.7:51000").await;
+    let calls = world.engine.list_exchanges(&world.caller, &Default::default()).await.unwrap();
+    let again = world.engine.resend_call(&world.caller, calls.rows[0].exchange_no).await;
+    reached.note("CALL_HAS_NO_REQUEST", again);
+    let named = |number| SavedRequestForm { name: format!("n{number}"), ..Default::default() };
+    let most: Vec<_> = (0..MOST_REQUESTS).map(named).collect();
+    world.engine.import_requests(&world.caller, &most).await.unwrap();
+    let full = world.engine.save_request(&world.caller, &named(MOST_REQUESTS)).await;
+    reached.note("SAVED_REQUESTS_FULL", full);
 
     // Coupons.
     let others = PaymentForm { ctn: "01056781020".into(), ..form_with("T1", &coupon) };

@@ -187,8 +187,8 @@ async fn a_start_can_not_be_addressed(pool: PgPool) {
         assert_eq!(verb, "INVALID_REQUEST");
     }
     // The telegram's field is a text like any other.
+    use engine::telegram::{MessageType, ResponseCode, Telegram};
     use engine::verification::Reply;
-    use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
     let at = chrono::Utc::now().naive_utc();
     let inquiry = Telegram {
         sandbox: "default~start".into(),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use engine::Engine;
-use engine::verification::telegram::{MessageType, Telegram};
+use engine::telegram::{MessageType, Telegram};
 use engine::verification::{CallFailure, CallFuture, Peer, Verifier};
 use sqlx::PgPool;
 use tokio::sync::watch;

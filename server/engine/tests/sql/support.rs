@@ -4,12 +4,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use engine::coupon::{Coupon, CouponLookup, IssueForm};
+use engine::coupon::{Coupon, IssueForm};
+use engine::coupon_lookup::CouponLookup;
 use engine::exchange::Source;
 use engine::identifier::{SandboxId, WorldId};
 use engine::payment::{CancelOutcome, OrderForm, PaymentForm, PaymentOutcome};
 use engine::reader::Reader;
-use engine::verification::telegram::{MessageType, Telegram};
+use engine::telegram::{MessageType, Telegram};
 use engine::verification::{CallFuture, Peer, Verifier};
 use engine::{Caller, Engine, EngineError};
 use sqlx::PgPool;

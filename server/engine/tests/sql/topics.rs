@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use engine::Change;
 use engine::payment::PaymentForm;
 use engine::target::TargetForm;
+use engine::telegram::{MessageType, Telegram};
 use engine::topic::{Topic, Topics};
-use engine::verification::telegram::{MessageType, Telegram};
 use sqlx::PgPool;
 use tokio::sync::broadcast::Receiver;
 

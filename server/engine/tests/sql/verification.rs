@@ -5,8 +5,8 @@ use engine::coupon::{Coupon, CouponStatus};
 use engine::exchange::{Direction, Operation, Verdict};
 use engine::language::Language;
 use engine::payment::{PaymentForm, PaymentStatus};
+use engine::telegram::{MessageType, ResponseCode, Telegram};
 use engine::verification::Reply;
-use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
 use sqlx::PgPool;
 
 use crate::support::{Line, World, code_of, form_with};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::payment::{OrderForm, PaymentForm};
+use engine::saved_request::SavedRequestForm;
 use engine::target::TargetForm;
-use engine::verification::telegram::Telegram;
+use engine::telegram::Telegram;
 use engine::verification::{CallFuture, Peer, Verifier};
 use engine::{Engine, EngineError};
 use sqlx::{AssertSqlSafe, PgPool};
@@ -334,6 +335,8 @@ async fn nothing_of_a_world_that_is_gone_is_left_in_any_table(pool: PgPool) {
     team.engine.set_target(&team.caller, &target).await.unwrap();
     team.target.is_silent();
     assert_eq!(code_of(&team.pay(&form("T1")).await), "EXTERNAL_OUTCOME_UNKNOWN");
+    let kept = SavedRequestForm { name: "kept".into(), form: form("T2") };
+    team.engine.save_request(&team.caller, &kept).await.unwrap();
 
     let gone = team.caller.sandbox.to_string();
     for table in tables(&pool).await {

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info};
 
 use engine::identifier::WorldId;
-use engine::verification::telegram::MessageType;
+use engine::telegram::MessageType;
 
 use super::GIVEN_UP;
 use super::local_addresses::Held;

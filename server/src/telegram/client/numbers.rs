@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engine::verification::telegram::LARGEST_MESSAGE_NO;
+use engine::telegram::LARGEST_MESSAGE_NO;
 
 /// Gives out message numbers, from 1 to [`LARGEST_MESSAGE_NO`] and then from 1 again.
 ///

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use engine::verification::telegram::{MessageType, Telegram, decode, message_no_of};
+use engine::telegram::{MessageType, Telegram, decode, message_no_of};
 
 /// An answer, as bytes and as values.
 #[derive(Debug)]

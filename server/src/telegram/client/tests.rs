@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
+use engine::telegram::{MessageType, ResponseCode, Telegram};
 
 use super::{CallFailure, ClientSettings, LocalAddresses, VerificationClient};
 use crate::telegram::test_support::{FOREVER, Peer, Running, approval, approve, bind, request};

@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 use tracing::error;
 
-use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
+use engine::telegram::{MessageType, ResponseCode, Telegram};
 
 /// The most answers in one write.
 const BATCH: usize = 64;

@@ -12,9 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{debug, info, warn};
 
-use engine::verification::telegram::{
-    DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram, decode,
-};
+use engine::telegram::{DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram, decode};
 
 use super::answers::{Outgoing, write_answers};
 use super::lines::Line;

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
 
-use engine::verification::telegram::{FRAME_LENGTH, MessageType, ResponseCode, Telegram};
+use engine::telegram::{FRAME_LENGTH, MessageType, ResponseCode, Telegram};
 
 use super::{Limits, Reply};
 use crate::telegram::test_support::{

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use engine::verification::telegram::Telegram;
+use engine::telegram::Telegram;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// How many matters are remembered before those that are done are forgotten.

@@ -140,6 +140,8 @@ pub const CASES: &[Case] = &[
     case("target_connect_timeout", "target", ANY, r#"{"sandbox_id": "other", "connect_timeout_ms": 3001}"#),
     case("target_timeout", "target", ANY, r#"{"sandbox_id": "other", "timeout_ms": 9}"#),
     case("target_timeout", "target", ANY, r#"{"sandbox_id": "other", "timeout_ms": 10001}"#),
+    case("saved_request_pkey", "saved_request", ANY, "{}"),
+    case("saved_request_sandbox", "saved_request", ANY, r#"{"sandbox_id": "nowhere"}"#),
     case("open_request_pkey", "open_request", ANY, "{}"),
     case("open_request_sandbox", "open_request", ANY, r#"{"sandbox_id": "nowhere"}"#),
     case("unmasking_pkey", "unmasking", ANY, "{}"),

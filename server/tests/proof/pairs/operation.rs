@@ -2,8 +2,8 @@
 
 use engine::coupon::Coupon;
 use engine::payment::{OrderForm, PaymentForm};
+use engine::telegram::{MessageType, ResponseCode, Telegram};
 use engine::verification::Reply;
-use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
 
 use super::start::{AMOUNT, FIRST_ORDER, FOREIGN_ORDER, Scene, Start};
 use crate::in_process::{Line, World, code_of, form};

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
-use engine::verification::telegram::{FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode};
+use engine::telegram::{FRAME_LENGTH, MessageType, ResponseCode, Telegram, decode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};

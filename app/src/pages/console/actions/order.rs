@@ -2,13 +2,13 @@
 
 use engine::catalogue::Catalogue;
 use engine::exchange::Operation;
-use engine::payment::{OrderAction, OrderForm};
+use engine::payment::{OrderAction, OrderForm, PaymentForm};
 use leptos::prelude::*;
 
 use super::look_up::{forget, look_up};
 use super::order_number::renew;
 use super::{cancel, pay};
-use crate::api;
+use crate::api::{self, ApiError};
 use crate::browser;
 use crate::pages::console::state::{Bench, initial_form, new_order_number};
 
@@ -31,25 +31,39 @@ pub(crate) fn put_back(bench: Bench, order_no: String) {
 
 fn put_back_now(bench: Bench, order_no: String) {
     bench.call(Operation::History, async move {
-        let mut request = api::payment::request(OrderForm { order_no }).await?;
-        let serial_no = std::mem::take(&mut request.serial_no);
-        forget(bench);
-        bench.request.action.set(OrderAction::Pay);
-        bench.coupons.choose(None);
-        bench.coupons.lookup.set(None);
-        bench.request.form.write(request.clone());
-        renew(bench);
-        browser::focus(&bench.request.form.amount.id());
-        if serial_no.is_empty() {
-            return Ok(());
-        }
-        request.serial_no = serial_no.clone();
-        look_up(bench, request).await?;
-        if bench.request.form.serial_no.value.get_untracked() != serial_no {
-            bench.coupons.choose(None);
-        }
-        Ok(())
+        fill_in(bench, api::payment::request(OrderForm { order_no }).await?).await
     });
+}
+
+/// Puts the request of a call back into the form, in the same way.
+pub(crate) fn put_back_call(bench: Bench, number: i64) {
+    bench.work.when_free(Operation::History, move || {
+        bench.call(Operation::History, async move {
+            fill_in(bench, api::exchange::as_request(number).await?).await
+        });
+    });
+}
+
+/// Puts a request into the form, as a new order. Its coupon comes with it only if it can be used.
+pub(crate) async fn fill_in(bench: Bench, mut request: PaymentForm) -> Result<(), ApiError> {
+    let serial_no = std::mem::take(&mut request.serial_no);
+    forget(bench);
+    bench.request.action.set(OrderAction::Pay);
+    bench.coupons.choose(None);
+    bench.coupons.lookup.set(None);
+    bench.request.form.write(request.clone());
+    renew(bench);
+    browser::focus(&bench.request.form.amount.id());
+    request.serial_no = serial_no.clone();
+    // What is wrong on purpose has no coupons.
+    if serial_no.is_empty() || request.parse_for_lookup().is_err() {
+        return Ok(());
+    }
+    look_up(bench, request).await?;
+    if bench.request.form.serial_no.value.get_untracked() != serial_no {
+        bench.coupons.choose(None);
+    }
+    Ok(())
 }
 
 /// Puts the request back to what it was when the page opened, under a new order number.

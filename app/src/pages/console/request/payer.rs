@@ -4,6 +4,7 @@ use engine::customer::Sex;
 use engine::exchange::Operation;
 use leptos::prelude::*;
 
+use super::saved::People;
 use crate::components::{Button, Choice, Group, Look, SelectField, TextField};
 use crate::frame::Frame;
 use crate::pages::console::actions::look_up;
@@ -21,6 +22,7 @@ pub(super) fn PayerFields() -> impl IntoView {
     let unasked = frame.pick("비교하지 않음", "not compared");
     view! {
         <Group id="payer" title=frame.pick("결제자 정보", "Payer")>
+            <div class="people"><People /></div>
             <div class="fields">
                 <TextField
                     language

@@ -53,7 +53,7 @@ pub(super) fn compare(
 }
 
 fn fields(telegram: &TelegramView, language: Language) -> Vec<Member> {
-    let field = |field: &engine::verification::telegram::FieldView| {
+    let field = |field: &engine::telegram::FieldView| {
         let name = language.pick(&field.korean, &field.english).clone();
         (name, field.text.trim_end().to_owned())
     };

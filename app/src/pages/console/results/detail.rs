@@ -1,5 +1,6 @@
 //! A call, opened: what is done with it, its telegrams, request and answer, and what went outside.
 
+mod again;
 mod command;
 mod links;
 mod outside;
@@ -12,6 +13,7 @@ use super::comparison::Compare;
 use crate::components::{CopyButton, Erase, Json, Telegram};
 use crate::frame::Frame;
 use crate::pages::console::state::Records;
+use again::Again;
 use command::CopyCommand;
 use links::Links;
 use outside::Outside;
@@ -46,6 +48,7 @@ fn Opened(
         .map(|telegram| view! { <Telegram language telegram=telegram.clone() /> })
         .collect_view();
     let (number, masked) = (opened.exchange.exchange_no, opened.masked);
+    let operation = opened.exchange.operation;
     let reveal = masked.then(|| view! { <Reveal number calls /> });
     let command = opened.call.clone().map(|call| view! { <CopyCommand number call masked /> });
     let compare = view! { <Compare calls opened=opened.clone() /> };
@@ -53,7 +56,7 @@ fn Opened(
     let calls_outside =
         opened.outside.into_iter().map(|call| view! { <Outside call /> }).collect_view();
     view! {
-        <p class="about">{compare} {command} {reveal}</p>
+        <p class="about"><Again number operation /> {compare} {command} {reveal}</p>
         {links}
         <WhoLooked unmaskings=opened.unmaskings />
         {telegrams}

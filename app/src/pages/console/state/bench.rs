@@ -13,7 +13,9 @@ use engine::payment::{HistoryForm, OrderAction, Payment};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Coupons, History, Message, OpenedTimeline, Outcome, Payer, Request, Timeline, Work};
+use super::{
+    Coupons, History, Message, OpenedTimeline, Outcome, Payer, Request, Saved, Timeline, Work,
+};
 use crate::api::ApiError;
 use crate::components::show_problems;
 use crate::frame::Frame;
@@ -72,6 +74,7 @@ impl Bench {
         provide_context(bench.outcome);
         provide_context(bench.history);
         provide_context(bench.timeline);
+        provide_context(Saved::new());
         provide_context(bench);
         bench
     }

@@ -1,6 +1,7 @@
 //! The coupons that were looked up, and the one in the request.
 
-use engine::coupon::{Coupon, CouponLookup, CouponStatus};
+use engine::coupon::{Coupon, CouponStatus};
+use engine::coupon_lookup::CouponLookup;
 use engine::identifier::SerialNo;
 use engine::payment::PaymentForm;
 use leptos::prelude::*;

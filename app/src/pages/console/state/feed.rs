@@ -86,6 +86,11 @@ impl<T: Keyed + Clone + PartialEq + Send + Sync + 'static> Feed<T> {
             self.replace(page.rows.clone());
             return self.waiting.set(Some(page));
         }
+        self.take(page);
+    }
+
+    /// Takes the newest page and shows it, also to somebody who is at the list: who asked for it.
+    pub(crate) fn take(self, page: Page<T>) {
         self.let_go();
         self.show(page);
     }

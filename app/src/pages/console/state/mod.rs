@@ -15,6 +15,7 @@ mod outcome;
 mod payer;
 mod records;
 mod request;
+mod saved;
 mod timeline;
 mod work;
 
@@ -32,5 +33,6 @@ pub(crate) use outcome::Outcome;
 pub(crate) use payer::Payer;
 pub(crate) use records::Records;
 pub(crate) use request::Request;
+pub(crate) use saved::Saved;
 pub(crate) use timeline::{OpenedTimeline, Timeline};
 pub(crate) use work::Work;

@@ -8,7 +8,8 @@ use super::PaymentTimeline;
 use super::tell::{CallOfOrder, Facts};
 use crate::clock;
 use crate::coupon::Coupon;
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::exchange::{Exchange, Operation, StoredTelegram};
 use crate::identifier::OrderNo;
 use crate::money::Krw;
@@ -19,7 +20,7 @@ use crate::refusal::Refusal;
 const MOST_CALLS: usize = 100;
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct TimelineRow {
     #[sqlx(flatten)]
     payment: Payment,
     created_at: DateTime<Utc>,
@@ -52,7 +53,7 @@ impl Engine {
     ) -> Result<PaymentTimeline, EngineError> {
         let order_no = form.parse()?;
         self.refuse_if_at_target(caller).await?;
-        let row: Option<Row> = sqlx::query_as(include_str!("../timeline.sql"))
+        let row: Option<TimelineRow> = sqlx::query_as(include_str!("../timeline.sql"))
             .bind(&caller.sandbox)
             .bind(&order_no)
             .fetch_optional(&self.pool)

@@ -10,7 +10,7 @@ use crate::exchange::{Direction, Exchange, Operation, StoredTelegram, Verdict};
 use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::payment::{CancelKind, Payment, PaymentStatus, Stage, StageTime, sum};
-use crate::verification::telegram::{MessageType, ResponseCode, decode};
+use crate::telegram::{MessageType, ResponseCode, decode};
 
 /// A call about the order.
 pub(super) struct CallOfOrder {

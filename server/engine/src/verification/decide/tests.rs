@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::super::telegram::MessageType;
 use super::*;
 use crate::identifier::{Ncn, OrderNo, PromotionId, SerialNo};
 use crate::money::Krw;
+use crate::telegram::MessageType;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
@@ -50,7 +50,7 @@ fn registered(owner: Owner, response_code: Option<ResponseCode>) -> RegisteredOr
     }
 }
 
-fn nothing_known() -> VerificationFacts<'static> {
+fn no_facts() -> VerificationFacts<'static> {
     VerificationFacts { coupon: None, fault: None, payment: None, registered: None, today: today() }
 }
 
@@ -77,19 +77,19 @@ fn what_a_payment_came_to_decides_what_its_number_gets() {
     ];
     for (payment, answered, reversed_at, verified, inquired) in cases {
         let registered = RegisteredOrder { reversed_at, ..registered(Owner::Payment, answered) };
-        let known = VerificationFacts {
+        let facts = VerificationFacts {
             coupon: Some(&held),
             payment: Some(payment),
             registered: Some(&registered),
-            ..nothing_known()
+            ..no_facts()
         };
         let expected = match verified {
             Some(code) => Decision::Answer(code),
             None => Decision::Register(Approved, Owner::Payment),
         };
-        assert_eq!(verify(&request(), &known), expected, "{payment:?}, {answered:?}");
-        assert_eq!(inquire(&request(), &known), inquired, "{payment:?}, {answered:?}");
-        assert_eq!(may_be_reversed(&known), !matches!(payment, Paid | Cancelled));
+        assert_eq!(verify(&request(), &facts), expected, "{payment:?}, {answered:?}");
+        assert_eq!(inquire(&request(), &facts), inquired, "{payment:?}, {answered:?}");
+        assert_eq!(may_be_reversed(&facts), !matches!(payment, Paid | Cancelled));
     }
 }
 
@@ -97,14 +97,14 @@ fn what_a_payment_came_to_decides_what_its_number_gets() {
 fn a_payment_that_does_not_hold_the_coupon_gets_nothing() {
     let registered = registered(Owner::Payment, None);
     for coupon in [coupon(CouponStatus::Unused, None), coupon(CouponStatus::Held, Some("O2"))] {
-        let known = VerificationFacts {
+        let facts = VerificationFacts {
             coupon: Some(&coupon),
             payment: Some(PaymentStatus::Pending),
             registered: Some(&registered),
-            ..nothing_known()
+            ..no_facts()
         };
         let expected = Decision::Answer(ResponseCode::CouponNotHeld);
-        assert_eq!(verify(&request(), &known), expected);
+        assert_eq!(verify(&request(), &facts), expected);
     }
 }
 
@@ -113,23 +113,23 @@ fn a_payment_that_does_not_hold_the_coupon_gets_nothing() {
 fn what_a_foreign_order_took_comes_back_whatever_payment_has_its_number() {
     let registered = registered(Owner::Foreign, APPROVED);
     for payment in PaymentStatus::ALL {
-        let known = VerificationFacts {
+        let facts = VerificationFacts {
             payment: Some(*payment),
             registered: Some(&registered),
-            ..nothing_known()
+            ..no_facts()
         };
-        assert!(may_be_reversed(&known), "{payment:?}");
+        assert!(may_be_reversed(&facts), "{payment:?}");
     }
 }
 
 #[test]
 fn an_inquiry_need_not_say_more_than_order_and_coupon() {
     let registered = registered(Owner::Foreign, APPROVED);
-    let known = VerificationFacts { registered: Some(&registered), ..nothing_known() };
+    let facts = VerificationFacts { registered: Some(&registered), ..no_facts() };
     let inquiry = |change: fn(&mut Telegram)| {
         let mut inquiry = request();
         change(&mut inquiry);
-        inquire(&inquiry, &known)
+        inquire(&inquiry, &facts)
     };
     assert_eq!(inquiry(|_| ()), ResponseCode::Approved);
     assert_eq!(
@@ -155,8 +155,8 @@ proptest! {
     ) {
         let registered = registered(Owner::Foreign, Some(code));
         let unused = coupon(CouponStatus::Unused, None);
-        let known = VerificationFacts {
-            coupon: Some(&unused), registered: Some(&registered), ..nothing_known()
+        let facts = VerificationFacts {
+            coupon: Some(&unused), registered: Some(&registered), ..no_facts()
         };
         let asked = Telegram {
             ncn: ncn.into(), serial_no: serial_no.into(), amount, coupon_amount, ..request()
@@ -168,6 +168,6 @@ proptest! {
         } else {
             ResponseCode::CouponNotHeld
         };
-        prop_assert_eq!(verify(&asked, &known), Decision::Answer(expected));
+        prop_assert_eq!(verify(&asked, &facts), Decision::Answer(expected));
     }
 }

@@ -2,7 +2,7 @@
 
 use tokio::io::AsyncWriteExt;
 
-use engine::verification::telegram::{MessageType, ResponseCode, Telegram};
+use engine::telegram::{MessageType, ResponseCode, Telegram};
 
 use super::{CallFailure, client, no_answer};
 use crate::telegram::now_in_seoul;

@@ -4,7 +4,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use engine::verification::telegram::{FRAME_LENGTH, announced_frame_length, message_no_of};
+use engine::telegram::{FRAME_LENGTH, announced_frame_length, message_no_of};
 use proptest::prelude::*;
 use tokio::io::ReadBuf;
 use tokio::runtime::Builder;

@@ -56,7 +56,7 @@ async fn of_the_quiet_lines_of_an_address_the_one_quiet_for_longest_makes_room()
 #[test]
 fn the_deadlines_are_told_as_they_are() {
     let limits = Limits::default();
-    let told = include_str!("../../../../engine/src/verification/telegram.md");
+    let told = include_str!("../../../../engine/src/telegram.md");
     for number in [
         format!("{} minutes", limits.quiet.as_secs() / 60),
         format!("{} s from its first byte", limits.whole_frame.as_secs()),

@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
 
-use engine::verification::telegram::{DecodeError, MessageType, ResponseCode, Telegram};
+use engine::telegram::{DecodeError, MessageType, ResponseCode, Telegram};
 
 use super::{Limits, Reply, gated};
 use crate::telegram::Answerer;

@@ -6,17 +6,18 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{BaseUrl, Endpoint, Finding, PathKind, Target, TargetForm};
 use crate::catalogue::{Catalogue, Named};
 use crate::clock;
-use crate::engine::{Caller, Engine, EngineError};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
 use crate::exchange::{Direction, Operation, Recorded, Trace, Verdict, microseconds};
 use crate::field::{Field, FieldError};
 use crate::identifier::Ctn;
 use crate::language::{Language, Text};
+use crate::outbound::{Call, CallFailure, Peer};
 use crate::payment::{HistoryFilter, PaymentForm, PaymentRequest};
-use crate::verification::telegram::{MessageType, ResponseCode, Telegram, contradiction, decode};
-use crate::verification::{Call, CallFailure, Peer};
+use crate::target::{BaseUrl, Endpoint, Finding, PathKind, Target, TargetForm};
+use crate::telegram::{MessageType, ResponseCode, Telegram, contradiction, decode};
 
 /// What a test found, as it is recorded.
 #[derive(Serialize)]

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::engine::{Change, Engine, EngineError};
+use super::{Change, Engine};
+use crate::error::EngineError;
 use crate::identifier::{SandboxId, WorldId};
 use crate::refusal::Refusal;
 use crate::topic::{Topic, Topics};
@@ -62,7 +63,7 @@ impl Engine {
         match self.world_cache.get(sandbox) {
             Ok(world) => Ok(world),
             Err(told) => {
-                let world: Option<WorldId> = sqlx::query_scalar(include_str!("enter.sql"))
+                let world: Option<WorldId> = sqlx::query_scalar(include_str!("world.sql"))
                     .bind(sandbox)
                     .fetch_optional(&self.pool)
                     .await?;

@@ -1,4 +1,4 @@
-//! Whoever carries an HTTP request to a system outside and brings its answer. The host gives the
+//! Whoever carries an HTTP request to a target and brings its answer. The host gives the
 //! engine one that speaks HTTP; the engine knows only what can come of a request.
 
 use std::future::Future;
@@ -55,7 +55,7 @@ pub struct TargetResponse {
 /// A request without an answer. The reasons are told to the user and hold no secrets.
 #[derive(Clone, Debug)]
 pub enum TargetFailure {
-    /// It is certain that nothing of the request reached the system outside.
+    /// It is certain that nothing of the request reached the target.
     NotSent {
         /// Why.
         reason: String,
@@ -71,7 +71,7 @@ pub enum TargetFailure {
 pub type TargetFuture<'a> =
     Pin<Box<dyn Future<Output = Result<TargetResponse, TargetFailure>> + Send + 'a>>;
 
-/// Asks systems outside. It follows no redirect, sends nothing twice, bounds what it reads, and
+/// Asks targets. It follows no redirect, sends nothing twice, bounds what it reads, and
 /// keeps the request's timeouts.
 pub trait TargetClient: Send + Sync {
     /// Sends `ask` and waits for the answer to it.

@@ -1,15 +1,16 @@
-//! 쿠폰 조회 at a coupon service outside.
+//! 쿠폰 조회 at a target's coupon service.
 
 use chrono::{DateTime, Utc};
 
 use super::{CouponLookup, from_target};
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::exchange::Trace;
 use crate::payment::{PaymentRequest, lookup_body};
 use crate::target::{BaseUrl, PathKind, Question, Target};
 
 impl Engine {
-    /// The coupons that the service outside has for a request.
+    /// The coupons that the target has for a request.
     pub(crate) async fn coupons_at_target(
         &self,
         target: &Target,

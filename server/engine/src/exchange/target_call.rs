@@ -1,14 +1,28 @@
-//! Calls to a system outside, as they are recorded and told.
+//! Calls to a target, as they are recorded and shown.
 
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "postgres")]
 use url::Url;
 
-use super::Pair;
 #[cfg(feature = "postgres")]
-use super::as_sent;
-use crate::exchange::Verdict;
-use crate::language::Text;
+use crate::json::as_sent;
+
+/// A name with its value: a header, a path, a field's pointer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct Pair {
+    /// What it is for.
+    pub name: String,
+    /// What it says.
+    pub value: String,
+}
+
+impl From<(&str, &str)> for Pair {
+    fn from((name, value): (&str, &str)) -> Self {
+        Self { name: name.to_owned(), value: value.to_owned() }
+    }
+}
 
 /// An HTTP call to a system outside, kept with the exchange that it was made for. Secrets are
 /// hidden before it is stored.
@@ -72,31 +86,6 @@ fn origin_of(address: &str) -> String {
         Ok(url) if url.has_host() => format!("{}/{MASK}", url.origin().ascii_serialization()),
         _ => MASK.to_owned(),
     }
-}
-
-codes! {
-    /// What a target can have outside.
-    pub enum Endpoint {
-        Customer = "customer", "고객 API", "Customer API";
-        Coupons = "coupons", "쿠폰 조회", "Coupon lookup";
-        Payments = "payments", "결제 API", "Payment API";
-        Telegram = "telegram", "전문 포트", "Telegram port";
-    }
-}
-
-/// What a test of the connection found at an endpoint.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Finding {
-    /// Which.
-    pub endpoint: Endpoint,
-    /// What was asked, or that it is built in.
-    pub asked: Text,
-    /// How it is.
-    pub verdict: Verdict,
-    /// What was found.
-    pub told: Text,
-    /// How long it took, in microseconds; `None` where nothing was asked.
-    pub took_us: Option<i64>,
 }
 
 #[cfg(all(test, feature = "postgres"))]

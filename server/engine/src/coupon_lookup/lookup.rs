@@ -8,13 +8,14 @@ use serde_json::json;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::issue::{Offer, issuable};
-use super::{Coupon, CouponLookup, ExcludedCoupon, IssuablePromotion};
+use super::{CouponLookup, ExcludedCoupon, IssuablePromotion};
 use crate::batch::{Batched, Numbered, each, in_order};
 use crate::catalogue::Catalogue;
 use crate::clock;
+use crate::coupon::{Coupon, Offer, issuable};
 use crate::customer::Subscriber;
-use crate::engine::{Caller, Engine, EngineError, Fault};
+use crate::engine::{Caller, Engine};
+use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
 use crate::identifier::{Ctn, PromotionId};
 use crate::language::Text;
@@ -91,7 +92,7 @@ impl Engine {
                 promotion_id: request.promotion_id.clone(),
                 paid_on: request.paid_on,
             };
-            let known = self.batchers.coupon_lookup.run(caller.sandbox.as_str(), look);
+            let known = self.batchers.run(caller.sandbox.as_str(), look);
             let CouponLookupData { mut row, promotions } =
                 known.await?.ok_or(Refusal::SubscriberNotFound {})?;
             let target = Target::of_stored(row.target.take())?;
@@ -102,7 +103,7 @@ impl Engine {
             if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
                 return Err(Refusal::ContractMismatch {}.into());
             }
-            let paid_at = request.paid_moment(row.now)?;
+            let paid_at = request.paid_at(row.now)?;
             let unmet = |coupon: &Coupon| {
                 let promotion = promotion_of(coupon, &promotions)?;
                 let day = clock::in_seoul(paid_at).date();

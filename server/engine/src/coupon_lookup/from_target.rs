@@ -1,15 +1,16 @@
-//! What a coupon look-up outside answers, as our type.
+//! What a target answers to a coupon look-up, as our type.
 
 use chrono::{DateTime, Utc};
 
-use super::{Coupon, CouponLookup, CouponStatus, ExcludedCoupon};
+use super::{CouponLookup, ExcludedCoupon};
 use crate::clock;
+use crate::coupon::{Coupon, CouponStatus};
 use crate::identifier::{Ncn, OrderNo, PromotionId, SerialNo};
 use crate::language::Text;
 use crate::payment::PaymentRequest;
 use crate::target::{Mapped, TargetAnswer, UnreadableAnswer, read};
 
-/// The coupons that a system outside has for `request`. It says nothing about what could be
+/// The coupons that a target has for `request`. It says nothing about what could be
 /// issued: that is done there.
 pub fn from_target(
     answer: &TargetAnswer<'_>,

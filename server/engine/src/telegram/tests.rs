@@ -85,7 +85,7 @@ fn codes_and_serde_agree() {
 fn documentation_is_up_to_date() {
     let expected = fields_as_markdown();
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/verification/telegram.md");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/telegram.md");
         std::fs::write(path, &expected).unwrap();
         return;
     }

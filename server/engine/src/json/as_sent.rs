@@ -3,14 +3,14 @@
 
 use serde_json::Value;
 
-use crate::json::{self, Unreadable};
+use super::{Unreadable, read as read_json};
 
 /// The value of a JSON text in which every number is the text that it was written as. Answers are read as
 /// texts anyway, for systems differ in what they write `"12000"` as.
-pub(super) fn read(text: &str) -> Result<Value, Unreadable> {
+pub(crate) fn read(text: &str) -> Result<Value, Unreadable> {
     let mut quoted = String::with_capacity(text.len() + text.len() / 4);
     // What is no JSON is none with its numbers quoted either, or was made of them alone.
-    json::read(text.as_bytes())?;
+    read_json(text.as_bytes())?;
     for token in Tokens(text) {
         if token.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
             quoted.extend(["\"", token, "\""]);
@@ -18,11 +18,11 @@ pub(super) fn read(text: &str) -> Result<Value, Unreadable> {
             quoted.push_str(token);
         }
     }
-    json::read(quoted.as_bytes())
+    read_json(quoted.as_bytes())
 }
 
 /// A JSON text indented, with everything in it as it was written; what is no JSON stays as it is.
-pub(super) fn indented(text: String) -> String {
+pub(crate) fn indented(text: String) -> String {
     if serde_json::from_str::<Value>(&text).is_err() {
         return text;
     }

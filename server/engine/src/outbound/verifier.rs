@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use super::telegram::Telegram;
+use crate::telegram::Telegram;
 
 /// A call that was answered.
 #[derive(Clone, Debug)]

@@ -1,0 +1,55 @@
+//! 쿠폰 조회: which coupons a payment request could be paid with, here or at a target.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::coupon::Coupon;
+use crate::identifier::PromotionId;
+use crate::language::Text;
+use crate::money::Krw;
+
+#[cfg(feature = "postgres")]
+mod at_target;
+mod from_target;
+#[cfg(feature = "postgres")]
+mod lookup;
+
+pub use from_target::from_target;
+
+/// A coupon that this request can't use, with the first condition that failed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct ExcludedCoupon {
+    /// The coupon.
+    pub coupon: Coupon,
+    /// The condition's or the refusal's stable code.
+    pub code: String,
+    /// What would have to change.
+    pub reason: Text,
+}
+
+/// A promotion whose conditions this request meets and which would still issue to this customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct IssuablePromotion {
+    /// The promotion.
+    pub promotion_id: PromotionId,
+    /// The name its coupons carry.
+    pub name: String,
+    /// What a coupon takes off.
+    pub amount: Krw,
+    /// The last day of its coupons.
+    pub valid_until: NaiveDate,
+}
+
+/// What 쿠폰 조회 answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct CouponLookup {
+    /// The coupons that can be used now, the largest amount first.
+    pub usable: Vec<Coupon>,
+    /// Those that can't, each with its reason.
+    pub excluded: Vec<ExcludedCoupon>,
+    /// Promotions that would issue one for this request.
+    pub issuable: Vec<IssuablePromotion>,
+}

@@ -1,0 +1,104 @@
+//! What a verb leaves for its record while it is done.
+
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Direction, TargetCall, microseconds};
+use crate::language::Text;
+use crate::status::{Stage, StageTime};
+use crate::telegram::message_no_of;
+
+/// What went over TCP, and to targets, while a verb was done, and how long its stages took.
+pub(crate) struct Trace {
+    began: Instant,
+    pub(super) telegrams: Vec<StoredTelegram>,
+    pub(super) target_calls: Vec<TargetCall>,
+    pub(super) took_effect: bool,
+    stages: Vec<StageTime>,
+    /// When the last of its stages ended.
+    stage_began: Instant,
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        let began = Instant::now();
+        Self {
+            began,
+            telegrams: Vec::new(),
+            target_calls: Vec::new(),
+            took_effect: false,
+            stages: Vec::new(),
+            stage_began: began,
+        }
+    }
+}
+
+/// A frame, as it is stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredTelegram {
+    pub direction: Direction,
+    /// The bytes; stored as two hexadecimal digits each.
+    #[serde(with = "hex::serde")]
+    pub frame: Vec<u8>,
+    /// What its bytes don't tell by themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Text>,
+    /// How long after the call began it was sent or had come, in microseconds; none of those that were
+    /// stored before that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_us: Option<i64>,
+}
+
+impl StoredTelegram {
+    pub(super) fn message_no(&self) -> Option<i64> {
+        message_no_of(&self.frame).and_then(|number| i64::try_from(number).ok())
+    }
+}
+
+impl Trace {
+    pub(crate) fn telegram(&mut self, direction: Direction, frame: &[u8]) {
+        self.telegram_with_notes(direction, frame, Vec::new(), Instant::now());
+    }
+
+    /// A telegram that was sent or came at `at`, with what is to be told beside it.
+    pub(crate) fn telegram_with_notes(
+        &mut self,
+        direction: Direction,
+        frame: &[u8],
+        notes: Vec<Text>,
+        at: Instant,
+    ) {
+        let after_us = Some(microseconds(at.saturating_duration_since(self.began)));
+        self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec(), notes, after_us });
+    }
+
+    /// Notes that a stage has ended, and with which code of the verification.
+    pub(crate) fn stage_ended(&mut self, stage: Stage, code: Option<String>) {
+        let now = Instant::now();
+        let took_us = microseconds(now.saturating_duration_since(self.stage_began));
+        self.stage_began = now;
+        self.stages.push(StageTime { stage, took_us, code });
+    }
+
+    /// The stages that have ended.
+    pub(crate) fn take_stages(&mut self) -> Vec<StageTime> {
+        std::mem::take(&mut self.stages)
+    }
+
+    /// Notes that something was stored, of what the operation [changes](Operation::changes).
+    pub(crate) fn took_effect(&mut self) {
+        self.took_effect = true;
+    }
+
+    pub(crate) fn target_call(&mut self, call: TargetCall) {
+        self.target_calls.push(call);
+    }
+
+    /// Takes in what was done at the same time.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.telegrams.extend(other.telegrams);
+        self.target_calls.extend(other.target_calls);
+        self.took_effect |= other.took_effect;
+    }
+}

@@ -1,0 +1,34 @@
+-- The people of the demonstration who are in the sandbox, and for each promotion one coupon that the
+-- first of them can use.
+with world as materialized (
+    select sandbox_id, sandbox_now(sandbox_id) as now from sandbox
+    where sandbox_id = $1 and gone_at is null
+), usable as (
+    select distinct on (coupon.promotion_id)
+        coupon.serial_no, promotion.promotion_id, promotion.minimum_amount,
+        promotion.verification_fault,
+        num_nulls(
+            promotion.payment_methods, promotion.payment_types, promotion.pgs, promotion.cps,
+            promotion.svcs
+        ) = 5 as is_for_all
+    from world
+    join coupon
+        on coupon.sandbox_id = world.sandbox_id and coupon.ncn = ($2::text[])[1]
+        and coupon.status = 'unused'
+    join promotion
+        on promotion.sandbox_id = coupon.sandbox_id
+        and promotion.promotion_id = coupon.promotion_id
+    where coupon.valid_until >= (world.now at time zone 'Asia/Seoul')::date
+        and (world.now at time zone 'Asia/Seoul')::date
+            between promotion.valid_from and promotion.valid_until
+    order by coupon.promotion_id, coupon.serial_no
+)
+select
+    world.now,
+    coalesce((
+        select jsonb_agg(to_jsonb(subscriber) order by ncn)
+        from subscriber
+        where subscriber.sandbox_id = world.sandbox_id and ncn = any ($2)
+    ), '[]') as people,
+    coalesce((select jsonb_agg(to_jsonb(usable)) from usable), '[]') as coupons
+from world

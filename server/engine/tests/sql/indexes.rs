@@ -1,0 +1,61 @@
+//! Every index is there for a foreign key, or for a statement that is asserted to go by it.
+
+use std::collections::BTreeSet;
+
+use sqlx::PgPool;
+
+use crate::planned::{BULK, SERVING};
+
+/// A foreign key that no index of its table leads with: whoever removes a row that it may point to
+/// reads the whole table. Merchants go only with all of their sandbox, after its payments: an index
+/// for that would be written with every payment.
+const FOREIGN_KEYS_WITHOUT_INDEX: &str = "
+    select conrelid::regclass || '.' || conname
+    from pg_constraint
+    where contype = 'f' and connamespace = 'public'::regnamespace
+        and conname <> 'payment_svc_known'
+        and not exists (select from index_of_key where index_of_key.foreign_key = pg_constraint.oid)";
+
+/// Which indexes lead to the rows of a foreign key: those that begin with its columns, and have all
+/// rows in which there is one.
+const INDEXES_OF_KEYS: &str = "
+    create temporary view index_of_key as
+    select pg_constraint.oid as foreign_key, indexrelid as index
+    from pg_constraint
+    join pg_index on indrelid = conrelid
+    where contype = 'f' and (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey
+        and coalesce(pg_get_expr(indpred, indrelid) ~ '^\\(\\w+ IS NOT NULL\\)$', true)";
+
+/// The indexes that stand for no constraint, and without which a foreign key still has another.
+const SECONDARY_INDEXES: &str = "
+    select index.relname::text
+    from pg_index
+    join pg_class as index on index.oid = indexrelid
+    where index.relnamespace = 'public'::regnamespace and not indisunique
+        and not exists (
+            select from index_of_key
+            where index_of_key.index = indexrelid and not exists (
+                select from index_of_key as other
+                where other.foreign_key = index_of_key.foreign_key
+                    and other.index <> index_of_key.index
+            )
+        )";
+
+/// Dropping any index fails a test: one of a foreign key fails here, and any other is one that a
+/// statement of `planned.rs` must go by.
+#[sqlx::test(migrations = "../../migrations")]
+async fn every_index_is_missed(pool: PgPool) {
+    let mut connection = pool.acquire().await.unwrap();
+    sqlx::raw_sql(INDEXES_OF_KEYS).execute(&mut *connection).await.unwrap();
+    let uncovered: Vec<String> =
+        sqlx::query_scalar(FOREIGN_KEYS_WITHOUT_INDEX).fetch_all(&mut *connection).await.unwrap();
+    assert!(uncovered.is_empty(), "foreign keys without an index: {uncovered:?}");
+    let named: BTreeSet<&str> =
+        SERVING.iter().chain(BULK).flat_map(|(.., indexes)| *indexes).copied().collect();
+    let secondary: Vec<String> =
+        sqlx::query_scalar(SECONDARY_INDEXES).fetch_all(&mut *connection).await.unwrap();
+    assert!(secondary.len() > 5, "the indexes are found: {secondary:?}");
+    let forgotten: Vec<_> =
+        secondary.iter().filter(|index| !named.contains(index.as_str())).collect();
+    assert!(forgotten.is_empty(), "no statement is asserted to go by {forgotten:?}");
+}
