@@ -1,6 +1,8 @@
 //! A request whose answer was lost: what came of it is asked until that is known. Nobody guesses, and
 //! nothing is sent again by itself.
 
+use std::pin::Pin;
+
 use crate::browser;
 
 /// How often what came of a request is asked by itself: for a minute and a half. After that, whenever
@@ -15,7 +17,7 @@ const LONGEST: i32 = 5_000;
 const TIMES_NOT_DONE: i32 = 2;
 
 /// What a look at it told.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Look {
     /// What came of it, which is on the screen now.
     Known,
@@ -25,8 +27,11 @@ pub(crate) enum Look {
     Silence,
 }
 
-/// Looks, the how-many-th time, until it is known what came of a request, or nobody said so for long.
-pub(crate) async fn until_known(look: impl AsyncFn(i32) -> Look) -> Look {
+/// How it is looked, the how-many-th time.
+pub(crate) type Looks = Box<dyn Fn(i32) -> Pin<Box<dyn Future<Output = Look>>>>;
+
+/// Looks until it is known what came of a request, or nobody said so for long.
+pub(crate) async fn until_known(look: Looks) -> Look {
     let mut not_done = 0;
     for times in 1..=LOOKS {
         let told = look(times).await;

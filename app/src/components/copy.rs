@@ -27,7 +27,7 @@ pub(crate) fn CopyButton(
             true => ("good", language.pick("복사했습니다", "Copied")),
             false => ("bad", language.pick("복사할 수 없습니다", "It can't be copied")),
         };
-        Some(view! { <small class=class>{told}</small> }.erased())
+        Some(view! { <small class=class>{told}</small> }.late())
     };
     view! {
         <Button label=language.pick("복사", "Copy") look="plain" description on_press=copy />

@@ -3,23 +3,27 @@
 use leptos::html;
 use leptos::prelude::*;
 
-/// A question that has the floor while `open`.
-#[component]
-pub(crate) fn Dialog<C>(
-    /// The id of the element that names it.
+use super::erased::{Dynamic, Erase, Erased, dynamic};
+
+/// A question that has the floor while `open`, and is told when it was closed, also by Escape. The element
+/// with the id `name` names it. `content` is made when it opens: until then there is nothing of it.
+pub(crate) fn dialog(
     name: &'static str,
-    /// Whether it is shown.
-    #[prop(into)]
+    open: impl Into<Signal<bool>>,
+    on_close: impl Fn() + Send + Sync + 'static,
+    mut content: impl FnMut() -> Erased + Send + 'static,
+) -> impl IntoView {
+    let open = open.into();
+    let content = dynamic(move || if open.get() { content() } else { ().erased() });
+    shown(name, open, Callback::new(move |()| on_close()), content)
+}
+
+fn shown(
+    name: &'static str,
     open: Signal<bool>,
-    /// Called when it was closed, also by Escape.
-    #[prop(into)]
     on_close: Callback<()>,
-    /// What it says.
-    children: TypedChildren<C>,
-) -> impl IntoView
-where
-    C: IntoView + 'static,
-{
+    content: Dynamic,
+) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
@@ -33,7 +37,7 @@ where
     });
     view! {
         <dialog node_ref=node aria-labelledby=name on:close=move |_| on_close.run(())>
-            {children.into_inner()()}
+            {content}
         </dialog>
     }
 }

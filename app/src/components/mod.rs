@@ -17,10 +17,10 @@ mod telegram;
 
 pub(crate) use button::Button;
 pub(crate) use copy::CopyButton;
-pub(crate) use dialog::Dialog;
+pub(crate) use dialog::dialog;
 pub(crate) use entries::entries;
 pub(crate) use entry::{Entry, show_problems};
-pub(crate) use erased::{Erase, Parts, part};
+pub(crate) use erased::{Erase, Erased, Parts, dynamic, part};
 pub(crate) use field::{Look, Problem, TextField};
 pub(crate) use json::Json;
 pub(crate) use link::Link;

@@ -4,18 +4,18 @@ use leptos::prelude::*;
 
 /// A section named by its heading; `aside` stands at the heading's end.
 #[component]
-pub(crate) fn Panel<C>(
+pub(crate) fn Panel<A, C>(
     /// Its id; the heading's follows from it.
     id: &'static str,
     /// Its name.
     title: &'static str,
-    /// What stands beside the name.
-    #[prop(optional, into)]
-    aside: Option<AnyView>,
+    /// What stands beside the name; `()` where nothing does.
+    aside: A,
     /// What it holds.
     children: TypedChildren<C>,
 ) -> impl IntoView
 where
+    A: IntoView,
     C: IntoView + 'static,
 {
     let title_id = format!("{id}-title");
@@ -32,18 +32,18 @@ where
 
 /// A group of fields within a panel, named by its heading; `aside` stands at the heading's end.
 #[component]
-pub(crate) fn Group<C>(
+pub(crate) fn Group<A, C>(
     /// Its id; the heading's follows from it.
     id: &'static str,
     /// Its name.
     title: &'static str,
-    /// What stands beside the name.
-    #[prop(optional, into)]
-    aside: Option<AnyView>,
+    /// What stands beside the name; `()` where nothing does.
+    aside: A,
     /// What it holds.
     children: TypedChildren<C>,
 ) -> impl IntoView
 where
+    A: IntoView,
     C: IntoView + 'static,
 {
     let title_id = format!("{id}-title");

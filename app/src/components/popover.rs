@@ -4,49 +4,59 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::erased::{Dynamic, Erase, Erased, dynamic};
 use crate::browser;
 
 /// A button, and what it opens below it.
-#[component]
-pub(crate) fn Popover<C>(
+#[derive(Clone, Copy)]
+pub(crate) struct Popover {
     /// The id of what it opens.
-    id: &'static str,
+    pub(crate) id: &'static str,
     /// What the button says.
-    label: &'static str,
+    pub(crate) label: &'static str,
     /// More than the label says, for who doesn't see what it is beside.
-    #[prop(optional)]
-    description: Option<&'static str>,
-    /// Called when it opens.
-    #[prop(optional, into)]
-    on_open: Option<Callback<()>>,
-    /// What it opens.
-    children: TypedChildren<C>,
-) -> impl IntoView
-where
-    C: IntoView + 'static,
-{
-    let node = NodeRef::<html::Div>::new();
-    let look = move |element: Option<web_sys::HtmlDivElement>| {
-        if let Some(on_open) = on_open
-            && element.is_some_and(|element| browser::is_shown(&element))
-        {
-            on_open.run(());
+    pub(crate) description: Option<&'static str>,
+}
+
+impl Popover {
+    /// Its view. `content` is made when it is first opened, and `on_open` called each time.
+    pub(crate) fn view(
+        self,
+        on_open: impl Fn() + Send + Sync + 'static,
+        mut content: impl FnMut() -> Erased + Send + 'static,
+    ) -> impl IntoView {
+        let was_opened = RwSignal::new(false);
+        let content = dynamic(move || if was_opened.get() { content() } else { ().erased() });
+        let on_open = Callback::new(move |()| {
+            was_opened.set(true);
+            on_open();
+        });
+        self.shown(on_open, content)
+    }
+
+    fn shown(self, on_open: Callback<()>, content: Dynamic) -> impl IntoView {
+        let node = NodeRef::<html::Div>::new();
+        let look = move |element: Option<web_sys::HtmlDivElement>| {
+            if element.is_some_and(|element| browser::is_shown(&element)) {
+                on_open.run(());
+            }
+        };
+        // It may have been opened before the page was hydrated.
+        Effect::new(move |_| look(node.get()));
+        let Self { id, label, description } = self;
+        view! {
+            <button type="button" class="quiet" popovertarget=id aria-label=description>
+                {label} <span aria-hidden="true">"▾"</span>
+            </button>
+            <div
+                class="popover"
+                id=id
+                popover="auto"
+                node_ref=node
+                on:toggle=move |_| look(node.get_untracked())
+            >
+                {content}
+            </div>
         }
-    };
-    // It may have been opened before the page was hydrated.
-    Effect::new(move |_| look(node.get()));
-    view! {
-        <button type="button" class="quiet" popovertarget=id aria-label=description>
-            {label} <span aria-hidden="true">"▾"</span>
-        </button>
-        <div
-            class="popover"
-            id=id
-            popover="auto"
-            node_ref=node
-            on:toggle=move |_| look(node.get_untracked())
-        >
-            {children.into_inner()()}
-        </div>
     }
 }

@@ -5,7 +5,7 @@ use engine::exchange::TelegramView;
 use engine::language::Language;
 use leptos::prelude::*;
 
-use super::Erase;
+use super::{Erase, Erased};
 
 /// One frame.
 #[component]
@@ -91,17 +91,17 @@ fn ruler(bytes: usize) -> String {
 }
 
 /// The text, with what is two bytes on the wire two columns wide.
-fn wire(text: &str) -> Vec<AnyView> {
+fn wire(text: &str) -> Vec<Erased> {
     let mut parts = Vec::new();
     let mut narrow = String::new();
     for character in text.chars() {
         if character.is_ascii() || character == '·' || character == '\u{FFFD}' {
             narrow.push(character);
         } else {
-            parts.push(std::mem::take(&mut narrow).erased());
-            parts.push(view! { <span class="double">{character.to_string()}</span> }.erased());
+            parts.push(std::mem::take(&mut narrow).late());
+            parts.push(view! { <span class="double">{character.to_string()}</span> }.late());
         }
     }
-    parts.push(narrow.erased());
+    parts.push(narrow.late());
     parts
 }

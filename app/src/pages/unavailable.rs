@@ -41,7 +41,7 @@ pub(super) fn come_back() {
     wasm_bindgen_futures::spawn_local(async {
         loop {
             browser::pause(2_000).await;
-            if api::catalogue::load().await.is_ok() {
+            if api::sandbox::list().await.is_ok() {
                 return browser::reload();
             }
         }

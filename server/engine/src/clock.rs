@@ -3,7 +3,9 @@
 //! Korea has kept UTC+9 without daylight saving since 1988, so a fixed offset is exact for every
 //! date that a payment can have, and the time-zone database stays out of the WASM.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc,
+};
 
 use crate::field::FieldProblem;
 
@@ -34,7 +36,10 @@ pub fn month_of(date: NaiveDate) -> NaiveDate {
 
 /// `2026-11-22 14:03:21`, in Seoul.
 pub fn show(at: DateTime<Utc>) -> String {
-    in_seoul(at).format("%Y-%m-%d %H:%M:%S").to_string()
+    let local = in_seoul(at);
+    // A pattern would bring all that patterns can say into the WASM.
+    let (date, hour, minute, second) = (local.date(), local.hour(), local.minute(), local.second());
+    format!("{date} {hour:02}:{minute:02}:{second:02}")
 }
 
 /// Reads a date: `2026-11-22`, `20261122`, `2026.11.22` or `2026/11/22`.
@@ -77,6 +82,97 @@ fn written_as(text: &str, formats: &[&str]) -> Result<Option<String>, FieldProbl
     };
     let digits = || text.chars().filter(char::is_ascii_digit).collect();
     Ok(formats.iter().any(fits).then(digits))
+}
+
+/// How moments and dates are read from JSON. A server reads whatever RFC 3339 allows. A browser reads what
+/// a server writes, with a fifth of the code: chrono's reader knows all patterns there are, and is in the
+/// WASM as soon as one type asks for it.
+pub mod wire {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use serde::{Deserialize, Deserializer};
+
+    /// A moment.
+    pub fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {
+        Moment::deserialize(from).map(|Moment(at)| at)
+    }
+
+    /// A moment, or none.
+    pub fn moment_if_any<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<DateTime<Utc>>, D::Error> {
+        Ok(Option::deserialize(from)?.map(|Moment(at)| at))
+    }
+
+    /// A date.
+    pub fn date<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+        Date::deserialize(from).map(|Date(date)| date)
+    }
+
+    #[derive(Deserialize)]
+    #[cfg_attr(feature = "postgres", serde(transparent))]
+    #[cfg_attr(not(feature = "postgres"), serde(try_from = "String"))]
+    struct Moment(DateTime<Utc>);
+
+    #[derive(Deserialize)]
+    #[cfg_attr(feature = "postgres", serde(transparent))]
+    #[cfg_attr(not(feature = "postgres"), serde(try_from = "String"))]
+    struct Date(NaiveDate);
+
+    #[cfg(not(feature = "postgres"))]
+    mod browser {
+        use super::{Date, Moment};
+        use crate::clock::written;
+
+        /// Not what a server writes.
+        pub struct Unreadable;
+
+        impl std::fmt::Display for Unreadable {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("unreadable")
+            }
+        }
+
+        impl TryFrom<String> for Moment {
+            type Error = Unreadable;
+
+            fn try_from(text: String) -> Result<Self, Unreadable> {
+                written::moment(&text).map(Self).ok_or(Unreadable)
+            }
+        }
+
+        impl TryFrom<String> for Date {
+            type Error = Unreadable;
+
+            fn try_from(text: String) -> Result<Self, Unreadable> {
+                written::date(&text).map(Self).ok_or(Unreadable)
+            }
+        }
+    }
+}
+
+/// What a server writes, read.
+#[cfg(any(test, not(feature = "postgres")))]
+mod written {
+    use chrono::{DateTime, NaiveDate, Utc};
+
+    use super::{parse_date, parse_time};
+
+    /// `2026-11-22T05:03:21.123456Z`, with as many digits of the second as it has.
+    pub(super) fn moment(text: &str) -> Option<DateTime<Utc>> {
+        let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+        if fraction.len() > 9 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let nanoseconds = format!("{fraction:0<9}").parse().ok()?;
+        let time = parse_time(time).ok()? + chrono::TimeDelta::nanoseconds(nanoseconds);
+        Some(date(day)?.and_time(time).and_utc())
+    }
+
+    /// `2026-11-22`
+    pub(super) fn date(text: &str) -> Option<NaiveDate> {
+        parse_date(text).ok()
+    }
 }
 
 #[cfg(test)]
@@ -142,6 +238,21 @@ mod tests {
         ] {
             assert_eq!(parse_time(text), Err(FieldProblem::NotATime), "{text}");
         }
+    }
+
+    #[test]
+    fn reads_what_a_server_writes() {
+        for text in
+            ["2026-11-22T05:03:21Z", "2026-11-22T05:03:21.120Z", "1999-12-31T23:59:59.123456789Z"]
+        {
+            let at: DateTime<Utc> = text.parse().unwrap();
+            assert_eq!(written::moment(text), Some(at));
+            assert_eq!(serde_json::to_value(at).unwrap(), text);
+        }
+        for text in ["", "Z", "2026-11-22", "2026-11-22T05:03:21", "2026-02-30T05:03:21Z"] {
+            assert_eq!(written::moment(text), None, "{text}");
+        }
+        assert_eq!(written::date("2026-11-22"), NaiveDate::from_ymd_opt(2026, 11, 22));
     }
 
     #[test]

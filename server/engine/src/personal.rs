@@ -9,6 +9,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::clock::wire;
 use crate::identifier::{Ctn, Ncn};
 use crate::reader::Reader;
 
@@ -207,6 +208,16 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Personal<T> {
         let text: StringDeserializer<D::Error> = text.into_deserializer();
         T::deserialize(text).map(Self::Whole)
     }
+}
+
+/// A date, or a masked one, from JSON.
+pub fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Personal<NaiveDate>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.contains(DOT) {
+        return Ok(Personal::Masked(text));
+    }
+    let text: StringDeserializer<D::Error> = text.into_deserializer();
+    wire::date(text).map(Personal::Whole)
 }
 
 /// In the database it is as it is.

@@ -38,6 +38,7 @@ pub struct CouponSeen {
     /// Its status then.
     pub status: CouponStatus,
     /// When, by the sandbox's clock.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub as_of: DateTime<Utc>,
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{FIELD, Find, Hit, Lead, actions, advice};
 use crate::browser;
-use crate::components::{Dialog, Erase};
+use crate::components::{Erase, Erased, dialog};
 use crate::frame::Frame;
 use crate::frame::sandboxes::Sandboxes;
 
@@ -69,19 +69,13 @@ pub(in crate::frame) fn FindDialog(
         }
         event.prevent_default();
     };
-    let hits = move || if find.is_open.get() { find.hits(frame) } else { Vec::new() };
     let rows = move || {
-        let hits = hits();
-        let rows = hits.into_iter().enumerate();
+        let rows = find.hits(frame).into_iter().enumerate();
         rows.map(|(index, hit)| row(find, index, hit)).collect_view()
     };
     let is_empty = Memo::new(move |_| find.is_open.get() && find.hits(frame).is_empty());
-    view! {
-        <Dialog
-            name="find-title"
-            open=find.is_open
-            on_close=move || find.close()
-        >
+    let content = move || {
+        view! {
             <h2 id="find-title" class="hidden">{frame.pick("찾기", "Find")}</h2>
             <input
                 id=FIELD
@@ -103,20 +97,22 @@ pub(in crate::frame) fn FindDialog(
                 {rows}
             </ul>
             <p class="soft" role="status">{move || is_empty.get().then(|| advice(frame.language))}</p>
-        </Dialog>
-    }
+        }
+        .late()
+    };
+    dialog("find-title", find.is_open, move || find.close(), content)
 }
 
 fn option_id(index: usize) -> String {
     format!("find-{index}")
 }
 
-fn row(find: Find, index: usize, hit: Hit) -> AnyView {
+fn row(find: Find, index: usize, hit: Hit) -> Erased {
     let Hit { sort, text, aside, lead } = hit;
     let selected = move || if find.marked.get() == index { "true" } else { "false" };
     let aside = (!aside.is_empty()).then(|| match &lead {
-        Lead::Action(_) => view! { <kbd>{aside}</kbd> }.erased(),
-        Lead::Address(_) => view! { <small>{aside}</small> }.erased(),
+        Lead::Action(_) => view! { <kbd>{aside}</kbd> }.late(),
+        Lead::Address(_) => view! { <small>{aside}</small> }.late(),
     });
     view! {
         <li
@@ -135,5 +131,5 @@ fn row(find: Find, index: usize, hit: Hit) -> AnyView {
             {aside}
         </li>
     }
-    .erased()
+    .late()
 }

@@ -1,10 +1,13 @@
 //! What is done to whole sandboxes. Afterwards the page is another's, or has nothing left of what it
 //! showed, and is loaded anew.
 
-use engine::exchange::ExchangeForm;
+use std::pin::Pin;
+
+use engine::exchange::{Exchange, ExchangeForm};
 use engine::failure::Failure;
 use engine::identifier::SandboxId;
 use engine::language::Text;
+use engine::page::Page;
 use engine::sandbox::SandboxForm;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,8 +15,11 @@ use leptos::task::spawn_local;
 use super::{Sandboxes, Step};
 use crate::api::{self, ApiError};
 use crate::components::show_problems;
-use crate::lost_answer::{Look, until_known};
+use crate::lost_answer::{Look, Looks, until_known};
 use crate::{browser, sandbox};
+
+/// What is done to a sandbox.
+type Change = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
 
 impl Sandboxes {
     /// Opens the dialog, with the sandboxes that there are now.
@@ -43,8 +49,8 @@ impl Sandboxes {
         }
         let Ok(asked) = SandboxId::parse(&form.sandbox_id) else { return };
         self.work(async move {
-            let there = async |_| sandbox_is_there(&asked, Look::Known, Look::NotDone).await;
-            self.found_out(api::sandbox::create(form).await, there).await?;
+            let there = is_there(asked.clone(), Look::Known, Look::NotDone);
+            self.found_out(api::sandbox::create(form).await.map(drop), there).await?;
             browser::go_to(&sandbox::address_of(&asked));
             Ok(())
         });
@@ -58,39 +64,44 @@ impl Sandboxes {
         let reset = async move {
             let calls = api::exchange::list(ExchangeForm::default()).await?;
             last.set(Some(calls.rows.first().map(|call| call.exchange_no)));
-            api::sandbox::reset(sandbox_id).await
+            api::sandbox::reset(sandbox_id).await.map(drop)
         };
-        let is_reset = async move |_| match last.get_untracked() {
-            // It was not even asked for.
-            None => Look::NotDone,
-            Some(None) => Look::Known,
-            Some(Some(last)) => match api::exchange::detail(last).await {
-                Ok(_) => Look::NotDone,
-                Err(ApiError(failure)) if failure.code == RECORD_NOT_FOUND => Look::Known,
-                Err(_) => Look::Silence,
-            },
-        };
-        self.replace(reset, is_reset, browser::reload);
+        let is_reset: Looks = Box::new(move |_| {
+            Box::pin(async move {
+                match last.get_untracked() {
+                    // It was not even asked for.
+                    None => Look::NotDone,
+                    Some(None) => Look::Known,
+                    Some(Some(last)) => {
+                        let from_it_on =
+                            ExchangeForm { before: Some(last + 1), ..ExchangeForm::default() };
+                        match api::exchange::list(from_it_on).await {
+                            Ok(calls) if is_first(&calls, last) => Look::NotDone,
+                            Ok(_) => Look::Known,
+                            Err(_) => Look::Silence,
+                        }
+                    }
+                }
+            })
+        });
+        self.replace(Box::pin(reset), is_reset, browser::reload);
     }
 
     /// Deletes the page's sandbox, and goes to the one that is always there.
     pub(super) fn delete(self) {
         let here = self.frame.sandbox.get_value();
         let sandbox_id = here.to_string();
-        let gone = async move |_| sandbox_is_there(&here, Look::NotDone, Look::Known).await;
-        self.replace(api::sandbox::delete(sandbox_id), gone, || {
+        let gone = is_there(here, Look::NotDone, Look::Known);
+        let delete = async move { api::sandbox::delete(sandbox_id).await.map(drop) };
+        self.replace(Box::pin(delete), gone, || {
             browser::go_to(&sandbox::address_of(&SandboxId::default_sandbox()));
         });
     }
 
     /// What came of a change whose answer may have been lost: then `look` tells.
-    async fn found_out<T>(
-        self,
-        answer: Result<T, ApiError>,
-        look: impl AsyncFn(i32) -> Look,
-    ) -> Result<(), ApiError> {
+    async fn found_out(self, answer: Result<(), ApiError>, look: Looks) -> Result<(), ApiError> {
         let failure = match answer {
-            Ok(_) => return Ok(()),
+            Ok(()) => return Ok(()),
             Err(ApiError(failure)) if failure.leaves_open() => failure,
             Err(error) => return Err(error),
         };
@@ -117,12 +128,7 @@ impl Sandboxes {
     }
 
     /// Does what leaves nothing of what the page shows, and leaves the page.
-    fn replace<T: 'static>(
-        self,
-        change: impl Future<Output = Result<T, ApiError>> + 'static,
-        is_done: impl AsyncFn(i32) -> Look + 'static,
-        leave: impl FnOnce() + 'static,
-    ) {
+    fn replace(self, change: Change, is_done: Looks, leave: fn()) {
         self.work(async move {
             self.frame.live.hold().await;
             match self.found_out(change.await, is_done).await {
@@ -141,6 +147,10 @@ impl Sandboxes {
 
     /// One at a time: pressed twice, it is done once.
     fn work(self, work: impl Future<Output = Result<(), ApiError>> + 'static) {
+        self.begin(Box::pin(work));
+    }
+
+    fn begin(self, work: Change) {
         if self.busy.get_untracked() {
             return;
         }
@@ -160,14 +170,20 @@ impl Sandboxes {
     }
 }
 
-/// What the engine refuses a call that is no more with.
-const RECORD_NOT_FOUND: &str = "RECORD_NOT_FOUND";
+fn is_first(calls: &Page<Exchange>, number: i64) -> bool {
+    calls.rows.first().is_some_and(|call| call.exchange_no == number)
+}
 
 /// What it tells that the sandbox is there, or not.
-async fn sandbox_is_there(asked: &SandboxId, yes: Look, no: Look) -> Look {
-    match api::sandbox::list().await {
-        Ok(found) if found.iter().any(|one| one.sandbox_id == *asked) => yes,
-        Ok(_) => no,
-        Err(_) => Look::Silence,
-    }
+fn is_there(asked: SandboxId, yes: Look, no: Look) -> Looks {
+    Box::new(move |_| {
+        let asked = asked.clone();
+        Box::pin(async move {
+            match api::sandbox::list().await {
+                Ok(found) if found.iter().any(|one| one.sandbox_id == asked) => yes,
+                Ok(_) => no,
+                Err(_) => Look::Silence,
+            }
+        })
+    })
 }

@@ -6,7 +6,7 @@ use engine::sandbox::SandboxSize;
 use leptos::prelude::*;
 
 use super::{Sandboxes, Step};
-use crate::components::{Button, Choice, Dialog, Erase, SelectField, TextField};
+use crate::components::{Button, Choice, Erase, SelectField, TextField, dialog};
 use crate::sandbox::address_of;
 
 /// The dialog.
@@ -16,20 +16,13 @@ pub(in crate::frame) fn SandboxDialog(
     sandboxes: Sandboxes,
 ) -> impl IntoView {
     let content = move || match sandboxes.step.get() {
-        Some(Step::Manage) => manage(sandboxes).erased(),
-        Some(Step::Reset) => reset(sandboxes).erased(),
-        Some(Step::Delete) => delete(sandboxes).erased(),
-        None => view! { <h2 id="sandbox-question"></h2> }.erased(),
+        Some(Step::Manage) => manage(sandboxes).late(),
+        Some(Step::Reset) => reset(sandboxes).late(),
+        Some(Step::Delete) => delete(sandboxes).late(),
+        None => ().erased(),
     };
-    view! {
-        <Dialog
-            name="sandbox-question"
-            open=Signal::derive(move || sandboxes.step.with(Option::is_some))
-            on_close=move || sandboxes.step.set(None)
-        >
-            {content}
-        </Dialog>
-    }
+    let is_open = Signal::derive(move || sandboxes.step.with(Option::is_some));
+    dialog("sandbox-question", is_open, move || sandboxes.step.set(None), content)
 }
 
 /// What the dialog shows at first.
@@ -200,7 +193,7 @@ fn size(sandboxes: Sandboxes) -> impl IntoView {
             format!("{here}: about {rows} rows and {size} in the database (an estimate)"),
         ))
     };
-    view! { <p class="size" aria-live="polite">{text}</p> }.erased()
+    view! { <p class="size" aria-live="polite">{text}</p> }.late()
 }
 
 /// `12 KB`, `3.4 MB`: as exactly as an estimate can be.
@@ -224,5 +217,5 @@ fn problem(sandboxes: Sandboxes) -> impl IntoView {
             failure.code
         ))
     };
-    view! { <p class="problem" role="alert">{text}</p> }.erased()
+    view! { <p class="problem" role="alert">{text}</p> }.late()
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::state::{Feed, Keyed};
 use crate::browser;
-use crate::components::{Button, Erase};
+use crate::components::{Button, Erase, Erased, dynamic};
 use crate::frame::Frame;
 pub(crate) use line::Line;
 
@@ -35,14 +35,14 @@ pub(crate) fn CallList(
     #[prop(into)]
     missing: Signal<Option<String>>,
     /// What is seen of the one that is open.
-    detail: fn() -> AnyView,
+    detail: fn() -> Erased,
     /// Called with a call's number, and whether it was opened or closed.
     #[prop(into)]
     on_toggle: Callback<(i64, bool)>,
     /// Over the list: how many new lines wait.
-    fresh: AnyView,
+    fresh: Erased,
     /// Under the list: that there is nothing, or the way to more.
-    foot: AnyView,
+    foot: Erased,
 ) -> impl IntoView {
     let frame = Frame::here();
     let missing = Memo::new(move |_| missing.get());
@@ -113,7 +113,7 @@ where
         browser::go_to_top(feed.list);
     };
     let button = move || {
-        waits.get().then(|| view! { <Button label=Signal::derive(label) on_press=show /> }.erased())
+        waits.get().then(|| view! { <Button label=Signal::derive(label) on_press=show /> }.late())
     };
     view! { <div class="fresh">{button}</div> }
 }
@@ -141,7 +141,7 @@ pub(crate) fn Foot(
     let more = Memo::new(move |_| more.get());
     let empty = Memo::new(move |_| empty.get());
     let filtered = Memo::new(move |_| filtered.get());
-    let told = move || {
+    let told = dynamic(move || {
         if empty.get().is_empty() {
             return ().erased();
         }
@@ -150,7 +150,7 @@ pub(crate) fn Foot(
             .filter(|_| filtered.get())
             .map(|on_clear| view! { <Button label on_press=on_clear /> });
         view! { <p class="soft">{empty.get()} " " {clear}</p> }.erased()
-    };
+    });
     let label = language.pick("더 보기", "Show more");
     let way = move || {
         more.get().then(|| view! { <Button label look="more" on_press=on_more /> }.erased())

@@ -10,10 +10,10 @@ use leptos::prelude::*;
 use super::actions::look_up;
 use super::shortcuts;
 use super::state::Bench;
-use crate::components::{Button, Erase, Panel};
+use crate::components::{Button, Erase, Erased, Panel, dynamic};
 use chosen::Chosen;
 use issue::Issue;
-use list::{Excluded, Issuable, Usable};
+use list::Found;
 
 /// The coupons.
 #[component]
@@ -31,14 +31,12 @@ pub(crate) fn CouponPanel() -> impl IntoView {
         </div>
     };
     view! {
-        <Panel id="coupon" title=bench.frame.pick("쿠폰", "Coupon") aside=buttons.erased()>
+        <Panel id="coupon" title=bench.frame.pick("쿠폰", "Coupon") aside=buttons>
             <div class="found">
-                <p role="status" class="answer">{move || answer(bench)}</p>
+                <p role="status" class="answer">{dynamic(move || answer(bench))}</p>
             </div>
             <div class="coupons" tabindex="0" role="region" aria-label=bench.frame.pick("조회된 쿠폰", "Coupons found")>
-                <Usable />
-                <Issuable />
-                <Excluded />
+                <Found />
             </div>
             <Chosen />
         </Panel>
@@ -46,7 +44,7 @@ pub(crate) fn CouponPanel() -> impl IntoView {
 }
 
 /// `쿠폰조회 OK · 사용 가능 2`, or why there is none.
-fn answer(bench: Bench) -> AnyView {
+fn answer(bench: Bench) -> Erased {
     let lookup = bench.coupons.lookup.read();
     let Some(lookup) = lookup.as_ref() else {
         return bench
@@ -97,5 +95,5 @@ fn answer(bench: Bench) -> AnyView {
         <time>{lookup.at.clone()}</time>
         {stale}
     }
-    .erased()
+    .late()
 }

@@ -14,7 +14,7 @@ use super::actions::order;
 use super::message::MessageArea;
 use super::shortcuts;
 use super::state::Bench;
-use crate::components::{Button, Erase, Panel};
+use crate::components::{Button, Panel};
 
 /// The decision.
 #[component]
@@ -25,7 +25,7 @@ pub(crate) fn DecisionPanel() -> impl IntoView {
         <Panel
             id=DECISION
             title=bench.frame.pick("결제(취소) 요청", "Pay or cancel")
-            aside=outside(bench).erased()
+            aside=outside(bench)
         >
             <sum::Sum />
             <div class="send" data-action=move || bench.request.action.get().code()>

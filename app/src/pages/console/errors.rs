@@ -43,7 +43,7 @@ pub(crate) fn ErrorsPanel() -> impl IntoView {
         if errors.feed.rows.with(Vec::is_empty) { nothing(language, filtered.get()) } else { "" }
     };
     view! {
-        <Panel id=ERRORS title=bench.frame.pick("ERROR 내역", "Errors")>
+        <Panel id=ERRORS title=bench.frame.pick("ERROR 내역", "Errors") aside=()>
             <Filter errors />
             <CallList
                 label=bench.frame.pick("ERROR 목록", "List of errors")
@@ -52,7 +52,7 @@ pub(crate) fn ErrorsPanel() -> impl IntoView {
                 opened=opened.number
                 apart
                 missing=Signal::derive(missing)
-                detail=|| view! { <Detail /> }.erased()
+                detail=|| view! { <Detail /> }.late()
                 on_toggle=move |number, is_open| open::toggle_error(records, number, is_open)
                 fresh=view! { <Fresh language feed=errors.feed new=("새 오류", "New errors:") /> }
                     .erased()

@@ -9,7 +9,7 @@ use super::HISTORY;
 use super::actions::list;
 use super::call_list::{Foot, Fresh, nothing};
 use super::state::{Bench, History};
-use crate::components::{Button, Choice, Erase, Look, Panel, SelectField, TextField};
+use crate::components::{Button, Choice, Look, Panel, SelectField, TextField};
 use crate::frame::{Connection, Frame};
 use row::Row;
 
@@ -68,7 +68,6 @@ pub(crate) fn HistoryPanel() -> impl IntoView {
                     />
                 </form>
                 }
-                    .erased()
             >
                 <div
                     class="list"

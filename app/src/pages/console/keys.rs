@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::shortcuts::KEYS;
-use crate::components::{Button, Dialog, Erase};
+use crate::components::{Button, Erase, dialog};
 use crate::frame::Frame;
 
 /// Whether the keys are shown.
@@ -34,20 +34,14 @@ pub(crate) fn KeyDialog(
             .collect_view()
     };
     let content = move || {
-        help.0.get().then(|| {
-            view! {
-                <dl class="keys">{rows}</dl>
-                <div class="actions">
-                    <Button label=frame.pick("닫기", "Close") on_press=move || help.0.set(false) />
-                </div>
-            }
-            .erased()
-        })
-    };
-    view! {
-        <Dialog name="keys" open=help.0 on_close=move || help.0.set(false)>
+        view! {
             <h2 id="keys">{frame.pick("단축키", "Keys")}</h2>
-            {content}
-        </Dialog>
-    }
+            <dl class="keys">{rows()}</dl>
+            <div class="actions">
+                <Button label=frame.pick("닫기", "Close") on_press=move || help.0.set(false) />
+            </div>
+        }
+        .late()
+    };
+    dialog("keys", help.0, move || help.0.set(false), content)
 }

@@ -14,7 +14,7 @@ use super::actions::{again, follow, inquire, timeline};
 use super::flow::Flow;
 use super::shortcuts;
 use super::state::{Bench, Known, Message, Outcome, Phase, SentRequest};
-use crate::components::{Button, Erase};
+use crate::components::{Button, Erase, dynamic};
 use crate::time;
 
 /// Live regions that are always there; what they say changes.
@@ -22,7 +22,7 @@ use crate::time;
 pub(crate) fn MessageArea() -> impl IntoView {
     let bench = Bench::here();
     let outcome = Outcome::here();
-    let content = move || {
+    let content = dynamic(move || {
         let message = outcome.message.read();
         let Some(message) = message.as_ref() else {
             let text =
@@ -42,9 +42,9 @@ pub(crate) fn MessageArea() -> impl IntoView {
             <p>{told.text}</p>
             <dl class="figures">{figures}</dl>
         }
-        .erased()
-    };
-    let note = move || {
+        .late()
+    });
+    let note = dynamic(move || {
         let note = outcome.note.read();
         let Some(note) = note.as_ref() else { return ().erased() };
         let told = told(note, bench);
@@ -55,8 +55,8 @@ pub(crate) fn MessageArea() -> impl IntoView {
             " "
             <span>{told.text}</span>
         }
-        .erased()
-    };
+        .late()
+    });
     let is_followed = move || outcome.message.read().as_ref().is_some_and(Message::is_followed);
     view! {
         <div
@@ -86,7 +86,7 @@ fn Offers() -> impl IntoView {
         message.as_ref().and_then(Message::payment_status) == Some(PaymentStatus::Paid)
     });
     let told_order = Memo::new(move |_| order_made_here(bench));
-    move || {
+    dynamic(move || {
         let look = can_look.get().then(|| {
             view! {
                 <Button
@@ -116,8 +116,8 @@ fn Offers() -> impl IntoView {
                 />
             }
         });
-        view! { <p class="actions">{cancel}{flow}{look}{again}</p> }.erased()
-    }
+        view! { <p class="actions">{cancel}{flow}{look}{again}</p> }.late()
+    })
 }
 
 /// The order that the outcome is about, where what happened to it is known here.

@@ -6,26 +6,19 @@ use leptos::prelude::*;
 
 use super::actions::{self, coupon};
 use super::state::{Bench, Question};
-use crate::components::{Button, Dialog, Erase};
+use crate::components::{Button, Erase, dialog};
 
 /// One dialog for all of them.
 #[component]
 pub(crate) fn QuestionDialog() -> impl IntoView {
     let bench = Bench::here();
     let content = move || match bench.question.get() {
-        Some(Question::Cancel(order_no, payment)) => cancel(bench, order_no, payment).erased(),
-        Some(Question::DeleteCoupon(coupon)) => delete_coupon(bench, coupon).erased(),
-        None => view! { <h2 id="question"></h2> }.erased(),
+        Some(Question::Cancel(order_no, payment)) => cancel(bench, order_no, payment).late(),
+        Some(Question::DeleteCoupon(coupon)) => delete_coupon(bench, coupon).late(),
+        None => ().erased(),
     };
-    view! {
-        <Dialog
-            name="question"
-            open=Signal::derive(move || bench.question.with(Option::is_some))
-            on_close=move || bench.question.set(None)
-        >
-            {content}
-        </Dialog>
-    }
+    let is_open = Signal::derive(move || bench.question.with(Option::is_some));
+    dialog("question", is_open, move || bench.question.set(None), content)
 }
 
 fn close(bench: Bench) -> impl IntoView {

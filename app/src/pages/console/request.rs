@@ -12,7 +12,7 @@ use super::actions::{order, order_number};
 use super::shortcuts;
 use super::state::{Bench, Request};
 use crate::components::{
-    Button, Choice, Erase, Look, Panel, Segment, SelectField, TextField, choices,
+    Button, Choice, Erase, Look, Panel, Segment, SelectField, TextField, choices, dynamic,
 };
 use crate::frame::Frame;
 use crate::time;
@@ -42,7 +42,6 @@ pub(crate) fn RequestPanel() -> impl IntoView {
                 />
                 </div>
             }
-                .erased()
         >
             <div class="scroll" data-action=move || bench.request.action.get().code()>
                 <OrderFields />
@@ -156,7 +155,7 @@ fn OrderFields() -> impl IntoView {
 fn ToCancel() -> impl IntoView {
     let bench = Bench::here();
     let frame = Frame::here();
-    let what = move || {
+    let what = dynamic(move || {
         if bench.request.action.get() != OrderAction::Cancel {
             return ().erased();
         }
@@ -165,7 +164,7 @@ fn ToCancel() -> impl IntoView {
                 "이 주문번호의 결제를 취소합니다. 최근 결제 내역에는 없습니다.",
                 "The payment of this order number will be cancelled. It is not among the latest ones.",
             );
-            return view! { <p class="soft">{text}</p> }.erased();
+            return view! { <p class="soft">{text}</p> }.late();
         };
         let figures = [
             (frame.pick("상태", "Status"), payment.status.name(frame.language).to_owned()),
@@ -178,7 +177,7 @@ fn ToCancel() -> impl IntoView {
             .into_iter()
             .map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> })
             .collect_view();
-        view! { <dl class="figures">{figures}</dl> }.erased()
-    };
+        view! { <dl class="figures">{figures}</dl> }.late()
+    });
     view! { <div class="to-cancel">{what}</div> }
 }

@@ -57,7 +57,7 @@ pub(crate) fn ResultsPanel() -> impl IntoView {
         if calls.feed.rows.with(Vec::is_empty) { nothing(language, filtered.get()) } else { "" }
     };
     view! {
-        <Panel id=RESULTS title=bench.frame.pick("결과", "Results")>
+        <Panel id=RESULTS title=bench.frame.pick("결과", "Results") aside=()>
             <Filter calls />
             <Picked calls />
             <CallList
@@ -68,7 +68,7 @@ pub(crate) fn ResultsPanel() -> impl IntoView {
                 opened=opened.number
                 apart
                 missing=Signal::derive(missing)
-                detail=|| view! { <Detail /> }.erased()
+                detail=|| view! { <Detail /> }.late()
                 on_toggle=move |number, is_open| open::toggle_call(records, number, is_open)
                 fresh=view! { <Fresh language feed=calls.feed new=("새 호출", "New calls:") /> }
                     .erased()

@@ -14,7 +14,7 @@ use super::actions::timeline as actions;
 use super::history::row::tone;
 use super::state::Timeline;
 use crate::browser;
-use crate::components::{Button, Erase};
+use crate::components::{Button, Erase, dynamic};
 use crate::frame::Frame;
 use crate::time;
 use entries::Entries;
@@ -60,7 +60,7 @@ pub(crate) fn TimelinePanel() -> impl IntoView {
         let failure = found.as_ref().and_then(|found| found.as_ref().err());
         failure.map(|failure: &Failure| failure.message.in_language(frame.language).to_owned())
     });
-    let hint = move || {
+    let hint = dynamic(move || {
         if !is_chosen.get() {
             let text = frame.pick(
                 "결제 내역의 ‘흐름’을 누르면 그 결제에 있었던 일이 여기에 시간순으로 나옵니다: 접수, 쿠폰 선점, 전문, 확정, 취소, 복원.",
@@ -69,13 +69,13 @@ pub(crate) fn TimelinePanel() -> impl IntoView {
             return view! { <p class="soft">{text}</p> }.erased();
         }
         if let Some(problem) = problem.get() {
-            return view! { <p class="bad">{problem}</p> }.erased();
+            return view! { <p class="bad">{problem}</p> }.late();
         }
         match head.get() {
-            Some(figures) => figures_of(figures).erased(),
-            None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.erased(),
+            Some(figures) => figures_of(figures).late(),
+            None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.late(),
         }
-    };
+    });
     view! {
         <section
             class="panel"

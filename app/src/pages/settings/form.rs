@@ -10,7 +10,9 @@ use leptos::task::spawn_local;
 use super::findings::Findings;
 use super::table::{Lines, TableOf};
 use crate::api::{self, ApiError};
-use crate::components::{Button, Entry, Erase, Panel, Problem, TextField, show_problems};
+use crate::components::{
+    Button, Entry, Erase, Erased, Panel, Problem, TextField, dynamic, show_problems,
+};
 
 /// How many headers can be added at a time, and how many there can be.
 const BLANK_HEADERS: usize = 2;
@@ -189,7 +191,7 @@ pub(super) fn TargetPanel(
     let pick = move |korean, english| language.pick(korean, english);
     let built_in = pick("내장", "built in");
     view! {
-        <Panel id="target" title=pick("연결 대상", "Target")>
+        <Panel id="target" title=pick("연결 대상", "Target") aside=()>
             <form
                 novalidate
                 on:submit=move |event| {
@@ -224,13 +226,13 @@ pub(super) fn TargetPanel(
                     />
                     <Button label=pick("저장", "Save") look="main" busy=desk.busy submits=true />
                 </div>
-                <div class="told" role="status">{move || told(desk)}</div>
+                <div class="told" role="status">{dynamic(move || told(desk))}</div>
             </form>
         </Panel>
     }
 }
 
-fn told(desk: Desk) -> AnyView {
+fn told(desk: Desk) -> Erased {
     match desk.told.get() {
         Told::Nothing => ().erased(),
         Told::Saved => {
@@ -238,12 +240,12 @@ fn told(desk: Desk) -> AnyView {
                 "저장했습니다. 다음 호출부터 적용됩니다.",
                 "Saved. It holds from the next call on.",
             );
-            view! { <p class="good">{text}</p> }.erased()
+            view! { <p class="good">{text}</p> }.late()
         }
-        Told::Found(findings) => view! { <Findings language=desk.language findings /> }.erased(),
+        Told::Found(findings) => view! { <Findings language=desk.language findings /> }.late(),
         Told::Failed(failure) => {
             let text = failure.message.in_language(desk.language).to_owned();
-            view! { <p class="bad">{text}</p> }.erased()
+            view! { <p class="bad">{text}</p> }.late()
         }
     }
 }

@@ -76,10 +76,12 @@ pub struct Coupon {
     /// Where it is in its life.
     pub status: CouponStatus,
     /// The last day on which it can be used.
+    #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_until: NaiveDate,
     /// The order that holds or used it.
     pub order_no: Option<OrderNo>,
     /// When it was issued.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub issued_at: DateTime<Utc>,
     /// How often a cancel brought it back.
     pub restored_count: i32,

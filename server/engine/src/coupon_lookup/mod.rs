@@ -39,6 +39,7 @@ pub struct IssuablePromotion {
     /// What a coupon takes off.
     pub amount: Krw,
     /// The last day of its coupons.
+    #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_until: NaiveDate,
 }
 

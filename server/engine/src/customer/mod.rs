@@ -47,6 +47,7 @@ pub struct Subscriber {
     pub name: Personal<String>,
     /// Birth date.
     #[cfg_attr(feature = "postgres", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::personal::date")]
     pub birth_date: Personal<NaiveDate>,
     /// Sex.
     pub sex: Sex,

@@ -19,6 +19,7 @@ pub struct ErrorRecord {
     /// Rising with every error.
     pub error_no: i64,
     /// When, by the sandbox's clock.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub at: DateTime<Utc>,
     /// Where it came from.
     pub source: Source,

@@ -91,6 +91,7 @@ pub struct Exchange {
     /// Rising with every call.
     pub exchange_no: i64,
     /// When it began, by the sandbox's clock.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub at: DateTime<Utc>,
     /// How long it took, in microseconds.
     pub took_us: i64,
@@ -142,6 +143,7 @@ pub struct ExchangeDetail {
 #[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Unmasking {
     /// When, in real time: not by the sandbox's clock.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub at: DateTime<Utc>,
     /// Who.
     pub reader: ReaderName,

@@ -89,10 +89,12 @@ pub struct Payment {
     /// Where the payment is in its life.
     pub status: PaymentStatus,
     /// When the order was paid, as the request says.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub paid_at: DateTime<Utc>,
     /// What was taken back; zero while nothing was.
     pub cancelled_amount: Krw,
     /// When it was taken back.
+    #[serde(default, deserialize_with = "crate::clock::wire::moment_if_any")]
     pub cancelled_at: Option<DateTime<Utc>>,
     /// How it was taken back.
     pub cancel_kind: Option<CancelKind>,
@@ -129,6 +131,7 @@ pub struct PaymentOutcome {
     /// The coupon, if there is one.
     pub serial_no: Option<SerialNo>,
     /// When it was paid.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub paid_at: DateTime<Utc>,
     /// The coupon's verification, if there was a coupon.
     pub verification: Option<VerificationResult>,
@@ -161,6 +164,7 @@ pub struct CancelOutcome {
     /// Within the month, or as a next-month refund.
     pub kind: CancelKind,
     /// When.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub cancelled_at: DateTime<Utc>,
 }
 

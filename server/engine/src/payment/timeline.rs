@@ -50,6 +50,7 @@ pub struct TimelineEntry {
     /// What.
     pub kind: TimelineKind,
     /// When, by the sandbox's clock.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub at: DateTime<Utc>,
     /// What it took, in microseconds, where that is known.
     pub took_us: Option<i64>,

@@ -31,8 +31,10 @@ pub struct Promotion {
     /// The least amount that a payment with such a coupon may have.
     pub minimum_amount: Krw,
     /// The first day on which its coupons can be issued and used.
+    #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_from: NaiveDate,
     /// The last day on which its coupons can be issued and used.
+    #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_until: NaiveDate,
     /// Payment methods that it is for.
     pub payment_methods: Option<Vec<String>>,

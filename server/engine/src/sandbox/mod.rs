@@ -49,10 +49,12 @@ pub struct Sandbox {
     /// What a person reads.
     pub name: String,
     /// When it was made, in real time.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub created_at: DateTime<Utc>,
     /// The sandbox that it was copied from, while that one exists.
     pub copy_of: Option<SandboxId>,
     /// What its clock shows.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub now: DateTime<Utc>,
 }
 

@@ -33,6 +33,7 @@ pub struct SavedRequest {
     #[cfg_attr(feature = "postgres", sqlx(json))]
     pub form: PaymentForm,
     /// When it was saved, in real time.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub saved_at: DateTime<Utc>,
     /// By whom.
     pub saved_by: ReaderName,

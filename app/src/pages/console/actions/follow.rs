@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use super::tell;
 use crate::api;
-use crate::lost_answer::{Look, until_known};
+use crate::lost_answer::{Look, Looks, until_known};
 use crate::pages::console::state::{Bench, Known, Message, Phase, SentRequest};
 
 /// Tells that a request got no answer, and asks what came of it.
@@ -29,19 +29,21 @@ pub(crate) fn watch(bench: Bench) {
     // Another request was sent meanwhile, or this one begun anew.
     let is_left = move || !is_followed(bench) || bench.outcome.following.get_value() != turn;
     spawn_local(async move {
-        let told = until_known(async |times| {
-            let told = look(bench).await;
-            if is_left() {
-                return Look::Known;
-            }
-            let clock = bench.frame.clock.time();
-            bench.outcome.asked.set(bench.frame.language.pick(
-                format!("{times}번째 확인 · {clock}"),
-                format!("Asked {times} times · {clock}"),
-            ));
-            told
-        })
-        .await;
+        let looks: Looks = Box::new(move |times| {
+            Box::pin(async move {
+                let told = look(bench).await;
+                if is_left() {
+                    return Look::Known;
+                }
+                let clock = bench.frame.clock.time();
+                bench.outcome.asked.set(bench.frame.language.pick(
+                    format!("{times}번째 확인 · {clock}"),
+                    format!("Asked {times} times · {clock}"),
+                ));
+                told
+            })
+        });
+        let told = until_known(looks).await;
         match told {
             _ if is_left() => {}
             Look::Known => {}

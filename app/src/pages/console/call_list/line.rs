@@ -6,7 +6,7 @@ use engine::language::Text;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::Erase;
+use crate::components::{Erase, Erased};
 use crate::frame::Frame;
 use crate::pages::console::state::line_id;
 use crate::time;
@@ -45,7 +45,7 @@ pub(super) struct State {
     pub(super) stop: Memo<Option<i64>>,
     /// The one that was last at.
     pub(super) current: RwSignal<Option<i64>>,
-    pub(super) detail: fn() -> AnyView,
+    pub(super) detail: fn() -> Erased,
     pub(super) on_toggle: Callback<(i64, bool)>,
 }
 
@@ -96,7 +96,7 @@ pub(super) fn view_of(line: Line, state: State, frame: Frame) -> impl IntoView {
     }
 }
 
-fn summary(line: Line, at: String, frame: Frame) -> AnyView {
+fn summary(line: Line, at: String, frame: Frame) -> Erased {
     let message = line.message.in_language(frame.language);
     // Most come from here.
     let told = match line.source {

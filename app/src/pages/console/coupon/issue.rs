@@ -5,7 +5,7 @@ use engine::field::Field;
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::components::{Button, Choice, Entry, Popover, SelectField};
+use crate::components::{Button, Choice, Entry, Erase, Popover, SelectField};
 use crate::pages::console::actions::coupon;
 use crate::pages::console::state::Bench;
 
@@ -39,12 +39,8 @@ pub(super) fn Issue() -> impl IntoView {
         browser::hide_popover(ISSUE);
         coupon::issue(bench, promotion.value.get_untracked(), count.get_untracked());
     };
-    view! {
-        <Popover
-            id=ISSUE
-            label=frame.pick("발급", "Issue")
-            description=frame.pick("쿠폰 발급", "Issue coupons")
-        >
+    let content = move || {
+        view! {
             <form
                 class="issue"
                 on:submit=move |event| {
@@ -52,7 +48,7 @@ pub(super) fn Issue() -> impl IntoView {
                     issue();
                 }
             >
-                <SelectField language entry=promotion choices=promotions />
+                <SelectField language entry=promotion choices=promotions.clone() />
                 <div class="field">
                     <label for="issue-count">{frame.pick("매수", "Number")}</label>
                     <input
@@ -83,6 +79,13 @@ pub(super) fn Issue() -> impl IntoView {
                     submits=true
                 />
             </form>
-        </Popover>
-    }
+        }
+        .late()
+    };
+    let popover = Popover {
+        id: ISSUE,
+        label: frame.pick("발급", "Issue"),
+        description: Some(frame.pick("쿠폰 발급", "Issue coupons")),
+    };
+    popover.view(|| (), content)
 }

@@ -4,15 +4,32 @@ use engine::coupon::{Coupon, CouponStatus};
 use engine::language::Language;
 use leptos::prelude::*;
 
-use crate::components::Button;
+use crate::components::{Button, Erase, dynamic};
 use crate::frame::Frame;
 use crate::pages::console::actions::coupon;
 use crate::pages::console::state::{Bench, Coupons};
 
-/// Coupons that this request can be paid with: one of them is in it.
+/// The lists, once coupons were looked up.
 #[component]
-pub(crate) fn Usable() -> impl IntoView {
+pub(crate) fn Found() -> impl IntoView {
     let bench = Bench::here();
+    let is_known = Memo::new(move |_| bench.coupons.lookup.read().is_some());
+    dynamic(move || {
+        if is_known.get() {
+            view! {
+                {usables(bench)}
+                <Issuable />
+                <Excluded />
+            }
+            .late()
+        } else {
+            ().erased()
+        }
+    })
+}
+
+/// Coupons that this request can be paid with: one of them is in it.
+fn usables(bench: Bench) -> impl IntoView {
     let rows = move || {
         let lookup = bench.coupons.lookup.read();
         let coupons = lookup.as_ref().map(|lookup| lookup.answer.usable.clone());
@@ -53,7 +70,7 @@ fn usable(bench: Bench, coupon: Coupon) -> impl IntoView {
 
 /// Promotions that would give this subscriber a coupon for this request.
 #[component]
-pub(crate) fn Issuable() -> impl IntoView {
+fn Issuable() -> impl IntoView {
     let bench = Bench::here();
     move || {
         let lookup = bench.coupons.lookup.read();
@@ -88,7 +105,7 @@ pub(crate) fn Issuable() -> impl IntoView {
 
 /// Coupons that this request can't be paid with, each with the smallest change that would help.
 #[component]
-pub(crate) fn Excluded() -> impl IntoView {
+fn Excluded() -> impl IntoView {
     let frame = Frame::here();
     let coupons = Coupons::here();
     move || {

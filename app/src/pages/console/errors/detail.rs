@@ -4,7 +4,7 @@ use engine::error_log::ErrorDetail;
 use leptos::prelude::*;
 
 use crate::address;
-use crate::components::{Erase, Link};
+use crate::components::{Erase, Erased, Link, dynamic};
 use crate::frame::Frame;
 use crate::pages::console::actions::{open, timeline};
 use crate::pages::console::results::body;
@@ -14,18 +14,18 @@ use crate::pages::console::state::{Records, Timeline};
 #[component]
 pub(crate) fn Detail() -> impl IntoView {
     let (frame, records) = (Frame::here(), Records::here());
-    let content = move || match records.errors.opened.found.get() {
-        None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.erased(),
+    let content = dynamic(move || match records.errors.opened.found.get() {
+        None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.late(),
         Some(Err(failure)) => {
             let text = failure.message.in_language(frame.language).to_owned();
-            view! { <p class="bad">{text}</p> }.erased()
+            view! { <p class="bad">{text}</p> }.late()
         }
         Some(Ok(opened)) => opened_error(opened, frame, records),
-    };
+    });
     view! { <div class="detail">{content}</div> }
 }
 
-fn opened_error(opened: ErrorDetail, frame: Frame, records: Records) -> AnyView {
+fn opened_error(opened: ErrorDetail, frame: Frame, records: Records) -> Erased {
     let (here, shown) = (frame.sandbox.get_value(), Timeline::here());
     let number = opened.record.exchange_no;
     let call = address::of("/", &here, &[("call", &number.to_string())]);
@@ -52,5 +52,5 @@ fn opened_error(opened: ErrorDetail, frame: Frame, records: Records) -> AnyView 
             {frame.pick("요청 번호", "Request id")} " " <span class="code">{opened.request_id}</span>
         </p>
     }
-    .erased()
+    .late()
 }

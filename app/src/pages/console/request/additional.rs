@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Choice, Erase, Group, Look, SelectField, TextField, choices};
+use crate::components::{Choice, Group, Look, SelectField, TextField, choices};
 use crate::frame::Frame;
 use crate::pages::console::state::{Payer, Request};
 
@@ -38,7 +38,6 @@ pub(super) fn Additional() -> impl IntoView {
             aside=view! {
                 <small>{frame.pick("이번 요청에만 적용", "for this request only")}</small>
             }
-                .erased()
         >
             <div class="fields">
                 <TextField

@@ -21,7 +21,7 @@ pub(super) fn PayerFields() -> impl IntoView {
         Sex::ALL.iter().map(|sex| Choice::new(sex.code(), sex.name(language))).collect();
     let unasked = frame.pick("비교하지 않음", "not compared");
     view! {
-        <Group id="payer" title=frame.pick("결제자 정보", "Payer")>
+        <Group id="payer" title=frame.pick("결제자 정보", "Payer") aside=()>
             <div class="people"><People /></div>
             <div class="fields">
                 <TextField

@@ -6,7 +6,7 @@ use engine::saved_request::SavedRequest;
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::components::{Button, Erase, Popover, TextField};
+use crate::components::{Button, Erase, Erased, Popover, TextField};
 use crate::frame::Frame;
 use crate::pages::console::actions::saved as actions;
 use crate::pages::console::state::{Bench, Saved};
@@ -20,7 +20,7 @@ const SAVED: &str = "saved";
 /// What can be filled in: what it is called, what is told of it, and what pressing it does.
 type Offer = (String, String, Callback<()>);
 
-fn offers(offers: Vec<Offer>) -> AnyView {
+fn offers(offers: Vec<Offer>) -> Erased {
     let rows = offers.into_iter().map(|(title, about, on_press)| {
         view! {
             <li>
@@ -29,18 +29,18 @@ fn offers(offers: Vec<Offer>) -> AnyView {
             </li>
         }
     });
-    view! { <ul class="offers">{rows.collect_view()}</ul> }.erased()
+    view! { <ul class="offers">{rows.collect_view()}</ul> }.late()
 }
 
 /// What a list says while it has nothing.
-fn nothing(frame: Frame, saved: Saved, is_asked: bool) -> AnyView {
+fn nothing(frame: Frame, saved: Saved, is_asked: bool) -> Erased {
     let text = if is_asked {
         frame.pick("이 샌드박스에는 없습니다", "There are none in this sandbox")
     } else {
         frame.pick("불러오는 중…", "Loading…")
     };
     let problem = saved.problem.get();
-    view! { <p class="soft">{problem.unwrap_or_else(|| text.to_owned())}</p> }.erased()
+    view! { <p class="soft">{problem.unwrap_or_else(|| text.to_owned())}</p> }.late()
 }
 
 /// Requests to try.
@@ -61,15 +61,8 @@ pub(super) fn Cases() -> impl IntoView {
         };
         offers(cases.iter().map(offer).collect())
     };
-    view! {
-        <Popover
-            id=CASES
-            label=frame.pick("예시", "Examples")
-            on_open=move || actions::show_examples(frame, saved)
-        >
-            {list}
-        </Popover>
-    }
+    let popover = Popover { id: CASES, label: frame.pick("예시", "Examples"), description: None };
+    popover.view(move || actions::show_examples(frame, saved), list)
 }
 
 /// People to pay as.
@@ -99,16 +92,14 @@ pub(super) fn People() -> impl IntoView {
         };
         offers(people.iter().map(offer).collect())
     };
-    view! {
-        <Popover
-            id=PEOPLE
-            label=frame.pick("가입자", "People")
-            description=frame.pick("결제자를 예시에서 고르기", "Choose a payer from the examples")
-            on_open=move || actions::show_examples(frame, saved)
-        >
-            {list}
-        </Popover>
-    }
+    let popover = Popover {
+        id: PEOPLE,
+        label: frame.pick("가입자", "People"),
+        description: Some(
+            frame.pick("결제자를 예시에서 고르기", "Choose a payer from the examples"),
+        ),
+    };
+    popover.view(move || actions::show_examples(frame, saved), list)
 }
 
 fn loads(bench: Bench, popover: &'static str, form: PaymentForm) -> Callback<()> {
@@ -140,15 +131,8 @@ pub(super) fn SavedRequests() -> impl IntoView {
             actions::import(frame, saved, file);
         }
     };
-    view! {
-        <Popover
-            id=SAVED
-            label=frame.pick("저장한 요청", "Saved")
-            on_open=move || {
-                doubtful.set(None);
-                actions::show(frame, saved);
-            }
-        >
+    let content = move || {
+        view! {
             {none}
             <ul class="offers">
                 <For
@@ -180,8 +164,18 @@ pub(super) fn SavedRequests() -> impl IntoView {
                 {export}
             </div>
             <p class="problem" role="alert">{move || saved.problem.get()}</p>
-        </Popover>
-    }
+        }
+        .late()
+    };
+    let popover =
+        Popover { id: SAVED, label: frame.pick("저장한 요청", "Saved"), description: None };
+    popover.view(
+        move || {
+            doubtful.set(None);
+            actions::show(frame, saved);
+        },
+        content,
+    )
 }
 
 fn row(
@@ -189,7 +183,7 @@ fn row(
     saved: Saved,
     doubtful: RwSignal<Option<String>>,
     one: SavedRequest,
-) -> AnyView {
+) -> Erased {
     let frame = bench.frame;
     let name = one.name.to_string();
     let about = format!("{} · {}", time::full(one.saved_at), one.saved_by);
@@ -227,5 +221,5 @@ fn row(
             <small>{about}</small>
         </li>
     }
-    .erased()
+    .late()
 }

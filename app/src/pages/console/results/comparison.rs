@@ -4,7 +4,7 @@ use engine::exchange::{Exchange, ExchangeDetail};
 use leptos::prelude::*;
 
 use super::compare::{Pair, compare};
-use crate::components::{Button, Dialog, Erase};
+use crate::components::{Button, Erase, Erased, dialog};
 use crate::frame::Frame;
 use crate::pages::console::state::Calls;
 use crate::time;
@@ -81,25 +81,22 @@ pub(super) fn Comparison(
     };
     let content = move || {
         let (left, right) = (calls.compared.read(), calls.with.read());
-        let (left, right) = (left.as_ref()?, right.as_ref()?);
-        Some(table(left, right, frame))
-    };
-    view! {
-        <Dialog
-            name="compare-title"
-            open=Signal::derive(move || calls.with.read().is_some())
-            on_close=close
-        >
+        let table =
+            left.as_ref().zip(right.as_ref()).map(|(left, right)| table(left, right, frame));
+        view! {
             <h2 id="compare-title">{frame.pick("두 호출 견주기", "Two calls compared")}</h2>
-            {content}
+            {table}
             <div class="actions">
                 <Button label=frame.pick("닫기", "Close") on_press=close />
             </div>
-        </Dialog>
-    }
+        }
+        .late()
+    };
+    let is_open = Signal::derive(move || calls.with.read().is_some());
+    dialog("compare-title", is_open, close, content)
 }
 
-fn table(left: &ExchangeDetail, right: &ExchangeDetail, frame: Frame) -> AnyView {
+fn table(left: &ExchangeDetail, right: &ExchangeDetail, frame: Frame) -> Erased {
     let parts = compare(left, right, frame.language);
     let differ = parts.iter().flat_map(|part| &part.pairs).filter(|pair| pair.differs()).count();
     let told = frame.language.pick(format!("다른 값 {differ}"), format!("{differ} differ"));
@@ -139,7 +136,7 @@ fn table(left: &ExchangeDetail, right: &ExchangeDetail, frame: Frame) -> AnyView
             </table>
         </div>
     }
-    .erased()
+    .late()
 }
 
 fn row(pair: Pair, frame: Frame) -> impl IntoView {

@@ -10,7 +10,7 @@ use engine::exchange::ExchangeDetail;
 use leptos::prelude::*;
 
 use super::comparison::Compare;
-use crate::components::{CopyButton, Erase, Json, Telegram};
+use crate::components::{CopyButton, Erase, Erased, Json, Telegram, dynamic};
 use crate::frame::Frame;
 use crate::pages::console::state::Records;
 use again::Again;
@@ -24,14 +24,14 @@ use unmasking::{Reveal, WhoLooked};
 pub(crate) fn Detail() -> impl IntoView {
     let frame = Frame::here();
     let found = Records::here().calls.opened.found;
-    let content = move || match found.get() {
-        None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.erased(),
+    let content = dynamic(move || match found.get() {
+        None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.late(),
         Some(Err(failure)) => {
             let text = failure.message.in_language(frame.language).to_owned();
-            view! { <p class="bad">{text}</p> }.erased()
+            view! { <p class="bad">{text}</p> }.late()
         }
-        Some(Ok(opened)) => view! { <Opened opened /> }.erased(),
-    };
+        Some(Ok(opened)) => view! { <Opened opened /> }.late(),
+    });
     view! { <div class="detail">{content}</div> }
 }
 
@@ -75,7 +75,7 @@ pub(in crate::pages::console) fn body(
     title: (&'static str, &'static str),
     label: (&'static str, &'static str),
     text: String,
-) -> AnyView {
+) -> Erased {
     let label = frame.pick(label.0, label.1);
     let description = format!("{label} {}", frame.pick("복사", "copy"));
     view! {
@@ -85,5 +85,5 @@ pub(in crate::pages::console) fn body(
         </div>
         <Json label text />
     }
-    .erased()
+    .late()
 }

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::components::{Button, Erase};
+use crate::components::{Button, Erase, Erased, dynamic};
 use crate::pages::console::state::Bench;
 use crate::preferences;
 use crate::shell_command::Shell;
@@ -60,7 +60,7 @@ pub(super) fn CopyCommand(
         >
             {shells}
         </select>
-        <span role="status">{move || told(bench, copied.get())}</span>
+        <span role="status">{dynamic(move || told(bench, copied.get()))}</span>
     }
 }
 
@@ -84,12 +84,12 @@ async fn copy(bench: Bench, number: i64, call: ApiCall, masked: bool) -> Copied 
     if browser::copy(&command).await { Copied::Done(shell) } else { Copied::Shown(command) }
 }
 
-fn told(bench: Bench, copied: Option<Copied>) -> AnyView {
+fn told(bench: Bench, copied: Option<Copied>) -> Erased {
     match copied {
         None => ().erased(),
         Some(Copied::Done(shell)) => {
             let text = bench.frame.language.pick("복사했습니다", "Copied");
-            view! { <small class="good">{text} " · " {shell.name()}</small> }.erased()
+            view! { <small class="good">{text} " · " {shell.name()}</small> }.late()
         }
         Some(Copied::Shown(command)) => {
             let text = bench
@@ -99,8 +99,8 @@ fn told(bench: Bench, copied: Option<Copied>) -> AnyView {
                 <small class="wait">{text}</small>
                 <code class="command">{command}</code>
             }
-            .erased()
+            .late()
         }
-        Some(Copied::Failed(why)) => view! { <small class="bad">{why}</small> }.erased(),
+        Some(Copied::Failed(why)) => view! { <small class="bad">{why}</small> }.late(),
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn Reveal(
     let frame = Frame::here();
     if !frame.may(Role::Tester) {
         let text = frame.pick("개인정보 가림", "personal data masked");
-        return view! { <small>{text}</small> }.erased();
+        return view! { <small>{text}</small> }.late();
     }
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(String::new());
@@ -56,7 +56,7 @@ pub(super) fn Reveal(
         <Button label=frame.pick("개인정보 표시", "Show personal data") busy on_press=reveal />
         {told}
     }
-    .erased()
+    .late()
 }
 
 /// Who saw a call's personal data, and when.
@@ -83,5 +83,5 @@ pub(super) fn WhoLooked(
             {rows}
         </ul>
     }
-    .erased()
+    .late()
 }
