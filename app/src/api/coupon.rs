@@ -12,8 +12,10 @@ use super::{ApiError, InSandbox};
 /// 쿠폰 조회: which coupons this request could be paid with.
 #[server(prefix = "/api", endpoint = "coupon/lookup", protocol = InSandbox)]
 pub async fn lookup(form: PaymentForm) -> Result<CouponLookup, ApiError> {
-    super::call::call(|engine, caller| async move { engine.look_up_coupons(&caller, &form).await })
-        .await
+    super::call::call(|engine, caller| async move {
+        engine.look_up_coupons(&caller, form.draft()).await
+    })
+    .await
 }
 
 /// 쿠폰 발급: one coupon of a promotion to a subscriber. Sent again under its `key`, it is the same

@@ -13,7 +13,7 @@ use super::{ApiError, InSandbox};
 /// 결제 요청.
 #[server(prefix = "/api", endpoint = "payment/pay", protocol = InSandbox)]
 pub async fn pay(form: PaymentForm) -> Result<PaymentOutcome, ApiError> {
-    super::call::call(|engine, caller| async move { engine.pay(&caller, &form).await }).await
+    super::call::call(|engine, caller| async move { engine.pay(&caller, form.draft()).await }).await
 }
 
 /// 결제 취소 요청.

@@ -7,7 +7,7 @@ use chrono::{
     DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc,
 };
 
-use crate::field::FieldProblem;
+use crate::field::{FieldProblem, FormValue};
 
 /// Asia/Seoul, UTC+9.
 pub fn seoul() -> FixedOffset {
@@ -63,6 +63,26 @@ pub fn parse_time(text: &str) -> Result<NaiveTime, FieldProblem> {
     }
     let part = |range: std::ops::Range<usize>| digits[range].parse::<u32>().unwrap_or(99);
     NaiveTime::from_hms_opt(part(0..2), part(2..4), part(4..6)).ok_or(FieldProblem::NotATime)
+}
+
+impl FormValue for NaiveDate {
+    fn parse(text: &str) -> Result<Self, FieldProblem> {
+        parse_date(text)
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl FormValue for NaiveTime {
+    fn parse(text: &str) -> Result<Self, FieldProblem> {
+        parse_time(text)
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
 }
 
 /// The digits of a text that is written exactly as one of `formats` has it, in which `d` is a digit:

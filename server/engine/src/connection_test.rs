@@ -191,7 +191,7 @@ fn sample(catalogue: &Catalogue, ctn: &Ctn) -> Result<PaymentRequest, EngineErro
         ctn: ctn.to_string(),
         ..PaymentForm::default()
     };
-    Ok(form.parse_for_lookup()?)
+    Ok(form.draft().lookup_request()?)
 }
 
 impl Recorded for Tested {

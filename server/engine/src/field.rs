@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::language::Text;
 
 mod amount;
+mod entered;
 mod problem;
 
+pub use entered::{Entered, FormValue};
 pub use problem::FieldProblem;
 
 codes! {
@@ -20,7 +22,7 @@ codes! {
         PaymentType = "payment_type", "결제 유형 코드", "Payment type";
         Amount = "amount", "결제 금액", "Amount";
         PaidOn = "paid_on", "결제일", "Payment date";
-        PaidAt = "paid_at", "결제시간", "Payment time";
+        PaidTime = "paid_at", "결제시간", "Payment time";
         Pg = "pg", "PG", "PG";
         Cp = "cp", "CP", "CP";
         Svc = "svc", "SVC", "SVC";

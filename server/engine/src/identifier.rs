@@ -76,6 +76,16 @@ macro_rules! identifiers {
             }
         }
 
+        impl $crate::field::FormValue for $name {
+            fn parse(text: &str) -> Result<Self, $crate::field::FieldProblem> {
+                Self::parse(text)
+            }
+
+            fn text(&self) -> String {
+                self.0.clone()
+            }
+        }
+
         #[cfg(feature = "postgres")]
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

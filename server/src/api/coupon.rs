@@ -108,8 +108,8 @@ pub async fn look_up_coupons(
     ApiCaller(caller): ApiCaller,
     JsonBody(body): JsonBody<EligibleBody>,
 ) -> Result<Json<CouponLookup>, ApiFailure> {
-    let form = body.form();
-    let verb = |engine: Engine, caller| async move { engine.look_up_coupons(&caller, &form).await };
+    let verb =
+        |engine: Engine, caller| async move { engine.look_up_coupons(&caller, body.into()).await };
     super::call(engine, caller, verb).await.map(Json)
 }
 

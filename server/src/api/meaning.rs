@@ -2,7 +2,7 @@
 //! however they are written.
 
 use engine::coupon::IssueForm;
-use engine::payment::PaymentForm;
+use engine::payment::PaymentDraft;
 use engine::sandbox::SandboxForm;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,9 +17,11 @@ use super::sandbox::SandboxBody;
 pub fn of(route: &str, body: &[u8]) -> Option<String> {
     let value = engine::json::read(body).ok()?;
     let parsed = match route {
-        "/api/v1/payments" => parsed(&value, |body: PaymentBody| body.form().parse()),
+        "/api/v1/payments" => {
+            parsed(&value, |body: PaymentBody| PaymentDraft::from(body).request())
+        }
         "/api/v1/coupons/eligible" => {
-            parsed(&value, |body: EligibleBody| PaymentForm::parse_for_lookup(&body.form()))
+            parsed(&value, |body: EligibleBody| PaymentDraft::from(body).lookup_request())
         }
         "/api/v1/coupons" => parsed(&value, |body: IssueBody| IssueForm::from(body).parse()),
         "/api/v1/sandboxes" => parsed(&value, |body: SandboxBody| SandboxForm::from(body).parse()),

@@ -77,8 +77,7 @@ pub async fn create_payment(
     ApiCaller(caller): ApiCaller,
     JsonBody(body): JsonBody<PaymentBody>,
 ) -> Result<impl IntoResponse, ApiFailure> {
-    let form = body.form();
-    let verb = |engine: Engine, caller| async move { engine.pay(&caller, &form).await };
+    let verb = |engine: Engine, caller| async move { engine.pay(&caller, body.into()).await };
     let mut outcome = super::call(engine, caller, verb).await?;
     let mut headers = HeaderMap::new();
     if std::mem::take(&mut outcome.replayed) {

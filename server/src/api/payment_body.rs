@@ -1,7 +1,8 @@
-//! A payment's attributes as the API takes them: typed, and judged by the engine's form.
+//! A payment's attributes as the API takes them, typed; they become the engine's draft of a request.
 
+use engine::field::Entered;
 use engine::money::whole_number;
-use engine::payment::PaymentForm;
+use engine::payment::PaymentDraft;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Number;
@@ -11,14 +12,12 @@ use utoipa::ToSchema;
 macro_rules! payment_body {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident { $( $(#[$field_meta:meta])* $field:ident: $type:ty, )* }
+        pub struct $name:ident { $($own:tt)* }
         without { $( $absent:ident ),* }
     ) => {
-        $(#[$meta])*
-        #[derive(Debug, Default, Deserialize, ToSchema)]
-        #[serde(default, deny_unknown_fields)]
-        pub struct $name {
-            $( $(#[$field_meta])* pub $field: $type, )*
+        payment_body! {
+            all $(#[$meta])* $name without { $( $absent ),* }
+            $($own)*
             /// 쿠폰 ID (프로모션); without it: any.
             #[schema(pattern = r"^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)?$", max_length = 20)]
             promotion_id: Option<String>,
@@ -37,7 +36,8 @@ macro_rules! payment_body {
             paid_on: Option<String>,
             /// 결제시간, in Seoul; without it: now by the sandbox's clock.
             #[schema(pattern = r"^(([01][0-9]|2[0-3])(:[0-5][0-9](:[0-5][0-9])?|[0-5][0-9]([0-5][0-9])?))?$")]
-            paid_at: Option<String>,
+            #[serde(rename = "paid_at")]
+            paid_time: Option<String>,
             /// PG.
             #[schema(required = true, pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 16)]
             pg: String,
@@ -78,32 +78,23 @@ macro_rules! payment_body {
             #[schema(pattern = r"^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)?$", max_length = 8)]
             bill_pay_method: Option<String>,
         }
+    };
+    (
+        all $(#[$meta:meta])* $name:ident without { $( $absent:ident ),* }
+        $( $(#[$field_meta:meta])* $field:ident: $type:ty, )*
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Default, Deserialize, ToSchema)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name {
+            $( $(#[$field_meta])* $field: $type, )*
+        }
 
-        impl $name {
-            /// The engine's form, which parses.
-            pub fn form(self) -> PaymentForm {
-                PaymentForm {
-                    $( $field: self.$field.into_text(), )*
-                    promotion_id: self.promotion_id.into_text(),
-                    payment_method: self.payment_method,
-                    payment_type: self.payment_type,
-                    amount: self.amount.into_text(),
-                    paid_on: self.paid_on.into_text(),
-                    paid_at: self.paid_at.into_text(),
-                    pg: self.pg,
-                    cp: self.cp,
-                    svc: self.svc,
-                    ad_consent: self.ad_consent.into_text(),
-                    ctn: self.ctn,
-                    ncn: self.ncn.into_text(),
-                    birth_date: self.birth_date.into_text(),
-                    sex: self.sex.into_text(),
-                    limit_amount: self.limit_amount.into_text(),
-                    risk_grade: self.risk_grade.into_text(),
-                    leeds_grade: self.leeds_grade.into_text(),
-                    mpay_member: self.mpay_member.into_text(),
-                    bill_pay_method: self.bill_pay_method.into_text(),
-                    $( $absent: String::new(), )*
+        impl From<$name> for PaymentDraft {
+            fn from(body: $name) -> Self {
+                Self {
+                    $( $field: body.$field.into(), )*
+                    $( $absent: Entered::default(), )*
                 }
             }
         }
@@ -136,31 +127,39 @@ fn whole_won<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, 
     won.map(Some).ok_or_else(|| D::Error::custom(format!("{number} is not a whole number of won")))
 }
 
-/// A typed value as the form has it: blank for none.
-trait IntoText {
-    fn into_text(self) -> String;
-}
+#[cfg(test)]
+mod tests {
+    use engine::payment::PaymentForm;
+    use serde_json::json;
 
-impl IntoText for String {
-    fn into_text(self) -> String {
-        self
-    }
-}
+    use super::*;
 
-impl IntoText for Option<String> {
-    fn into_text(self) -> String {
-        self.unwrap_or_default()
-    }
-}
-
-impl IntoText for Option<i64> {
-    fn into_text(self) -> String {
-        self.map(|number| number.to_string()).unwrap_or_default()
-    }
-}
-
-impl IntoText for Option<bool> {
-    fn into_text(self) -> String {
-        self.map(|yes| if yes { "yes" } else { "no" }.to_owned()).unwrap_or_default()
+    #[test]
+    fn the_api_and_the_form_make_the_same_draft() {
+        let body = json!({
+            "order_no": "T1", "payment_method": "01", "payment_type": "D1", "amount": 1.2e4,
+            "paid_on": "2026-11-22", "paid_at": "14:03", "pg": "PG01", "cp": "CP014", "svc": "?",
+            "ad_consent": true, "ctn": "010-1234-5678", "limit_amount": -1, "mpay_member": false,
+            "serial_no": null,
+        });
+        let form = PaymentForm {
+            order_no: "T1".into(),
+            payment_method: "01".into(),
+            payment_type: "D1".into(),
+            amount: "12000".into(),
+            paid_on: "2026-11-22".into(),
+            paid_time: "14:03".into(),
+            pg: "PG01".into(),
+            cp: "CP014".into(),
+            svc: "?".into(),
+            ad_consent: "yes".into(),
+            ctn: "010-1234-5678".into(),
+            limit_amount: "-1".into(),
+            mpay_member: "no".into(),
+            ..PaymentForm::default()
+        };
+        let body: PaymentBody = serde_json::from_value(body).unwrap();
+        assert_eq!(PaymentDraft::from(body), form.draft());
+        assert_eq!(PaymentDraft::from(EligibleBody::default()), PaymentForm::default().draft());
     }
 }

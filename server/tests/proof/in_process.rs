@@ -123,7 +123,7 @@ impl World {
     }
 
     pub async fn pay(&self, form: &PaymentForm) -> Result<PaymentOutcome, EngineError> {
-        self.engine.pay(&self.caller, form).await
+        self.engine.pay(&self.caller, form.draft()).await
     }
 
     pub async fn cancel(&self, order_no: &str) -> Result<CancelOutcome, EngineError> {

@@ -77,7 +77,7 @@ fn OrderFields() -> impl IntoView {
         let clock = frame.clock.read();
         if let Some((day, time)) = clock.split_once(' ') {
             form.paid_on.edit(day.to_owned());
-            form.paid_at.edit(time.to_owned());
+            form.paid_time.edit(time.to_owned());
         }
     };
     view! {
@@ -125,7 +125,7 @@ fn OrderFields() -> impl IntoView {
             <TextField language entry=form.paid_on placeholder=frame.pick("오늘", "today") />
             <TextField
                 language
-                entry=form.paid_at
+                entry=form.paid_time
                 placeholder=frame.pick("지금", "now")
                 width="w5"
             >

@@ -112,7 +112,8 @@ mod tests {
             ctn: "01012345678".into(),
             ..PaymentForm::default()
         }
-        .parse()
+        .draft()
+        .request()
         .unwrap()
     }
 

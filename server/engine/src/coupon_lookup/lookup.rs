@@ -19,7 +19,7 @@ use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
 use crate::identifier::{Ctn, PromotionId};
 use crate::language::Text;
-use crate::payment::{PaymentForm, PaymentRequest, check_coupon};
+use crate::payment::{PaymentDraft, PaymentRequest, check_coupon};
 use crate::promotion::{Facts, Promotion};
 use crate::refusal::Refusal;
 use crate::target::{StoredTarget, Target};
@@ -83,10 +83,11 @@ impl Engine {
     pub async fn look_up_coupons(
         &self,
         caller: &Caller,
-        form: &PaymentForm,
+        draft: PaymentDraft,
     ) -> Result<CouponLookup, EngineError> {
-        self.recorded(caller, Operation::CouponLookup, &json!({ "form": form }), async |trace| {
-            let request = form.parse_for_lookup()?;
+        let asked = json!({ "form": draft });
+        self.recorded(caller, Operation::CouponLookup, &asked, async move |trace| {
+            let request = draft.lookup_request()?;
             let look = LoadCoupons {
                 ctn: request.ctn.clone(),
                 promotion_id: request.promotion_id.clone(),

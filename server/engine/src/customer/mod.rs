@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::field::{FieldProblem, FormValue};
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
 use crate::money::Krw;
 use crate::personal::Personal;
@@ -20,6 +21,16 @@ codes! {
     pub enum Sex {
         Female = "F", "여", "Female";
         Male = "M", "남", "Male";
+    }
+}
+
+impl FormValue for Sex {
+    fn parse(text: &str) -> Result<Self, FieldProblem> {
+        Self::from_code(text.trim()).ok_or(FieldProblem::UnknownCode)
+    }
+
+    fn text(&self) -> String {
+        self.code().to_owned()
     }
 }
 

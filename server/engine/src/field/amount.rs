@@ -9,7 +9,18 @@ impl Krw {
         Self::parse_up_to(text, Self::MAXIMUM)
     }
 
-    /// The same where more, or less, is possible than a person can enter.
+    /// Takes an amount that is a number already, within the same bounds.
+    pub fn given(won: i64) -> Result<Self, FieldProblem> {
+        match Self(won) {
+            amount if amount < Self::ZERO => Err(FieldProblem::Negative),
+            amount if amount > Self::MAXIMUM => {
+                Err(FieldProblem::TooLarge { maximum: Self::MAXIMUM })
+            }
+            amount => Ok(amount),
+        }
+    }
+
+    /// Reads an amount where more, or less, is possible than a person can enter.
     pub(crate) fn parse_up_to(text: &str, maximum: Self) -> Result<Self, FieldProblem> {
         let text = text.trim();
         if text.is_empty() {

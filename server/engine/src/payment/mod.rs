@@ -43,7 +43,7 @@ pub use from_target::{
     payment_body, payment_from_target,
 };
 pub use history_filter::{HistoryFilter, HistoryForm};
-pub use request::{PaymentForm, PaymentRequest};
+pub use request::{PaymentDraft, PaymentForm, PaymentRequest};
 #[cfg(feature = "postgres")]
 pub use settling::{Backlog, Settling};
 pub use timeline::{PaymentTimeline, TimelineEntry, TimelineKind};

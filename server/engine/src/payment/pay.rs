@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::reserve::{Reserve, refused_by_constraint};
 use super::situation::SituationRow;
 use super::{
-    Decision, Payment, PaymentForm, PaymentOutcome, PaymentRequest, PaymentStatus, Situation,
+    Decision, Payment, PaymentDraft, PaymentOutcome, PaymentRequest, PaymentStatus, Situation,
     Stage, VerificationResult, decide, sum,
 };
 use crate::coupon::CouponSeen;
@@ -49,10 +49,10 @@ impl Engine {
     pub async fn pay(
         &self,
         caller: &Caller,
-        form: &PaymentForm,
+        draft: PaymentDraft,
     ) -> Result<PaymentOutcome, EngineError> {
-        self.recorded(caller, Operation::Pay, &json!({ "form": form }), async |trace| {
-            let request = form.parse()?;
+        self.recorded(caller, Operation::Pay, &json!({ "form": draft }), async move |trace| {
+            let request = draft.request()?;
             let mut row = self.look_at(caller, &request).await?;
             let target = row.target()?;
             if let Some(url) = &target.payment {

@@ -1,92 +1,124 @@
-//! A payment request: as it is entered, and parsed.
+//! A payment request: as a form shows it, as it comes in, and parsed.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
 use crate::customer::Sex;
-use crate::field::{Collector, Field, FieldError, FieldProblem};
+use crate::field::{Collector, Entered, Field, FieldError, FieldProblem, FormValue};
 use crate::identifier::{
     BillPayMethod, CpCode, Ctn, LeedsGrade, Ncn, OrderNo, PaymentMethodCode, PaymentTypeCode,
     PgCode, PromotionId, RiskGrade, SerialNo, SvcCode,
 };
 use crate::money::Krw;
 
-/// A payment request as entered: every field a text, parsed at the door. What may be left blank is
-/// then taken from the subscriber, or not asked for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PaymentForm {
-    /// 주문번호.
-    pub order_no: String,
-    /// 쿠폰 ID (프로모션); blank: any.
-    pub promotion_id: String,
-    /// 결제 수단 코드.
-    pub payment_method: String,
-    /// 결제 유형 코드.
-    pub payment_type: String,
-    /// 결제 금액, in won.
-    pub amount: String,
-    /// 결제일, in Seoul; blank: today by the sandbox's clock.
-    pub paid_on: String,
-    /// 결제시간, in Seoul; blank: now by the sandbox's clock.
-    pub paid_at: String,
-    /// PG.
-    pub pg: String,
-    /// CP.
-    pub cp: String,
-    /// SVC.
-    pub svc: String,
-    /// 광고동의: `yes` or `no`.
-    pub ad_consent: String,
-    /// 핸드폰번호.
-    pub ctn: String,
-    /// 고객계약번호; blank: whatever contract has the number now.
-    pub ncn: String,
-    /// 생년월일; blank: not compared.
-    pub birth_date: String,
-    /// 성별, `F` or `M`; blank: not compared.
-    pub sex: String,
-    /// 한도금액, for this request; blank: the subscriber's.
-    pub limit_amount: String,
-    /// 위험등급, for this request; blank: the subscriber's.
-    pub risk_grade: String,
-    /// 리즈등급, for this request; blank: the subscriber's.
-    pub leeds_grade: String,
-    /// M-PAY 회원가입 여부, `yes` or `no`, for this request; blank: the subscriber's.
-    pub mpay_member: String,
-    /// 폰사용료 납부수단, for this request; blank: the subscriber's.
-    pub bill_pay_method: String,
-    /// 일렬 번호 of the coupon to pay with; blank: no coupon.
-    pub serial_no: String,
+/// Declares the request's fields, each once, in the order in which their problems are told.
+macro_rules! payment_request {
+    ( $( $(#[$meta:meta])* $name:ident: $type:ty, $field:ident $(, if $check:ident)?; )+ ) => {
+        /// A payment request as a form shows it: every field a text. What may be left blank is then
+        /// taken from the subscriber, or not asked for.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct PaymentForm {
+            $( $(#[$meta])* pub $name: String, )+
+        }
+
+        /// A payment request as it comes in, by whichever door: every field read, or with what is wrong
+        /// with it. In a call's record it is the form.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+        pub struct PaymentDraft {
+            $( $(#[$meta])* pub $name: Entered<$type>, )+
+        }
+
+        /// A payment request that was understood. Equal requests are the same request.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub struct PaymentRequest {
+            $( $(#[$meta])* pub $name: $type, )+
+        }
+
+        impl PaymentForm {
+            /// Each value that was entered, with its field.
+            pub fn values(&self) -> Vec<(Field, &str)> {
+                vec![$( (Field::$field, self.$name.as_str()), )+]
+            }
+
+            /// The same request, read.
+            pub fn draft(&self) -> PaymentDraft {
+                PaymentDraft { $( $name: self.$name.clone().into(), )+ }
+            }
+        }
+
+        impl PaymentDraft {
+            /// The request, if it is to be paid.
+            ///
+            /// # Errors
+            ///
+            /// What is wrong, all at once, each problem at its field.
+            pub fn request(self) -> Result<PaymentRequest, Vec<FieldError>> {
+                let mut at = Collector::default();
+                let ($( Some($name), )+) = ($(
+                    at.take(Field::$field, self.$name.value()$( .and_then($check) )?),
+                )+) else {
+                    return at.finish(None);
+                };
+                at.finish(Some(PaymentRequest { $( $name, )+ }))
+            }
+        }
+
+        /// The form that would make the same request again.
+        impl From<&PaymentRequest> for PaymentForm {
+            fn from(request: &PaymentRequest) -> Self {
+                let texts = Self { $( $name: request.$name.text(), )+ };
+                Self { ctn: request.ctn.formatted(), ..texts }
+            }
+        }
+    };
 }
 
-/// A payment request that was understood. Equal requests are the same request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of `PaymentForm`, parsed")]
-pub struct PaymentRequest {
-    pub order_no: OrderNo,
-    pub promotion_id: Option<PromotionId>,
-    pub payment_method: PaymentMethodCode,
-    pub payment_type: PaymentTypeCode,
-    pub amount: Krw,
-    pub paid_on: Option<NaiveDate>,
+payment_request! {
+    /// 주문번호.
+    order_no: OrderNo, OrderNo;
+    /// 쿠폰 ID (프로모션); blank: any.
+    promotion_id: Option<PromotionId>, PromotionId;
+    /// 결제 수단 코드.
+    payment_method: PaymentMethodCode, PaymentMethod;
+    /// 결제 유형 코드.
+    payment_type: PaymentTypeCode, PaymentType;
+    /// 결제 금액, in won.
+    amount: Krw, Amount, if at_least_the_least;
+    /// 결제일, in Seoul; blank: today by the sandbox's clock.
+    paid_on: Option<NaiveDate>, PaidOn;
+    /// 결제시간, the time of day in Seoul; blank: now by the sandbox's clock.
     #[serde(rename = "paid_at")]
-    pub paid_time: Option<NaiveTime>,
-    pub pg: PgCode,
-    pub cp: CpCode,
-    pub svc: SvcCode,
-    pub ad_consent: bool,
-    pub ctn: Ctn,
-    pub ncn: Option<Ncn>,
-    pub birth_date: Option<NaiveDate>,
-    pub sex: Option<Sex>,
-    pub limit_amount: Option<Krw>,
-    pub risk_grade: Option<RiskGrade>,
-    pub leeds_grade: Option<LeedsGrade>,
-    pub mpay_member: Option<bool>,
-    pub bill_pay_method: Option<BillPayMethod>,
-    pub serial_no: Option<SerialNo>,
+    paid_time: Option<NaiveTime>, PaidTime;
+    /// PG.
+    pg: PgCode, Pg;
+    /// CP.
+    cp: CpCode, Cp;
+    /// SVC.
+    svc: SvcCode, Svc;
+    /// 광고동의: `yes` or `no`; blank: no.
+    ad_consent: bool, AdConsent;
+    /// 핸드폰번호.
+    ctn: Ctn, Ctn;
+    /// 고객계약번호; blank: whatever contract has the number now.
+    ncn: Option<Ncn>, Ncn;
+    /// 생년월일; blank: not compared.
+    birth_date: Option<NaiveDate>, BirthDate;
+    /// 성별, `F` or `M`; blank: not compared.
+    sex: Option<Sex>, Sex;
+    /// 한도금액, for this request; blank: the subscriber's.
+    limit_amount: Option<Krw>, LimitAmount;
+    /// 위험등급, for this request; blank: the subscriber's.
+    risk_grade: Option<RiskGrade>, RiskGrade;
+    /// 리즈등급, for this request; blank: the subscriber's.
+    leeds_grade: Option<LeedsGrade>, LeedsGrade;
+    /// M-PAY 회원가입 여부, `yes` or `no`, for this request; blank: the subscriber's.
+    mpay_member: Option<bool>, MpayMember;
+    /// 폰사용료 납부수단, for this request; blank: the subscriber's.
+    bill_pay_method: Option<BillPayMethod>, BillPayMethod;
+    /// 일렬 번호 of the coupon to pay with; blank: no coupon.
+    serial_no: Option<SerialNo>, SerialNo;
 }
 
 /// The least that can be charged to a phone bill, in won.
@@ -95,98 +127,14 @@ const LEAST_AMOUNT: Krw = Krw(1);
 /// How far a request's clock may run ahead of the sandbox's.
 const CLOCK_SKEW: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
-impl PaymentForm {
-    /// Each value that was entered, with its field.
-    pub fn values(&self) -> [(Field, &str); 21] {
-        [
-            (Field::OrderNo, &self.order_no),
-            (Field::PromotionId, &self.promotion_id),
-            (Field::PaymentMethod, &self.payment_method),
-            (Field::PaymentType, &self.payment_type),
-            (Field::Amount, &self.amount),
-            (Field::PaidOn, &self.paid_on),
-            (Field::PaidAt, &self.paid_at),
-            (Field::Pg, &self.pg),
-            (Field::Cp, &self.cp),
-            (Field::Svc, &self.svc),
-            (Field::AdConsent, &self.ad_consent),
-            (Field::Ctn, &self.ctn),
-            (Field::Ncn, &self.ncn),
-            (Field::BirthDate, &self.birth_date),
-            (Field::Sex, &self.sex),
-            (Field::LimitAmount, &self.limit_amount),
-            (Field::RiskGrade, &self.risk_grade),
-            (Field::LeedsGrade, &self.leeds_grade),
-            (Field::MpayMember, &self.mpay_member),
-            (Field::BillPayMethod, &self.bill_pay_method),
-            (Field::SerialNo, &self.serial_no),
-        ]
-        .map(|(field, value)| (field, value.as_str()))
-    }
-
-    /// Parses a request that is to be paid.
-    pub fn parse(&self) -> Result<PaymentRequest, Vec<FieldError>> {
-        let mut at = Collector::default();
-        let order_no = at.take(Field::OrderNo, OrderNo::parse(&self.order_no));
-        let request = self.parse_with(&mut at, order_no);
-        at.finish(request)
-    }
-
-    /// Parses a request for which coupons are looked up: the order number doesn't matter yet.
-    pub fn parse_for_lookup(&self) -> Result<PaymentRequest, Vec<FieldError>> {
-        let mut at = Collector::default();
-        let request = self.parse_with(&mut at, OrderNo::parse("lookup").ok());
-        at.finish(request)
-    }
-
-    fn parse_with(&self, at: &mut Collector, order_no: Option<OrderNo>) -> Option<PaymentRequest> {
-        let promotion_id = at.optional(Field::PromotionId, &self.promotion_id, PromotionId::parse);
-        let payment_method =
-            at.take(Field::PaymentMethod, PaymentMethodCode::parse(&self.payment_method));
-        let payment_type = at.take(Field::PaymentType, PaymentTypeCode::parse(&self.payment_type));
-        let amount = at.take(Field::Amount, Krw::parse(&self.amount).and_then(at_least_the_least));
-        let paid_on = at.optional(Field::PaidOn, &self.paid_on, clock::parse_date);
-        let paid_time = at.optional(Field::PaidAt, &self.paid_at, clock::parse_time);
-        let pg = at.take(Field::Pg, PgCode::parse(&self.pg));
-        let cp = at.take(Field::Cp, CpCode::parse(&self.cp));
-        let svc = at.take(Field::Svc, SvcCode::parse(&self.svc));
-        let ad_consent = at.optional(Field::AdConsent, &self.ad_consent, parse_yes_no);
-        let ctn = at.take(Field::Ctn, Ctn::parse(&self.ctn));
-        let ncn = at.optional(Field::Ncn, &self.ncn, Ncn::parse);
-        let birth_date = at.optional(Field::BirthDate, &self.birth_date, clock::parse_date);
-        let sex = at.optional(Field::Sex, &self.sex, |text| {
-            Sex::from_code(text.trim()).ok_or(FieldProblem::UnknownCode)
-        });
-        let limit_amount = at.optional(Field::LimitAmount, &self.limit_amount, Krw::parse);
-        let risk_grade = at.optional(Field::RiskGrade, &self.risk_grade, RiskGrade::parse);
-        let leeds_grade = at.optional(Field::LeedsGrade, &self.leeds_grade, LeedsGrade::parse);
-        let mpay_member = at.optional(Field::MpayMember, &self.mpay_member, parse_yes_no);
-        let bill_pay_method =
-            at.optional(Field::BillPayMethod, &self.bill_pay_method, BillPayMethod::parse);
-        let serial_no = at.optional(Field::SerialNo, &self.serial_no, SerialNo::parse);
-        Some(PaymentRequest {
-            order_no: order_no?,
-            promotion_id,
-            payment_method: payment_method?,
-            payment_type: payment_type?,
-            amount: amount?,
-            paid_on,
-            paid_time,
-            pg: pg?,
-            cp: cp?,
-            svc: svc?,
-            ad_consent: ad_consent.unwrap_or(false),
-            ctn: ctn?,
-            ncn,
-            birth_date,
-            sex,
-            limit_amount,
-            risk_grade,
-            leeds_grade,
-            mpay_member,
-            bill_pay_method,
-            serial_no,
-        })
+impl PaymentDraft {
+    /// The request, if coupons are looked up for it: the order number doesn't matter yet.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::request`].
+    pub fn lookup_request(self) -> Result<PaymentRequest, Vec<FieldError>> {
+        Self { order_no: "lookup".to_owned().into(), ..self }.request()
     }
 }
 
@@ -203,41 +151,8 @@ impl PaymentRequest {
         if moment <= now + CLOCK_SKEW {
             return Ok(moment);
         }
-        let field = if day > local_now.date() { Field::PaidOn } else { Field::PaidAt };
+        let field = if day > local_now.date() { Field::PaidOn } else { Field::PaidTime };
         Err(FieldError { field, problem: FieldProblem::InTheFuture { now: clock::show(now) } })
-    }
-}
-
-/// The form that would make the same request again.
-impl From<&PaymentRequest> for PaymentForm {
-    fn from(request: &PaymentRequest) -> Self {
-        fn text<T: ToString>(value: Option<&T>) -> String {
-            value.map(ToString::to_string).unwrap_or_default()
-        }
-        let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-        Self {
-            order_no: request.order_no.to_string(),
-            promotion_id: text(request.promotion_id.as_ref()),
-            payment_method: request.payment_method.to_string(),
-            payment_type: request.payment_type.to_string(),
-            amount: request.amount.to_string(),
-            paid_on: text(request.paid_on.as_ref()),
-            paid_at: text(request.paid_time.as_ref()),
-            pg: request.pg.to_string(),
-            cp: request.cp.to_string(),
-            svc: request.svc.to_string(),
-            ad_consent: yes_no(request.ad_consent),
-            ctn: request.ctn.formatted(),
-            ncn: text(request.ncn.as_ref()),
-            birth_date: text(request.birth_date.as_ref()),
-            sex: request.sex.map(|sex| sex.code().to_owned()).unwrap_or_default(),
-            limit_amount: text(request.limit_amount.as_ref()),
-            risk_grade: text(request.risk_grade.as_ref()),
-            leeds_grade: text(request.leeds_grade.as_ref()),
-            mpay_member: request.mpay_member.map(yes_no).unwrap_or_default(),
-            bill_pay_method: text(request.bill_pay_method.as_ref()),
-            serial_no: text(request.serial_no.as_ref()),
-        }
     }
 }
 
@@ -246,14 +161,6 @@ fn at_least_the_least(amount: Krw) -> Result<Krw, FieldProblem> {
         Err(FieldProblem::TooSmall { minimum: LEAST_AMOUNT })
     } else {
         Ok(amount)
-    }
-}
-
-fn parse_yes_no(text: &str) -> Result<bool, FieldProblem> {
-    match text.trim() {
-        "yes" | "true" | "Y" | "y" => Ok(true),
-        "no" | "false" | "N" | "n" => Ok(false),
-        _ => Err(FieldProblem::UnknownCode),
     }
 }
 
@@ -268,7 +175,7 @@ pub(crate) mod tests {
             payment_type: "D1".into(),
             amount: "12,000".into(),
             paid_on: "2026-11-22".into(),
-            paid_at: "14:03:21".into(),
+            paid_time: "14:03:21".into(),
             pg: "PG01".into(),
             cp: "CP014".into(),
             svc: "SVC201".into(),
@@ -279,18 +186,18 @@ pub(crate) mod tests {
     }
 
     fn problem_at(form: PaymentForm, field: Field) -> Option<&'static str> {
-        let errors = form.parse().err()?;
+        let errors = form.draft().request().err()?;
         errors.iter().find(|error| error.field == field).map(|error| error.problem.code())
     }
 
     #[test]
     fn a_good_form_is_understood() {
-        let request = good_form().parse().unwrap();
+        let request = good_form().draft().request().unwrap();
         assert_eq!(request.amount, Krw(12_000));
         assert_eq!(request.ctn.as_str(), "01012345678");
         assert_eq!(request.serial_no, None);
         let least = PaymentForm { amount: "1".into(), ..good_form() };
-        assert_eq!(least.parse().unwrap().amount, LEAST_AMOUNT);
+        assert_eq!(least.draft().request().unwrap().amount, LEAST_AMOUNT);
     }
 
     #[test]
@@ -299,13 +206,21 @@ pub(crate) mod tests {
         form.limit_amount = "300,000".into();
         form.sex = "F".into();
         form.mpay_member = "no".into();
-        let request = form.parse().unwrap();
-        assert_eq!(PaymentForm::from(&request).parse(), Ok(request));
+        let request = form.draft().request().unwrap();
+        assert_eq!(PaymentForm::from(&request).draft().request(), Ok(request));
+    }
+
+    #[test]
+    fn the_record_of_a_draft_is_the_form_that_was_entered() {
+        let form = PaymentForm { amount: " 만원".into(), ..good_form() };
+        let recorded = serde_json::to_value(form.draft()).unwrap();
+        assert_eq!(recorded["paid_at"], "14:03:21");
+        assert_eq!(serde_json::from_value::<PaymentForm>(recorded).unwrap(), form);
     }
 
     #[test]
     fn all_errors_come_at_once_each_at_its_field() {
-        let errors = PaymentForm::default().parse().unwrap_err();
+        let errors = PaymentForm::default().draft().request().unwrap_err();
         let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
         assert_eq!(
             fields,
@@ -335,7 +250,7 @@ pub(crate) mod tests {
             (|f| f.ctn = "0101234".into(), Field::Ctn, "WRONG_LENGTH"),
             (|f| f.ncn = "12".into(), Field::Ncn, "WRONG_LENGTH"),
             (|f| f.paid_on = "2026-02-30".into(), Field::PaidOn, "NOT_A_DATE"),
-            (|f| f.paid_at = "25:00:00".into(), Field::PaidAt, "NOT_A_TIME"),
+            (|f| f.paid_time = "25:00:00".into(), Field::PaidTime, "NOT_A_TIME"),
             (|f| f.order_no = "가".repeat(10_000), Field::OrderNo, "TOO_LONG"),
             (|f| f.order_no = "주문🎮".into(), Field::OrderNo, "BAD_CHARACTER"),
             (|f| f.sex = "X".into(), Field::Sex, "UNKNOWN_CODE"),
@@ -357,7 +272,7 @@ pub(crate) mod tests {
                 .unwrap()
                 .and_time(NaiveTime::from_hms_opt(14, 0, 0).unwrap()),
         );
-        let mut request = good_form().parse().unwrap();
+        let mut request = good_form().draft().request().unwrap();
         request.paid_on = None;
         request.paid_time = None;
         assert_eq!(request.paid_at(now), Ok(now));
@@ -369,6 +284,6 @@ pub(crate) mod tests {
         request.paid_time = NaiveTime::from_hms_opt(14, 5, 0);
         assert!(request.paid_at(now).is_ok(), "clocks may differ by five minutes");
         request.paid_time = NaiveTime::from_hms_opt(14, 5, 1);
-        assert_eq!(request.paid_at(now).unwrap_err().field, Field::PaidAt);
+        assert_eq!(request.paid_at(now).unwrap_err().field, Field::PaidTime);
     }
 }

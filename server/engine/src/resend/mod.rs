@@ -90,10 +90,13 @@ impl Engine {
         let named = |name: &str| request.get(name).and_then(Value::as_str).unwrap_or_default();
         let order = || OrderForm { order_no: order_of(request) };
         let sent = match operation {
-            Operation::Pay => self.pay(caller, &form::<PaymentForm>(request)?).await.map(drop),
+            Operation::Pay => {
+                self.pay(caller, form::<PaymentForm>(request)?.draft()).await.map(drop)
+            }
             Operation::Cancel => self.cancel(caller, &order()).await.map(drop),
             Operation::CouponLookup => {
-                self.look_up_coupons(caller, &form::<PaymentForm>(request)?).await.map(drop)
+                let draft = form::<PaymentForm>(request)?.draft();
+                self.look_up_coupons(caller, draft).await.map(drop)
             }
             Operation::CustomerLookup => self.look_up_customer_masked(caller, named("ctn")).await,
             Operation::History => {

@@ -110,7 +110,7 @@ impl Engine {
             payment_type: "D1".into(),
             amount: amount.to_owned(),
             paid_on: local.date().to_string(),
-            paid_at: local.format("%H:%M:%S").to_string(),
+            paid_time: local.format("%H:%M:%S").to_string(),
             pg: "PG01".into(),
             cp: "CP014".into(),
             svc: "SVC201".into(),
@@ -119,6 +119,6 @@ impl Engine {
             serial_no: serial_no.to_owned(),
             ..PaymentForm::default()
         };
-        self.pay(caller, &form).await.map(drop)
+        self.pay(caller, form.draft()).await.map(drop)
     }
 }

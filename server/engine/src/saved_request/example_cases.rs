@@ -97,7 +97,7 @@ impl Examples {
         let last_month = today.with_day(1).and_then(|first| first.pred_opt());
         let next_month_cancel = ordinary.zip(last_month).map(|(it, day)| PaymentForm {
             paid_on: day.to_string(),
-            paid_at: "12:00:00".into(),
+            paid_time: "12:00:00".into(),
             ..form(it, 12_000)
         });
         add(

@@ -128,7 +128,7 @@ impl World {
     }
 
     pub async fn pay(&self, form: &PaymentForm) -> Result<PaymentOutcome, EngineError> {
-        self.engine.pay(&self.caller, form).await
+        self.engine.pay(&self.caller, form.draft()).await
     }
 
     pub async fn cancel(&self, order_no: &str) -> Result<CancelOutcome, EngineError> {
@@ -137,7 +137,7 @@ impl World {
     }
 
     pub async fn look_up(&self, form: &PaymentForm) -> Result<CouponLookup, EngineError> {
-        self.engine.look_up_coupons(&self.caller, form).await
+        self.engine.look_up_coupons(&self.caller, form.draft()).await
     }
 
     /// Runs one statement that changes the world behind the engine's back.

@@ -51,7 +51,8 @@ impl Sandbox {
                 told
             }
             Transition::LookUp(amount) => {
-                let found = engine.look_up_coupons(&caller, &form("", amount, None)).await.unwrap();
+                let draft = form("", amount, None).draft();
+                let found = engine.look_up_coupons(&caller, draft).await.unwrap();
                 let place = |usable: &Coupon| {
                     coupons.iter().position(|known| known.serial_no == usable.serial_no)
                 };

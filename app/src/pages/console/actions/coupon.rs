@@ -72,7 +72,7 @@ async fn show_issued(bench: Bench, issued: &[Coupon]) {
     let mut request = bench.request.form.read_untracked();
     // The new one is wanted, if it can be used.
     request.serial_no = first.serial_no.to_string();
-    if request.parse_for_lookup().is_err() {
+    if request.draft().lookup_request().is_err() {
         return;
     }
     match look_up(bench, request).await {

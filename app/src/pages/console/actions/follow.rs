@@ -184,7 +184,7 @@ pub(crate) async fn tell_of(bench: Bench, payment: Payment) -> Look {
 /// Whether a stored payment is what the last request asked for.
 fn is_of_sent(bench: Bench, payment: &Payment) -> bool {
     let sent = bench.request.sent.read_untracked();
-    sent.as_ref().and_then(|form| form.parse().ok()).is_some_and(|sent| {
+    sent.as_ref().and_then(|form| form.draft().request().ok()).is_some_and(|sent| {
         sent.order_no == payment.order_no
             && sent.amount == payment.amount
             && payment.ctn.may_be(&sent.ctn)

@@ -97,7 +97,7 @@ pub(crate) fn coupons(bench: Bench) {
 
 fn look_up_coupons(bench: Bench) {
     let form = bench.request.form.read_untracked();
-    if let Err(errors) = form.parse_for_lookup() {
+    if let Err(errors) = form.draft().lookup_request() {
         return bench.tell_failure(Operation::CouponLookup, Failure::invalid(&errors));
     }
     bench.coupons.issued.set(Vec::new());

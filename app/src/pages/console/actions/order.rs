@@ -56,7 +56,7 @@ pub(crate) async fn fill_in(bench: Bench, mut request: PaymentForm) -> Result<()
     browser::focus(&bench.request.form.amount.id());
     request.serial_no = serial_no.clone();
     // What is wrong on purpose has no coupons.
-    if serial_no.is_empty() || request.parse_for_lookup().is_err() {
+    if serial_no.is_empty() || request.draft().lookup_request().is_err() {
         return Ok(());
     }
     look_up(bench, request).await?;

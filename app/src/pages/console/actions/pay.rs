@@ -25,7 +25,7 @@ pub(crate) fn pay_again(bench: Bench) {
 }
 
 fn send(bench: Bench, form: PaymentForm) {
-    let order_no = match form.parse() {
+    let order_no = match form.draft().request() {
         Ok(request) => request.order_no,
         Err(errors) => return bench.tell_failure(Operation::Pay, Failure::invalid(&errors)),
     };

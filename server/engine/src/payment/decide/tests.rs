@@ -82,7 +82,7 @@ fn situation() -> Situation {
 fn request() -> PaymentRequest {
     let mut form = good_form();
     form.serial_no = "7203184655209137".into();
-    form.parse().unwrap()
+    form.draft().request().unwrap()
 }
 
 fn code(request: &PaymentRequest, situation: &Situation) -> &'static str {

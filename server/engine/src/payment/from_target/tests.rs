@@ -12,7 +12,7 @@ fn request() -> PaymentRequest {
         payment_type: "D1".into(),
         amount: "12,000".into(),
         paid_on: "2026-11-22".into(),
-        paid_at: "14:03".into(),
+        paid_time: "14:03".into(),
         pg: "PG01".into(),
         cp: "CP014".into(),
         svc: "SVC201".into(),
@@ -21,7 +21,8 @@ fn request() -> PaymentRequest {
         serial_no: "7203 1846 5520 9137".into(),
         ..PaymentForm::default()
     }
-    .parse()
+    .draft()
+    .request()
     .unwrap()
 }
 
