@@ -17,9 +17,11 @@ use crate::error::{EngineError, Fault, is_database_away, is_storage_full};
 
 mod batchers;
 mod permits;
+pub(crate) mod query;
 
 pub(crate) use batchers::Batchers;
 use permits::{Permits, Queue, SandboxPermits};
+pub(crate) use query::batch_query;
 
 /// The most works in a batch.
 const LARGEST_BATCH: usize = 64;
@@ -44,11 +46,6 @@ pub(crate) trait Batched: Send + Sync + Sized + 'static {
         sandbox: &str,
         works: &[Self],
     ) -> impl Future<Output = Result<Vec<Self::Answer>, sqlx::Error>> + Send;
-}
-
-/// What each of several calls has in one place, as a statement's array.
-pub(crate) fn each<'a, W, T>(works: &'a [W], of: impl Fn(&'a W) -> T) -> Vec<T> {
-    works.iter().map(of).collect()
 }
 
 /// A row of an answer, with the place of the work that it answers, counted from one.

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::{CouponLookup, ExcludedCoupon, IssuablePromotion};
-use crate::batch::{Batched, Numbered, each, in_order};
+use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::catalogue::Catalogue;
 use crate::clock;
 use crate::coupon::{Coupon, Offer, issuable};
@@ -60,13 +60,16 @@ impl Batched for LoadCoupons {
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<CouponLookupRow>> = sqlx::query_as(include_str!("lookup.sql"))
-            .bind(sandbox)
-            .bind(each(looks, |look| &look.ctn))
-            .bind(each(looks, |look| &look.promotion_id))
-            .bind(each(looks, |look| look.paid_on))
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows: Vec<Numbered<CouponLookupRow>> = batch_query!(
+            query_as(include_str!("lookup.sql")), sandbox,
+            look in looks => {
+                ctn: &look.ctn,
+                promotion_id: &look.promotion_id,
+                paid_on: look.paid_on,
+            }
+        )
+        .fetch_all(&mut *connection)
+        .await?;
         let mut rows = in_order(looks, rows);
         let promotions =
             rows.iter_mut().flatten().find_map(|row: &mut CouponLookupRow| row.promotions.take());

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 
 use super::trace::StoredTelegram;
 use super::{Operation, Source, Trace, Verdict};
-use crate::batch::{Batched, each};
+use crate::batch::{Batched, batch_query};
 use crate::engine::{Caller, Change, Engine};
 use crate::error::EngineError;
 use crate::identifier::OrderNo;
@@ -229,26 +229,29 @@ impl Batched for StoreRecord {
         sandbox: &str,
         records: &[Self],
     ) -> Result<Vec<bool>, sqlx::Error> {
-        let exists: bool = sqlx::query_scalar(include_str!("record.sql"))
-            .bind(sandbox)
-            .bind(each(records, |record| record.took_us))
-            .bind(each(records, |record| record.source.code()))
-            .bind(each(records, |record| record.operation.code()))
-            .bind(each(records, |record| record.verdict.code()))
-            .bind(each(records, |record| &record.code))
-            .bind(each(records, |record| &record.message))
-            .bind(each(records, |record| &record.request_id))
-            .bind(each(records, |record| &record.request))
-            .bind(each(records, |record| &record.response))
-            .bind(each(records, |record| &record.telegrams))
-            .bind(each(records, |record| &record.outside))
-            .bind(each(records, |record| &record.masked))
-            .bind(each(records, |record| record.shown_to.as_ref().map(|reader| &reader.name)))
-            .bind(each(records, |record| record.shown_to.as_ref().map(|reader| reader.role.code())))
-            .bind(each(records, |record| record.order_no.as_ref()))
-            .bind(each(records, |record| record.message_no))
-            .fetch_one(&mut *connection)
-            .await?;
+        let exists: bool = batch_query!(
+            query_scalar(include_str!("record.sql")), sandbox,
+            record in records => {
+                took_us: record.took_us,
+                source: record.source.code(),
+                operation: record.operation.code(),
+                verdict: record.verdict.code(),
+                code: &record.code,
+                message: &record.message,
+                request_id: &record.request_id,
+                request: &record.request,
+                response: &record.response,
+                telegrams: &record.telegrams,
+                outside: &record.outside,
+                masked: &record.masked,
+                shown_to: record.shown_to.as_ref().map(|reader| &reader.name),
+                shown_as: record.shown_to.as_ref().map(|reader| reader.role.code()),
+                order_no: record.order_no.as_ref(),
+                message_no: record.message_no,
+            }
+        )
+        .fetch_one(&mut *connection)
+        .await?;
         Ok(vec![exists; records.len()])
     }
 }

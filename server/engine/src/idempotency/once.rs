@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use crate::batch::{Batched, Numbered, each, in_order};
+use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::refusal::Refusal;
@@ -71,13 +71,16 @@ impl Batched for ClaimKey {
         sandbox: &str,
         claims: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<KeyRow>> = sqlx::query_as(include_str!("claim.sql"))
-            .bind(sandbox)
-            .bind(each(claims, |claim| &claim.key))
-            .bind(each(claims, |claim| &claim.fingerprint))
-            .bind(LEASE_SECONDS)
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows: Vec<Numbered<KeyRow>> = batch_query!(
+            query_as(include_str!("claim.sql")), sandbox,
+            claim in claims => {
+                key: &claim.key,
+                fingerprint: &claim.fingerprint,
+            }
+        )
+        .bind(LEASE_SECONDS)
+        .fetch_all(&mut *connection)
+        .await?;
         Ok(in_order(claims, rows))
     }
 }
@@ -100,15 +103,18 @@ impl Batched for KeepAnswer {
         sandbox: &str,
         kept: &[Self],
     ) -> Result<Vec<()>, sqlx::Error> {
-        sqlx::query(include_str!("keep.sql"))
-            .bind(sandbox)
-            .bind(each(kept, |one| &one.claim.key))
-            .bind(each(kept, |one| one.claim.claim_no))
-            .bind(each(kept, |one| one.answer.status))
-            .bind(each(kept, |one| Json(&one.answer.headers)))
-            .bind(each(kept, |one| &one.answer.body))
-            .execute(&mut *connection)
-            .await?;
+        batch_query!(
+            query(include_str!("keep.sql")), sandbox,
+            one in kept => {
+                key: &one.claim.key,
+                claim_no: one.claim.claim_no,
+                status: one.answer.status,
+                headers: Json(&one.answer.headers),
+                body: &one.answer.body,
+            }
+        )
+        .execute(&mut *connection)
+        .await?;
         Ok(vec![(); kept.len()])
     }
 }

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::{CancelKind, CancelOutcome, OrderForm, Payment, PaymentStatus, RestoredCoupon, sum};
-use crate::batch::{Batched, Numbered, each, in_order};
+use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::coupon::CouponStatus;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
@@ -42,11 +42,14 @@ impl Batched for LoadCancel {
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<CancelRow>> = sqlx::query_as(include_str!("cancel_load.sql"))
-            .bind(sandbox)
-            .bind(each(looks, |look| &look.order_no))
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows: Vec<Numbered<CancelRow>> = batch_query!(
+            query_as(include_str!("cancel_load.sql")), sandbox,
+            look in looks => {
+                order_no: &look.order_no,
+            }
+        )
+        .fetch_all(&mut *connection)
+        .await?;
         Ok(in_order(looks, rows))
     }
 }
@@ -83,14 +86,17 @@ impl Batched for StoreCancel {
         sandbox: &str,
         cancels: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<StoredCancel>> = sqlx::query_as(include_str!("cancel.sql"))
-            .bind(sandbox)
-            .bind(each(cancels, |cancel| &cancel.order_no))
-            .bind(each(cancels, |cancel| cancel.now))
-            .bind(each(cancels, |cancel| cancel.kind.code()))
-            .bind(each(cancels, |cancel| cancel.key.as_ref()))
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows: Vec<Numbered<StoredCancel>> = batch_query!(
+            query_as(include_str!("cancel.sql")), sandbox,
+            cancel in cancels => {
+                order_no: &cancel.order_no,
+                at: cancel.now,
+                kind: cancel.kind.code(),
+                key: cancel.key.as_ref(),
+            }
+        )
+        .fetch_all(&mut *connection)
+        .await?;
         Ok(in_order(cancels, rows))
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use sqlx::PgConnection;
 
 use super::{Decision, Payment, PaymentRequest, Stage};
-use crate::batch::{Batched, Numbered, each, in_order};
+use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::clock;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
@@ -37,12 +37,15 @@ impl Batched for FinalisePaid {
         sandbox: &str,
         approved: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<Payment>> = sqlx::query_as(include_str!("finalise_paid.sql"))
-            .bind(sandbox)
-            .bind(each(approved, |one| &one.order_no))
-            .bind(each(approved, |one| one.code.code()))
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows: Vec<Numbered<Payment>> = batch_query!(
+            query_as(include_str!("finalise_paid.sql")), sandbox,
+            one in approved => {
+                order_no: &one.order_no,
+                code: one.code.code(),
+            }
+        )
+        .fetch_all(&mut *connection)
+        .await?;
         Ok(in_order(approved, rows))
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::{Decision, PaymentRequest};
-use crate::batch::{Batched, each, was_lost};
+use crate::batch::{Batched, batch_query, was_lost};
 use crate::clock;
 use crate::error::EngineError;
 use crate::field::{Field, FieldError, FieldProblem};
@@ -61,27 +61,30 @@ impl Batched for Reserve {
         sandbox: &str,
         asked: &[Self],
     ) -> Result<Vec<bool>, sqlx::Error> {
-        let reserved = sqlx::query(include_str!("reserve.sql"))
-            .bind(sandbox)
-            .bind(each(asked, |one| &one.ncn))
-            .bind(each(asked, |one| clock::month_of(one.day)))
-            .bind(each(asked, |one| one.charged))
-            .bind(each(asked, |one| one.limit_amount))
-            .bind(each(asked, |one| &one.request.order_no))
-            .bind(each(asked, |one| &one.request_json))
-            .bind(each(asked, |one| &one.request.ctn))
-            .bind(each(asked, |one| &one.request.pg))
-            .bind(each(asked, |one| &one.request.cp))
-            .bind(each(asked, |one| &one.request.svc))
-            .bind(each(asked, |one| one.request.amount))
-            .bind(each(asked, |one| one.coupon_amount))
-            .bind(each(asked, |one| &one.request.serial_no))
-            .bind(each(asked, |one| one.paid_at))
-            .bind(each(asked, |one| one.day))
-            .bind(each(asked, |one| &one.verification_address))
-            .bind(ABANDONED_AFTER_SECONDS)
-            .execute(&mut *connection)
-            .await;
+        let reserved = batch_query!(
+            query(include_str!("reserve.sql")), sandbox,
+            one in asked => {
+                ncn: &one.ncn,
+                month: clock::month_of(one.day),
+                charged: one.charged,
+                limit_amount: one.limit_amount,
+                order_no: &one.request.order_no,
+                request: &one.request_json,
+                ctn: &one.request.ctn,
+                pg: &one.request.pg,
+                cp: &one.request.cp,
+                svc: &one.request.svc,
+                amount: one.request.amount,
+                coupon_amount: one.coupon_amount,
+                serial_no: &one.request.serial_no,
+                paid_at: one.paid_at,
+                day: one.day,
+                verification_address: &one.verification_address,
+            }
+        )
+        .bind(ABANDONED_AFTER_SECONDS)
+        .execute(&mut *connection)
+        .await;
         match reserved {
             Ok(_) => Ok(vec![true; asked.len()]),
             // Of several, each is tried again by itself.

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::{CodeRule, Merchant, Payment, PaymentRequest, Situation};
-use crate::batch::{Batched, Numbered, each, in_order};
+use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::coupon::Coupon;
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
@@ -59,23 +59,26 @@ impl Batched for LoadSituation {
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<SituationRow>> = sqlx::query_as(include_str!("situation.sql"))
-            .bind(sandbox)
-            .bind(each(looks, |Self(request)| &request.order_no))
-            .bind(each(looks, |Self(request)| &request.ctn))
-            .bind(each(looks, |Self(request)| &request.payment_method))
-            .bind(each(looks, |Self(request)| &request.payment_type))
-            .bind(each(looks, |Self(request)| &request.pg))
-            .bind(each(looks, |Self(request)| &request.cp))
-            .bind(each(looks, |Self(request)| &request.svc))
-            .bind(each(looks, |Self(request)| &request.serial_no))
-            .bind(each(looks, |Self(request)| &request.promotion_id))
-            .bind(each(looks, |Self(request)| &request.risk_grade))
-            .bind(each(looks, |Self(request)| &request.leeds_grade))
-            .bind(each(looks, |Self(request)| &request.bill_pay_method))
-            .bind(each(looks, |Self(request)| request.paid_on))
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows: Vec<Numbered<SituationRow>> = batch_query!(
+            query_as(include_str!("situation.sql")), sandbox,
+            Self(request) in looks => {
+                order_no: &request.order_no,
+                ctn: &request.ctn,
+                payment_method: &request.payment_method,
+                payment_type: &request.payment_type,
+                pg: &request.pg,
+                cp: &request.cp,
+                svc: &request.svc,
+                serial_no: &request.serial_no,
+                promotion_id: &request.promotion_id,
+                risk_grade: &request.risk_grade,
+                leeds_grade: &request.leeds_grade,
+                bill_pay_method: &request.bill_pay_method,
+                paid_on: request.paid_on,
+            }
+        )
+        .fetch_all(&mut *connection)
+        .await?;
         Ok(in_order(looks, rows))
     }
 }

@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use super::decide::{self, Decision, Owner, RegisteredOrder, VerificationFacts};
 use super::foreign_coupon::{Reverse, UseCoupon};
 use super::register::RegisterOrder;
-use crate::batch::{Batched, Numbered, each, in_order};
+use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::clock;
 use crate::coupon::Coupon;
 use crate::engine::Engine;
@@ -67,12 +67,15 @@ impl Batched for LoadRegister {
         sandbox: &str,
         looks: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<RegisterRow>> = sqlx::query_as(include_str!("answer_load.sql"))
-            .bind(sandbox)
-            .bind(each(looks, |look| &look.serial_no))
-            .bind(each(looks, |look| &look.order_no))
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows: Vec<Numbered<RegisterRow>> = batch_query!(
+            query_as(include_str!("answer_load.sql")), sandbox,
+            look in looks => {
+                serial_no: &look.serial_no,
+                order_no: &look.order_no,
+            }
+        )
+        .fetch_all(&mut *connection)
+        .await?;
         Ok(in_order(looks, rows))
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{Connection, PgConnection};
 
-use crate::batch::{Batched, each, was_lost};
+use crate::batch::{Batched, batch_query, was_lost};
 use crate::telegram::Telegram;
 
 /// What a telegram is about: its order, its coupon, and for how much of what.
@@ -51,16 +51,19 @@ impl Batched for UseCoupon {
         sandbox: &str,
         asked: &[Self],
     ) -> Result<Vec<bool>, sqlx::Error> {
-        let used = sqlx::query(include_str!("foreign_use.sql"))
-            .bind(sandbox)
-            .bind(each(asked, |Self(order)| &order.order_no))
-            .bind(each(asked, |Self(order)| &order.serial_no))
-            .bind(each(asked, |Self(order)| &order.ncn))
-            .bind(each(asked, |Self(order)| order.amount))
-            .bind(each(asked, |Self(order)| order.coupon_amount))
-            .bind(each(asked, |Self(order)| order.message_no))
-            .execute(&mut *connection)
-            .await;
+        let used = batch_query!(
+            query(include_str!("foreign_use.sql")), sandbox,
+            Self(order) in asked => {
+                order_no: &order.order_no,
+                serial_no: &order.serial_no,
+                ncn: &order.ncn,
+                amount: order.amount,
+                coupon_amount: order.coupon_amount,
+                message_no: order.message_no,
+            }
+        )
+        .execute(&mut *connection)
+        .await;
         match used {
             Ok(_) => Ok(vec![true; asked.len()]),
             // Of several, each is tried again by itself.
@@ -94,22 +97,26 @@ impl Batched for Reverse {
         sandbox: &str,
         asked: &[Self],
     ) -> Result<Vec<bool>, sqlx::Error> {
-        let order_nos = each(asked, |Self(order)| &order.order_no);
-        let serial_nos = each(asked, |Self(order)| &order.serial_no);
         let mut transaction = connection.begin().await?;
-        let exists = sqlx::query_scalar(include_str!("answer_reverse.sql"))
-            .bind(sandbox)
-            .bind(&order_nos)
-            .bind(&serial_nos)
-            .bind(each(asked, |Self(order)| order.message_no))
-            .fetch_one(&mut *transaction)
-            .await?;
-        sqlx::query(include_str!("foreign_restore.sql"))
-            .bind(sandbox)
-            .bind(&order_nos)
-            .bind(&serial_nos)
-            .execute(&mut *transaction)
-            .await?;
+        let exists = batch_query!(
+            query_scalar(include_str!("answer_reverse.sql")), sandbox,
+            Self(order) in asked => {
+                order_no: &order.order_no,
+                serial_no: &order.serial_no,
+                message_no: order.message_no,
+            }
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        batch_query!(
+            query(include_str!("foreign_restore.sql")), sandbox,
+            Self(order) in asked => {
+                order_no: &order.order_no,
+                serial_no: &order.serial_no,
+            }
+        )
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(vec![exists; asked.len()])
     }

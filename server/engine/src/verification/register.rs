@@ -5,7 +5,7 @@ use sqlx::types::Json;
 
 use super::decide::{Owner, RegisteredOrder};
 use super::foreign_coupon::TelegramOrder;
-use crate::batch::{Batched, Numbered, each, in_order};
+use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::telegram::{ResponseCode, Telegram};
 
 /// An answer to be registered.
@@ -45,19 +45,22 @@ impl Batched for RegisterOrder {
         sandbox: &str,
         answers: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<Stored>> = sqlx::query_as(include_str!("answer_verify.sql"))
-            .bind(sandbox)
-            .bind(each(answers, |answer| &answer.order.order_no))
-            .bind(each(answers, |answer| &answer.order.serial_no))
-            .bind(each(answers, |answer| &answer.order.ncn))
-            .bind(each(answers, |answer| answer.order.amount))
-            .bind(each(answers, |answer| answer.order.coupon_amount))
-            .bind(each(answers, |answer| answer.order.message_no))
-            .bind(each(answers, |answer| answer.code.code()))
-            .bind(each(answers, Self::is_ours))
-            .bind(answers.iter().all(Self::is_ours))
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows: Vec<Numbered<Stored>> = batch_query!(
+            query_as(include_str!("answer_verify.sql")), sandbox,
+            answer in answers => {
+                order_no: &answer.order.order_no,
+                serial_no: &answer.order.serial_no,
+                ncn: &answer.order.ncn,
+                amount: answer.order.amount,
+                coupon_amount: answer.order.coupon_amount,
+                message_no: answer.order.message_no,
+                response_code: answer.code.code(),
+                is_ours: answer.is_ours(),
+            }
+        )
+        .bind(answers.iter().all(Self::is_ours))
+        .fetch_all(&mut *connection)
+        .await?;
         let stored = in_order(answers, rows).into_iter();
         Ok(stored.map(|stored| stored.map(|stored| stored.registered.0)).collect())
     }
