@@ -1,4 +1,4 @@
-//! What a target answers to a coupon look-up, as our type.
+//! A target's answer to a coupon look-up, as our type.
 
 use chrono::{DateTime, Utc};
 
@@ -10,8 +10,7 @@ use crate::language::Text;
 use crate::payment::PaymentRequest;
 use crate::target::{Mapped, TargetAnswer, UnreadableAnswer, read};
 
-/// The coupons that a target has for `request`. It says nothing about what could be
-/// issued: that is done there.
+/// The target's coupons for `request`. Nothing is issuable: a target issues its own coupons.
 pub fn from_target(
     answer: &TargetAnswer<'_>,
     request: &PaymentRequest,

@@ -1,4 +1,4 @@
-//! 쿠폰 조회: which coupons a request could be paid with, and why not with the others.
+//! 쿠폰 조회: which coupons can pay for a request, and why the others can't.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,23 +31,23 @@ pub(crate) struct LoadCoupons {
     paid_on: Option<NaiveDate>,
 }
 
-/// What was read.
+/// A row of `lookup.sql`.
 #[derive(sqlx::FromRow)]
 pub(crate) struct CouponLookupRow {
     target: Option<Json<StoredTarget>>,
     now: DateTime<Utc>,
     subscriber: Option<Json<Subscriber>>,
     coupons: Json<Vec<Coupon>>,
-    /// By promotion, how many coupons of it the customer has got.
+    /// How many coupons of each promotion the customer has been issued.
     issued: Json<HashMap<String, i64>>,
-    /// The sandbox's promotions, in the first row of a look.
+    /// The sandbox's promotions; only the first row of the answer has them.
     promotions: Option<Json<Vec<Offer>>>,
 }
 
-/// What is known about a customer's coupons.
+/// A customer's coupons, with the sandbox's promotions.
 pub(crate) struct CouponLookupData {
     row: CouponLookupRow,
-    /// The same for all who look at once.
+    /// Shared by all look-ups of the batch.
     promotions: Arc<Vec<Offer>>,
 }
 
@@ -81,8 +81,8 @@ impl Batched for LoadCoupons {
 }
 
 impl Engine {
-    /// The customer's coupons, those that this request could use apart from those that it can't,
-    /// and what could be issued for it.
+    /// The customer's coupons, sorted into those that this request can use and those that it can't,
+    /// and the promotions that would issue one for it.
     pub async fn look_up_coupons(
         &self,
         caller: &Caller,
@@ -113,7 +113,7 @@ impl Engine {
                 let day = clock::in_seoul(paid_at).date();
                 Some(promotion.qualify_with(coupon.amount, &Facts::of(&request, day)).is_err())
             };
-            // The catalogue is large, and only an unmet condition is told with its names.
+            // The catalogue is large, and only an unmet condition needs its names.
             let catalogue = match row.coupons.iter().any(|coupon| unmet(coupon) == Some(true)) {
                 true => Some(self.catalogue(caller).await?),
                 false => None,
@@ -173,7 +173,8 @@ fn sort_out(
     Ok(found)
 }
 
-/// An unmet condition is told with the names of its codes; any other refusal as it is.
+/// Why a coupon is excluded. An unmet condition names its codes with their names; any other refusal
+/// is passed on.
 fn reason_of(
     refusal: Refusal,
     qualified: &Result<(), crate::promotion::Unmet>,

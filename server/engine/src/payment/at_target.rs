@@ -1,5 +1,5 @@
-//! Pay, cancel, look at payments at a target's payment API. Nothing of it is stored here but the
-//! record of the call: the rules of what is stored are about what micropay owns.
+//! Pay, cancel and list payments at a target's payment API. Only the record of the call is stored
+//! here: the invariants are about payments that micropay owns.
 
 use serde_json::{Value, json};
 
@@ -39,9 +39,10 @@ impl Engine {
         let (mut outcome, refusal) =
             self.order_at_target(caller, target, question, &request.order_no, trace, read).await?;
         match outcome.status {
-            // Some systems decline with a status of their own, some by saying so.
+            // Some systems decline with an HTTP status of their own, others with 200 and a status
+            // in the body.
             PaymentStatus::Declined => return Err(passed_on(refusal, target)),
-            // A cancel that came later does not change what the payment led to.
+            // A later cancel does not change the outcome of the payment request.
             PaymentStatus::Cancelled => outcome.status = PaymentStatus::Paid,
             PaymentStatus::Paid | PaymentStatus::Pending | PaymentStatus::Unknown => {}
         }
@@ -98,8 +99,8 @@ impl Engine {
         self.ask_target(target, question, trace, read).await
     }
 
-    /// 주문 조회: how the payment of an order is now, on the user's wish. Outside it is the payment
-    /// API that is asked; for a payment of our own without an outcome, the verification.
+    /// 주문 조회: the current state of an order's payment, at a user's request. Asks the payment API of
+    /// a target, or, for our own payment without an outcome, the verification.
     pub async fn inquire_order(
         &self,
         caller: &Caller,

@@ -23,7 +23,7 @@ pub(crate) struct LoadCancel {
     order_no: OrderNo,
 }
 
-/// What the statement reads of it.
+/// A row of `cancel_load.sql`.
 #[derive(sqlx::FromRow)]
 pub(crate) struct CancelRow {
     payment: Option<Json<Payment>>,
@@ -54,7 +54,7 @@ impl Batched for LoadCancel {
     }
 }
 
-/// A payment that may be cancelled, to be stored as cancelled.
+/// A cancel to be stored.
 pub(crate) struct StoreCancel {
     order_no: OrderNo,
     now: DateTime<Utc>,
@@ -74,7 +74,7 @@ pub(crate) struct StoredCancel {
 }
 
 impl Batched for StoreCancel {
-    /// `None` where it was no longer paid.
+    /// `None` if the payment was no longer paid.
     type Answer = Option<StoredCancel>;
 
     fn row(&self) -> Option<&str> {
@@ -102,7 +102,7 @@ impl Batched for StoreCancel {
 }
 
 impl Engine {
-    /// Cancels an order's payment, whole.
+    /// Cancels an order's whole payment.
     pub async fn cancel(
         &self,
         caller: &Caller,
@@ -111,8 +111,8 @@ impl Engine {
         self.cancel_once(caller, form, None).await
     }
 
-    /// Cancels an order's payment, whole; under the `key` that cancelled it, the first outcome is
-    /// answered again.
+    /// Cancels an order's whole payment. A request with the `key` that cancelled it gets the first
+    /// outcome again.
     pub async fn cancel_once(
         &self,
         caller: &Caller,
@@ -126,8 +126,8 @@ impl Engine {
             if let Some(url) = &target.payment {
                 return self.cancel_at_target(caller, &target, url, &order_no, trace).await;
             }
-            // Twice at most: whoever cancelled between the look and the statement is found by the
-            // second look, which refuses with that one's time.
+            // Two rounds at most: if another cancel came between the look and the statement, the
+            // second look finds it and refuses with its time.
             for _ in 0..2 {
                 let not_found = || Refusal::OrderNotFound { order_no: order_no.clone() };
                 let payment = row.payment.ok_or_else(not_found)?.0;
@@ -165,7 +165,7 @@ impl Engine {
         }
     }
 
-    /// What a cancel that is stored came to.
+    /// The outcome of a cancel that is already stored.
     async fn cancelled_before(
         &self,
         caller: &Caller,

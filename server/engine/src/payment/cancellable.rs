@@ -1,4 +1,4 @@
-//! Whether a payment can be cancelled, and as what: the carriers' rule of the calendar month.
+//! Whether and how a payment can be cancelled: carriers cancel within the calendar month only.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use crate::field::{Collector, Field, FieldError};
 use crate::identifier::OrderNo;
 use crate::refusal::Refusal;
 
-/// Which order to cancel, as entered.
+/// The order to cancel, look at or inquire, as entered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OrderForm {
@@ -27,9 +27,9 @@ impl OrderForm {
 }
 
 impl Payment {
-    /// How the payment can be taken back at `now`, or why it can't. Carriers cancel only within
-    /// the calendar month (in Seoul) of the payment; after it there is a refund, where the
-    /// merchant's contract has one.
+    /// How the payment can be taken back at `now`, or why it can't be. Carriers cancel only within
+    /// the calendar month (in Seoul) of the payment. After that there is only a refund, if the
+    /// merchant's contract allows one.
     pub fn cancellable(
         &self,
         now: DateTime<Utc>,
@@ -49,7 +49,7 @@ impl Payment {
             }
         }
         let month = |at| clock::month_of(clock::in_seoul(at).date());
-        // A clock that was set back behind the payment has not left its month either.
+        // If the clock was set back to before the payment, the payment's month is not over either.
         if month(now) <= month(self.paid_at) {
             Ok(CancelKind::SameMonth)
         } else if next_month_refund {

@@ -1,4 +1,4 @@
-//! Whether a payment is made: a pure function of the request and of what is known about it.
+//! Decides whether a payment is made: a pure function of the request and of what is known about it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -12,7 +12,7 @@ use crate::promotion::{CodeNames, Facts, Promotion};
 use crate::refusal::Refusal;
 
 codes! {
-    /// What a code means to the rules. The codes themselves are data, and so is which has a rule.
+    /// What a code means to the rules. Which codes exist, and which of them have a rule, is data.
     pub enum CodeRule {
         RefusesPayment = "refuses_payment", "결제 거절", "Refuses payments";
         MembersOnly = "mpay_members_only", "M-PAY 회원만", "M-PAY members only";
@@ -20,63 +20,63 @@ codes! {
     }
 }
 
-/// What the merchant's contract says: of the service, the lowest of PG › CP › SVC.
+/// The merchant's contract terms, which belong to the service, the lowest level of PG › CP › SVC.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Merchant {
-    /// Refuses subscribers who pay their phone bill by card.
+    /// Whether it refuses subscribers who pay their phone bill by card.
     pub refuses_card_bill_payers: bool,
-    /// Sells to minors.
+    /// Whether it sells to minors.
     pub serves_minors: bool,
-    /// Refunds after the month of the payment.
+    /// Whether it refunds after the month of the payment.
     pub next_month_refund: bool,
 }
 
-/// All that is known when a request is decided.
+/// Everything that a decision depends on besides the request.
 #[derive(Clone, Debug)]
 pub struct Situation {
-    /// The sandbox's clock.
+    /// The time by the sandbox's clock.
     pub now: DateTime<Utc>,
-    /// The payment that has this order number already, with the request that made it.
+    /// The earlier payment with this order number, and the request that made it.
     pub earlier: Option<(Payment, PaymentRequest)>,
-    /// Whether a foreign system has this order number: it had a coupon verified for it.
+    /// Whether a foreign system used this order number to have a coupon verified.
     pub foreign_order: bool,
-    /// Who has the phone number now.
+    /// The subscriber who has the phone number now.
     pub subscriber: Option<Subscriber>,
-    /// What live payments of the month in question charged.
+    /// The sum that live payments of the month have charged.
     pub used_this_month: Krw,
-    /// The rule of the payment method asked for.
+    /// The rule of the requested payment method.
     pub payment_method_rule: Option<CodeRule>,
-    /// The rule of the risk grade in force.
+    /// The rule of the risk grade that applies.
     pub risk_grade_rule: Option<CodeRule>,
-    /// The rule of the way in which the phone bill is paid.
+    /// The rule of the bill payment method that applies.
     pub bill_pay_method_rule: Option<CodeRule>,
-    /// The merchant's contract.
+    /// The merchant's contract terms.
     pub merchant: Merchant,
-    /// The coupon asked for, with its promotion.
+    /// The requested coupon and its promotion.
     pub coupon: Option<(Coupon, Promotion)>,
 }
 
 /// A payment that may be made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
-    /// Who pays.
+    /// The payer.
     pub subscriber: Subscriber,
     /// When it was decided, by the sandbox's clock.
     pub decided_at: DateTime<Utc>,
     /// When it is paid.
     pub paid_at: DateTime<Utc>,
-    /// What the coupon takes.
+    /// The part of the amount that the coupon pays.
     pub coupon_amount: Krw,
     /// The coupon's name; blank without one.
     pub coupon_name: String,
-    /// What is charged to the phone bill.
+    /// The part of the amount that is charged to the phone bill.
     pub charged: Krw,
-    /// The monthly limit that this payment was granted under.
+    /// The monthly limit that the payment was checked against.
     pub limit_amount: Krw,
 }
 
-/// Decides a request that is paid at `paid_at`. What the request says of the payer under
-/// additional information replaces, for this request, what the subscriber has.
+/// Decides a request that is paid at `paid_at`. Grades, limit and the like that the request itself
+/// gives replace the subscriber's for this request.
 pub fn decide(
     request: &PaymentRequest,
     paid_at: DateTime<Utc>,
@@ -117,9 +117,9 @@ pub fn decide(
         },
     };
     let charged = request.amount.minus(coupon_amount);
-    // The limit is one of what is charged to the phone bill. A payment that its coupon covers whole
-    // charges nothing, and so is within any limit, also one that is used up or was lowered below what
-    // is used.
+    // The limit applies to what is charged to the phone bill. A payment that its coupon covers
+    // completely charges nothing, so it is within any limit, even one that is used up or was
+    // lowered below what is used.
     let limit_amount = request.limit_amount.unwrap_or(subscriber.limit_amount);
     let remaining = remaining(limit_amount, situation.used_this_month);
     if charged > remaining {
@@ -156,7 +156,7 @@ fn check_line(subscriber: &Subscriber) -> Result<(), Refusal> {
     }
 }
 
-/// Whether this request can pay with this coupon.
+/// Checks whether this request can pay with this coupon.
 pub fn check_coupon(
     request: &PaymentRequest,
     subscriber: &Subscriber,
@@ -180,7 +180,7 @@ pub fn check_coupon(
 }
 
 impl<'a> Facts<'a> {
-    /// The facts of a request that is paid on `day`.
+    /// The facts that a promotion's conditions are checked against, for a request paid on `day`.
     pub fn of(request: &'a PaymentRequest, day: NaiveDate) -> Self {
         Self {
             amount: request.amount,
@@ -195,12 +195,12 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// A refusal names codes as they are; the lists on the screen have their names beside them.
+/// Refusals name the bare codes: the lists on the screen show their names.
 fn plain_code(_: CodeNames, code: &str) -> String {
     code.to_owned()
 }
 
-/// `12,000 = 9,000 + 쿠폰 3,000`, or the amount alone where no coupon is in it.
+/// `12,000 = 9,000 + 쿠폰 3,000`, or the amount alone without a coupon.
 pub fn sum(amount: Krw, charged: Krw, coupon_amount: Krw) -> Text {
     if coupon_amount == Krw::ZERO {
         Text::new(format!("{amount}원"), format!("{amount} won"))

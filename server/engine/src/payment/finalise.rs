@@ -1,4 +1,4 @@
-//! Verify a held coupon over TCP, and store what the answer makes of the payment.
+//! Verify a held coupon over TCP, and store the payment's outcome.
 
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ use crate::language::Text;
 use crate::outbound::{Call, CallFailure, Peer};
 use crate::telegram::{MessageType, ResponseCode, Telegram, contradiction, decode};
 
-/// After how many seconds a payment without an answer is first inquired.
+/// Seconds after which a payment without an answer is first inquired.
 const FIRST_INQUIRY_AFTER_SECONDS: f64 = 1.0;
 
 /// An approved payment, to be stored as paid.
@@ -25,7 +25,7 @@ pub(crate) struct FinalisePaid {
 }
 
 impl Batched for FinalisePaid {
-    /// The payment; `None` where it had its outcome already.
+    /// The payment; `None` if it already had its outcome.
     type Answer = Option<Payment>;
 
     fn row(&self) -> Option<&str> {
@@ -52,20 +52,21 @@ impl Batched for FinalisePaid {
 
 /// What came back for a telegram.
 pub(super) enum VerificationAnswer {
-    /// An answer to what was asked.
+    /// A usable answer.
     Answer(ResponseCode),
-    /// Nothing that can be relied upon: nobody knows whether the telegram arrived.
+    /// Nothing usable: the telegram may or may not have arrived.
     Nothing,
-    /// An answer that says something else than was asked, in words: no more reliable than none.
+    /// An answer that contradicts the request, with the contradiction in words. It is worth no more
+    /// than no answer.
     Contradiction(Text),
 }
 
-/// It is certain that the verification never saw the telegram.
+/// The verification certainly never saw the telegram.
 pub(super) struct NotSent;
 
 impl Engine {
-    /// Asks for the coupon's verification and stores the outcome, which another may have stored
-    /// first: what is stored counts. With it, in words, an answer that was not taken.
+    /// Has the coupon verified and stores the outcome. If another server stored one first, that one
+    /// counts. With the payment comes, in words, an answer that was not accepted.
     pub(super) async fn verify_coupon(
         &self,
         caller: &Caller,
@@ -99,7 +100,8 @@ impl Engine {
             Ok(VerificationAnswer::Answer(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, order_no, ResponseCode::Approved).await?
             }
-            // The other side failed or could not read it: whether it approved is not said.
+            // The other side failed, or could not read the telegram: it does not say whether it
+            // approved.
             Ok(VerificationAnswer::Answer(ResponseCode::SystemError | ResponseCode::Malformed)) => {
                 self.finalise_unknown(caller, order_no).await?
             }
@@ -123,7 +125,7 @@ impl Engine {
         Ok((payment, contradiction))
     }
 
-    /// One telegram there and back, kept in the trace.
+    /// Sends a telegram and waits for the answer; both are kept in the trace.
     pub(super) async fn call(
         &self,
         peer: Option<&Peer>,
@@ -135,7 +137,7 @@ impl Engine {
         match self.verifier.call(peer.cloned(), telegram.clone()).await {
             Ok(Call { sent, received, answer }) => {
                 let answered_at = Instant::now();
-                // What was sent has the number that the client gave it.
+                // The sent frame has the message number that the client gave it.
                 let asked = decode(&sent).unwrap_or(telegram);
                 let (heard, notes) = heard(&asked, &answer);
                 trace.telegram_with_notes(Direction::Sent, &sent, losses, asked_at);
@@ -200,9 +202,9 @@ impl Engine {
     }
 }
 
-/// What an answer says about what was asked, and what is told beside it.
+/// What an answer says about the request, and notes to show with it.
 fn heard(asked: &Telegram, answer: &Telegram) -> (VerificationAnswer, Vec<Text>) {
-    // An error telegram (9999) says nothing of the order, whatever its code.
+    // An error telegram (9999) says nothing about the order, whatever its code.
     if answer.message_type == MessageType::Error {
         return (VerificationAnswer::Nothing, Vec::new());
     }

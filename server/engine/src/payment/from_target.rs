@@ -1,4 +1,4 @@
-//! What a target's payment API is asked and answers, in our types.
+//! Requests to a target's payment API, and its answers as our types.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::money::Krw;
 use crate::page::Page;
 use crate::target::{Mapped, TargetAnswer, UnreadableAnswer, read};
 
-/// The body of a payment: what was entered, with what was left blank left out.
+/// The body of a payment request; fields left blank are left out.
 pub fn payment_body(request: &PaymentRequest) -> Result<Value, serde_json::Error> {
     let mut body = serde_json::to_value(request)?;
     if let Value::Object(members) = &mut body {
@@ -23,7 +23,8 @@ pub fn payment_body(request: &PaymentRequest) -> Result<Value, serde_json::Error
     Ok(body)
 }
 
-/// The body of a coupon look-up: the same, without the order number, which does not matter yet.
+/// The body of a coupon look-up: that of a payment without the order number, which does not matter
+/// yet.
 pub fn lookup_body(request: &PaymentRequest) -> Result<Value, serde_json::Error> {
     let mut body = payment_body(request)?;
     if let Value::Object(members) = &mut body {
@@ -32,7 +33,7 @@ pub fn lookup_body(request: &PaymentRequest) -> Result<Value, serde_json::Error>
     Ok(body)
 }
 
-/// What a target made of `request`, whatever its status.
+/// The outcome that a target answered for `request`, whatever its status.
 pub fn outcome_from_target(
     answer: &TargetAnswer<'_>,
     request: &PaymentRequest,
@@ -73,7 +74,7 @@ pub fn outcome_from_target(
     })
 }
 
-/// What a target took back for an order.
+/// The cancel that a target answered for an order.
 pub fn cancel_from_target(
     answer: &TargetAnswer<'_>,
     order_no: &OrderNo,
@@ -112,17 +113,17 @@ pub fn cancel_from_target(
     })
 }
 
-/// A page of the payments that a target has, newest first.
+/// A page of a target's payments, newest first.
 pub fn page_from_target(answer: &TargetAnswer<'_>) -> Result<Page<Payment>, UnreadableAnswer> {
     let rows = answer.needed_list(Mapped::Rows)?;
     let mut rows =
         rows.iter().map(payment_from_target).collect::<Result<Vec<Payment>, UnreadableAnswer>>()?;
-    // Our lists grow at their top, whatever order they came in.
+    // Our lists show the newest first, whatever order the target used.
     rows.sort_by_key(|payment| std::cmp::Reverse(payment.payment_no));
     Ok(Page { rows, next: answer.optional(Mapped::Next, read::next_key)? })
 }
 
-/// The payment that a target has for an order.
+/// The target's payment of an order.
 pub fn inquiry_from_target(
     answer: &TargetAnswer<'_>,
     asked: &OrderNo,
@@ -169,8 +170,9 @@ fn status(text: &str) -> Result<PaymentStatus, FieldProblem> {
     read::one_of(PaymentStatus::ALL, PaymentStatus::code)(text)
 }
 
-/// What was charged and what of `amount` the coupon took. Only what is paid has to come to the amount:
-/// systems differ in what they tell of a payment that was not made, or is taken back.
+/// The charged part of `amount`, and the part that the coupon paid. They must add up to the amount
+/// only if the payment is paid: systems differ in what they report for one that was declined or
+/// cancelled.
 fn charge(
     answer: &TargetAnswer<'_>,
     status: PaymentStatus,
@@ -187,7 +189,7 @@ fn charge(
     }
 }
 
-/// An answer that speaks of another order says nothing about this one.
+/// Refuses an answer about another order: it says nothing about this one.
 fn same_order(
     answer: &TargetAnswer<'_>,
     mapped: Mapped,

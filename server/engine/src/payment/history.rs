@@ -13,7 +13,7 @@ use crate::reader::Role;
 use crate::refusal::Refusal;
 
 impl Engine {
-    /// A page of payments, as a call that leaves a result in the list.
+    /// A page of payments, recorded as a call.
     pub async fn history(
         &self,
         caller: &Caller,
@@ -25,8 +25,7 @@ impl Engine {
         .await
     }
 
-    /// A page of payments, of which nothing is recorded. Each filter has a statement and an index
-    /// of its own.
+    /// A page of payments, not recorded. Each filter has its own statement and index.
     pub async fn list_payments(
         &self,
         caller: &Caller,
@@ -67,7 +66,7 @@ impl Engine {
         self.page(caller, rows, |row| row.payment_no).await
     }
 
-    /// The payment of an order, of which nothing is recorded.
+    /// The payment of an order, not recorded.
     pub async fn payment_of_order(
         &self,
         caller: &Caller,
@@ -83,8 +82,8 @@ impl Engine {
         }
     }
 
-    /// The payment of an order with its payer's numbers, which the lists mask. That the caller saw
-    /// them is stored, with a result in the list.
+    /// The payment of an order with its payer's numbers, which the lists mask. The call is
+    /// recorded, and with it that the caller saw them.
     pub async fn reveal_payment(
         &self,
         caller: &Caller,
@@ -103,8 +102,8 @@ impl Engine {
         .await
     }
 
-    /// The request that made a payment, as a form to fill in again. It says who paid: that the
-    /// caller saw it is stored, with a result in the list.
+    /// The request that made a payment, as a form to fill in again. It names the payer, so the call
+    /// is recorded, and with it that the caller saw it.
     pub async fn payment_request(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! What a look at the payment history asks for.
+//! Filters of the payment history.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ pub struct HistoryFilter {
 }
 
 impl HistoryForm {
-    /// Parses it; all problems at once.
+    /// Parses the filters, with all problems at once.
     pub fn parse(&self) -> Result<HistoryFilter, Vec<FieldError>> {
         let mut at = Collector::default();
         let ctn = at.optional(Field::Ctn, &self.ctn, Ctn::parse);

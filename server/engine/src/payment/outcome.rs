@@ -1,11 +1,11 @@
-//! A stored payment, told as its request is answered.
+//! A stored payment as the outcome that its request was answered with.
 
 use super::{Payment, PaymentOutcome, VerificationResult};
 use crate::language::Text;
 use crate::telegram::ResponseCode;
 
 impl Payment {
-    /// What became of the payment until now.
+    /// The payment's outcome so far.
     pub fn told(&self) -> PaymentOutcome {
         PaymentOutcome {
             order_no: self.order_no.clone(),

@@ -26,25 +26,27 @@ use crate::language::{Language, Text};
 use crate::outbound::Peer;
 use crate::refusal::Refusal;
 
-/// The decline of what a copy of a sandbox (`sandbox/copy.sql`) doesn't go on with.
+/// The decline code of a payment that was waiting for a target when its sandbox was copied
+/// (`sandbox/copy.sql`): the copy does not continue it.
 const LEFT_BEHIND: &str = "OUTCOME_LEFT_BEHIND";
 
-/// How often a race is decided again before it is a fault. Each round, some other request won.
+/// How often a lost race is decided again before it counts as a fault. In each round, some other
+/// request has won.
 const ATTEMPTS: usize = 10;
 
-/// How long the same order, sent again, waits for the first one's outcome.
+/// How long an order that is sent again waits for the outcome of the first one.
 const REPLAY_PATIENCE: Duration = Duration::from_secs(10);
-/// How long it lies between two looks at it.
+/// The time between two looks at it.
 const REPLAY_INTERVAL: Duration = Duration::from_millis(25);
 
-/// What one try to reserve came to.
+/// The result of one attempt to reserve.
 enum Reservation {
     Made(Box<Decision>),
     Earlier(Box<Payment>),
 }
 
 impl Engine {
-    /// Pays an order. The same order number with the same request gets the first one's result;
+    /// Pays an order. The same order number with the same request gets the first outcome again;
     /// with another request it is refused.
     pub async fn pay(
         &self,
@@ -65,7 +67,7 @@ impl Engine {
                 Reservation::Earlier(payment) => self.replay(caller, *payment).await,
                 Reservation::Made(decision) => {
                     trace.took_effect();
-                    // Without a coupon the reservation is the outcome.
+                    // Without a coupon, the reservation settles the payment.
                     let coupon = request.serial_no.is_some();
                     trace.stage_ended(if coupon { Stage::Held } else { Stage::Settled }, None);
                     let outcome =
@@ -97,8 +99,8 @@ impl Engine {
             if reserved.map_err(refused_by_constraint)? {
                 return Ok(Reservation::Made(Box::new(decision)));
             }
-            // Something was taken between the look and the statement: the next look tells what,
-            // and decides.
+            // Something was taken between the look and the statement: look again, and decide on
+            // what is there now.
             row = self.look_at(caller, request).await?;
         }
         Err(Fault::Inconsistent("a reservation was lost in every round".into()).into())
@@ -124,7 +126,7 @@ impl Engine {
         Ok(outcome)
     }
 
-    /// The outcome of an order that was sent before, once it has one.
+    /// The outcome of an order that was sent before. Waits until there is one.
     async fn replay(
         &self,
         caller: &Caller,
@@ -145,7 +147,8 @@ impl Engine {
         }
     }
 
-    /// What a payment request led to: one that was declined is told with what its coupon is by now.
+    /// The outcome of a payment request. The refusal of a declined one says what state its coupon
+    /// is in now.
     async fn outcome_of(
         &self,
         caller: &Caller,
@@ -176,8 +179,8 @@ impl Engine {
     }
 }
 
-/// The earlier payment with this order number, if the request is the same; refused if it is not, or if
-/// the number is no payment's at all.
+/// The earlier payment with this order number, if it was made by the same request. Refused if the
+/// request differs, or if a foreign system uses the number.
 fn same_order(request: &PaymentRequest, situation: &Situation) -> Result<Option<Payment>, Refusal> {
     match &situation.earlier {
         None if situation.foreign_order => {
@@ -212,8 +215,8 @@ impl PaymentOutcome {
 }
 
 impl Payment {
-    /// What the payment request led to, unless it was declined. A cancel that came later does not
-    /// change it.
+    /// The outcome of the payment request, unless it was declined. A later cancel does not change
+    /// it.
     fn outcome(&self) -> PaymentOutcome {
         let status = match self.status {
             PaymentStatus::Cancelled => PaymentStatus::Paid,
@@ -222,7 +225,7 @@ impl Payment {
         PaymentOutcome { status, ..self.told() }
     }
 
-    /// Why the payment was declined, with what its coupon is by now.
+    /// Why the payment was declined, and the state that its coupon is in now.
     fn decline(&self, coupon: CouponSeen) -> Refusal {
         if self.decline_code.as_deref() == Some(LEFT_BEHIND) {
             return Refusal::OutcomeLeftBehind { order_no: self.order_no.clone() };

@@ -12,48 +12,48 @@ use crate::identifier::{
 };
 use crate::money::Krw;
 
-/// Declares the request's fields, each once, in the order in which their problems are told.
+/// Declares each field once, in the order in which their problems are reported.
 macro_rules! payment_request {
     ( $( $(#[$meta:meta])* $name:ident: $type:ty, $field:ident $(, if $check:ident)?; )+ ) => {
-        /// A payment request as a form shows it: every field a text. What may be left blank is then
-        /// taken from the subscriber, or not asked for.
+        /// A payment request as a form shows it: every field is text. A blank optional field is
+        /// taken from the subscriber, or not checked.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(default, deny_unknown_fields)]
         pub struct PaymentForm {
             $( $(#[$meta])* pub $name: String, )+
         }
 
-        /// A payment request as it comes in, by whichever door: every field read, or with what is wrong
-        /// with it. In a call's record it is the form.
+        /// A payment request as it comes in, at any door: every field parsed, or with what is wrong
+        /// with it. Serialised, it is the form with the text that was entered.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct PaymentDraft {
             $( $(#[$meta])* pub $name: Entered<$type>, )+
         }
 
-        /// A payment request that was understood. Equal requests are the same request.
+        /// A parsed payment request. Equal requests are the same request.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         pub struct PaymentRequest {
             $( $(#[$meta])* pub $name: $type, )+
         }
 
         impl PaymentForm {
-            /// Each value that was entered, with its field.
+            /// Each field with its text.
             pub fn values(&self) -> Vec<(Field, &str)> {
                 vec![$( (Field::$field, self.$name.as_str()), )+]
             }
 
-            /// The same request, read.
+            /// Parses each field.
             pub fn draft(&self) -> PaymentDraft {
                 PaymentDraft { $( $name: self.$name.clone().into(), )+ }
             }
         }
 
         impl PaymentDraft {
-            /// The request, if it is to be paid.
+            /// The request of a payment.
             ///
             /// # Errors
             ///
-            /// What is wrong, all at once, each problem at its field.
+            /// All problems at once, each at its field.
             pub fn request(self) -> Result<PaymentRequest, Vec<FieldError>> {
                 let mut at = Collector::default();
                 let ($( Some($name), )+) = ($(
@@ -65,7 +65,7 @@ macro_rules! payment_request {
             }
         }
 
-        /// The form that would make the same request again.
+        /// The form that makes the same request again.
         impl From<&PaymentRequest> for PaymentForm {
             fn from(request: &PaymentRequest) -> Self {
                 let texts = Self { $( $name: request.$name.text(), )+ };
@@ -121,14 +121,14 @@ payment_request! {
     serial_no: Option<SerialNo>, SerialNo;
 }
 
-/// The least that can be charged to a phone bill, in won.
+/// The smallest amount that can be charged to a phone bill.
 const LEAST_AMOUNT: Krw = Krw(1);
 
-/// How far a request's clock may run ahead of the sandbox's.
+/// How far ahead of the sandbox's clock the request's time may be.
 const CLOCK_SKEW: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 impl PaymentDraft {
-    /// The request, if coupons are looked up for it: the order number doesn't matter yet.
+    /// The request of a coupon look-up: the order number doesn't matter yet.
     ///
     /// # Errors
     ///
@@ -139,12 +139,12 @@ impl PaymentDraft {
 }
 
 impl PaymentRequest {
-    /// When the order is paid: what the request says, and what it leaves open by the sandbox's
-    /// clock. A request from the future is refused at its field.
+    /// When the order is paid: the day and time in the request, completed by the sandbox's clock. A
+    /// time in the future is refused at its field.
     pub fn paid_at(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, FieldError> {
         let local_now = clock::in_seoul(now);
         let day = self.paid_on.unwrap_or_else(|| local_now.date());
-        // A day without a time: now, or on another day that day's midnight.
+        // Without a time: now, or on another day midnight.
         let midnight_or_now =
             if day == local_now.date() { local_now.time() } else { NaiveTime::MIN };
         let moment = clock::from_seoul(day.and_time(self.paid_time.unwrap_or(midnight_or_now)));

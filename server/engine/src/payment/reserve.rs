@@ -1,4 +1,4 @@
-//! Reserve: one statement takes the limit, the coupon and the order number of each payment.
+//! Reserve payments: one statement takes the limit, the coupon and the order number of each.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -11,11 +11,11 @@ use crate::field::{Field, FieldError, FieldProblem};
 use crate::money::Krw;
 use crate::outbound::Peer;
 
-/// After how many seconds a payment whose server died is inquired: beyond any verification's
-/// deadline, so that a payment that is still being made is left alone.
+/// Seconds after which a payment whose server died is inquired. Longer than any verification may
+/// take, so that a payment still being made is left alone.
 const ABANDONED_AFTER_SECONDS: f64 = 15.0;
 
-/// A payment that was decided, to be reserved.
+/// A payment that was decided and is to be reserved.
 pub(crate) struct Reserve {
     request: PaymentRequest,
     request_json: String,
@@ -49,7 +49,7 @@ impl Reserve {
 }
 
 impl Batched for Reserve {
-    /// Whether it got everything; otherwise another payment was faster.
+    /// Whether everything was reserved. If not, another payment took some of it first.
     type Answer = bool;
 
     fn row(&self) -> Option<&str> {
@@ -87,7 +87,7 @@ impl Batched for Reserve {
         .await;
         match reserved {
             Ok(_) => Ok(vec![true; asked.len()]),
-            // Of several, each is tried again by itself.
+            // When a batch fails, the batcher retries each payment alone.
             Err(error) if asked.len() == 1 && (was_lost(&error) || got_by_another(&error)) => {
                 Ok(vec![false])
             }
@@ -96,15 +96,14 @@ impl Batched for Reserve {
     }
 }
 
-/// Whether another payment got the coupon: the wall behind the statement, which sees so by itself unless
-/// both look at once.
+/// Whether another payment took the coupon. The statement checks this itself; the constraint
+/// catches two payments that check at the same moment.
 fn got_by_another(error: &sqlx::Error) -> bool {
     let constraint = error.as_database_error().and_then(|error| error.constraint());
     constraint == Some("payment_one_live_per_coupon")
 }
 
-/// A service that went out of the lists after the request was checked against them is refused as an
-/// unknown one is.
+/// A service that was removed after the request was checked is refused like an unknown one.
 pub(super) fn refused_by_constraint(error: EngineError) -> EngineError {
     match &error {
         EngineError::Fault(fault) if fault.broken_constraint() == Some("payment_svc_known") => {

@@ -1,5 +1,5 @@
-//! Settle payments whose verification did not answer in time, or whose server died: inquire, and
-//! do what the answer says. Nobody guesses.
+//! Settle payments whose verification did not answer in time, or whose server died: inquire, and do
+//! what the answer says. Without an answer nothing is assumed.
 
 use serde::Serialize;
 use serde_json::json;
@@ -25,25 +25,26 @@ pub(super) struct Claimed {
     pub(super) sandbox_id: WorldId,
     #[sqlx(flatten)]
     payment: Payment,
-    /// Whom its verification was asked of; `None` for the server's own choice.
+    /// The peer that was asked to verify it; `None` for the server's own choice.
     pub(super) verification_address: Option<String>,
 }
 
-/// What an inquiry made of a payment.
+/// The result of an inquiry about a payment.
 #[derive(Debug, Serialize)]
 struct Settlement {
     order_no: String,
     status: PaymentStatus,
-    /// What its coupon is, where it came back.
+    /// The state of its coupon, if it came back.
     #[serde(skip_serializing_if = "Option::is_none")]
     coupon: Option<CouponSeen>,
-    /// Why an answer was not taken, in words.
+    /// Why an answer was not accepted, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     contradiction: Option<Text>,
 }
 
 impl Engine {
-    /// Settles a payment whose turn has come. What goes wrong is in the log, and it comes again.
+    /// Settles a payment whose turn has come. An error is logged, and the payment is tried again
+    /// later.
     pub(super) async fn settle_claimed(&self, claimed: &Claimed) {
         let Claimed { sandbox_id, payment, verification_address } = claimed;
         let caller = Caller {
@@ -64,8 +65,8 @@ impl Engine {
     }
 
     /// Asks now for the outcome of a payment that has none, and settles it if the verification
-    /// answers; a payment at a target is asked for there. The payment after it; one that has its
-    /// outcome is left as it is.
+    /// answers. A payment at a target is asked for there. Gives the payment afterwards; one that
+    /// has its outcome stays as it is.
     ///
     /// # Errors
     ///
@@ -102,7 +103,7 @@ impl Engine {
         Ok(payment)
     }
 
-    /// Asks whom the payment asked, wherever the sandbox's target points by now.
+    /// Asks the peer that the payment asked, wherever the sandbox's target points now.
     async fn settle(
         &self,
         caller: &Caller,
@@ -157,8 +158,8 @@ impl Engine {
             Ok(VerificationAnswer::Answer(ResponseCode::Approved)) => {
                 self.finalise_paid(caller, &payment.order_no, ResponseCode::Approved).await?
             }
-            // The verification says that it did not approve. Before the coupon goes back the
-            // order is net-cancelled (망취소), so that a request still on its way can't either.
+            // The verification says that it did not approve. Before the coupon goes back, the order
+            // is net-cancelled (망취소), so that a request still on its way can't be approved either.
             Ok(VerificationAnswer::Answer(
                 code @ (ResponseCode::NoRecord
                 | ResponseCode::AlreadyReversed
@@ -182,7 +183,7 @@ impl Engine {
                     heard => return Ok(still_unknown(heard)),
                 }
             }
-            // No answer, or one that says nothing about the order: asked again later.
+            // No answer, or one that says nothing about the order: ask again later.
             heard => return Ok(still_unknown(heard)),
         };
         let status = match stored {

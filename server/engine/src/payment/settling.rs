@@ -1,5 +1,5 @@
-//! Whose payments are settled when: some at a time, a few of each sandbox and of each peer that is
-//! asked, so that who never answers delays nobody but their own.
+//! Which payments are settled when: a few at a time for each sandbox and each peer, so that a peer
+//! that never answers delays only the payments that ask it.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -12,45 +12,45 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::identifier::WorldId;
 
-/// How many payments are inquired at the same time by this server. Peers that don't answer hold
-/// their places for as long as is waited for an answer: it takes eight of them to hold all, and then
-/// whoever has the least at work gets the next place.
+/// How many payments this server inquires at the same time. A peer that doesn't answer keeps its
+/// places until the timeout: eight such peers are needed to fill all places, and then whoever has
+/// the fewest at work gets the next one.
 const PLACES: usize = 64;
 /// How many of them may be of one sandbox.
 const PLACES_OF_SANDBOX: usize = 4;
 /// How many of them may wait for one peer.
 const PLACES_OF_PEER: usize = 8;
 
-/// Of whom a payment takes a place.
+/// Whose place a payment takes.
 struct Place {
     sandbox: WorldId,
     /// Blank for the server's own choice.
     peer: String,
 }
 
-/// The settling of a server: the payments that it inquires now.
+/// The payments that this server is inquiring now.
 pub struct Settling {
     engine: Engine,
     at_work: JoinSet<()>,
     places: HashMap<Id, Place>,
 }
 
-/// What waits to be settled, in all sandboxes.
+/// The backlog of payments to settle, in all sandboxes.
 #[derive(Clone, Copy, Debug, PartialEq, sqlx::FromRow)]
 pub struct Backlog {
-    /// The payments without an outcome whose inquiry is due, or was not answered.
+    /// How many payments without an outcome are due, or were inquired without an answer.
     pub payments: i64,
-    /// How long the first of them has waited, in seconds.
+    /// How long the oldest of them has waited, in seconds.
     pub seconds: f64,
 }
 
 impl Engine {
-    /// A settling with nothing at work.
+    /// With no payment at work.
     pub fn settling(&self) -> Settling {
         Settling { engine: self.clone(), at_work: JoinSet::new(), places: HashMap::new() }
     }
 
-    /// Settles all payments that are due; how many it looked at.
+    /// Settles all payments that are due, and gives how many it tried.
     pub async fn settle_payments(&self) -> Result<usize, EngineError> {
         let mut settling = self.settling();
         let mut begun = 0;
@@ -62,14 +62,14 @@ impl Engine {
         }
     }
 
-    /// What waits to be settled now.
+    /// The backlog now.
     pub async fn settling_backlog(&self) -> Result<Backlog, EngineError> {
         Ok(sqlx::query_as(include_str!("backlog.sql")).fetch_one(self.bulk()).await?)
     }
 }
 
 impl Settling {
-    /// Begins with as many of the payments that are due as there are places for; how many.
+    /// Starts as many due payments as there are free places, and gives how many.
     pub async fn begin(&mut self) -> Result<usize, EngineError> {
         let free = PLACES.saturating_sub(self.at_work.len());
         if free == 0 {
@@ -100,8 +100,8 @@ impl Settling {
         Ok(begun)
     }
 
-    /// Waits until some of those at work are done; `false` where none is at work. Giving up waiting
-    /// loses none.
+    /// Waits until some of the running ones are done; `false` if none is running. Cancelling the
+    /// wait loses none of them.
     pub async fn some_done(&mut self) -> bool {
         let mut next = self.at_work.join_next_with_id().await;
         let was_at_work = next.is_some();
@@ -119,13 +119,13 @@ impl Settling {
         was_at_work
     }
 
-    /// Whether any is at work.
+    /// Whether any is running.
     pub fn is_at_work(&self) -> bool {
         !self.at_work.is_empty()
     }
 
-    /// Waits for those at work, for as long as `patience`. What is not done by then is left to whoever
-    /// settles next.
+    /// Waits for the running ones, at most `patience`. Whoever settles next takes over what is not
+    /// done by then.
     pub async fn finish(mut self, patience: Duration) {
         let finished = tokio::time::timeout(patience, async { while self.some_done().await {} });
         if finished.await.is_err() {
@@ -134,7 +134,7 @@ impl Settling {
     }
 }
 
-/// Each of them once, beside how often it came.
+/// Each value once, with how often it occurred.
 fn counted<T: Eq + Hash>(all: impl Iterator<Item = T>) -> (Vec<T>, Vec<i64>) {
     let mut counts: HashMap<T, i64> = HashMap::new();
     for one in all {

@@ -1,4 +1,4 @@
-//! Load all that is known about a request, in one look.
+//! Load everything that is known about a request, in one query.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use crate::promotion::Promotion;
 use crate::refusal::Refusal;
 use crate::target::{StoredTarget, Target};
 
-/// A request about which everything is to be known.
+/// A request whose situation is to be loaded.
 pub(crate) struct LoadSituation(PaymentRequest);
 
-/// What is known, as it was read.
+/// A row of `situation.sql`.
 #[derive(sqlx::FromRow)]
 pub(crate) struct SituationRow {
     target: Option<Json<StoredTarget>>,
@@ -84,7 +84,7 @@ impl Batched for LoadSituation {
 }
 
 impl Engine {
-    /// What is known about `request` now, and where its sandbox's payments are.
+    /// The situation of `request` now, with the sandbox's target.
     pub(super) async fn look_at(
         &self,
         caller: &Caller,
@@ -104,8 +104,8 @@ impl SituationRow {
         Target::of_stored(self.target.take())
     }
 
-    /// What is to be decided. Codes that the sandbox doesn't know are told at their fields, all at
-    /// once.
+    /// The situation to decide on. Codes that the sandbox doesn't know are refused at their fields,
+    /// all at once.
     pub(super) fn situation(self, request: &PaymentRequest) -> Result<Situation, EngineError> {
         let row = self;
         let unknown = row.unknown_codes();
@@ -134,7 +134,8 @@ impl SituationRow {
     }
 
     fn unknown_codes(&self) -> Vec<FieldError> {
-        // Below an unknown PG every CP is unknown: only the highest that fails is told.
+        // Under an unknown PG every CP is unknown too, so only the topmost unknown level is
+        // reported.
         let checks = [
             (Field::PaymentMethod, self.payment_method_known, FieldProblem::UnknownCode),
             (Field::PaymentType, self.payment_type_known, FieldProblem::UnknownCode),

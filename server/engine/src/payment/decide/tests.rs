@@ -147,7 +147,7 @@ fn a_coupon_that_is_not_unused_is_refused_by_its_status() {
         (CouponStatus::Held, "COUPON_HELD"),
         (CouponStatus::Used, "COUPON_ALREADY_USED"),
         (CouponStatus::Deleted, "COUPON_DELETED"),
-        // Whatever is stored, the day of the payment decides.
+        // The day of the payment decides whether a coupon is expired, whatever status is stored.
         (CouponStatus::Expired, "OK"),
     ] {
         let mut situation = situation();
@@ -206,8 +206,8 @@ proptest::proptest! {
 }
 
 proptest::proptest! {
-    /// What is decided can be stored: nothing is charged below zero, and what is charged is within the
-    /// limit; and the look-up, which asks `check_coupon`, says the same of the coupon.
+    /// Every decision can be stored: no charge is negative, and every charge is within the limit.
+    /// The look-up, which calls `check_coupon`, judges the coupon in the same way.
     #[test]
     fn a_decision_is_one_that_can_be_stored(
         amount in 1..20_000_i64,

@@ -59,7 +59,7 @@ fn the_body_has_typed_values_and_nothing_blank() {
         "serial_no": "7203184655209137",
     });
     assert_eq!(payment_body(&request()).unwrap(), expected);
-    // A look-up asks for the same, but for the order.
+    // A look-up sends the same body without the order number.
     let mut asked = lookup_body(&request()).unwrap();
     asked["order_no"] = json!("T1");
     assert_eq!(asked, expected);
@@ -191,7 +191,8 @@ fn a_refusal_keeps_its_own_words() {
 }
 
 proptest::proptest! {
-    /// Whatever comes, it is read or named; nothing panics and no amount overflows.
+    /// Any answer is either read or refused with the pointer at fault; nothing panics and no amount
+    /// overflows.
     #[test]
     fn no_answer_is_too_odd(status in ".{0,9}", amount in proptest::num::i64::ANY, text in ".{0,30}") {
         let mapping = Mapping::default();

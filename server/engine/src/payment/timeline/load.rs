@@ -1,4 +1,4 @@
-//! Read all that is stored about a payment.
+//! Load everything that is stored about a payment.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use crate::money::Krw;
 use crate::payment::{OrderForm, Payment};
 use crate::refusal::Refusal;
 
-/// How many calls are told: a payment that nobody settles is inquired for ever.
+/// The most calls in a timeline: a payment that nobody settles is inquired again and again.
 const MOST_CALLS: usize = 100;
 
 #[derive(sqlx::FromRow)]
@@ -41,11 +41,11 @@ struct CallRow {
 }
 
 impl Engine {
-    /// What happened to a payment that is made here.
+    /// The timeline of a payment that is made here.
     ///
     /// # Errors
     ///
-    /// Refused where there is no such order, and where payments are outside.
+    /// Refused if there is no such order, or if payments are at a target.
     pub async fn payment_timeline(
         &self,
         caller: &Caller,
@@ -78,7 +78,7 @@ impl Engine {
         Ok(facts.told(has_earlier_calls))
     }
 
-    /// The newest calls about an order, in their order, and whether there are earlier ones.
+    /// The newest calls about an order, oldest first, and whether there are earlier ones.
     async fn calls_of_order(
         &self,
         caller: &Caller,

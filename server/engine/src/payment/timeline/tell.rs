@@ -1,4 +1,4 @@
-//! What happened to a payment, from what is stored about it: a pure function.
+//! Makes a payment's timeline of what is stored about it: a pure function.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -19,23 +19,23 @@ pub(super) struct CallOfOrder {
     pub telegrams: Vec<StoredTelegram>,
 }
 
-/// All that is stored about a payment.
+/// Everything that is stored about a payment.
 pub(super) struct Facts {
     pub payment: Payment,
     pub coupon: Option<Coupon>,
     pub created_at: DateTime<Utc>,
-    /// When it was entered into the ledger.
+    /// When it was entered in the ledger.
     pub charged_at: Option<DateTime<Utc>>,
-    /// When its verification was given up.
+    /// When its verification was reversed.
     pub given_up_at: Option<DateTime<Utc>>,
     pub now: DateTime<Utc>,
-    /// What of the month's limit is used, and the limit.
+    /// The used part of the month's limit, and the limit.
     pub usage: Option<(Krw, Krw)>,
-    /// In their order.
+    /// Oldest first.
     pub calls: Vec<CallOfOrder>,
 }
 
-/// Entries that belong together, in their order.
+/// Entries that belong together, oldest first.
 struct Group {
     entries: Vec<TimelineEntry>,
     exchange_no: Option<i64>,
@@ -46,12 +46,12 @@ impl Group {
         Self { entries: Vec::new(), exchange_no: Some(call.exchange_no) }
     }
 
-    /// Without a call whose record is kept.
+    /// For entries whose call is not kept.
     fn without_call() -> Self {
         Self { entries: Vec::new(), exchange_no: None }
     }
 
-    /// Within a group time does not run backwards: some are measured here, some in the database.
+    /// Makes times ascend within a group: some were measured here and some in the database.
     fn add(&mut self, kind: TimelineKind, at: DateTime<Utc>, text: Text) -> &mut TimelineEntry {
         let at = self.entries.last().map_or(at, |last| last.at.max(at));
         let index = self.entries.len();
@@ -77,7 +77,8 @@ impl Facts {
         let mut groups: Vec<Group> = self.calls.iter().map(|call| self.call(call)).collect();
         groups.extend(self.without_calls());
         groups.retain(|group| !group.entries.is_empty());
-        // Stable: of those that began at once, the call's number decides.
+        // The sort is stable: groups that began at the same moment stay in the order of their
+        // calls.
         groups.sort_by_key(Group::begins);
         let mut entries: Vec<_> = groups.into_iter().flat_map(|group| group.entries).collect();
         entries.extend(self.usage());
@@ -90,7 +91,8 @@ impl Facts {
         }
     }
 
-    /// The call that made the payment: the first that was not refused before there was one.
+    /// The call that made the payment: the first one that was not refused before the payment
+    /// existed.
     fn making(&self) -> Option<&CallOfOrder> {
         self.calls.iter().find(|call| {
             call.exchange.operation == Operation::Pay
@@ -99,7 +101,8 @@ impl Facts {
         })
     }
 
-    /// The call that brought the payment the outcome that it has, or had before it was cancelled.
+    /// The call that gave the payment its outcome, or the outcome that it had before it was
+    /// cancelled.
     fn settling(&self) -> Option<&CallOfOrder> {
         let declined = self.payment.status == PaymentStatus::Declined;
         let verdict = if declined { Verdict::Refused } else { Verdict::Good };
@@ -189,7 +192,7 @@ impl Facts {
         entry
     }
 
-    /// The outcome, if this call brought it; what an inquiry came to otherwise.
+    /// The outcome, if this call brought it; otherwise the result of the inquiry.
     fn outcome(&self, group: &mut Group, call: &CallOfOrder) {
         let CallOfOrder { exchange, .. } = call;
         if self.settling().is_some_and(|settling| settling.is(call)) {
@@ -268,8 +271,8 @@ impl Facts {
         group.add(kind, at, text).serial_no = Some(serial_no.clone());
     }
 
-    /// What is known of the payment itself, where the call that did it is not kept: of a copied
-    /// sandbox, and of calls that are old.
+    /// Entries made from the payment itself, where the call is not kept: in copied sandboxes, and
+    /// for old calls.
     fn without_calls(&self) -> Vec<Group> {
         let mut groups = Vec::new();
         if self.making().is_none() {
@@ -329,20 +332,20 @@ impl CallOfOrder {
         self.response.get("replayed").and_then(Value::as_bool) == Some(true)
     }
 
-    /// Whether it did not leave the outcome to an inquiry.
+    /// Whether the call ended with an outcome, instead of leaving that to an inquiry.
     fn has_outcome(&self) -> bool {
         self.exchange.verdict != Verdict::Unknown
     }
 
     fn stages(&self) -> Vec<StageTime> {
         let stages = self.response.get("stages").cloned().unwrap_or_default();
-        // Of what was stored before they were measured there are none.
+        // Calls stored before stages were measured have none.
         serde_json::from_value(stages).unwrap_or_default()
     }
 
-    /// What went over TCP, each with what it took until the answer.
+    /// The telegrams, each with the time until its answer.
     fn telegrams(&self, group: &mut Group) {
-        // When what waits for its answer was sent.
+        // When the telegram that still waits for its answer was sent.
         let mut asked: Option<Option<i64>> = None;
         for stored in &self.telegrams {
             let Ok(telegram) = decode(&stored.frame) else { continue };
