@@ -1,8 +1,8 @@
-//! Batches: one statement and one commit do the work of all calls that came while the one before ran. A
-//! call that comes alone waits for nobody.
+//! Batches: one statement and one commit do the work of all calls that came while the previous
+//! batch ran. A call that comes alone does not wait.
 //!
-//! A caller does not notice: each gets its own answer, after its own work is committed. When a batch
-//! fails, each of its works is done again by itself, so that an error hits only who caused it.
+//! Callers don't notice: each gets its own answer, after its own work is committed. When a batch
+//! fails, each of its works is retried alone, so that an error hits only the call that caused it.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::future::Future;
@@ -31,16 +31,16 @@ const LOST: &str = "MP001";
 
 /// A kind of work that one statement does for several calls.
 pub(crate) trait Batched: Send + Sync + Sized + 'static {
-    /// What a call gets.
+    /// The answer to one call.
     type Answer: Send + 'static;
 
-    /// The row that it changes, where no two may change the same one in a statement. Statements
-    /// take their rows in this order, so that two of them never wait for each other.
+    /// The row that the work changes; a statement must not change the same row twice. Statements
+    /// take their rows in this order, so two of them never deadlock.
     fn row(&self) -> Option<&str> {
         None
     }
 
-    /// Does all of `works`, or nothing; the answers in their order.
+    /// Does all of `works`, or none. Gives the answers in the order of `works`.
     fn run(
         connection: &mut PgConnection,
         sandbox: &str,
@@ -48,7 +48,7 @@ pub(crate) trait Batched: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<Vec<Self::Answer>, sqlx::Error>> + Send;
 }
 
-/// A row of an answer, with the place of the work that it answers, counted from one.
+/// A row of the result, numbered with the place of its work, counted from one.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Numbered<A> {
     place: i64,
@@ -56,7 +56,7 @@ pub(crate) struct Numbered<A> {
     answer: A,
 }
 
-/// What a statement answered, in the order of the works; `None` for those that it left out.
+/// The answers in the order of the works; `None` for works that the statement left out.
 pub(crate) fn in_order<W, A>(works: &[W], rows: Vec<Numbered<A>>) -> Vec<Option<A>> {
     let mut answers: Vec<Option<A>> = works.iter().map(|_| None).collect();
     for Numbered { place, answer } in rows {
@@ -68,14 +68,13 @@ pub(crate) fn in_order<W, A>(works: &[W], rows: Vec<Numbered<A>>) -> Vec<Option<
     answers
 }
 
-/// The work of one kind that waits or is being done, in a lane for each sandbox: sandboxes never wait for
-/// each other.
+/// Batches one kind of work, in a lane for each sandbox: sandboxes never wait for each other.
 pub(crate) struct Batcher<W: Batched> {
     lanes: Arc<Mutex<HashMap<String, Lane<W>>>>,
     permits: Permits,
 }
 
-/// What waits in a sandbox. A lane exists exactly while a worker serves it.
+/// The work that waits in a sandbox. A lane exists exactly while a worker serves it.
 struct Lane<W: Batched> {
     waiting: VecDeque<Queued<W>>,
     queue: Arc<Queue>,
@@ -88,12 +87,12 @@ struct Queued<W: Batched> {
 }
 
 impl<W: Batched> Batcher<W> {
-    /// A batcher whose statements each take one of `permits`.
+    /// A batcher whose statements each need one of `permits`.
     pub(crate) fn new(permits: &Permits) -> Self {
         Self { lanes: Arc::default(), permits: permits.clone() }
     }
 
-    /// Does `work`, and goes on to its end even when whoever asked for it goes away.
+    /// Does `work`. It is finished even if the caller goes away.
     pub(crate) async fn run(&self, sandbox: &str, work: W) -> Result<W::Answer, EngineError> {
         let (answer, answered) = oneshot::channel();
         if let Some(queue) = self.enqueue(sandbox, work, answer) {
@@ -111,7 +110,7 @@ impl<W: Batched> Batcher<W> {
         }
     }
 
-    /// Queues `work`. Gives the lane's queue if the lane is new, and so needs a worker.
+    /// Queues `work`. Gives the lane's queue if the lane is new and so needs a worker.
     fn enqueue(
         &self,
         sandbox: &str,
@@ -130,7 +129,8 @@ impl<W: Batched> Batcher<W> {
     }
 }
 
-/// A poisoned lock still guards whole data: every change under it is complete before anything can panic.
+/// A poisoned lock still guards consistent data: every change under it is complete before anything
+/// can panic.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -146,7 +146,7 @@ struct BatchWorker<W: Batched> {
 impl<W: Batched> BatchWorker<W> {
     async fn work(mut self) {
         while self.is_needed() {
-            // What comes while this waits for a permit goes into the same batch.
+            // Work that comes while this waits for a permit joins the batch.
             match self.permits.acquire().await {
                 Ok(mut permit) => {
                     if self.answer(&mut permit.connection, self.next()).await {
@@ -158,7 +158,7 @@ impl<W: Batched> BatchWorker<W> {
         }
     }
 
-    /// Whether something waits; if not, whoever comes next finds this worker gone.
+    /// Whether something waits. If not, the lane is removed, and the next work starts a new worker.
     fn is_needed(&mut self) -> bool {
         let mut lanes = locked(&self.lanes);
         self.is_there = lanes.get(&self.sandbox).is_some_and(|lane| !lane.waiting.is_empty());
@@ -168,7 +168,7 @@ impl<W: Batched> BatchWorker<W> {
         self.is_there
     }
 
-    /// As much of what waits as one statement can do, in the order of its rows.
+    /// As much of the waiting work as one statement can do, in the order of its rows.
     fn next(&self) -> Vec<Queued<W>> {
         let mut lanes = locked(&self.lanes);
         let Some(lane) = lanes.get_mut(&self.sandbox) else { return Vec::new() };
@@ -193,14 +193,14 @@ impl<W: Batched> BatchWorker<W> {
         let (works, answers): (Vec<_>, Vec<_>) =
             taken.into_iter().map(|Queued { work, answer, .. }| (work, answer)).unzip();
         match W::run(connection, &self.sandbox, &works).await {
-            // A caller that went away has no receiver any more.
+            // A caller that went away no longer receives.
             Ok(done) => {
                 for (answer, done) in answers.into_iter().zip(done) {
                     let _gone = answer.send(Ok(done));
                 }
                 true
             }
-            // It is certain that nothing of it was done.
+            // Nothing of the batch was stored, so each work can be retried.
             Err(error) if works.len() > 1 && was_undone(&error) => {
                 for (work, answer) in works.into_iter().zip(answers) {
                     let done = W::run(connection, &self.sandbox, &[work]).await;
@@ -218,7 +218,7 @@ impl<W: Batched> BatchWorker<W> {
     }
 }
 
-/// Calls that wait for a worker that panicked would wait for ever: removing the lane ends their waiting.
+/// If the worker panicked, its calls would wait for ever: removing the lane ends their waiting.
 impl<W: Batched> Drop for BatchWorker<W> {
     fn drop(&mut self) {
         if self.is_there {
@@ -227,7 +227,7 @@ impl<W: Batched> Drop for BatchWorker<W> {
     }
 }
 
-/// Tells all who asked of an error: the first gets the error itself, the others one like it.
+/// Fails all calls of a batch: the first gets the error itself, the others a copy.
 fn fail_all<A>(
     mut answers: impl Iterator<Item = oneshot::Sender<Result<A, sqlx::Error>>>,
     error: sqlx::Error,
@@ -239,22 +239,22 @@ fn fail_all<A>(
     let _gone = first.send(Err(error));
 }
 
-/// Whether the database said no, so that nothing of the statement is stored. A connection that
-/// broke, or a server that went down, may have stored it all: so may one that panics, because its log
-/// finds no room on the disk.
+/// Whether the database refused the statement, so that nothing of it is stored. If the connection
+/// broke, or the server went down or panicked because its log is out of disk space, everything may
+/// be stored.
 fn was_undone(error: &sqlx::Error) -> bool {
     let told = error.as_database_error().and_then(|error| error.try_downcast_ref());
     told.is_some_and(|told: &PgDatabaseError| told.severity() == PgSeverity::Error)
         && !is_database_away(error)
 }
 
-/// Whether a statement that takes all or nothing missed something that another was faster to take.
+/// Whether an all-or-nothing statement found that another one had taken something first.
 pub(crate) fn was_lost(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.code().as_deref() == Some(LOST))
 }
 
-/// The error again, for one of those who asked: as far as it matters to them, whether the database was
-/// there, and had room.
+/// A copy of the error for another caller, as far as callers distinguish errors: whether the
+/// database was reachable and had space.
 fn same(error: &sqlx::Error) -> sqlx::Error {
     match error {
         sqlx::Error::PoolTimedOut => sqlx::Error::PoolTimedOut,

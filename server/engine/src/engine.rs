@@ -1,5 +1,4 @@
-//! The engine as the doors hold it: the database, the verification, the way to targets, and
-//! who is asking.
+//! The engine that the doors call: database, verification, targets, and the change notifications.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -25,37 +24,37 @@ pub use caller::Caller;
 pub use planning::PLANNING;
 use world::WorldCache;
 
-/// How PostgreSQL plans for the connections that read much: as it sees fit, and each time for the values
-/// that are asked about. A plan that was kept could be of a time at which the table was nearly empty, or be
-/// for the average sandbox.
+/// Planner settings of the connections that read much: PostgreSQL's own, with a new plan for each
+/// set of values. A cached plan could stem from a time when the table was nearly empty, or be made
+/// for an average sandbox.
 pub const BULK_PLANNING: [(&str, &str); 1] = [("plan_cache_mode", "force_custom_plan")];
 
-/// What was stored that a screen may show.
+/// A stored change that a screen may show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// In which sandbox; `None`: in any.
+    /// The sandbox; `None`: any.
     pub sandbox: Option<SandboxId>,
-    /// What it is about.
+    /// The topics that it is about.
     pub topics: Topics,
 }
 
 impl Change {
-    /// In this sandbox.
+    /// A change in this sandbox.
     pub fn within(sandbox: SandboxId, topics: impl Into<Topics>) -> Self {
         Self { sandbox: Some(sandbox), topics: topics.into() }
     }
 
-    /// In any, or in what every page shows.
+    /// A change in any sandbox, or in something that every page shows.
     pub fn anywhere(topics: impl Into<Topics>) -> Self {
         Self { sandbox: None, topics: topics.into() }
     }
 }
 
-/// How many changes wait for who is told of them.
+/// How many changes are buffered for a subscriber.
 const CHANGES_KEPT: usize = 256;
 
-/// The simulator: every door (server functions, HTTP API, TCP port, background tasks) calls its
-/// methods, one a verb, each in the file of that verb.
+/// The simulator. Every door (server functions, HTTP API, TCP port, background tasks) calls its
+/// methods: one for each verb, each in the file of that verb.
 #[derive(Clone)]
 pub struct Engine {
     pub(crate) pool: PgPool,
@@ -89,23 +88,23 @@ impl Engine {
         }
     }
 
-    /// The same engine where it is known, without asking the database, whether that has room left: a
-    /// PostgreSQL whose log can't grow goes down, and can't say why.
+    /// The same engine with a flag that says, without asking the database, whether the database's
+    /// disk has space left: a PostgreSQL that can't extend its log goes down and can't say why.
     #[must_use]
     pub fn with_disk(mut self, is_full: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.disk_is_full = Arc::new(is_full);
         self
     }
 
-    /// The same engine with a pool of its own for what reads much ([`BULK_PLANNING`]): lists, counts, and
-    /// work on whole sandboxes.
+    /// The same engine with a pool of its own ([`BULK_PLANNING`]) for lists, counts, and work on
+    /// whole sandboxes.
     #[must_use]
     pub fn with_bulk(mut self, pool: Option<PgPool>) -> Self {
         self.bulk = pool;
         self
     }
 
-    /// How a client is told of an error.
+    /// The failure that a client gets for an error.
     pub fn failure(&self, error: &EngineError) -> Failure {
         match error {
             EngineError::Fault(fault) if fault.is_database_away() && (self.disk_is_full)() => {
@@ -115,24 +114,24 @@ impl Engine {
         }
     }
 
-    /// The database, for what is not a verb of the simulator: health checks and notifications.
+    /// The database, for health checks and notifications, which are no verbs.
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }
 
-    /// The connections for what reads much: those that serve where there are none of its own.
+    /// The pool for bulk reads; the serving pool if there is none.
     pub(crate) fn bulk(&self) -> &PgPool {
         self.bulk.as_ref().unwrap_or(&self.pool)
     }
 
-    /// All pools that it has.
+    /// All pools.
     pub fn pools(&self) -> impl Iterator<Item = &PgPool> {
         [&self.pool].into_iter().chain(&self.bulk)
     }
 
-    /// Runs `work` to its end even when whoever asked for it goes away: a handler that a
-    /// disconnecting client cancels between two statements would leave a transaction open, and
-    /// sqlx 0.9.0 miscounts a `begin` that is cancelled.
+    /// Runs `work` to its end even if the caller goes away. A handler cancelled by a disconnecting
+    /// client between two statements would leave a transaction open, and sqlx 0.9.0 miscounts a
+    /// `begin` that is cancelled.
     pub async fn detached<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
@@ -142,24 +141,24 @@ impl Engine {
         spawned.await.unwrap_or_else(|error| Err(Fault::Panicked(error.to_string()).into()))
     }
 
-    /// Waits for the detached work to end; nothing new is expected then.
+    /// Waits for the detached work to end. No new work may come.
     pub async fn drain(&self) {
         self.tasks.close();
         self.tasks.wait().await;
     }
 
-    /// Tells whenever this server stored something that a screen may show. Who falls behind by more
-    /// than some hundred is told only that it did.
+    /// A receiver of every change that this server stores. A subscriber that falls some hundred
+    /// changes behind is told only that it did.
     pub fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }
 
     pub(crate) fn changed(&self, change: Change) {
-        // Without anybody to tell there is nothing to do.
+        // Without subscribers there is nothing to do.
         let _ = self.changes.send(change);
     }
 
-    /// The time by the sandbox's clock; refused where the world is gone.
+    /// The time by the sandbox's clock; refused if the world is gone.
     pub async fn now(&self, world: &WorldId) -> Result<DateTime<Utc>, EngineError> {
         let now: Option<DateTime<Utc>> = sqlx::query_scalar(include_str!("engine/now.sql"))
             .bind(world)
@@ -171,7 +170,7 @@ impl Engine {
         }
     }
 
-    /// What was found; where nothing was, `refusal`, unless it is the world that is not there.
+    /// The row that was found. If none was, `refusal`, unless the world itself is gone.
     pub(crate) async fn found<T>(
         &self,
         caller: &Caller,
@@ -184,7 +183,7 @@ impl Engine {
         found.ok_or_else(|| refusal.into())
     }
 
-    /// A page of rows that were read with one row more than fits; refused where there are none
+    /// Makes a page of rows that were read with one more than fits. Refused if there are none
     /// because the world is gone.
     pub(crate) async fn page<T>(
         &self,

@@ -1,4 +1,4 @@
-//! A batcher for each kind of work, made when the first of it comes. All share the permits.
+//! A batcher for each kind of work, made on first use. All share the permits.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use super::{Batched, Batcher, Permits};
 use crate::error::EngineError;
 
-/// The batchers of an engine, by the kind of work. What kinds there are only the verbs know.
+/// The batchers of an engine, by kind of work. Only the verbs know which kinds there are.
 #[derive(Clone)]
 pub(crate) struct Batchers {
     permits: Permits,
@@ -22,7 +22,8 @@ impl Batchers {
         Self { permits: Permits::new(pool), by_kind: Arc::default() }
     }
 
-    /// Does `work` in a sandbox, in one statement with all of its kind that comes at the same time.
+    /// Does `work` in a sandbox, in one statement with other work of its kind that comes at the
+    /// same time.
     pub(crate) async fn run<W: Batched>(
         &self,
         sandbox: &str,
@@ -43,7 +44,7 @@ impl Batchers {
         let mut by_kind = self.by_kind.write().unwrap_or_else(PoisonError::into_inner);
         let new: Arc<dyn Any + Send + Sync> = Arc::new(Batcher::<W>::new(&self.permits));
         let batcher = Arc::clone(by_kind.entry(kind).or_insert(new));
-        // A kind's entry is a batcher of that kind and nothing else; one of its own would serve as well.
+        // An entry always has the type of its kind; if it had not, a new batcher would do as well.
         batcher.downcast().unwrap_or_else(|_| Arc::new(Batcher::new(&self.permits)))
     }
 }

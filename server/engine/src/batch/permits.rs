@@ -1,4 +1,5 @@
-//! Permits to run a statement: a sandbox has few, and each comes with a connection that is handed on.
+//! Permits to run a statement: each sandbox has few, and each comes with a connection that is
+//! passed on.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,12 +12,12 @@ use tokio::sync::oneshot;
 
 use super::locked;
 
-/// How many batches run at the same time in a sandbox, of whatever kind. The fewer there are, the more
-/// each of them does; a second one works while the first waits for the disk, or for a row that another
-/// server holds.
+/// How many batches of any kind run at the same time in a sandbox. The fewer there are, the more
+/// work each of them does; a second one works while the first waits for the disk, or for a row that
+/// another server holds.
 const PERMITS: usize = 2;
 
-/// The moment that waiting times are counted from.
+/// The moment from which waiting times are counted.
 static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The permits of all sandboxes that have work.
@@ -38,12 +39,12 @@ struct Sandbox(Mutex<State>);
 struct State {
     taken: usize,
     waiting: Vec<Waiter>,
-    /// To give a connection back to the pool costs a round trip to the database: while a worker waits for
-    /// a permit, the connection is left here for it.
+    /// Returning a connection to the pool costs a round trip to the database. While a worker waits
+    /// for a permit, the connection is left here for it.
     left: Vec<PoolConnection<Postgres>>,
 }
 
-/// A batch worker that waits for a permit.
+/// A batch worker that is waiting for a permit.
 struct Waiter {
     queue: Arc<Queue>,
     turn: oneshot::Sender<()>,
@@ -53,7 +54,7 @@ struct Waiter {
 #[derive(Default)]
 pub(super) struct Queue {
     calls: AtomicI64,
-    /// The times at which they came, added up.
+    /// The sum of the times at which they came.
     since_us: AtomicI64,
 }
 
@@ -71,11 +72,11 @@ pub(super) struct Permit<'a> {
     taken: PermitGuard<'a>,
 }
 
-/// Counts the permit as taken until this is dropped.
+/// Counts the permit as taken until it is dropped.
 struct PermitGuard<'a>(&'a Sandbox);
 
 impl Permits {
-    /// Permits whose connections are the pool's.
+    /// Permits with connections from the pool.
     pub(crate) fn new(pool: PgPool) -> Self {
         Self { pool, sandboxes: Arc::default() }
     }
@@ -93,7 +94,7 @@ impl Permits {
 }
 
 impl Queue {
-    /// A call comes; gives what [`Queue::leave`] wants back.
+    /// Counts a call in, and gives what [`Queue::leave`] needs.
     pub(super) fn join(&self) -> i64 {
         let now = now_us();
         self.calls.fetch_add(1, Ordering::Relaxed);
@@ -101,13 +102,13 @@ impl Queue {
         now
     }
 
-    /// A call that came at `since_us` is worked on.
+    /// Counts out the call that came at `since_us`: it is being worked on.
     pub(super) fn leave(&self, since_us: i64) {
         self.calls.fetch_sub(1, Ordering::Relaxed);
         self.since_us.fetch_sub(since_us, Ordering::Relaxed);
     }
 
-    /// How long all its calls have waited together.
+    /// The sum of the times that its calls have waited.
     fn waited_us(&self, now_us: i64) -> i64 {
         self.calls.load(Ordering::Relaxed) * now_us - self.since_us.load(Ordering::Relaxed)
     }
@@ -118,12 +119,12 @@ fn now_us() -> i64 {
 }
 
 impl SandboxPermits {
-    /// Waits for a permit. The next one goes to the worker whose calls have waited longest in sum: so
-    /// calls gather where many are, and a statement does more of them; and a call that waits alone gets
-    /// its turn in the end.
+    /// Waits for a permit. The next one goes to the worker whose calls have waited longest in sum.
+    /// So calls gather where there are many, and one statement does more of them; and a call that
+    /// waits alone gets its turn in the end.
     pub(super) async fn acquire(&self) -> Result<Permit<'_>, sqlx::Error> {
         if let Some(turn) = self.enqueue() {
-            // Whoever releases a permit gives the turn away before it drops the sender.
+            // The releasing worker passes the turn on before it drops the sender.
             turn.await.map_err(|_| sqlx::Error::PoolClosed)?;
         }
         let taken = PermitGuard(&self.sandbox);
@@ -135,7 +136,7 @@ impl SandboxPermits {
         Ok(Permit { connection, taken })
     }
 
-    /// Takes a free permit, or gives the receiver that resolves at this worker's turn.
+    /// Takes a free permit, or gives a receiver that resolves when it is this worker's turn.
     fn enqueue(&self) -> Option<oneshot::Receiver<()>> {
         let mut state = locked(&self.sandbox.0);
         if state.taken < PERMITS {
@@ -149,7 +150,7 @@ impl SandboxPermits {
 }
 
 impl Permit<'_> {
-    /// Releases the permit, and leaves its connection to the next worker if one waits.
+    /// Releases the permit, and passes its connection to the next waiting worker.
     pub(super) fn release(self) {
         let Self { connection, taken } = self;
         let mut state = locked(&taken.0.0);
@@ -167,7 +168,7 @@ impl Drop for PermitGuard<'_> {
             let waited = |one: &Waiter| one.queue.waited_us(now);
             let longest = state.waiting.iter().map(waited).enumerate().max_by_key(|(_, us)| *us);
             let Some((next, _)) = longest else { break };
-            // A worker that no longer waits is passed over.
+            // Skip workers that no longer wait.
             if state.waiting.swap_remove(next).turn.send(()).is_ok() {
                 return;
             }

@@ -1,8 +1,9 @@
-//! A batch's statement: it takes an array for each column, and unnests them to a row for each work.
+//! The query of a batch: its statement takes an array for each column, and unnests them into a row
+//! for each work.
 
-/// A query of a batch's statement, with the sandbox and the statement's arrays bound. Each array stands
-/// beside its column's name: if those are not the columns that the statement unnests, in its order, it does
-/// not compile.
+/// Makes a batch's query with the sandbox and the arrays bound. Each array stands beside its
+/// column's name. It does not compile unless these are the columns that the statement unnests, in
+/// its order.
 macro_rules! batch_query {
     (
         $query:ident($sql:expr), $sandbox:expr,
@@ -18,15 +19,15 @@ macro_rules! batch_query {
 }
 pub(crate) use batch_query;
 
-/// What each of several works has for a column.
+/// The array of a column: one value for each work.
 pub(crate) fn each<'a, W, T>(works: &'a [W], of: impl Fn(&'a W) -> T) -> Vec<T> {
     works.iter().map(of).collect()
 }
 
 const NOWHERE: usize = usize::MAX;
 
-/// Whether `sql` unnests `$2`, `$3` and so on as `one` with these columns, `place` behind them if it numbers
-/// the rows.
+/// Whether `sql` unnests `$2`, `$3` and so on as `one` with these columns, followed by `place` if
+/// it numbers the rows.
 pub(crate) const fn unnests(sql: &str, columns: &[&str]) -> bool {
     let sql = sql.as_bytes();
     let mut start = 0;
@@ -61,7 +62,7 @@ const fn lists(sql: &[u8], arrays: usize, columns: &[&str]) -> bool {
     after(sql, at, if numbered == NOWHERE { b")" } else { b", place)" }) != NOWHERE
 }
 
-/// Where `sql` goes on after `$number` and its type.
+/// The position after `$number` and its type.
 const fn after_parameter(sql: &[u8], at: usize, number: usize) -> usize {
     let (tens, ones) = (b'0' + (number / 10) as u8, b'0' + (number % 10) as u8);
     let at = after(sql, at, b"$");
@@ -73,7 +74,7 @@ const fn after_parameter(sql: &[u8], at: usize, number: usize) -> usize {
     at
 }
 
-/// Where `sql` goes on after `words`, if they stand at `at`. Blanks don't matter.
+/// The position after `words`, if they stand at `at`. White space doesn't matter.
 const fn after(sql: &[u8], mut at: usize, words: &[u8]) -> usize {
     let mut index = 0;
     while index < words.len() {

@@ -1,17 +1,17 @@
-//! Who calls, and from where.
+//! The caller: who, and by which door.
 
 use crate::identifier::WorldId;
 use crate::reader::{Reader, Source};
 
-/// Who is asking, and in which world.
+/// Who calls, and in which world.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// The world that the sandbox was when the call began.
+    /// The sandbox's world when the call began.
     pub sandbox: WorldId,
-    /// The door.
+    /// The door that the call came by.
     pub source: Source,
-    /// What the server's log knows the request by.
+    /// The request's identifier in the server's log.
     pub request_id: String,
-    /// Who, and what they may see.
+    /// The person or program, and what they may see.
     pub reader: Reader,
 }

@@ -1,19 +1,21 @@
-//! How PostgreSQL plans the statements.
+//! PostgreSQL's planner settings.
 
-/// How PostgreSQL plans for the connections that serve. Each statement asks for a few rows by an index.
-/// Planned while a table was still nearly empty, it would read the whole of it, and go on to do so
+/// Planner settings of the connections that serve calls. Each statement asks for a few rows by an
+/// index. Planned while a table was nearly empty, it would scan the whole table, and go on doing so
 /// while the table grows.
 ///
-/// In statements an order number is compared by `is not distinct from`, where the index of the coupons
-/// that have one would be read whole: it is nearly empty whenever somebody counts.
+/// Some statements compare an order number with `is not distinct from`: with `=` the planner could
+/// choose the index of coupons that have one and scan it whole, because the statistics mostly say
+/// that it is nearly empty.
 pub const PLANNING: [(&str, &str); 7] = [
     ("enable_seqscan", "off"),
     ("enable_bitmapscan", "off"),
     ("enable_hashjoin", "off"),
     ("enable_mergejoin", "off"),
-    // A row that is looked at in vain costs more than the way to the right one.
+    // Reading rows in vain costs more than finding the right one by an index.
     ("cpu_tuple_cost", "1"),
     ("plan_cache_mode", "force_generic_plan"),
-    // What these settings forbid counts as dear, and what is dear would be compiled.
+    // Plans that these settings forbid count as expensive, and expensive plans would be
+    // JIT-compiled.
     ("jit", "off"),
 ];

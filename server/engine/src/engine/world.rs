@@ -1,5 +1,5 @@
-//! Which world a sandbox is now: found once, at the door, so that all that a call does is done in
-//! the world in which it began.
+//! Which world a sandbox is now. It is looked up once, when a call comes in, so that the whole call
+//! runs in the world in which it began.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,33 +10,33 @@ use crate::identifier::{SandboxId, WorldId};
 use crate::refusal::Refusal;
 use crate::topic::{Topic, Topics};
 
-/// The worlds that sandboxes are now, kept for as long as this server is told of every change.
-/// What it has not heard of yet makes no wrong effect: each statement asks whether its world is gone.
+/// The current world of each sandbox, cached while this server is notified of every change. A stale
+/// entry does no harm: each statement checks whether its world is gone.
 #[derive(Default)]
 pub(crate) struct WorldCache(Mutex<CachedWorlds>);
 
 #[derive(Default)]
 struct CachedWorlds {
-    /// Whether somebody listens to what other servers tell.
+    /// Whether notifications of other servers are being received.
     is_told: bool,
-    /// Counts what was told: what was read before it is not kept.
+    /// Counts notifications: a world read before one is not cached.
     told: u64,
     worlds: HashMap<SandboxId, WorldId>,
 }
 
 impl WorldCache {
     fn locked(&self) -> MutexGuard<'_, CachedWorlds> {
-        // What is within is whole between any two of its changes.
+        // The data is consistent between any two changes, so a poisoned lock does no harm.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The world of a sandbox, or what to give to [`WorldCache::keep`].
+    /// The cached world of a sandbox, or the ticket to give to [`WorldCache::keep`].
     fn get(&self, sandbox: &SandboxId) -> Result<WorldId, u64> {
         let known = self.locked();
         known.worlds.get(sandbox).cloned().ok_or(known.told)
     }
 
-    /// Keeps what was read, unless something changed since.
+    /// Caches a world that was read, unless something changed since.
     fn keep(&self, sandbox: &SandboxId, world: &WorldId, told: u64) {
         let mut known = self.locked();
         if known.is_told && known.told == told {
@@ -57,8 +57,8 @@ impl WorldCache {
 }
 
 impl Engine {
-    /// The world that a sandbox is now. Where there is no such sandbox it is one that is not there,
-    /// and every verb in it says so.
+    /// The current world of a sandbox. If there is no such sandbox, a world that does not exist:
+    /// every verb in it is refused.
     pub async fn enter(&self, sandbox: &SandboxId) -> Result<WorldId, EngineError> {
         match self.world_cache.get(sandbox) {
             Ok(world) => Ok(world),
@@ -75,7 +75,7 @@ impl Engine {
         }
     }
 
-    /// The world after `world`, which is gone; `None` where it is the last one.
+    /// The world that followed `world`, which is gone; `None` if there is none.
     pub async fn enter_again(&self, world: &WorldId) -> Result<Option<WorldId>, EngineError> {
         let sandbox = world.sandbox();
         self.world_cache.forget(&sandbox);
@@ -83,13 +83,13 @@ impl Engine {
         Ok((next != *world).then_some(next))
     }
 
-    /// Another server says that the sandbox is another world now, or gone.
+    /// Another server has reset or deleted the sandbox.
     pub fn sandbox_changed(&self, sandbox: &str) {
         match SandboxId::parse(sandbox) {
             Ok(sandbox) => {
                 self.world_cache.forget(&sandbox);
                 self.changed(Change::within(sandbox, Topics::all()));
-                // Its place in the list of sandboxes, which every page shows.
+                // The list of sandboxes, which every page shows, changes with it.
                 self.changed(Change::anywhere(Topic::Sandboxes));
             }
             Err(_) => {
@@ -99,14 +99,13 @@ impl Engine {
         }
     }
 
-    /// Whether this server is told from now on of what other servers do with sandboxes. Until it is,
-    /// each call looks for its sandbox in the database.
+    /// Sets whether this server is notified of what other servers do with sandboxes. Until it is,
+    /// each call looks its sandbox up in the database.
     pub fn set_hears_of_sandboxes(&self, is_told: bool) {
         self.world_cache.forget_all(is_told);
     }
 
-    /// What is said of a call whose world is gone: another one has taken its place, or there is no
-    /// such sandbox.
+    /// The refusal of a call whose world is gone: it was reset, or there is no such sandbox.
     pub(crate) async fn gone(&self, world: &WorldId) -> EngineError {
         match self.enter_again(world).await {
             Ok(Some(next)) if next != WorldId::first(&next.sandbox()) => {
@@ -117,7 +116,7 @@ impl Engine {
         }
     }
 
-    /// The error, unless it comes from the world's being cleared while a statement relied on it.
+    /// The error; or the refusal, if the statement failed because its world was being cleared.
     pub(crate) async fn unless_gone(&self, world: &WorldId, error: EngineError) -> EngineError {
         match error {
             EngineError::Fault(fault) if fault.is_broken_integrity() => {
