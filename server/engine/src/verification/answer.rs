@@ -23,17 +23,17 @@ use crate::telegram::{MessageType, ResponseCode, Telegram};
 pub enum Reply {
     /// Answer it.
     Answer(Telegram),
-    /// Say nothing: the promotion's verification loses telegrams on purpose.
+    /// Stay silent: the promotion simulates lost telegrams.
     Silence,
 }
 
-/// Loads what the answer to a telegram depends on.
+/// A telegram whose facts are to be loaded.
 pub(crate) struct LoadRegister {
     serial_no: String,
     order_no: String,
 }
 
-/// What the statement reads for one telegram.
+/// A row of `answer_load.sql`.
 #[derive(sqlx::FromRow)]
 pub(crate) struct RegisterRow {
     now: DateTime<Utc>,
@@ -43,7 +43,7 @@ pub(crate) struct RegisterRow {
     registered: Option<Json<RegisteredOrder>>,
 }
 
-/// A telegram's world, and what was loaded of its coupon and order there.
+/// A telegram's world, and the facts about its coupon and order there.
 pub(super) struct LoadedFacts {
     pub(super) world: WorldId,
     row: RegisterRow,
@@ -54,12 +54,12 @@ pub(super) struct LoadedFacts {
 pub(super) enum Sender {
     /// This server, for a payment that is made here.
     Own,
-    /// Whoever else. Another server on the same database is not told apart from a foreign system.
+    /// Anybody else. Another server on the same database counts as a foreign system.
     Foreign,
 }
 
 impl Batched for LoadRegister {
-    /// `None` where there is no such world.
+    /// `None` if the world does not exist.
     type Answer = Option<RegisterRow>;
 
     async fn run(
@@ -81,13 +81,13 @@ impl Batched for LoadRegister {
 }
 
 impl Engine {
-    /// What the coupon service answers to a `request` of this server's own.
+    /// The coupon service's answer to a `request` of this server itself.
     pub async fn answer_telegram(&self, request: &Telegram) -> Result<Reply, EngineError> {
         let found = self.load_facts(request).await?;
         self.answer_with_facts(request, found, Sender::Own).await
     }
 
-    /// Loads the facts for a telegram; `None` where its sandbox does not exist.
+    /// Loads the facts for a telegram; `None` if its sandbox does not exist.
     pub(super) async fn load_facts(
         &self,
         request: &Telegram,
@@ -100,7 +100,7 @@ impl Engine {
         if let Some(row) = self.look_in(&world, request).await? {
             return Ok(Some(LoadedFacts { world, row }));
         }
-        // One that names its sandbox means the world that this is now.
+        // A telegram that names only a sandbox means its current world.
         let next = match request.world {
             Some(_) => None,
             None => self.enter_again(&world).await?,
@@ -128,7 +128,7 @@ impl Engine {
         found: Option<LoadedFacts>,
         sender: Sender,
     ) -> Result<Reply, EngineError> {
-        // An echo asks for nothing, so it needs no sandbox either.
+        // An echo test asks for nothing, so it needs no sandbox.
         let Some(LoadedFacts { world, row }) = found else {
             let code = if request.is_echo() {
                 ResponseCode::Approved
@@ -148,7 +148,7 @@ impl Engine {
         let code = match request.message_type {
             MessageType::InquiryRequest if request.is_echo() => ResponseCode::Approved,
             MessageType::InquiryRequest => decide::inquire(request, &facts),
-            // What is to be registered by its order number has to have one.
+            // Nothing can be registered without an order number.
             _ if !names_an_order(request) => ResponseCode::Malformed,
             MessageType::VerifyRequest => {
                 let decision = decide::verify(request, &facts);
@@ -175,7 +175,7 @@ impl Engine {
         Ok(Reply::Answer(answer))
     }
 
-    /// Stores what was decided; the answer that stands, for another may have been faster.
+    /// Stores the decision. Gives the answer that stands, which may be an earlier one.
     async fn do_as_decided(
         &self,
         world: &WorldId,
@@ -192,13 +192,13 @@ impl Engine {
                 self.store_verification(world, request, code, Owner::Foreign).await
             }
             (Decision::Use, Sender::Foreign) => self.use_coupon(world, request).await,
-            // A payment of ours is no foreign system's order.
+            // The order is a payment of ours and not a foreign system's.
             (Decision::Register(code, Owner::Foreign), Sender::Own) => Ok(code),
             (Decision::Use, Sender::Own) => Ok(ResponseCode::CouponNotHeld),
         }
     }
 
-    /// Remembers the answer; the one that stands.
+    /// Registers the answer. Gives the one that stands.
     async fn store_verification(
         &self,
         world: &WorldId,
@@ -212,7 +212,7 @@ impl Engine {
                 let standing = registered.standing(request, None);
                 Ok(standing.unwrap_or(ResponseCode::CouponNotHeld))
             }
-            // A payment that was made since the look has no answer yet; or the world is gone.
+            // The payment was made after the look, so it has no answer yet; or the world is gone.
             None => self.now(world).await.map(|_| ResponseCode::CouponNotHeld),
         }
     }
@@ -227,9 +227,8 @@ impl Engine {
         if self.batchers.run(world.as_str(), use_coupon).await? {
             return Ok(ResponseCode::Approved);
         }
-        // Between the look and the statement the order was answered, whose answer stands (the same
-        // telegram may have been sent twice), a payment took its number, or another order took the
-        // coupon.
+        // Since the look, the order was answered (the same telegram may have been sent twice), a
+        // payment took its number, or another order took the coupon.
         self.store_verification(world, request, ResponseCode::CouponNotHeld, Owner::Foreign).await
     }
 }

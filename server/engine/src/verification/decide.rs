@@ -1,5 +1,5 @@
-//! What the coupon service answers: pure functions of a telegram and of the facts about its order and
-//! its coupon.
+//! Decides what the coupon service answers: pure functions of a telegram and of the facts about its
+//! order and coupon.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
@@ -9,57 +9,57 @@ use crate::promotion::VerificationFault;
 use crate::status::PaymentStatus;
 use crate::telegram::{ResponseCode, Telegram};
 
-/// Whose an order number is.
+/// Who uses an order number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Owner {
-    /// A payment's that is made here.
+    /// A payment of micropay's own.
     Payment,
-    /// A foreign system's, which keeps its payments itself.
+    /// A foreign system, which keeps its payments itself.
     Foreign,
 }
 
-/// What is registered of an order number.
+/// The register's entry of an order number.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct RegisteredOrder {
     pub owner: Owner,
-    /// What is asked; `None` where nobody kept it.
+    /// What was asked; `None` if it was not kept.
     pub serial_no: Option<String>,
     pub ncn: Option<String>,
     pub amount: Option<i64>,
     pub coupon_amount: Option<i64>,
-    /// What was answered; `None` for a payment that did not ask here yet.
+    /// What was answered; `None` for a payment that has not asked yet.
     pub response_code: Option<ResponseCode>,
-    /// When it was given up: reversed, or its payment cancelled or declined.
+    /// When it was reversed, or its payment cancelled or declined.
     pub reversed_at: Option<DateTime<Utc>>,
 }
 
-/// What an answer depends on, of a telegram's order and coupon.
+/// The facts about a telegram's order and coupon that its answer depends on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct VerificationFacts<'a> {
     pub coupon: Option<&'a Coupon>,
-    /// What goes wrong on purpose with coupons of its promotion.
+    /// The fault that its promotion simulates.
     pub fault: Option<VerificationFault>,
-    /// Of the payment that has the order number.
+    /// The status of the payment with the order number.
     pub payment: Option<PaymentStatus>,
     pub registered: Option<&'a RegisteredOrder>,
-    /// In Seoul, by the sandbox's clock.
+    /// The day in Seoul, by the sandbox's clock.
     pub today: NaiveDate,
 }
 
-/// What a verification request comes to.
+/// The decision on a verification request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Decision {
-    /// This code, and nothing is stored.
+    /// Answer this code and store nothing.
     Answer(ResponseCode),
-    /// This code, which the order gets from now on; the coupon stays as it is. It is a payment's of ours,
-    /// or a foreign system's.
+    /// Answer this code and register it for the order, which is a payment's of ours or a foreign
+    /// system's. The coupon stays as it is.
     Register(ResponseCode, Owner),
-    /// Approved for a foreign system's order: the coupon is used for it.
+    /// Approve a foreign system's order and use the coupon for it.
     Use,
 }
 
-/// Whether the coupon is good for the order that asks.
+/// Checks whether the coupon is good for the order that asks.
 pub(super) fn verify(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision {
     let Some(registered) = facts.registered else {
         return match facts.payment {
@@ -73,7 +73,7 @@ pub(super) fn verify(request: &Telegram, facts: &VerificationFacts<'_>) -> Decis
     }
 }
 
-/// Of a payment that is being made: it holds its coupon before it asks.
+/// Checks the coupon of a payment that is being made: it must hold the coupon already.
 fn verify_ours(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision {
     let is_held = facts.coupon.is_some_and(|coupon| {
         let held_for = coupon.order_no.as_ref().map(|order_no| order_no.as_str());
@@ -111,7 +111,7 @@ fn verify_foreign(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision
     Decision::Use
 }
 
-/// What was answered for the order and the coupon that an inquiry names.
+/// The answer to an inquiry: what was answered before for its order and coupon.
 pub(super) fn inquire(request: &Telegram, facts: &VerificationFacts<'_>) -> ResponseCode {
     let Some(registered) = facts.registered.filter(|registered| registered.is_about(request))
     else {
@@ -121,8 +121,8 @@ pub(super) fn inquire(request: &Telegram, facts: &VerificationFacts<'_>) -> Resp
         return ResponseCode::OtherRequest;
     }
     match (registered.owner, facts.payment) {
-        // Approvals of payments are committed without waiting for the disk. Should PostgreSQL have lost
-        // one in a crash, and the payment was stored as paid after that, then the payment tells.
+        // Approvals of payments are committed without waiting for the disk. If PostgreSQL lost one
+        // in a crash after which the payment was stored as paid, the payment's status says so.
         (Owner::Payment, Some(PaymentStatus::Paid)) => ResponseCode::Approved,
         (Owner::Payment, Some(PaymentStatus::Cancelled)) => ResponseCode::AlreadyReversed,
         _ if registered.reversed_at.is_some() => ResponseCode::AlreadyReversed,
@@ -130,16 +130,17 @@ pub(super) fn inquire(request: &Telegram, facts: &VerificationFacts<'_>) -> Resp
     }
 }
 
-/// Whether a reversal may take the order's answer back. A payment that was made here is taken back by
-/// cancelling it, not behind its back; what a foreign order took always comes back.
+/// Whether a reversal may take the order's answer back. One of our own payments can only be taken
+/// back by cancelling it; a foreign order always can.
 pub(super) fn may_be_reversed(facts: &VerificationFacts<'_>) -> bool {
     let is_foreign = facts.registered.is_some_and(|it| it.owner == Owner::Foreign);
     is_foreign || !matches!(facts.payment, Some(PaymentStatus::Paid | PaymentStatus::Cancelled))
 }
 
 impl RegisteredOrder {
-    /// What a verification request for this order gets without being decided anew; `None` where the
-    /// payment that asks was not answered yet. `payment` is the payment's status, where there is one.
+    /// The answer that a verification request for this order gets without a new decision; `None` if
+    /// the payment that asks was not answered yet. `payment` is the status of the order's payment,
+    /// if there is one.
     pub(super) fn standing(
         &self,
         request: &Telegram,
@@ -152,7 +153,8 @@ impl RegisteredOrder {
             return Some(ResponseCode::OtherRequest);
         }
         match (self.owner, payment) {
-            // A payment asks once, while it is being made: this is somebody else, with its number.
+            // A payment asks only once, while it is being made: this is somebody else using its
+            // number.
             (Owner::Payment, Some(PaymentStatus::Paid | PaymentStatus::Cancelled)) => {
                 Some(ResponseCode::CouponNotHeld)
             }
@@ -168,14 +170,14 @@ impl RegisteredOrder {
         self.serial_no.as_deref() == Some(request.serial_no.as_str())
     }
 
-    /// Whether a request for the same order and coupon asks for something else.
+    /// Whether a request for the same order and coupon differs in anything else.
     fn differs_from(&self, request: &Telegram) -> bool {
         other(self.ncn.as_deref(), request.ncn.as_str())
             || other(self.amount, request.amount)
             || other(self.coupon_amount, request.coupon_amount)
     }
 
-    /// The same of an inquiry, which need not say more than the order and the coupon.
+    /// The same for an inquiry, which may leave out everything but order and coupon.
     fn contradicts(&self, inquiry: &Telegram) -> bool {
         !inquiry.ncn.is_empty() && other(self.ncn.as_deref(), inquiry.ncn.as_str())
             || inquiry.amount != 0 && other(self.amount, inquiry.amount)

@@ -1,5 +1,5 @@
-//! A foreign system calls the telegram port: what it sends and what it gets is recorded, as every
-//! call is. micropay's own verifications come the same way but are part of a payment's record.
+//! Calls of foreign systems at the telegram port: telegram and answer are recorded, as for every
+//! call. micropay's own verifications use the same port but belong to a payment's record.
 
 use std::time::Instant;
 
@@ -18,11 +18,11 @@ use crate::refusal::Refusal;
 use crate::telegram::{DecodeError, MessageType, OtherProtocol, ResponseCode, Telegram};
 
 impl Engine {
-    /// What the coupon service answers a foreign system's `request`, recorded before it is sent.
-    /// `peer` is where it came from. There is always a reply: a fault is told by one too.
+    /// The coupon service's answer to a foreign system's `request`, recorded before it is sent.
+    /// `peer` is the sender's address. There is always a reply, even after a fault.
     ///
-    /// It is recorded in the sandbox that it names; where there is none of that name, in
-    /// `default`, so that somebody sees it.
+    /// It is recorded in the sandbox that it names; if there is none of that name, in `default`,
+    /// where somebody can see it.
     pub async fn answer_foreign_telegram(&self, request: &Telegram, peer: &str) -> Reply {
         let began = Instant::now();
         let (world, answered) = self.answer_now(request).await;
@@ -65,8 +65,7 @@ impl Engine {
         reply
     }
 
-    /// Records a frame of a foreign system that could not be read, and the error telegram that it
-    /// was answered with.
+    /// Records an unreadable frame of a foreign system, with the error telegram that answered it.
     pub async fn record_malformed_frame(
         &self,
         frame: &[u8],
@@ -97,14 +96,15 @@ impl Engine {
             ),
             response: json!({ "response_code": code, "message": refusal.message }),
         };
-        // Its bytes are in the trace; they may be anybody's, so the request says only how many.
+        // The trace has the bytes. They may hold personal data, so the request only says how many
+        // there are.
         let request = json!({ "bytes": frame.len() });
         let took = std::time::Duration::ZERO;
         self.record(&caller, Operation::Verification, &request, took, &trace, ending).await;
     }
 
-    /// The answer, and the world in which it was found. Where a reset or a deletion came between the
-    /// look and the effect, nothing was done yet, and the telegram means what is there after it.
+    /// The answer, and the world that it is about. If the sandbox was reset or deleted between the
+    /// look and the effect, nothing was done yet, and the telegram is answered in the new world.
     async fn answer_now(
         &self,
         request: &Telegram,
@@ -124,7 +124,7 @@ impl Engine {
         }
     }
 
-    /// The world of the sandbox of this name, or of `default`.
+    /// The world of the sandbox with this name, or of `default`.
     async fn world_named(&self, name: &str) -> WorldId {
         if let Ok(sandbox) = SandboxId::parse(name)
             && let Ok(world) = self.enter(&sandbox).await
@@ -150,7 +150,7 @@ fn caller(sandbox: WorldId, peer: &str, message_no: u64) -> Caller {
     }
 }
 
-/// Keeps a telegram's frame; one that has none was never sent either.
+/// Adds a telegram's frame to the trace, if there is one.
 fn keep(trace: &mut Trace, direction: Direction, telegram: &Telegram) {
     if let Ok(frame) = telegram.encode() {
         trace.telegram_with_notes(direction, &frame, telegram.losses(), Instant::now());
@@ -166,7 +166,7 @@ fn may_change(request: &Telegram, reply: &Reply) -> bool {
             answer.response_code,
             Some(ResponseCode::Approved | ResponseCode::SystemError) | None
         ),
-        // The answer may be what was lost.
+        // The answer may have been lost.
         Reply::Silence => true,
     };
     asks && was_done

@@ -1,11 +1,11 @@
-//! A foreign system's order uses a coupon, and gives it back: each for all who ask at the same time.
+//! Use a coupon for a foreign system's order, and give it back. Each is batched.
 
 use sqlx::{Connection, PgConnection};
 
 use crate::batch::{Batched, batch_query, was_lost};
 use crate::telegram::Telegram;
 
-/// What a telegram is about: its order, its coupon, and for how much of what.
+/// The order that a telegram is about, with its coupon and amounts.
 pub(super) struct TelegramOrder {
     pub order_no: String,
     pub serial_no: String,
@@ -28,7 +28,7 @@ impl TelegramOrder {
     }
 }
 
-/// An order to be approved, for which its coupon is used: both or neither.
+/// An order to be approved and a coupon to be used for it: both or neither.
 pub(crate) struct UseCoupon(TelegramOrder);
 
 impl UseCoupon {
@@ -38,8 +38,8 @@ impl UseCoupon {
 }
 
 impl Batched for UseCoupon {
-    /// Whether it was; otherwise the order was answered before or is a payment's, or another one got the
-    /// coupon.
+    /// Whether the coupon was used. If not, the order was answered before or belongs to a payment,
+    /// or another order got the coupon.
     type Answer = bool;
 
     fn row(&self) -> Option<&str> {
@@ -66,14 +66,14 @@ impl Batched for UseCoupon {
         .await;
         match used {
             Ok(_) => Ok(vec![true; asked.len()]),
-            // Of several, each is tried again by itself.
+            // When a batch fails, the batcher retries each order alone.
             Err(error) if asked.len() == 1 && was_lost(&error) => Ok(vec![false]),
             Err(error) => Err(error),
         }
     }
 }
 
-/// An order to be marked as reversed, whose coupon comes back where it used one.
+/// An order to be marked as reversed. If it used a coupon, the coupon comes back.
 pub(crate) struct Reverse(TelegramOrder);
 
 impl Reverse {
@@ -83,15 +83,15 @@ impl Reverse {
 }
 
 impl Batched for Reverse {
-    /// Whether there is such a world.
+    /// Whether the world exists.
     type Answer = bool;
 
     fn row(&self) -> Option<&str> {
         Some(&self.0.order_no)
     }
 
-    /// The order's row comes first, here and where a coupon is used: whichever is later waits for it.
-    /// Then a second statement, which sees what the other one did.
+    /// Both this and the use of a coupon lock the order's row first, so the later one waits for the
+    /// other. The second statement then sees what the other one did.
     async fn run(
         connection: &mut PgConnection,
         sandbox: &str,

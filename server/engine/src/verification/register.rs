@@ -1,4 +1,4 @@
-//! Register what was answered for an order: the first answer stands.
+//! Register the answer to an order: the first one stands.
 
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -32,7 +32,7 @@ impl RegisterOrder {
 }
 
 impl Batched for RegisterOrder {
-    /// What is registered then; `None` where the payment that it is about was made meanwhile, or the
+    /// The registered answer afterwards; `None` if the order's payment was made meanwhile, or the
     /// world is gone.
     type Answer = Option<RegisteredOrder>;
 
