@@ -13,24 +13,24 @@ pub enum EngineError {
     /// A business refusal.
     #[error("{}", .0.code())]
     Refused(Refusal),
-    /// The refusal that the same request got before, told again.
+    /// The refusal that the same request got before, repeated.
     #[error("again: {}", .0.code())]
     Replayed(Refusal),
-    /// A refusal of the target, passed on in its own words.
+    /// A target's refusal, passed on in its own words.
     #[error("outside: {0}")]
     PassedOn(Box<Failure>),
-    /// Something broke.
+    /// A fault.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
-/// Something broke that is nobody's wish. Its details are for the log, never for a client.
+/// A fault: something failed unexpectedly. Its details go to the log, never to a client.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// The database refused or went away.
+    /// The database returned an error or could not be reached.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
-    /// A value could not be written as JSON, or stored JSON not be read.
+    /// A value could not be serialised, or stored JSON not deserialised.
     #[error("json: {0}")]
     Json(#[from] serde_json::Error),
     /// The work panicked.
@@ -65,8 +65,9 @@ impl From<serde_json::Error> for EngineError {
     }
 }
 
-/// What the database says is a fault, unless the statement knows better: the world may be gone
-/// ([`crate::Engine::unless_gone`]), or a constraint stand for a refusal ([`Fault::broken_constraint`]).
+/// An error of the database is a fault, unless the statement's file maps it: its world may be gone
+/// ([`crate::Engine::unless_gone`]), or a constraint may mean a refusal
+/// ([`Fault::broken_constraint`]).
 impl From<sqlx::Error> for EngineError {
     fn from(error: sqlx::Error) -> Self {
         Self::Fault(Fault::Database(error))
@@ -74,7 +75,7 @@ impl From<sqlx::Error> for EngineError {
 }
 
 impl EngineError {
-    /// How a client is told. A fault's own words stay in the log.
+    /// The failure that a client gets. The details of a fault stay in the log.
     pub fn failure(&self) -> Failure {
         match self {
             Self::Invalid(errors) => Failure::invalid(errors),
@@ -96,13 +97,13 @@ impl Fault {
         error.code().is_some_and(|code| code.starts_with("23"))
     }
 
-    /// The constraint that the statement broke.
+    /// The name of the violated constraint.
     pub(crate) fn broken_constraint(&self) -> Option<&str> {
         let Self::Database(error) = self else { return None };
         error.as_database_error().and_then(|error| error.constraint())
     }
 
-    /// Whether the database could not be reached, as opposed to having said no.
+    /// Whether the database could not be reached, as opposed to having refused.
     pub fn is_database_away(&self) -> bool {
         matches!(self, Self::Database(error) if is_database_away(error))
     }
@@ -117,7 +118,7 @@ impl Fault {
 pub(crate) fn is_storage_full(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::StorageFull,
-        // A user's share of the disk has no code of its own.
+        // An exceeded disk quota has no code of its own.
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
             code == "53100" || code == "XX000" && error.message().ends_with("Disk quota exceeded")
         }),

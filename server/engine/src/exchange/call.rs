@@ -1,4 +1,4 @@
-//! A recorded call as a request of the HTTP API that asks for the same.
+//! A recorded call as the HTTP API request that asks for the same.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
@@ -7,12 +7,12 @@ use super::{ApiCall, Operation};
 use crate::identifier::SandboxId;
 use crate::money::Krw;
 
-/// What stands for itself in a path and in a query.
+/// Characters that need no encoding in a path or a query.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl ApiCall {
-    /// The call that `operation` with the recorded `request` was; `None` for what no client can
-    /// ask for.
+    /// The API request of a recorded `operation` and `request`; `None` for what no client can ask
+    /// for.
     pub(super) fn of(sandbox: &SandboxId, operation: Operation, request: &Value) -> Option<Self> {
         let form = request.get("form").unwrap_or(request);
         let named = |name: &str| {
@@ -33,7 +33,7 @@ impl ApiCall {
             Operation::CouponDelete => ("DELETE", format!("/coupons/{}", named("serial_no")), None),
             Operation::CustomerLookup => ("GET", format!("/subscribers/{}", named("ctn")), None),
             Operation::History => ("GET", format!("/payments{}", query(form)), None),
-            // A test is made with a target, which is not kept with its record.
+            // A connection test depends on its target, which is not in the record.
             Operation::Verification | Operation::TargetTest => return None,
         };
         Some(Self {
@@ -45,7 +45,7 @@ impl ApiCall {
     }
 }
 
-/// A payment's attributes, typed as the API has them. What can't be read stays as it is, to be
+/// A payment's attributes with the API's types. A value that can't be parsed stays text, and is
 /// refused again.
 fn payment(form: &Value, without: &[&str]) -> Value {
     let given = form.as_object().into_iter().flatten().filter(|(name, value)| {
@@ -64,7 +64,7 @@ fn payment(form: &Value, without: &[&str]) -> Value {
     Value::Object(typed.collect::<Map<_, _>>())
 }
 
-/// `?name=value&…` of what is given.
+/// `?name=value&…` of the values that are given.
 fn query(form: &Value) -> String {
     let mut query = String::new();
     for (name, value) in form.as_object().into_iter().flatten() {

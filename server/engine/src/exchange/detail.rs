@@ -1,4 +1,4 @@
-//! Open a call: with its personal data masked, or, for whoever may see it and says so, unmasked.
+//! Open a call, with its personal data masked, or unmasked for those who may see it and ask for it.
 
 use serde_json::Value;
 use sqlx::types::Json;
@@ -27,7 +27,7 @@ struct ExchangeDetailRow {
 }
 
 impl Engine {
-    /// One call with all that went back and forth, personal data masked.
+    /// One call with its telegrams and target calls, personal data masked.
     pub async fn exchange_detail(
         &self,
         caller: &Caller,
@@ -43,8 +43,8 @@ impl Engine {
         row.masked(&caller.sandbox.sandbox(), unmaskings)
     }
 
-    /// One call with its personal data. That the caller saw it is stored by the statement that
-    /// reads it: nobody sees it unrecorded.
+    /// One call with its personal data. The statement that reads it also stores that the caller saw
+    /// it.
     pub async fn reveal_exchange(
         &self,
         caller: &Caller,

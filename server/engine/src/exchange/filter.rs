@@ -1,4 +1,4 @@
-//! Which calls to list.
+//! Filters of the list of calls.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,23 +6,23 @@ use super::{Operation, Verdict};
 use crate::field::{Collector, Field, FieldError, FieldProblem};
 use crate::identifier::{Ctn, OrderNo};
 
-/// The longest text that is looked for.
+/// The longest text to search for.
 const LONGEST_TEXT: usize = 64;
 
 /// Filters as entered; blank: any.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExchangeForm {
-    /// A part of the order number or of the code; the request's id; a phone or serial number, whole or
-    /// its last four digits.
+    /// A part of the order number or the code; a whole request identifier; a phone or serial
+    /// number, whole or its last four digits.
     pub text: String,
     /// An operation's code.
     pub operation: String,
     /// A verdict's code.
     pub verdict: String,
-    /// Without what only looked.
+    /// Whether to leave out calls that only read.
     pub hide_looks: bool,
-    /// Only calls about this order, whole; `text` is not looked at then.
+    /// Only calls about this whole order number; `text` is ignored then.
     pub order_no: String,
     /// Only calls below this key: the next page.
     pub before: Option<i64>,
@@ -32,7 +32,7 @@ pub struct ExchangeForm {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(missing_docs, reason = "the fields are those of `ExchangeForm`, parsed")]
 pub struct ExchangeFilter {
-    /// In small letters.
+    /// In lower case.
     pub text: Option<String>,
     pub operation: Option<Operation>,
     pub verdict: Option<Verdict>,
@@ -42,7 +42,7 @@ pub struct ExchangeFilter {
 }
 
 impl ExchangeForm {
-    /// Parses it; all problems at once.
+    /// Parses the filters, with all problems at once.
     pub fn parse(&self) -> Result<ExchangeFilter, Vec<FieldError>> {
         let mut at = Collector::default();
         let text = at.optional(Field::Text, &self.text, |text| {
@@ -66,12 +66,12 @@ impl ExchangeForm {
 }
 
 impl ExchangeFilter {
-    /// Whether every call is meant.
+    /// Whether nothing is filtered.
     pub fn is_none(&self) -> bool {
         *self == Self { before: self.before, ..Self::default() }
     }
 
-    /// The digits of the phone or serial number that is looked for: all, or the last four.
+    /// The digits of a phone or serial number to search for: all, or the last four.
     pub fn digits(&self) -> Option<String> {
         let text = self.text.as_ref()?;
         if let Ok(ctn) = Ctn::parse(text) {

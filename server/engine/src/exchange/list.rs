@@ -6,12 +6,12 @@ use crate::error::EngineError;
 use crate::identifier::OrderNo;
 use crate::page::{PAGE_ROWS, Page};
 
-/// How many calls one page of a filter looks at, however few of them are meant.
+/// How many calls a page scans, however few of them match.
 const LOOKED_AT: i64 = 5_000;
 
 impl Engine {
-    /// A page of calls, newest first; below `before` for the next. A filter for which there is no index
-    /// looks at some thousands of calls: a page of it may have few rows, or none, and a next page.
+    /// A page of calls, newest first; below `before` for the next one. A filter without an index
+    /// scans some thousands of calls: its page may have few or no rows and yet a next page.
     pub async fn list_exchanges(
         &self,
         caller: &Caller,
@@ -83,7 +83,7 @@ impl Engine {
     }
 }
 
-/// The operations that are not meant.
+/// The operations that are filtered out.
 fn hidden(filter: &ExchangeFilter) -> Vec<&'static str> {
     let looks = Operation::ALL.iter().filter(|operation| operation.is_look());
     if filter.hide_looks { looks.map(|operation| operation.code()).collect() } else { Vec::new() }

@@ -1,5 +1,5 @@
-//! Record a call: whatever a verb answers, its request, its answer and its telegrams are stored
-//! before the answer is given; what went wrong leaves an error record besides.
+//! Record a call: the request, answer and telegrams of every verb are stored before the answer is
+//! given. A call that went wrong also leaves an error record.
 
 use std::time::{Duration, Instant};
 
@@ -19,9 +19,9 @@ use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::topic::{Topic, Topics};
 
-/// What a verb that went well tells in the list of results.
+/// What the record of a successful call says.
 pub(crate) trait Recorded: Serialize {
-    /// The result in a line.
+    /// A summary of the result, on one line.
     fn message(&self) -> Text;
 
     /// The result's code.
@@ -39,14 +39,14 @@ pub(crate) trait Recorded: Serialize {
 pub(crate) struct CallResult {
     pub verdict: Verdict,
     pub code: String,
-    /// Whether the code is one of a target's.
+    /// Whether the code is a target's own.
     pub passed_on: bool,
     pub message: Text,
     pub response: Value,
 }
 
 impl Engine {
-    /// Does `work` and records it. `request` is the body that would ask for the same again.
+    /// Does `work` and records it. `request` is the body that asks for the same again.
     pub(crate) async fn recorded<T: Recorded>(
         &self,
         caller: &Caller,
@@ -57,8 +57,8 @@ impl Engine {
         self.recorded_for(None, caller, operation, request, work).await
     }
 
-    /// The same of a call that shows who somebody is: with it is stored who saw that, as of every
-    /// unmasking. A viewer does not see it.
+    /// The same for a call whose answer identifies a person: that the caller saw it is stored with
+    /// the record, as for every unmasking. Viewers don't see it.
     pub(crate) async fn recorded_showing<T: Recorded>(
         &self,
         caller: &Caller,
@@ -92,7 +92,7 @@ impl Engine {
             Err(error) => result_of(error, caller)?,
         };
         count(caller, operation, &ending);
-        // Nobody knows what was stored where something broke.
+        // After a fault it is unknown what was stored, so it counts as a change.
         let broke = ending.verdict == Verdict::Fault;
         let change = change(caller, operation, trace.took_effect || broke, ending.verdict);
         let took = began.elapsed();
@@ -104,12 +104,12 @@ impl Engine {
         let stored = stored.await;
         self.changed(change);
         match (answer, stored) {
-            // Whatever was done went with its world.
+            // Everything that the call did is gone with its world.
             (_, Ok(false)) => Err(self.gone(&caller.sandbox).await),
-            // Nobody sees a person unrecorded.
+            // Without a record of who saw it, the answer is not given.
             (Ok(_), Err(error)) if shown_to.is_some() => Err(error),
-            // The verb itself went through and is stored: losing its line in the list is no
-            // reason to tell the client that it didn't. The log keeps it.
+            // The effect of the verb is stored: a lost record is no reason to tell the client that
+            // it failed. It is logged.
             (Ok(value), Err(error)) => {
                 tracing::error!(
                     request_id = caller.request_id,
@@ -128,8 +128,8 @@ impl Engine {
         }
     }
 
-    /// Records a call that has its answer, whatever the database says: to lose its line is no
-    /// reason to withhold the answer. The log keeps it.
+    /// Records a call whose answer is decided. If the record is lost, the answer is given all the
+    /// same, and the loss is logged.
     pub(crate) async fn record(
         &self,
         caller: &Caller,
@@ -146,7 +146,7 @@ impl Engine {
         self.changed(change);
     }
 
-    /// Counts a call and stores it. Whether there is such a world.
+    /// Counts a call and stores it. Gives whether the world exists.
     async fn store(
         &self,
         caller: &Caller,
@@ -162,7 +162,7 @@ impl Engine {
     }
 }
 
-/// A call's record, as it is stored. JSON is passed on as text: the members keep their order.
+/// A call's record, as it is stored. JSON is bound as text, so that members keep their order.
 pub(crate) struct StoreRecord {
     took_us: i64,
     source: Source,
@@ -175,13 +175,13 @@ pub(crate) struct StoreRecord {
     response: String,
     telegrams: String,
     outside: String,
-    /// The request with personal data masked, of a call that went wrong.
+    /// The request with personal data masked, if the call went wrong.
     masked: Option<String>,
-    /// The order that it was about.
+    /// The order that the call was about.
     order_no: Option<OrderNo>,
     /// The number of its first telegram.
     message_no: Option<i64>,
-    /// Who is shown the person that the answer is about.
+    /// Who sees the person in the answer.
     shown_to: Option<Reader>,
 }
 
@@ -221,7 +221,7 @@ impl StoreRecord {
 }
 
 impl Batched for StoreRecord {
-    /// Whether there is such a world.
+    /// Whether the world exists.
     type Answer = bool;
 
     async fn run(
@@ -256,7 +256,7 @@ impl Batched for StoreRecord {
     }
 }
 
-/// What a call changed, with the record of it.
+/// The change that a call and its record make.
 fn change(caller: &Caller, operation: Operation, took_effect: bool, verdict: Verdict) -> Change {
     let recorded = match verdict {
         Verdict::Good => Topics::of(&[Topic::Calls]),
@@ -268,14 +268,14 @@ fn change(caller: &Caller, operation: Operation, took_effect: bool, verdict: Ver
     Change::within(caller.sandbox.sandbox(), recorded | effect)
 }
 
-/// The order that a request names, if it can be one.
+/// The order that a request names, if it is a valid order number.
 fn order_of(request: &Value) -> Option<OrderNo> {
     let named = request.pointer("/form/order_no").or_else(|| request.get("order_no"));
     OrderNo::parse(named?.as_str()?).ok()
 }
 
-/// Counts a call, for `/metrics`. Ours are the codes of a list; those of targets have no
-/// end, and are counted as one.
+/// Counts a call, for `/metrics`. Our codes are a fixed list; targets may have any number of codes,
+/// so all of those are counted as one.
 fn count(caller: &Caller, operation: Operation, ending: &CallResult) {
     let code = if ending.passed_on { "OUTSIDE" } else { ending.code.as_str() };
     metrics::counter!(
@@ -292,12 +292,12 @@ pub(crate) fn microseconds(took: Duration) -> i64 {
     i64::try_from(took.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// How a call ended that was not done.
+/// The result of a call that was refused or failed.
 pub(crate) fn result_of(error: &EngineError, caller: &Caller) -> Result<CallResult, EngineError> {
     let mut failure = error.failure();
     failure.request_id.clone_from(&caller.request_id);
     let verdict = match error {
-        // Nobody knows yet what came of it.
+        // The outcome at the target is still unknown.
         EngineError::Refused(
             Refusal::TargetOutcomeUnknown { .. } | Refusal::TargetAnswerContradictory { .. },
         ) => Verdict::Unknown,

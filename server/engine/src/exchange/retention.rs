@@ -9,16 +9,16 @@ use crate::topic::{Topic, Topics};
 
 /// How many calls one statement drops: some hundredths of a second of work.
 const PIECE: i64 = 2_000;
-/// How long a round goes on: a server that is asked to end waits for it.
+/// How long a round lasts at most: a server that is shutting down waits for it.
 const LONGEST_ROUND: Duration = Duration::from_secs(2);
 
-/// What is kept of the calls and errors of every sandbox.
+/// How many calls and errors each sandbox keeps, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
-    /// How long a call is kept after it was recorded, in real time, whatever the sandbox's clock says.
-    /// It is known to the hour.
+    /// How long a call is kept after it was recorded, in real time, whatever the sandbox's clock
+    /// says. It is accurate to the hour.
     pub age: Duration,
-    /// How many calls a sandbox keeps at the most: the newest.
+    /// How many of the newest calls a sandbox keeps.
     pub calls: u32,
 }
 
@@ -29,13 +29,13 @@ impl Default for Retention {
 }
 
 impl Engine {
-    /// Drops calls and errors that `retention` does not keep, for some seconds at the most; the number
-    /// of calls. Each piece is a transaction of its own, so nobody waits for all of it, and sandboxes
+    /// Drops calls and errors beyond `retention`, for some seconds at most, and gives the number of
+    /// calls. Each piece is a transaction of its own, so nobody waits for the whole, and sandboxes
     /// take turns.
     ///
     /// # Errors
     ///
-    /// Fails where the database does; what was dropped until then stays dropped.
+    /// If the database fails; what was dropped until then stays dropped.
     pub async fn drop_old_calls(&self, retention: &Retention) -> Result<u64, EngineError> {
         let deadline = Instant::now() + LONGEST_ROUND;
         let age = retention.age.as_secs_f64();

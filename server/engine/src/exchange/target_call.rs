@@ -51,15 +51,15 @@ pub struct TargetCall {
 
 #[cfg(feature = "postgres")]
 impl TargetCall {
-    /// The call with its bodies indented, where they are JSON, and otherwise as they were sent.
+    /// The call with JSON bodies indented and other bodies as they were sent.
     pub(crate) fn indented(self) -> Self {
         let (request, response) =
             (as_sent::indented(self.request), as_sent::indented(self.response));
         Self { request, response, ..self }
     }
 
-    /// Hides whatever may hold personal data: both bodies whole, for nobody here knows the other
-    /// system's fields, and what follows the host in addresses, for a path may hold a phone number.
+    /// Hides everything that may hold personal data: both bodies, whose fields are unknown here,
+    /// and the path of each address, which may hold a phone number.
     pub(crate) fn mask_personal_data(&mut self) {
         for body in [&mut self.request, &mut self.response] {
             if !body.is_empty() {
@@ -75,11 +75,11 @@ impl TargetCall {
     }
 }
 
-/// Stands for what is hidden.
+/// Shown in place of hidden text.
 #[cfg(feature = "postgres")]
 const MASK: &str = "***";
 
-/// An address with what follows its host hidden; one without a host is hidden whole.
+/// The address with everything after its host hidden; without a host, all of it.
 #[cfg(feature = "postgres")]
 fn origin_of(address: &str) -> String {
     match Url::parse(address) {

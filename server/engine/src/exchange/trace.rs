@@ -1,4 +1,4 @@
-//! What a verb leaves for its record while it is done.
+//! What a running verb collects for its record.
 
 use std::time::Instant;
 
@@ -9,14 +9,14 @@ use crate::language::Text;
 use crate::status::{Stage, StageTime};
 use crate::telegram::message_no_of;
 
-/// What went over TCP, and to targets, while a verb was done, and how long its stages took.
+/// The telegrams and target calls of a verb, and how long its stages took.
 pub(crate) struct Trace {
     began: Instant,
     pub(super) telegrams: Vec<StoredTelegram>,
     pub(super) target_calls: Vec<TargetCall>,
     pub(super) took_effect: bool,
     stages: Vec<StageTime>,
-    /// When the last of its stages ended.
+    /// When its last stage ended.
     stage_began: Instant,
 }
 
@@ -41,10 +41,10 @@ pub(crate) struct StoredTelegram {
     /// The bytes; stored as two hexadecimal digits each.
     #[serde(with = "hex::serde")]
     pub frame: Vec<u8>,
-    /// What its bytes don't tell by themselves.
+    /// Notes about what the bytes alone don't show.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Text>,
-    /// How long after the call began it was sent or had come, in microseconds; none of those that were
+    /// When it was sent or received, in microseconds after the call began; `None` for telegrams
     /// stored before that was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after_us: Option<i64>,
@@ -61,7 +61,7 @@ impl Trace {
         self.telegram_with_notes(direction, frame, Vec::new(), Instant::now());
     }
 
-    /// A telegram that was sent or came at `at`, with what is to be told beside it.
+    /// Adds a telegram that was sent or received at `at`, with notes to show with it.
     pub(crate) fn telegram_with_notes(
         &mut self,
         direction: Direction,
@@ -73,7 +73,7 @@ impl Trace {
         self.telegrams.push(StoredTelegram { direction, frame: frame.to_vec(), notes, after_us });
     }
 
-    /// Notes that a stage has ended, and with which code of the verification.
+    /// Ends a stage, with the verification's code if there is one.
     pub(crate) fn stage_ended(&mut self, stage: Stage, code: Option<String>) {
         let now = Instant::now();
         let took_us = microseconds(now.saturating_duration_since(self.stage_began));
@@ -81,12 +81,12 @@ impl Trace {
         self.stages.push(StageTime { stage, took_us, code });
     }
 
-    /// The stages that have ended.
+    /// Takes the stages that have ended.
     pub(crate) fn take_stages(&mut self) -> Vec<StageTime> {
         std::mem::take(&mut self.stages)
     }
 
-    /// Notes that something was stored, of what the operation [changes](Operation::changes).
+    /// Notes that the operation took effect: what it [changes](Operation::changes) was stored.
     pub(crate) fn took_effect(&mut self) {
         self.took_effect = true;
     }
@@ -95,7 +95,7 @@ impl Trace {
         self.target_calls.push(call);
     }
 
-    /// Takes in what was done at the same time.
+    /// Adds the trace of work that ran at the same time.
     pub(crate) fn append(&mut self, other: Self) {
         self.telegrams.extend(other.telegrams);
         self.target_calls.extend(other.target_calls);

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a request that is sent again under its key gets its first answer, and has no
+//! `Idempotency-Key`: a request that is sent again with its key gets its first answer and has no
 //! second effect.
 
 use crate::refusal::Refusal;
@@ -11,7 +11,7 @@ pub use once::{Claim, Once, StoredAnswer};
 /// The most characters that a key may have.
 const LONGEST: usize = 255;
 
-/// What a client calls a request, so that it can be sent twice.
+/// The name that a client gives a request so that it can be sent twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "postgres", derive(sqlx::Type), sqlx(transparent))]
 pub struct IdempotencyKey(String);
@@ -41,13 +41,13 @@ impl IdempotencyKey {
     }
 }
 
-/// The content of a quoted string, from behind its opening quote.
+/// The content of a quoted string, after its opening quote.
 fn unquoted(rest: &str) -> Option<String> {
     let mut key = String::new();
     let mut characters = rest.chars();
     loop {
         match characters.next()? {
-            // Parameters may follow in a structured field; this one has none.
+            // A structured field may have parameters; this one has none.
             '"' => return characters.next().is_none().then_some(key),
             '\\' => key.push(characters.next().filter(|c| matches!(c, '"' | '\\'))?),
             character @ ' '..='~' => key.push(character),

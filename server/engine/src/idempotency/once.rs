@@ -1,4 +1,4 @@
-//! Claim a key, keep its answer, give it back.
+//! Claim a key, store its answer, or release it.
 
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -10,39 +10,39 @@ use crate::refusal::Refusal;
 
 use super::IdempotencyKey;
 
-/// For how many seconds a request without an answer is taken to be under way: longer than any
-/// request works. After it the server that worked on it is taken to have died, and the request is
-/// done again. Should that server live after all, the verbs find their first effect by its key.
+/// The lease of a claim in seconds: longer than any request takes. After it, the server that worked
+/// on the request counts as dead, and the request is done again. If that server is alive after all,
+/// the verbs find their first effect by its key.
 const LEASE_SECONDS: f64 = 30.0;
 
-/// A first request's answer, to be given again byte for byte.
+/// The answer to the first request, to be repeated byte for byte.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredAnswer {
     /// The HTTP status.
     pub status: i16,
-    /// The headers that belong to the answer, by name and value.
+    /// The answer's own headers, by name and value.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
-/// The right, and the duty, to answer the request of a key.
+/// The right and duty to answer the request of a key.
 #[derive(Clone, Debug)]
 pub struct Claim {
     key: IdempotencyKey,
     claim_no: i64,
 }
 
-/// What there is to do for a request with a key.
+/// What to do with a request that has a key.
 #[derive(Debug)]
 pub enum Once {
     /// Do it, then [`Engine::keep_answer`] or [`Engine::release_key`].
     Do(Claim),
-    /// It was done: this was the answer.
+    /// It was done before, with this answer.
     Done(StoredAnswer),
 }
 
-/// What is known of a key after an attempt to claim it.
+/// A row of `claim.sql`: the key after an attempt to claim it.
 #[derive(sqlx::FromRow)]
 pub(crate) struct KeyRow {
     claimed: Option<i64>,
@@ -59,7 +59,7 @@ pub(crate) struct ClaimKey {
 }
 
 impl Batched for ClaimKey {
-    /// `None` where there is no such world.
+    /// `None` if the world does not exist.
     type Answer = Option<KeyRow>;
 
     fn row(&self) -> Option<&str> {
@@ -85,7 +85,7 @@ impl Batched for ClaimKey {
     }
 }
 
-/// An answer to be kept under a claimed key.
+/// An answer to be stored for a claimed key.
 pub(crate) struct KeepAnswer {
     claim: Claim,
     answer: StoredAnswer,
@@ -120,11 +120,11 @@ impl Batched for KeepAnswer {
 }
 
 impl Engine {
-    /// Claims `key` for a request, known again by its `fingerprint`.
+    /// Claims `key` for a request, which its `fingerprint` identifies.
     ///
     /// # Errors
     ///
-    /// Refused where the key belongs to another request, or its first request has no answer yet.
+    /// Refused if the key belongs to another request, or if its first request has no answer yet.
     pub async fn claim_key(
         &self,
         caller: &Caller,
@@ -147,12 +147,12 @@ impl Engine {
             (Some(status), Some(headers), Some(body)) => {
                 Ok(Once::Done(StoredAnswer { status, headers: headers.0, body }))
             }
-            // Claimed by another: before this statement, or while it ran.
+            // Somebody else claimed it before this statement, or while it ran.
             _ => Err(Refusal::IdempotencyKeyInFlight {}.into()),
         }
     }
 
-    /// Keeps the answer of a claimed request. Whoever lost the claim meanwhile keeps nothing.
+    /// Stores the answer of a claimed request, unless the claim was lost meanwhile.
     pub async fn keep_answer(
         &self,
         caller: &Caller,
@@ -163,7 +163,7 @@ impl Engine {
         self.batchers.run(caller.sandbox.as_str(), work).await
     }
 
-    /// Gives a claimed key back: what was asked for was not done, and may be asked for again.
+    /// Releases a claimed key: the request was not done, and may be sent again.
     pub async fn release_key(&self, caller: &Caller, claim: &Claim) -> Result<(), EngineError> {
         sqlx::query(include_str!("release.sql"))
             .bind(&caller.sandbox)
@@ -174,7 +174,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Forgets the keys of yesterday, in every sandbox; the number of them.
+    /// Deletes the keys older than a day in every sandbox, and gives their number.
     pub async fn forget_keys(&self) -> Result<u64, EngineError> {
         let forgotten = sqlx::query(include_str!("forget.sql")).execute(&self.pool).await?;
         Ok(forgotten.rows_affected())

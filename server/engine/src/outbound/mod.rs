@@ -1,5 +1,5 @@
-//! The ways to other systems: telegrams to a verification, HTTP to a target. The host gives the engine
-//! both; the engine knows only what can come of a call.
+//! Calls to other systems: telegrams to a verification, HTTP to a target. The host implements both;
+//! the engine only knows their possible results.
 
 mod target;
 mod verifier;

@@ -1,11 +1,11 @@
-//! Whoever carries an HTTP request to a target and brings its answer. The host gives the
-//! engine one that speaks HTTP; the engine knows only what can come of a request.
+//! Sends HTTP requests to a target. The host implements it; the engine only knows the possible
+//! results of a request.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-/// How something is asked.
+/// The method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// Changes nothing.
@@ -15,7 +15,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// As HTTP has it.
+    /// Its name in HTTP.
     pub fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -35,13 +35,13 @@ pub struct TargetRequest {
     pub headers: Vec<(String, String)>,
     /// The body, of a POST.
     pub body: Option<String>,
-    /// How long a connection is waited for.
+    /// The timeout for the connection.
     pub connect_timeout: Duration,
-    /// From there to the whole answer.
+    /// The timeout from there to the whole answer.
     pub timeout: Duration,
 }
 
-/// An answer, whatever it says.
+/// An answer, whatever its status.
 #[derive(Clone, Debug)]
 pub struct TargetResponse {
     /// The HTTP status.
@@ -52,15 +52,15 @@ pub struct TargetResponse {
     pub body: String,
 }
 
-/// A request without an answer. The reasons are told to the user and hold no secrets.
+/// A request without an answer. The reasons are shown to the user and contain no secrets.
 #[derive(Clone, Debug)]
 pub enum TargetFailure {
-    /// It is certain that nothing of the request reached the target.
+    /// Nothing of the request reached the target, for certain.
     NotSent {
         /// Why.
         reason: String,
     },
-    /// The request may have arrived. Nobody knows what came of it until somebody inquires.
+    /// The request may have arrived. Only an inquiry can tell the outcome.
     NoAnswer {
         /// Why.
         reason: String,
@@ -71,7 +71,7 @@ pub enum TargetFailure {
 pub type TargetFuture<'a> =
     Pin<Box<dyn Future<Output = Result<TargetResponse, TargetFailure>> + Send + 'a>>;
 
-/// Asks targets. It follows no redirect, sends nothing twice, bounds what it reads, and
+/// Sends requests to targets. It follows no redirects, retries nothing, limits what it reads, and
 /// keeps the request's timeouts.
 pub trait TargetClient: Send + Sync {
     /// Sends `ask` and waits for the answer to it.

@@ -1,5 +1,5 @@
-//! Whoever carries a telegram to the verification and brings its answer. The host gives the
-//! engine one that speaks TCP; the engine knows only what can come of a call.
+//! Sends telegrams to a verification. The host implements it over TCP; the engine only knows the
+//! possible results of a call.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -20,18 +20,18 @@ pub struct Call {
 /// A call without an answer.
 #[derive(Clone, Debug)]
 pub enum CallFailure {
-    /// It is certain that nothing of the frame reached the verification.
+    /// Nothing of the frame reached the verification, for certain.
     NotSent {
         /// The frame that would have been sent.
         sent: Vec<u8>,
         /// Why, for the log.
         reason: String,
     },
-    /// The frame may have arrived. Nobody knows what came of it until somebody inquires.
+    /// The frame may have arrived. Only an inquiry can tell the outcome.
     NoAnswer {
         /// The frame that was sent.
         sent: Vec<u8>,
-        /// What came back instead of an answer, if something did.
+        /// What came back instead of an answer, if anything did.
         received: Option<Vec<u8>>,
         /// Why, for the log.
         reason: String,
@@ -41,20 +41,20 @@ pub enum CallFailure {
 /// The future of a call.
 pub type CallFuture<'a> = Pin<Box<dyn Future<Output = Result<Call, CallFailure>> + Send + 'a>>;
 
-/// A verification that a sandbox has chosen, with the patience that it has.
+/// The verification that a sandbox has chosen, with its timeouts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Peer {
     /// `host:port`.
     pub address: String,
-    /// How long a connection is waited for, in milliseconds.
+    /// The timeout for the connection, in milliseconds.
     pub connect_timeout_ms: u64,
-    /// From there to the whole answer, in milliseconds.
+    /// The timeout from there to the whole answer, in milliseconds.
     pub answer_timeout_ms: u64,
 }
 
-/// Calls the verification. The message number is the caller's own affair and is set by it.
+/// Calls the verification. The implementation assigns the message number.
 pub trait Verifier: Send + Sync {
-    /// Sends `request` to `peer`, or to the verification of its own choice, and waits, within a
-    /// deadline, for the answer to it.
+    /// Sends `request` to `peer`, or to the implementation's own verification, and waits for its
+    /// answer within a deadline.
     fn call(&self, peer: Option<Peer>, request: Telegram) -> CallFuture<'_>;
 }
