@@ -1,4 +1,4 @@
-//! 쿠폰 삭제: take a coupon out of the world for good.
+//! 쿠폰 삭제: delete a coupon for good.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -20,7 +20,7 @@ struct CouponRow {
 }
 
 impl Engine {
-    /// Deletes a coupon that no payment has.
+    /// Deletes a coupon that no payment holds or used.
     pub async fn delete_coupon(
         &self,
         caller: &Caller,
@@ -31,7 +31,8 @@ impl Engine {
             let serial_no = SerialNo::parse(serial_no)
                 .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
             self.refuse_if_at_target(caller).await?;
-            // Twice at most: what changed between the look and the deletion refuses the second.
+            // Two rounds at most: what changed between the look and the deletion makes the second
+            // look refuse.
             for _ in 0..2 {
                 let row: Option<CouponRow> = sqlx::query_as(include_str!("load.sql"))
                     .bind(&caller.sandbox)

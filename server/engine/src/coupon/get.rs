@@ -1,4 +1,4 @@
-//! One coupon, looked at. Nothing of it is recorded.
+//! One coupon, not recorded as a call.
 
 use chrono::{DateTime, Utc};
 
@@ -19,7 +19,7 @@ struct CouponRow {
 }
 
 impl Engine {
-    /// The coupon with this serial number, with its status of today.
+    /// The coupon with this serial number, with today's status.
     pub async fn coupon(&self, caller: &Caller, serial_no: &str) -> Result<Coupon, EngineError> {
         let serial_no = SerialNo::parse(serial_no)
             .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
@@ -29,7 +29,7 @@ impl Engine {
             .bind(&serial_no)
             .fetch_optional(&self.pool)
             .await?;
-        // Deleted is gone, as for the look-up.
+        // A deleted coupon is not found, here as in the look-up.
         let row = row.filter(|row| row.coupon.status != CouponStatus::Deleted);
         let CouponRow { mut coupon, now } =
             self.found(caller, row, Refusal::CouponNotFound { serial_no }).await?;
@@ -37,7 +37,7 @@ impl Engine {
         Ok(coupon)
     }
 
-    /// What a payment's coupon is by now, also where it was deleted.
+    /// The state that a payment's coupon is in now, even if it was deleted.
     pub(crate) async fn coupon_seen(
         &self,
         caller: &Caller,
@@ -48,7 +48,7 @@ impl Engine {
             .bind(serial_no)
             .fetch_optional(&self.pool)
             .await?;
-        // It goes only with its world.
+        // A coupon's row only goes away with its world.
         let Some(CouponRow { coupon, now }) = row else {
             return Err(self.gone(&caller.sandbox).await);
         };
@@ -56,9 +56,9 @@ impl Engine {
         Ok(CouponSeen { serial_no: coupon.serial_no, status, as_of: now })
     }
 
-    /// The coupon with this serial number, or, without one, the coupon that was issued under `key`;
-    /// none where there is no such coupon, or not any more. For who got no answer to a request, and
-    /// asks what came of it.
+    /// The coupon with this serial number or, without one, the coupon that was issued with `key`;
+    /// `None` if it does not exist or was deleted. For a client that got no answer and asks what
+    /// became of its request.
     pub async fn find_coupon(
         &self,
         caller: &Caller,

@@ -16,7 +16,7 @@ use crate::language::Text;
 use crate::promotion::Promotion;
 use crate::refusal::Refusal;
 
-/// A promotion with what it has issued in all.
+/// A promotion with the number of coupons that it has issued.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Offer {
     #[serde(flatten)]
@@ -24,8 +24,8 @@ pub(crate) struct Offer {
     issued: i64,
 }
 
-/// Why the promotion, of which the customer in question has got `customer_issued` coupons, issues
-/// no further one on `today`, if it doesn't.
+/// Checks whether the promotion can issue another coupon on `today` to a customer who has been
+/// issued `customer_issued` of them.
 pub(crate) fn issuable(
     Offer { promotion, issued }: &Offer,
     customer_issued: i64,
@@ -54,7 +54,7 @@ struct IssueRow {
     customer_issued: i64,
 }
 
-/// How often a race or a serial number drawn twice is tried again before it is a fault.
+/// How often a lost race or a duplicate serial number is retried before it counts as a fault.
 const ATTEMPTS: usize = 5;
 
 impl Engine {
@@ -67,7 +67,7 @@ impl Engine {
         self.issue_coupon_once(caller, form, None).await
     }
 
-    /// Issues one coupon, and under the same `key` never a second: the first one is answered
+    /// Issues one coupon, and never a second one with the same `key`: the first one is answered
     /// again, as it was when it was issued.
     pub async fn issue_coupon_once(
         &self,
@@ -89,7 +89,8 @@ impl Engine {
                     trace.took_effect();
                     return Ok(coupon);
                 }
-                // Another issue took the last one meanwhile: decided again with what is known now.
+                // Somebody else was issued the last one meanwhile: decide again on what is there
+                // now.
             }
             Err(Fault::Inconsistent("no coupon could be issued".into()).into())
         })
@@ -142,7 +143,7 @@ impl Engine {
             .await;
         let coupon: Option<Coupon> = match stored {
             Ok(coupon) => coupon,
-            // A serial number drawn twice, or the same key a moment earlier.
+            // A duplicate serial number, or the same key a moment earlier.
             Err(sqlx::Error::Database(error))
                 if matches!(error.constraint(), Some("coupon_pkey" | "coupon_issued_once")) =>
             {
@@ -160,7 +161,7 @@ impl Engine {
 }
 
 impl Coupon {
-    /// The coupon as it was when it was issued, whatever became of it.
+    /// The coupon as it was when it was issued, whatever its state is now.
     fn when_issued(self) -> Self {
         Self { status: CouponStatus::Unused, order_no: None, restored_count: 0, ..self }
     }

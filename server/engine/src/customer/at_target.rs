@@ -8,7 +8,7 @@ use crate::identifier::Ctn;
 use crate::target::{BaseUrl, PathKind, Question, Target};
 
 impl Engine {
-    /// The subscriber whom the target's customer API has for a phone number.
+    /// The target's subscriber with a phone number.
     pub(crate) async fn customer_at_target(
         &self,
         target: &Target,

@@ -1,4 +1,4 @@
-//! What a target's customer API answers, as our type.
+//! The answer of a target's customer API, as our type.
 
 use super::{CustomerLookup, Sex, Subscriber, SubscriberStatus};
 use crate::clock;
@@ -110,7 +110,7 @@ mod tests {
         answer["subscriber"]["birth_date"] = json!("soon");
         let error = from_target(&TargetAnswer::new(&answer, &mapping), &asked).unwrap_err();
         assert_eq!(error.pointer, "/subscriber/birth_date");
-        // Who is shown the failure may not be who may see a birth date.
+        // Whoever sees the failure may not be allowed to see birth dates.
         assert!(error.problem.english.starts_with("••••: "), "{}", error.problem.english);
         answer["subscriber"]["birth_date"] = json!({ "year": 1991 });
         assert!(from_target(&TargetAnswer::new(&answer, &mapping), &asked).is_err());

@@ -1,4 +1,4 @@
-//! NCN 조회: who has a phone number.
+//! NCN 조회: the subscriber who has a phone number.
 
 use serde_json::json;
 
@@ -20,7 +20,8 @@ struct SubscriberRow {
 }
 
 impl Engine {
-    /// The subscriber who has the phone number `ctn` now. Who saw whom is stored with the call.
+    /// The subscriber who has the phone number `ctn` now. That the caller saw them is stored with
+    /// the call.
     pub async fn look_up_customer(
         &self,
         caller: &Caller,
@@ -33,7 +34,7 @@ impl Engine {
         .await
     }
 
-    /// The same, of which the caller gets no more than the masked call: nobody saw who it is.
+    /// The same, for a caller that only gets the masked call: nobody saw the subscriber.
     pub(crate) async fn look_up_customer_masked(
         &self,
         caller: &Caller,
@@ -61,12 +62,12 @@ impl Engine {
         self.stored_customer(caller, &ctn).await
     }
 
-    /// What the subscriber who has the phone number `ctn` now has used of the month's limit, of which
-    /// nothing is recorded: for a screen that keeps itself up to date.
+    /// How much of the month's limit the subscriber with the phone number `ctn` has used. Not
+    /// recorded: for a screen that keeps itself up to date.
     ///
     /// # Errors
     ///
-    /// Refused where the customer API is at a target: each question there is a call.
+    /// Refused if the customer API is at a target: every question there is a call.
     pub async fn usage_of(&self, caller: &Caller, ctn: &str) -> Result<Usage, EngineError> {
         let ctn = Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })?;
         if self.target_of(&caller.sandbox).await?.customer.is_some() {
@@ -96,7 +97,7 @@ impl Engine {
 
 impl Recorded for CustomerLookup {
     fn message(&self) -> Text {
-        // The list of results shows it to everybody.
+        // Everybody sees this in the list of calls.
         let Subscriber { ncn, sex, .. } = &self.subscriber;
         let tell = |language: Language| format!("{} · {}", ncn.masked(), sex.name(language));
         Text::new(tell(Language::Korean), tell(Language::English))

@@ -1,5 +1,5 @@
-//! Clear what is in worlds that are gone, piece by piece: no transaction is long, no call waits, and
-//! whichever server comes after a crash goes on where the last one was.
+//! Clear worlds that are gone, piece by piece: no transaction is long, no call waits, and after a
+//! crash another server continues.
 
 use sqlx::{Connection, PgConnection};
 
@@ -9,11 +9,11 @@ use crate::identifier::WorldId;
 
 /// The most rows that a piece takes from each table.
 const PIECE: i64 = 2_000;
-/// The most pieces of a round: others have work too.
+/// The most pieces of a round, so that other work gets its turn.
 const PIECES: usize = 50;
 
 impl Engine {
-    /// Clears some of what is gone; whether anything was left to clear.
+    /// Clears a part of the worlds that are gone. Gives whether there was anything to clear.
     pub async fn clear_gone(&self) -> Result<bool, EngineError> {
         sqlx::query(include_str!("mark_abandoned_gone.sql")).execute(self.bulk()).await?;
         let mut connection = self.bulk().acquire().await?;
@@ -26,7 +26,7 @@ impl Engine {
     }
 }
 
-/// Whether there was something to clear that nobody else works on.
+/// Whether there was something to clear that nobody else was clearing.
 async fn clear_piece(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     let mut transaction = connection.begin().await?;
     let world: Option<WorldId> = sqlx::query_scalar(include_str!("claim_gone.sql"))

@@ -1,4 +1,4 @@
-//! Make a sandbox: empty, or as a copy of another.
+//! Create a sandbox: empty, or as a copy of another.
 
 use sqlx::PgConnection;
 
@@ -11,7 +11,7 @@ use crate::identifier::WorldId;
 use crate::refusal::Refusal;
 use crate::topic::{Topic, Topics};
 
-/// The world that was made, and the one that it is a copy of.
+/// The created world, and the world that it is a copy of.
 #[derive(sqlx::FromRow)]
 struct Created {
     sandbox_id: WorldId,
@@ -19,7 +19,8 @@ struct Created {
 }
 
 impl Engine {
-    /// Makes a sandbox. A copy has everything but the record of calls; an empty one has the codes.
+    /// Creates a sandbox. A copy has everything but the record of calls; an empty one has the
+    /// codes.
     pub async fn create_sandbox(
         &self,
         caller: &Caller,
@@ -30,7 +31,7 @@ impl Engine {
         let created =
             run(self, sandbox_id, async |connection| create(connection, &new).await).await?;
         if !created {
-            // Taken, unless there is nothing to copy.
+            // The name is taken, or there is nothing to copy.
             if let Some(source) = copy_of
                 && *source != *sandbox_id
             {

@@ -1,5 +1,5 @@
-//! Delete a sandbox with everything in it: its name is free at once, and what was in it is cleared
-//! in the background.
+//! Delete a sandbox and everything in it: its name is free at once, and its content is cleared in
+//! the background.
 
 use sqlx::PgConnection;
 
@@ -11,7 +11,7 @@ use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
 
 impl Engine {
-    /// Deletes a sandbox with everything in it. `default` is always there.
+    /// Deletes a sandbox and everything in it. `default` can't be deleted.
     pub async fn delete_sandbox(
         &self,
         caller: &Caller,
@@ -32,7 +32,7 @@ impl Engine {
     }
 }
 
-/// Whether there was such a sandbox.
+/// Whether the sandbox existed.
 async fn delete(connection: &mut PgConnection, sandbox: &SandboxId) -> Result<bool, sqlx::Error> {
     let world = sqlx::query_scalar(include_str!("../engine/world.sql"))
         .bind(sandbox)

@@ -1,5 +1,5 @@
-//! A small, believable demonstration for a sandbox that is empty: who can pay, what can be had,
-//! and what happened so far. What happened is made by the very verbs that a tester uses.
+//! A small, plausible demonstration for an empty sandbox: subscribers, promotions and coupons, and
+//! a short history. The history is made with the same verbs that testers use.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqlSafeStr;
@@ -12,14 +12,14 @@ use crate::error::EngineError;
 use crate::identifier::WorldId;
 use crate::payment::{OrderForm, PaymentForm};
 
-/// Subscribers of the demonstration, by what is special about them.
+/// Subscribers of the demonstration, named by what is special about them.
 const ORDINARY: &str = "01012345678";
 const NEAR_THE_LIMIT: &str = "01023456789";
 const PAYS_BILL_BY_CARD: &str = "01056781020";
 
 impl Engine {
-    /// Fills the demonstration into the caller's sandbox, if nobody is in it and it was never
-    /// filled in before, and keeps it as the sandbox's start. Whether it was filled in now.
+    /// Fills the caller's sandbox with the demonstration, if it is empty and was never filled
+    /// before, and keeps that as the sandbox's start. Gives whether it was filled now.
     pub async fn fill_in_demonstration(&self, caller: &Caller) -> Result<bool, EngineError> {
         let mut transaction = self.pool.begin().await?;
         let claimed: Option<WorldId> = sqlx::query_scalar(include_str!("demo_claim.sql"))
@@ -50,7 +50,7 @@ impl Engine {
         let now = self.now(&caller.sandbox).await?;
         let hours_ago = |hours| now - TimeDelta::hours(hours);
 
-        // Coupons that can be used, in the hands of those who will try them.
+        // Usable coupons for the subscribers that testers try first.
         for promotion in ["AUTUMN3000", "AUTUMN3000", "GAME1000", "MPAY5000", "LOST2000"] {
             self.demo_coupon(caller, ORDINARY, promotion).await?;
         }
@@ -65,7 +65,8 @@ impl Engine {
         self.demo_pay(caller, "DEMO-0004", ORDINARY, "9,900", hours_ago(3), &restored).await?;
         self.cancel(caller, &OrderForm { order_no: "DEMO-0004".into() }).await?;
 
-        // Deleted, expired, and one that is held by a payment whose verification lost its answer.
+        // A deleted coupon, an expired one, and one held by a payment whose verification lost its
+        // answer.
         let deleted = self.demo_coupon(caller, ORDINARY, "GAME1000").await?;
         self.delete_coupon(caller, &deleted).await?;
         let expired = self.demo_coupon(caller, ORDINARY, "GAME1000").await?;

@@ -1,4 +1,4 @@
-//! What a tester enters to make a sandbox.
+//! The form to create a sandbox.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::identifier::SandboxId;
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 60;
 
-/// A sandbox to be made, as entered.
+/// A sandbox to create, as entered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SandboxForm {
@@ -20,7 +20,7 @@ pub struct SandboxForm {
     pub copy_of: String,
 }
 
-/// A sandbox to be made, parsed.
+/// A sandbox to create, parsed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NewSandbox {
     /// What calls will name it by.
@@ -32,7 +32,7 @@ pub struct NewSandbox {
 }
 
 impl SandboxForm {
-    /// Parses it; all problems at once.
+    /// Parses the form, with all problems at once.
     pub fn parse(&self) -> Result<NewSandbox, Vec<FieldError>> {
         let mut at = Collector::default();
         let sandbox_id = at.take(Field::SandboxId, SandboxId::parse(&self.sandbox_id));

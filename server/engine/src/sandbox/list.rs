@@ -1,4 +1,4 @@
-//! Which sandboxes there are.
+//! List the sandboxes.
 
 use super::Sandbox;
 use crate::engine::Engine;
@@ -7,11 +7,11 @@ use crate::field::{Field, FieldError};
 use crate::identifier::SandboxId;
 use crate::refusal::Refusal;
 
-/// More than a person chooses from; those beyond are still reached by their identifier.
+/// More than a person would choose from; the others can still be reached by their identifier.
 const MOST_LISTED: i64 = 1_000;
 
 impl Engine {
-    /// The sandboxes, `default` first, the others by their identifier.
+    /// The sandboxes: `default` first, then by identifier.
     pub async fn list_sandboxes(&self) -> Result<Vec<Sandbox>, EngineError> {
         let sandboxes = sqlx::query_as(include_str!("list.sql"))
             .bind(MOST_LISTED)

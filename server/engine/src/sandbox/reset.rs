@@ -1,5 +1,5 @@
-//! Put a sandbox back to its start: the demonstration, what it was copied from, or nothing. The next
-//! world is made beside the one that serves, and then takes its place.
+//! Reset a sandbox to its start: the demonstration, the content that it was copied from, or
+//! nothing. The next world is made while the current one serves, and then replaces it.
 
 use sqlx::PgConnection;
 
@@ -11,19 +11,19 @@ use crate::error::EngineError;
 use crate::idempotency::IdempotencyKey;
 use crate::identifier::{SandboxId, WorldId};
 
-/// The world that is to be replaced.
+/// The world to replace.
 #[derive(sqlx::FromRow)]
 struct Before {
     #[sqlx(rename = "sandbox_id")]
     world: WorldId,
-    /// A copy of how it began, if one is kept that is not out of date.
+    /// Its start, if an up-to-date one is kept.
     start: Option<WorldId>,
-    /// The demonstration was filled in.
+    /// Whether the demonstration was filled in.
     demonstration: bool,
 }
 
 impl Engine {
-    /// Puts a sandbox back to its start, its clock too. Its record of calls begins anew.
+    /// Resets a sandbox to its start, with its clock. Its record of calls begins anew.
     pub async fn reset_sandbox(
         &self,
         caller: &Caller,
@@ -32,7 +32,7 @@ impl Engine {
         self.reset_sandbox_once(caller, sandbox_id, None).await
     }
 
-    /// Puts a sandbox back to its start, asked for under a `key`.
+    /// Resets a sandbox to its start; the request may have a `key`.
     pub async fn reset_sandbox_once(
         &self,
         caller: &Caller,
@@ -40,14 +40,14 @@ impl Engine {
         key: Option<&IdempotencyKey>,
     ) -> Result<Sandbox, EngineError> {
         let sandbox = parse(sandbox_id)?;
-        // Ends: each round, somebody else has reset it meanwhile.
+        // This ends: each round means that somebody else has reset it meanwhile.
         while !self.try_to_reset(caller, &sandbox, key).await? {}
         tracing::info!(request_id = caller.request_id, "reset the sandbox {sandbox}");
         self.sandbox_changed(sandbox.as_str());
         self.sandbox(sandbox.as_str()).await
     }
 
-    /// Whether it was reset; otherwise another reset was faster.
+    /// Whether it was reset; if not, another reset was faster.
     async fn try_to_reset(
         &self,
         caller: &Caller,
@@ -70,7 +70,8 @@ impl Engine {
             })
             .await;
         }
-        // Filled in by an earlier version, or long ago: made anew, by the verbs, and kept from now on.
+        // It was filled by an earlier version, or long ago: fill it again with the verbs, and keep
+        // that from now on.
         let next = run(self, sandbox, async |connection| {
             let next = begin_next(connection, &before).await?;
             fill_codes(connection, &next).await?;
@@ -83,7 +84,7 @@ impl Engine {
     }
 }
 
-/// The next world, empty, into which no door leads yet.
+/// Creates the next world, empty; no call enters it yet.
 async fn begin_next(
     connection: &mut PgConnection,
     before: &Before,
@@ -95,8 +96,8 @@ async fn begin_next(
         .await
 }
 
-/// Puts the next world in the place of the one before. Whether it was still there; if not, the next
-/// one is let go.
+/// Replaces the current world by the next one. Gives whether the current one was still there; if
+/// not, the next one is marked as gone.
 async fn replace(
     connection: &mut PgConnection,
     before: &Before,
@@ -109,7 +110,7 @@ async fn replace(
         return Ok(false);
     }
     if before.start.is_none() {
-        // Out of date, where there is one.
+        // The old start is out of date, if there is one.
         mark_start_gone(connection, &before.world).await?;
     }
     sqlx::query(include_str!("take_place.sql"))

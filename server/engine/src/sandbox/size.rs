@@ -1,4 +1,4 @@
-//! How much a sandbox takes in the database.
+//! The size of a sandbox in the database.
 
 use super::SandboxSize;
 use super::list::{not_found, parse};
@@ -6,7 +6,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 
 impl Engine {
-    /// How many rows and bytes a sandbox has, its start not counted.
+    /// How many rows and bytes a sandbox has, without its start.
     pub async fn sandbox_size(&self, sandbox_id: &str) -> Result<SandboxSize, EngineError> {
         let sandbox = parse(sandbox_id)?;
         let world = self.enter(&sandbox).await?;

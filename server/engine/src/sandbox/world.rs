@@ -1,4 +1,4 @@
-//! Work on whole worlds: make one, copy one, keep its start, let it go.
+//! Work on whole worlds: create one, copy one, keep its start, mark it as gone.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use crate::error::EngineError;
 use crate::identifier::{SandboxId, WorldId};
 use crate::refusal::Refusal;
 
-/// How long it is tried again while somebody else works on the same sandbox.
+/// How long to retry while somebody else works on the same sandbox.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long it rests between two tries.
+/// The pause between two tries.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Does `work` in one transaction, again and again while somebody else works on the same sandbox.
+/// Does `work` in one transaction, and retries while somebody else works on the same sandbox.
 ///
 /// # Errors
 ///
-/// Refused where that one takes too long.
+/// Refused if that takes too long.
 pub(super) async fn run<T>(
     engine: &Engine,
     sandbox_id: &SandboxId,
-    // Copied for each try: the compiler can't tell that the futures of a borrowed one are `Send`.
+    // Cloned for each try: the compiler can't tell that futures with a borrowed one are `Send`.
     work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error> + Copy,
 ) -> Result<T, EngineError> {
     let deadline = Instant::now() + PATIENCE;
@@ -48,16 +48,16 @@ pub(super) async fn run<T>(
     }
 }
 
-/// Whether somebody else's work is why this did not work.
+/// Whether it failed because somebody else works on the same sandbox.
 fn is_in_the_way(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code());
-    // Not available within the time, deadlock, serialisation; unique key.
+    // Lock timeout, deadlock, serialisation failure, unique violation.
     let codes = ["55P03", "40P01", "40001", "23505"];
     code.is_some_and(|code| codes.contains(&code.as_ref()))
 }
 
-/// Copies a world into one that is empty, but for the record of calls. Both stay as long as the
-/// transaction: whoever clears a world that is gone waits for those who read the whole of it.
+/// Copies a world, except its record of calls, into an empty one. Neither can be cleared before the
+/// transaction ends: clearing waits for whoever reads a whole world.
 pub(super) async fn copy(
     connection: &mut PgConnection,
     from: &WorldId,
@@ -76,7 +76,7 @@ pub(super) async fn fill_codes(
     Ok(())
 }
 
-/// Keeps what is in a world now as its start, instead of what was kept before.
+/// Keeps the current content of a world as its start, in place of the former start.
 pub(super) async fn keep_start(
     connection: &mut PgConnection,
     world: &WorldId,
@@ -89,8 +89,8 @@ pub(super) async fn keep_start(
     copy(connection, world, &start).await
 }
 
-/// Lets a world go: no door leads into it from now on, its name is free, and what is in it is
-/// cleared in the background. `None` where it is gone already.
+/// Marks a world as gone: no call enters it from now on, its name is free, and its content is
+/// cleared in the background. `None` if it is gone already.
 pub(super) async fn mark_gone(
     connection: &mut PgConnection,
     world: &WorldId,
@@ -98,7 +98,7 @@ pub(super) async fn mark_gone(
     sqlx::query_scalar(include_str!("mark_gone.sql")).bind(world).fetch_optional(connection).await
 }
 
-/// Lets the start of a world go.
+/// Marks the start of a world as gone.
 pub(super) async fn mark_start_gone(
     connection: &mut PgConnection,
     world: &WorldId,
@@ -107,7 +107,7 @@ pub(super) async fn mark_start_gone(
     Ok(())
 }
 
-/// Tells the other servers, once this is committed, that a sandbox is another world now.
+/// Notifies the other servers, at commit, that a sandbox has another world now.
 pub(super) async fn notify_servers(
     connection: &mut PgConnection,
     sandbox_id: &SandboxId,

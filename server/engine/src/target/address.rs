@@ -1,13 +1,13 @@
-//! Where a target is: a base URL for HTTP, `host:port` for telegrams.
+//! Addresses of a target: a base URL for HTTP, `host:port` for telegrams.
 
 use url::Url;
 
 use crate::field::FieldProblem;
 
-/// The longest address that is taken.
+/// The longest address.
 const LONGEST: usize = 200;
 
-/// What was entered, without the space around it.
+/// The text without the space around it, if it is not too long.
 fn entered(text: &str) -> Result<&str, FieldProblem> {
     let text = text.trim();
     if text.is_empty() {
@@ -32,7 +32,7 @@ impl BaseUrl {
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(FieldProblem::NotAUrl);
         }
-        // A password in an address ends in logs and on screens; headers are kept secret.
+        // A password in an address would end up in logs and on screens; headers are kept secret.
         if !url.username().is_empty() || url.password().is_some() {
             return Err(FieldProblem::CredentialsInUrl);
         }
@@ -53,7 +53,7 @@ impl BaseUrl {
         self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
-    /// Whether a secret that was given for the one may go to the other.
+    /// Whether a secret that was entered for one address may be sent to the other.
     pub fn same_origin(&self, other: &Self) -> bool {
         self.0.origin() == other.0.origin()
     }
@@ -65,7 +65,7 @@ impl std::fmt::Display for BaseUrl {
     }
 }
 
-/// `host:port`; an IPv6 address stands in brackets.
+/// `host:port`; an IPv6 address is in brackets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeerAddress(String);
 
@@ -75,7 +75,7 @@ impl PeerAddress {
         let text = entered(text)?;
         let (host, port) = text.rsplit_once(':').ok_or(FieldProblem::NotAnAddress)?;
         let known_port = port.parse::<u16>().is_ok_and(|port| port > 0);
-        // The parser of URLs knows what a host is, names and addresses of both kinds.
+        // The URL parser knows what a host is: names, and addresses of both kinds.
         let whole =
             Url::parse(&format!("http://{text}/")).map_err(|_| FieldProblem::NotAnAddress)?;
         let nothing_else = whole.path() == "/"

@@ -1,4 +1,4 @@
-//! Ask a target over HTTP, record what went there and back, and understand the answer.
+//! Ask a target over HTTP, record the request and its answer, and read the answer.
 
 use std::time::{Duration, Instant};
 
@@ -20,24 +20,24 @@ use crate::language::Text;
 use crate::particle;
 use crate::refusal::Refusal;
 
-/// How much of a body is kept with the exchange, in characters.
+/// How many characters of a body are kept with the call.
 const LONGEST_RECORD: usize = 16_384;
 
-/// The headers of an answer that are worth a record; the others may hold secrets of theirs.
+/// The response headers that are recorded; others may hold secrets of the target.
 const RECORDED_HEADERS: &[&str] =
     &["content-type", "date", "etag", "location", "retry-after", "x-request-id"];
 
-/// What is asked.
+/// A question to a target.
 pub(crate) struct Question<'a> {
     pub url: &'a BaseUrl,
     pub kind: PathKind,
-    /// What the path's placeholders stand for.
+    /// The values of the path's placeholders.
     pub values: &'a [(&'a str, &'a str)],
-    /// What is POSTed; without it, the question is a GET.
+    /// The body to POST; without one, the request is a GET.
     pub body: Option<&'a Value>,
 }
 
-/// Under which key something is asked that takes effect.
+/// The Idempotency-Key of a question that has an effect.
 #[derive(sqlx::FromRow)]
 struct OpenRequest {
     idempotency_key: String,
@@ -45,7 +45,7 @@ struct OpenRequest {
 }
 
 impl Engine {
-    /// Asks something that has no effect, and reads the answer.
+    /// Asks something without an effect, and reads the answer.
     pub(crate) async fn ask_target<T>(
         &self,
         target: &Target,
@@ -63,8 +63,8 @@ impl Engine {
         }
     }
 
-    /// Asks something that takes effect, and reads the answer. Without a readable answer the
-    /// request stays open: asked again, also after a crash, it has the same Idempotency-Key.
+    /// Asks something with an effect, and reads the answer. Without a readable answer the request
+    /// stays open: when it is asked again, even after a crash, it has the same Idempotency-Key.
     pub(crate) async fn order_at_target<T>(
         &self,
         caller: &Caller,
@@ -81,7 +81,7 @@ impl Engine {
             .bind(&what)
             .fetch_optional(&self.pool)
             .await?;
-        // Nothing is asked for a world that is gone.
+        // Nothing is asked in a world that is gone.
         let Some(open) = open else { return Err(self.gone(&caller.sandbox).await) };
         ask.headers.push(("Idempotency-Key".to_owned(), open.idempotency_key.clone()));
         let unknown = || Refusal::TargetOutcomeUnknown { order_no: order_no.clone() };
@@ -92,14 +92,14 @@ impl Engine {
                     let outcome = understood(target, &answered, read);
                     match &outcome {
                         Ok(_) => (true, outcome),
-                        // It failed and does not say how far it came.
+                        // The target failed, and does not say how far it got.
                         Err(EngineError::PassedOn(failure)) if status >= 500 => {
                             let told = failure.code != EXTERNAL_REFUSED;
                             (false, if told { outcome } else { Err(unknown().into()) })
                         }
                         Err(EngineError::PassedOn(_)) => (is_final(status, open.reused), outcome),
-                        // With the mapping mended, the same request gets the same answer, and it can
-                        // be read.
+                        // Once the mapping is corrected, the same request gets the same answer,
+                        // which can then be read.
                         Err(_) => (false, outcome),
                     }
                 }
@@ -119,7 +119,7 @@ impl Engine {
         outcome
     }
 
-    /// One request there and its answer back, kept in the trace.
+    /// Sends one request and waits for its answer; both are kept in the trace.
     async fn exchange_with_target(
         &self,
         target: &Target,
@@ -162,7 +162,7 @@ impl Engine {
             }
             Err(TargetFailure::NotSent { reason } | TargetFailure::NoAnswer { reason }) => {
                 let reason = without_secrets(reason, &target.headers);
-                // Only the host: a path may hold a phone number.
+                // Only the host: the path may contain a phone number.
                 tracing::warn!("{} {}: {reason}", call.method, url.authority());
                 call.problem = Some(reason);
             }
@@ -172,8 +172,8 @@ impl Engine {
     }
 }
 
-/// Whether a refusal is the last word on a request. 408, 425 and 429 ask for another try. A 409 to
-/// a key that was used before may only say that the first request is still being done.
+/// Whether a refusal is final. 408, 425 and 429 ask for another try. A 409 for a key that was used
+/// before may only mean that the first request is still running.
 fn is_final(status: u16, reused: bool) -> bool {
     match status {
         408 | 425 | 429 => false,
@@ -204,8 +204,8 @@ fn ask_of(target: &Target, question: &Question<'_>) -> Result<TargetRequest, Eng
     })
 }
 
-/// What an answer says: what was asked for, a refusal in the other system's own words, or
-/// something that can't be read.
+/// Reads an answer: the requested value, a refusal in the target's own words, or an answer that
+/// can't be read.
 fn understood<T>(
     target: &Target,
     answered: &TargetResponse,
@@ -254,7 +254,7 @@ fn understood<T>(
 /// The code of a target's refusal that has none of its own.
 const EXTERNAL_REFUSED: &str = "EXTERNAL_REFUSED";
 
-/// A target's refusal, with its own code, message and status.
+/// A target's refusal with its own code, message and status.
 pub(crate) fn passed_on(refusal: TargetRefusal, target: &Target) -> EngineError {
     let TargetRefusal { status, code, message, fields } = refusal;
     let message = message.unwrap_or_else(|| {
@@ -269,7 +269,7 @@ pub(crate) fn passed_on(refusal: TargetRefusal, target: &Target) -> EngineError 
         without_secrets(&message.korean, &target.headers),
         without_secrets(&message.english, &target.headers),
     );
-    // It is our credentials that were refused there, not those of who asks us.
+    // The target refused our credentials, not the caller's.
     let status = if matches!(status, 401 | 407) { 502 } else { status };
     let code = code.unwrap_or_else(|| EXTERNAL_REFUSED.to_owned());
     let failure = Failure { fields, ..Failure::new(status, &code, message) };

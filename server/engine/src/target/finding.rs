@@ -18,14 +18,14 @@ codes! {
 /// What a test of the connection found at an endpoint.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Which.
+    /// The endpoint.
     pub endpoint: Endpoint,
     /// What was asked, or that it is built in.
     pub asked: Text,
-    /// How it is.
+    /// The result.
     pub verdict: Verdict,
     /// What was found.
     pub told: Text,
-    /// How long it took, in microseconds; `None` where nothing was asked.
+    /// How long it took, in microseconds; `None` if nothing was asked.
     pub took_us: Option<i64>,
 }

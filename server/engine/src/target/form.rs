@@ -1,4 +1,4 @@
-//! A target as it is entered, and parsed.
+//! A target as entered, and parsed.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,12 +8,13 @@ use crate::field::{Collector, Field, FieldError, FieldProblem};
 /// The most headers.
 const MOST_HEADERS: usize = 8;
 
-/// The bounds of the timeouts, in milliseconds. Together they stay below the time after which a
-/// payment without an outcome counts as abandoned, and so does the constraint behind them.
+/// The bounds of the timeouts, in milliseconds. Their sum stays below the time after which a
+/// payment without an outcome counts as abandoned; a constraint holds that too.
 const CONNECT_TIMEOUT: std::ops::RangeInclusive<u64> = 10..=3_000;
 const TIMEOUT: std::ops::RangeInclusive<u64> = 10..=10_000;
 
-/// A target as entered. What is blank, or not there, is built in or as micropay's own API has it.
+/// A target as entered. What is blank or missing is built in, or has the default of micropay's own
+/// API.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TargetForm {
@@ -23,11 +24,11 @@ pub struct TargetForm {
     pub payment_url: String,
     /// The telegram port, as `host:port`.
     pub telegram_address: String,
-    /// Headers; a value of [`HIDDEN`] is the one that is stored.
+    /// Headers; the value [`HIDDEN`] stands for the stored one.
     pub headers: Vec<Pair>,
-    /// How long a connection is waited for, in milliseconds.
+    /// The timeout for a connection, in milliseconds.
     pub connect_timeout_ms: String,
-    /// From there to the whole answer, in milliseconds.
+    /// The timeout from there to the whole answer, in milliseconds.
     pub timeout_ms: String,
     /// Paths by the code of their [`PathKind`].
     pub paths: Vec<Pair>,
@@ -35,7 +36,7 @@ pub struct TargetForm {
     pub mapping: Vec<Pair>,
 }
 
-/// Headers are secrets, also while they are only entered.
+/// Header values are secrets even in a form.
 impl std::fmt::Debug for TargetForm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TargetForm")
@@ -47,8 +48,8 @@ impl std::fmt::Debug for TargetForm {
 }
 
 impl TargetForm {
-    /// Parses it; all problems at once. A hidden secret is taken from `stored`, as long as it goes
-    /// where it went before.
+    /// Parses the form, with all problems at once. A hidden secret is taken from `stored`, as long
+    /// as the addresses have the same origin as before.
     pub fn parse(&self, stored: Option<&Target>) -> Result<Target, Vec<FieldError>> {
         let mut at = Collector::default();
         let standard = Target::built_in();
@@ -107,8 +108,8 @@ impl TargetForm {
     }
 }
 
-/// The stored header of this name. Whoever did not know the secret must not be able to have it
-/// sent to an address of their own.
+/// The stored header of this name. Nobody may have a secret that they don't know sent to an address
+/// of their own.
 fn kept(name: &str, target: &Target, stored: Option<&Target>) -> Result<Header, FieldProblem> {
     let again = || FieldProblem::SecretAgain { at: name.to_owned() };
     let stored = stored.ok_or_else(again)?;
@@ -129,7 +130,7 @@ fn milliseconds(text: &str, range: std::ops::RangeInclusive<u64>) -> Result<u64,
     }
 }
 
-/// The form that shows a target: everything that is in force, secrets hidden.
+/// The form that shows a target: all values in force, with secrets hidden.
 impl From<&Target> for TargetForm {
     fn from(target: &Target) -> Self {
         let text =

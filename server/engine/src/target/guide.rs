@@ -1,12 +1,12 @@
-//! What the settings show: the form, and what each line of its tables means. The lines come from
-//! the server, so that the page knows nothing of them.
+//! The settings page: the form, and what each line of its tables means. The lines come from the
+//! server, so the page has no list of its own.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Mapped, PathKind, Target, TargetForm};
 use crate::language::{Language, Text};
 
-/// The parts that are at a target, by its host; `None` is built in.
+/// Which parts are at a target, by its host; `None` is built in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TargetSummary {
     /// NCN 조회.
@@ -18,7 +18,7 @@ pub struct TargetSummary {
 }
 
 impl TargetSummary {
-    /// The hosts of the target, each once; `None` where everything is built in.
+    /// The hosts of the target, each once; `None` if everything is built in.
     pub fn hosts(&self) -> Option<String> {
         let mut hosts: Vec<&str> = Vec::new();
         for host in [&self.customer, &self.payment, &self.telegram].into_iter().flatten() {
@@ -30,22 +30,22 @@ impl TargetSummary {
     }
 }
 
-/// One line of a table of the settings.
+/// A line of a table in the settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GuideRow {
-    /// The code under which the form has its value.
+    /// The code of its value in the form.
     pub name: String,
-    /// Which answer it belongs to; blank for a path.
+    /// The answer that it belongs to; blank for a path.
     pub section: Text,
-    /// What it is.
+    /// Its name.
     pub label: Text,
     /// Its value in micropay's own API.
     pub standard: String,
-    /// What stands for it where an answer does not have it; `None`: it is needed.
+    /// What is used if an answer doesn't have it; `None`: it is required.
     pub otherwise: Option<Text>,
 }
 
-/// The lines of both tables, in the order in which the form has their values.
+/// The lines of both tables, in the order of the form's values.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Guide {
     /// The paths.
@@ -57,7 +57,7 @@ pub struct Guide {
 /// A sandbox's target, as the settings show it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TargetView {
-    /// What is in force, secrets hidden.
+    /// The form with the values in force, secrets hidden.
     pub form: TargetForm,
     /// Which parts are at the target.
     pub summary: TargetSummary,

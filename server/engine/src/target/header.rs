@@ -1,8 +1,8 @@
-//! Headers that are sent with each request; what they say is secret.
+//! Headers that are sent with each request. Their values are secret.
 
 use crate::field::FieldProblem;
 
-/// What is shown in place of a secret. Sent back unchanged, it means the secret that is stored.
+/// Shown in place of a secret. Sent back unchanged, it stands for the stored secret.
 pub const HIDDEN: &str = "••••••••";
 
 /// The longest name and value.
@@ -24,12 +24,12 @@ const OURS: &[&str] = &[
     "upgrade",
 ];
 
-/// A text that is neither logged nor shown.
+/// A text that is never logged or shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The text, for whom it was given.
+    /// The text itself, for the request that it is meant for.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -46,7 +46,7 @@ impl std::fmt::Debug for Secret {
 pub struct Header {
     /// Its name.
     pub name: String,
-    /// What it says.
+    /// Its value.
     pub value: Secret,
 }
 

@@ -1,6 +1,6 @@
-//! Where in a target's answer each of our fields is: a JSON pointer (RFC 6901) a field, with
-//! micropay's own API as the default. There is nothing more to it, so that the whole mapping is
-//! one table on the screen.
+//! Where each of our fields is in a target's answer: a JSON pointer (RFC 6901) for each field, with
+//! micropay's own API as the default. Pointers are all there is, so the whole mapping fits in one
+//! table on the screen.
 
 use crate::field::FieldProblem;
 use crate::language::Text;
@@ -9,7 +9,7 @@ use crate::language::Text;
 const LONGEST: usize = 200;
 
 codes! {
-    /// The answer that a field is read from, or the list whose members it is read in.
+    /// The answer that a field is read from, or the list in whose members it is read.
     pub enum Section {
         Customer = "customer", "NCN 조회", "NCN lookup";
         Coupons = "coupons", "쿠폰 조회", "Coupon lookup";
@@ -32,7 +32,7 @@ macro_rules! mapped {
         pub enum Mapped { $( $variant, )+ }
 
         impl Mapped {
-            /// All of them, as the table has them.
+            /// All fields, in the order of the table.
             pub const ALL: &[Self] = &[$( Self::$variant, )+];
 
             /// Its stable code.
@@ -40,23 +40,23 @@ macro_rules! mapped {
                 match self { $( Self::$variant => $code, )+ }
             }
 
-            /// Which answer it is in.
+            /// The answer that it is in.
             pub fn section(self) -> Section {
                 match self { $( Self::$variant => Section::$section, )+ }
             }
 
-            /// Where micropay's own API has it.
+            /// Its pointer in micropay's own API.
             pub fn standard(self) -> &'static str {
                 match self { $( Self::$variant => $pointer, )+ }
             }
 
-            /// What it is.
+            /// Its name.
             pub fn label(self) -> Text {
                 match self { $( Self::$variant => Text::new($korean, $english), )+ }
             }
 
-            /// What stands for it where an answer has none; `None` where there is no answer
-            /// without it.
+            /// What is used if an answer doesn't have it; `None` if an answer without it can't be
+            /// read.
             pub fn otherwise(self) -> Option<Text> {
                 match self { $( Self::$variant => [$( Text::new($or_korean, $or_english) )?].into_iter().next(), )+ }
             }
@@ -141,8 +141,8 @@ mapped! {
 }
 
 impl Mapped {
-    /// Whether a blank pointer is, as RFC 6901 has it, the whole answer, because a list or an
-    /// object is asked for. Anywhere else blank means that an answer does not have the field.
+    /// Whether a blank pointer means the whole answer, as in RFC 6901, because a list or an object
+    /// is read. For other fields blank means that answers don't have the field.
     fn takes_the_whole(self) -> bool {
         matches!(self, Self::Usable | Self::ExcludedCoupon | Self::Rows)
     }
@@ -159,18 +159,18 @@ impl Default for Mapping {
 }
 
 impl Mapping {
-    /// Where a field is; `None` where an answer does not have it.
+    /// The pointer of a field; `None` if answers don't have it.
     pub fn pointer(&self, mapped: Mapped) -> Option<&str> {
         let pointer = self.text(mapped);
         (!pointer.is_empty() || mapped.takes_the_whole()).then_some(pointer)
     }
 
-    /// The pointer as it is written.
+    /// The pointer as written.
     pub(super) fn text(&self, mapped: Mapped) -> &str {
         self.0.get(mapped as usize).map_or(mapped.standard(), String::as_str)
     }
 
-    /// Sets the pointer of a field, once it is one.
+    /// Sets the pointer of a field, if the text is one.
     pub(super) fn set(&mut self, mapped: Mapped, text: &str) -> Result<(), FieldProblem> {
         let text = text.trim();
         let bad = || FieldProblem::NotAPointer { at: mapped.code().to_owned() };
@@ -188,7 +188,7 @@ impl Mapping {
     }
 }
 
-/// Whether `text` is a JSON pointer: nothing, or members each behind a slash, in which `~` is
+/// Whether `text` is a JSON pointer: empty, or members that each follow a slash, where every `~` is
 /// followed by 0 or 1.
 fn is_pointer(text: &str) -> bool {
     let escaped = |part: &str| part.starts_with('0') || part.starts_with('1');

@@ -1,9 +1,9 @@
-//! The target of a sandbox: what of it is built in, and what is at the system under test.
+//! The target of a sandbox: which parts are built in, and which are at the system under test.
 //!
-//! Three parts can be at the target, each by itself: the customer API, coupons with payments (one
-//! owner, for a coupon is used by a payment and restored by its cancel), and the telegram port.
-//! The target is the authority for what it owns: it is asked, its answer is mapped to our
-//! types, and nothing of it is stored here but the record of the call.
+//! Three parts can be at the target independently: the customer API, coupons with payments (one
+//! owner, because a payment uses a coupon and its cancel restores it), and the telegram port. The
+//! target is the authority for what it owns: it is asked, its answer is mapped to our types, and
+//! only the record of the call is stored here.
 
 mod address;
 mod finding;
@@ -38,24 +38,24 @@ pub(crate) use ask::{Question, passed_on};
 #[cfg(feature = "postgres")]
 pub(crate) use store::StoredTarget;
 
-/// Where a sandbox's calls go. What is `None` is built in.
+/// Where a sandbox's calls go. `None` is built in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// Before the path of NCN 조회.
+    /// The base URL of NCN 조회.
     pub customer: Option<BaseUrl>,
-    /// Before the paths of coupons and payments.
+    /// The base URL of coupons and payments.
     pub payment: Option<BaseUrl>,
-    /// Where coupons are verified.
+    /// The telegram port that verifies coupons.
     pub telegram: Option<PeerAddress>,
     /// Sent with each HTTP request; their values are secrets.
     pub headers: Vec<Header>,
-    /// How long a connection is waited for, in milliseconds.
+    /// The timeout for a connection, in milliseconds.
     pub connect_timeout_ms: u64,
-    /// From there to the whole answer, in milliseconds.
+    /// The timeout from there to the whole answer, in milliseconds.
     pub timeout_ms: u64,
-    /// The paths behind the base URLs.
+    /// The paths below the base URLs.
     pub paths: Paths,
-    /// Where in the answers our fields are.
+    /// Where our fields are in the answers.
     pub mapping: Mapping,
 }
 

@@ -1,4 +1,4 @@
-//! The paths of the calls to a target: templates, whose defaults are micropay's own API.
+//! The paths of calls to a target: templates, with micropay's own API as the default.
 
 use crate::field::FieldProblem;
 
@@ -6,7 +6,7 @@ use crate::field::FieldProblem;
 const LONGEST: usize = 200;
 
 codes! {
-    /// A call that has a path of its own.
+    /// A call that has its own path.
     pub enum PathKind {
         Customer = "customer", "NCN 조회 (GET)", "NCN lookup (GET)";
         Coupons = "coupons", "쿠폰 조회 (POST)", "Coupon lookup (POST)";
@@ -32,7 +32,7 @@ impl PathKind {
         }
     }
 
-    /// What its template may have in braces.
+    /// The names that its template may have in braces.
     fn placeholders(self) -> &'static [&'static str] {
         match self {
             Self::Customer => &["ctn"],
@@ -59,7 +59,7 @@ impl Paths {
         self.0.get(kind as usize).map_or(kind.standard(), String::as_str)
     }
 
-    /// Sets the template of a call, once it is one.
+    /// Sets the template of a call, if the text is one.
     pub(super) fn set(&mut self, kind: PathKind, text: &str) -> Result<(), FieldProblem> {
         let text = text.trim();
         let bad = || FieldProblem::NotAPath { at: kind.code().to_owned() };
@@ -84,9 +84,9 @@ impl Paths {
         Ok(())
     }
 
-    /// The path with its values. A member of the query whose value is blank is left out. The
-    /// values are identifiers and codes, which need no encoding; but dots alone would be another
-    /// folder.
+    /// The path with its values filled in. A query member with a blank value is left out. The
+    /// values are identifiers and codes, which need no encoding; only a value of dots alone would
+    /// change the folder.
     pub fn expand(&self, kind: PathKind, values: &[(&str, &str)]) -> Result<String, FieldProblem> {
         if values.iter().any(|(_, value)| matches!(*value, "." | "..")) {
             return Err(FieldProblem::BadCharacter { allowed: "A–Z a–z 0–9 - _" });

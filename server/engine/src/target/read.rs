@@ -1,5 +1,4 @@
-//! Read fields out of a target's answer, each by its pointer, and say which one could not be
-//! read.
+//! Read fields of a target's answer, each by its pointer, and say which one could not be read.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -11,17 +10,17 @@ use crate::language::Text;
 use crate::money::{Krw, whole_number};
 use crate::personal;
 
-/// The longest text that is taken from a target, in characters.
+/// The longest text that is accepted from a target, in characters.
 const LONGEST_TEXT: usize = 300;
 
-/// A place in an answer at which there is not what we need, or not what can be.
+/// A place in an answer where a needed value is missing or impossible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableAnswer {
     /// The place, as a JSON pointer from the answer's root; blank for the whole answer.
     pub pointer: String,
     /// What is wrong there.
     pub problem: Text,
-    /// Whether it can be read, and contradicts what was asked or what else the answer says.
+    /// Whether it could be read but contradicts the request or the rest of the answer.
     pub contradictory: bool,
 }
 
@@ -30,11 +29,11 @@ pub struct UnreadableAnswer {
 pub struct TargetRefusal {
     /// The HTTP status.
     pub status: u16,
-    /// Its code; `None` where it gave none that can be read.
+    /// Its code; `None` if it has no readable one.
     pub code: Option<String>,
     /// Its message.
     pub message: Option<Text>,
-    /// The fields at fault, where it names them as micropay does.
+    /// The fields at fault, if it names them as micropay does.
     pub fields: Vec<FieldMessage>,
 }
 
@@ -42,7 +41,7 @@ pub struct TargetRefusal {
 #[derive(Clone, Debug)]
 pub struct TargetAnswer<'a> {
     value: &'a Value,
-    /// Where in the whole answer this is.
+    /// The pointer of this part in the whole answer.
     at: String,
     mapping: &'a Mapping,
 }
@@ -53,25 +52,25 @@ impl<'a> TargetAnswer<'a> {
         Self { value, at: String::new(), mapping }
     }
 
-    /// What there is for a field; nothing, `null` and a blank text are no value.
+    /// The value of a field; missing, `null` and blank text count as none.
     fn find(&self, mapped: Mapped) -> Option<&'a Value> {
         let found = self.value.pointer(self.mapping.pointer(mapped)?)?;
         let blank = found.is_null() || found.as_str().is_some_and(|text| text.trim().is_empty());
         (!blank).then_some(found)
     }
 
-    /// That a field can't be read, and why.
+    /// The problem of a field that can't be read.
     pub(crate) fn unreadable(&self, mapped: Mapped, problem: Text) -> UnreadableAnswer {
         let pointer = format!("{}{}", self.at, self.mapping.text(mapped));
         UnreadableAnswer { pointer, problem, contradictory: false }
     }
 
-    /// That a field contradicts what was asked, or what else the answer says.
+    /// The problem of a field that contradicts the request or the rest of the answer.
     pub(crate) fn contradictory(&self, mapped: Mapped, problem: Text) -> UnreadableAnswer {
         UnreadableAnswer { contradictory: true, ..self.unreadable(mapped, problem) }
     }
 
-    /// Whether a field, if the answer has it, says what was asked.
+    /// Checks that a field, if the answer has it, repeats what was asked.
     pub(crate) fn repeats<T: PartialEq + std::fmt::Display>(
         &self,
         mapped: Mapped,
@@ -82,7 +81,7 @@ impl<'a> TargetAnswer<'a> {
             return Ok(());
         }
         let problem = match told {
-            // Whose they are is nobody's affair who reads a message.
+            // Numbers that identify a person must not appear in the message.
             Some(told) if !matches!(mapped, Mapped::Ctn | Mapped::CouponNcn) => Text::new(
                 format!("{told}, 요청한 것은 {asked}"),
                 format!("{told}, where {asked} was asked"),
@@ -92,8 +91,8 @@ impl<'a> TargetAnswer<'a> {
         Err(self.contradictory(mapped, problem))
     }
 
-    /// What of `whole` two parts are, of which an answer may say one, both or neither: then all of it is
-    /// the first. Each part, told or not, is what the other leaves.
+    /// The two parts that make up `whole`, of which an answer may have one, both or neither. A
+    /// missing part is what the other one leaves; without both, the first part is everything.
     pub(crate) fn parts(
         &self,
         whole: Krw,
@@ -119,8 +118,8 @@ impl<'a> TargetAnswer<'a> {
         }
     }
 
-    /// The value of a field, if there is one. Texts, numbers and yes or no are read alike, as
-    /// texts: systems differ in what they write `"12000"` as.
+    /// The value of a field, if there is one. Texts, numbers and booleans are all read as text:
+    /// some systems write `12000` as `"12000"`.
     pub(crate) fn optional<T>(
         &self,
         mapped: Mapped,
@@ -145,7 +144,7 @@ impl<'a> TargetAnswer<'a> {
         })
     }
 
-    /// The value of a field without which there is no answer.
+    /// The value of a required field.
     pub(crate) fn needed<T>(
         &self,
         mapped: Mapped,
@@ -154,7 +153,7 @@ impl<'a> TargetAnswer<'a> {
         self.optional(mapped, parse)?.ok_or_else(|| self.unreadable(mapped, nothing()))
     }
 
-    /// A code, or `-` where the target has none.
+    /// A code, or `-` if the target has none.
     pub(crate) fn code<T>(
         &self,
         mapped: Mapped,
@@ -166,7 +165,7 @@ impl<'a> TargetAnswer<'a> {
         }
     }
 
-    /// The members of a list, if it is there.
+    /// The members of a list, if there is one.
     pub(crate) fn list(
         &self,
         mapped: Mapped,
@@ -185,7 +184,7 @@ impl<'a> TargetAnswer<'a> {
         ))
     }
 
-    /// A list without which there is no answer.
+    /// The members of a required list.
     pub(crate) fn needed_list(
         &self,
         mapped: Mapped,
@@ -193,14 +192,14 @@ impl<'a> TargetAnswer<'a> {
         self.list(mapped)?.ok_or_else(|| self.unreadable(mapped, nothing()))
     }
 
-    /// A part of this one, which must be there.
+    /// A required part of this answer.
     pub(crate) fn part(&self, mapped: Mapped) -> Result<TargetAnswer<'a>, UnreadableAnswer> {
         let value = self.find(mapped).ok_or_else(|| self.unreadable(mapped, nothing()))?;
         let at = format!("{}{}", self.at, self.mapping.text(mapped));
         Ok(Self { value, at, mapping: self.mapping })
     }
 
-    /// A text that may be there in two languages, in one, or not at all.
+    /// A text that an answer may have in two languages, in one, or not at all.
     pub(crate) fn both(
         &self,
         korean: Mapped,
@@ -214,8 +213,8 @@ impl<'a> TargetAnswer<'a> {
         })
     }
 
-    /// The answer as a refusal. Nothing of it is needed: a refusal without words is one all the
-    /// same.
+    /// The answer as a refusal. No field is required: a refusal without a message is still a
+    /// refusal.
     pub fn refusal(&self, status: u16) -> TargetRefusal {
         let message = self.both(Mapped::RefusalKorean, Mapped::RefusalEnglish).ok().flatten();
         let fields = self.value.get("fields").and_then(Value::as_array);
@@ -224,7 +223,7 @@ impl<'a> TargetAnswer<'a> {
             status,
             code: self.optional(Mapped::RefusalCode, code).ok().flatten(),
             message,
-            // As micropay tells them; another system's are in its message.
+            // In micropay's own format; other systems put them in the message.
             fields: fields.filter_map(|field| serde_json::from_value(field.clone()).ok()).collect(),
         }
     }
@@ -234,7 +233,7 @@ fn nothing() -> Text {
     Text::new("값이 없습니다", "there is no value")
 }
 
-/// The beginning of what was found for a field, as it can be shown to everybody.
+/// The beginning of a field's value, as everybody may see it.
 fn shown(mapped: Mapped, found: &str) -> String {
     let shown: String = found.chars().filter(|c| !c.is_control()).take(40).collect();
     let member = mapped.code().split('.').next_back().unwrap_or_default();
@@ -247,13 +246,13 @@ pub(crate) fn text(text: &str) -> Result<String, FieldProblem> {
     Ok(text.chars().filter(|c| !c.is_control()).take(LONGEST_TEXT).collect())
 }
 
-/// A code: what can stand in our lists.
+/// A code that fits our lists.
 pub(crate) fn code(text: &str) -> Result<String, FieldProblem> {
     crate::identifier::plain(text, 60)
 }
 
-/// Whole won, not below zero, written as our own API takes it or with thousands apart; sums may be
-/// larger than what a form takes.
+/// Whole won, not negative, written as in our own API or with thousands separators; sums may be
+/// larger than a form accepts.
 pub(crate) fn won(text: &str) -> Result<Krw, FieldProblem> {
     const MOST: Krw = Krw(999_999_999_999);
     match whole_number(text.trim()) {
@@ -264,19 +263,19 @@ pub(crate) fn won(text: &str) -> Result<Krw, FieldProblem> {
     }
 }
 
-/// A number that is counted with.
+/// A whole number.
 pub(crate) fn number<T: TryFrom<i64>>(text: &str) -> Result<T, FieldProblem> {
     let number = whole_number(text.trim()).and_then(|number| T::try_from(number).ok());
     number.ok_or(FieldProblem::NotANumber)
 }
 
-/// The key below which the next page begins: itself, or within the link to that page.
+/// The key of the next page: itself, or inside the link to that page.
 pub(crate) fn next_key(text: &str) -> Result<i64, FieldProblem> {
     let key = text.split(['?', '&']).find_map(|member| member.strip_prefix("before="));
     number(key.unwrap_or(text))
 }
 
-/// A moment: RFC 3339, or a date and a time of day in Seoul, `2026-11-22 14:03:21` or with a `T`
+/// A moment: RFC 3339; or a date and a time of day in Seoul, as `2026-11-22 14:03:21`, with a `T`
 /// between them, or as 14 digits.
 pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, FieldProblem> {
     let text = text.trim();
@@ -288,7 +287,7 @@ pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, FieldProblem> {
         None => text.split_at_checked(8),
     };
     let (date, time) = parts.ok_or(FieldProblem::NotATime)?;
-    // To the second: a moment without one would be a guess.
+    // Seconds are required: without them the moment would be a guess.
     if !matches!((date.len(), time.len()), (10, 8) | (8, 6)) {
         return Err(FieldProblem::NotATime);
     }
@@ -296,7 +295,7 @@ pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, FieldProblem> {
     at.map(|(date, time)| clock::from_seoul(date.and_time(time))).ok_or(FieldProblem::NotATime)
 }
 
-/// Yes or no, in the ways in which systems write it.
+/// A boolean, in the various ways in which systems write it.
 pub(crate) fn yes_no(text: &str) -> Result<bool, FieldProblem> {
     match text.trim().to_ascii_lowercase().as_str() {
         "true" | "y" | "yes" | "1" => Ok(true),
@@ -305,7 +304,7 @@ pub(crate) fn yes_no(text: &str) -> Result<bool, FieldProblem> {
     }
 }
 
-/// The reader of a list of codes, in capitals or not.
+/// A reader for a list of codes that ignores case.
 pub(crate) fn one_of<T: Copy>(
     all: &'static [T],
     code: impl Fn(T) -> &'static str,

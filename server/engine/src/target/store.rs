@@ -1,4 +1,4 @@
-//! Load a sandbox's target, and set it.
+//! Load and set a sandbox's target.
 
 use std::sync::{Arc, LazyLock};
 
@@ -13,10 +13,10 @@ use crate::outbound::Peer;
 use crate::refusal::Refusal;
 use crate::topic::Topics;
 
-/// The target of nearly every sandbox.
+/// The target of nearly every sandbox: everything built in.
 static BUILT_IN: LazyLock<Arc<Target>> = LazyLock::new(|| Arc::new(Target::built_in()));
 
-/// A sandbox's target as it is stored; there is none where everything is micropay's own.
+/// A sandbox's target as it is stored; there is no row if everything is built in.
 #[derive(serde::Deserialize)]
 pub(crate) struct StoredTarget {
     customer_url: Option<String>,
@@ -30,7 +30,7 @@ pub(crate) struct StoredTarget {
 }
 
 impl Engine {
-    /// The sandbox's target, as the settings show it: no secret is in it.
+    /// The sandbox's target for the settings, without secrets.
     pub async fn target(&self, caller: &Caller) -> Result<TargetView, EngineError> {
         self.now(&caller.sandbox).await?;
         Ok(TargetView::from(&*self.target_of(&caller.sandbox).await?))
@@ -41,7 +41,7 @@ impl Engine {
         Ok(self.target_of(&caller.sandbox).await?.summary())
     }
 
-    /// Sets the sandbox's target; the calls after it go there.
+    /// Sets the sandbox's target; later calls go there.
     pub async fn set_target(
         &self,
         caller: &Caller,
@@ -78,13 +78,13 @@ impl Engine {
             ?customer, ?payment, ?telegram,
             "the target was set"
         );
-        // What is shown comes from elsewhere now.
+        // Every list may now come from another system.
         self.changed(Change::within(caller.sandbox.sandbox(), Topics::all()));
         Ok(TargetView::from(&target))
     }
 
-    /// The sandbox's target. Looked up for every call: it is one row by its key, and a call that
-    /// went to where the target pointed a moment ago would be worse than the look.
+    /// The sandbox's target. It is loaded for every call: that costs one row by its key, and a call
+    /// that went to a former target would be worse.
     pub(crate) async fn target_of(&self, world: &WorldId) -> Result<Arc<Target>, EngineError> {
         let row = sqlx::query_scalar(include_str!("load.sql"))
             .bind(world)
@@ -93,7 +93,7 @@ impl Engine {
         Target::of_stored(row)
     }
 
-    /// Refuses what only the owner of the coupons and payments can do, where that is not micropay.
+    /// Refuses what only the owner of coupons and payments can do, if that is not micropay.
     pub(crate) async fn refuse_if_at_target(&self, caller: &Caller) -> Result<(), EngineError> {
         match &self.target_of(&caller.sandbox).await?.payment {
             Some(_) => Err(Refusal::OwnedByTarget {}.into()),
@@ -103,7 +103,7 @@ impl Engine {
 }
 
 impl Target {
-    /// The target that was stored, read by itself or with what else is asked of a sandbox.
+    /// The stored target, read alone or with the other data of a sandbox.
     pub(crate) fn of_stored(stored: Option<Json<StoredTarget>>) -> Result<Arc<Self>, EngineError> {
         let Some(Json(row)) = stored else { return Ok(Arc::clone(&BUILT_IN)) };
         let form = TargetForm {
@@ -122,12 +122,12 @@ impl Target {
         })
     }
 
-    /// Whom to ask for verifications; `None`: the server's own choice.
+    /// The peer to ask for verifications; `None`: the server's own choice.
     pub(crate) fn peer(&self) -> Option<Peer> {
         self.telegram.as_ref().map(|address| self.peer_at(address.as_str()))
     }
 
-    /// Whom to ask at `address`, with this target's patience.
+    /// The peer at `address`, with this target's timeouts.
     pub(crate) fn peer_at(&self, address: &str) -> Peer {
         Peer {
             address: address.to_owned(),
@@ -137,7 +137,7 @@ impl Target {
     }
 }
 
-/// What differs from the defaults, which is all that is stored.
+/// What differs from the defaults: only that is stored.
 fn changed(target: &Target) -> (Vec<Pair>, Vec<Pair>) {
     let paths = PathKind::ALL
         .iter()
