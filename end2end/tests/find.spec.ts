@@ -2,8 +2,9 @@
 
 import type { Page } from '@playwright/test';
 
-import { SUBSCRIBERS, goodForm } from '../support/api';
+import { SUBSCRIBERS, goodForm, newOrderNumber } from '../support/api';
 import { axeFindsNothing } from '../support/axe';
+import { grouped } from '../support/desk';
 import { expect, test } from '../support/test';
 
 const field = (page: Page) => page.getByRole('combobox', { name: /페이지, 할 일|Pages, actions/ });
@@ -52,15 +53,19 @@ test('a pasted order number opens its payment, from any page, in its sandbox', a
   await expect(page.locator('#timeline')).toContainText(order_no);
 });
 
-test('a coupon leads to its payment, a phone number to its payments, a page to itself', async ({ page, desk, api }) => {
+test('a coupon before its payments, a phone number with them, a page as itself', async ({ page, desk, api }) => {
   const coupon = await api.coupon('AUTUMN3000');
   const { order_no } = await api.pay(goodForm({ serial_no: coupon.serial_no }));
   await desk.open();
   await page.keyboard.press('ControlOrMeta+k');
   await field(page).fill(coupon.serial_no);
-  await expect(results(page).first()).toContainText(order_no);
+  const of = (kind: string, text: string) => results(page).filter({ has: page.getByText(kind, { exact: true }), hasText: text });
+  await expect(results(page)).toHaveText([/^쿠폰.*가을 첫 결제 3천원 · 3,000원 · 사용/, new RegExp(`^결제.*${order_no}`)]);
+  await field(page).fill(grouped(coupon.serial_no));
+  await expect(results(page).first()).toContainText(grouped(coupon.serial_no));
   await field(page).fill('010-1234-5678');
-  await expect(results(page).first()).toContainText('010-1234-5678 번호의 결제 내역');
+  await expect(results(page).first()).toHaveText(/^가입자.*010-••••-5678 · NCN/);
+  await expect(of('결제', order_no)).toHaveCount(1);
   await results(page).first().click();
   await expect(page).toHaveURL(/\?ctn=01012345678$/);
   await desk.isLive();
@@ -71,16 +76,35 @@ test('a coupon leads to its payment, a phone number to its payments, a page to i
   await expect(page).toHaveURL(/\/settings$/);
 });
 
-test('the last four digits, or a part of an order number, find the calls and their orders', async ({ page, desk, api }) => {
-  const { order_no } = await api.pay(goodForm({ ctn: SUBSCRIBERS.paysBillByCard }));
+test('a coupon that paid for nothing leads to the calls that it is in', async ({ page, desk, api }) => {
+  const coupon = await api.issue('GAME1000', SUBSCRIBERS.paysBillByCard);
+  await desk.open();
+  await page.keyboard.press('ControlOrMeta+k');
+  await field(page).fill(coupon.serial_no);
+  await expect(results(page)).toHaveText([/^쿠폰.*미사용/]);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`\\?q=${coupon.serial_no}$`));
+  await desk.isLive();
+  await expect(desk.results.filter({ hasText: '쿠폰 발급' })).toHaveCount(1);
+  await api.done('coupon/delete', { serial_no: coupon.serial_no });
+});
+
+test('the last four characters find people, orders and coupons; an order also its calls', async ({ page, desk, api }) => {
+  const coupon = await api.coupon('AUTUMN3000');
+  const { order_no } = await api.pay(goodForm({ order_no: newOrderNumber(), serial_no: coupon.serial_no }));
   await desk.open();
   await page.keyboard.press('ControlOrMeta+k');
   await field(page).fill('1020');
-  await expect(results(page).first()).toContainText(order_no);
-  await field(page).fill(order_no.slice(0, -1));
-  await expect(results(page).first()).toContainText(order_no);
-  const call = results(page).filter({ hasText: '호출' }).first();
-  await expect(call).toContainText('정상');
+  await expect(results(page).first()).toHaveText(/^가입자.*010-••••-1020/);
+  await field(page).fill(coupon.serial_no.slice(-4));
+  await expect(results(page).filter({ hasText: grouped(coupon.serial_no) })).toHaveText([/^쿠폰/]);
+  await expect(results(page).filter({ hasText: order_no })).toHaveText([/^결제/]);
+  await field(page).fill(order_no.slice(-4));
+  await expect(results(page).filter({ hasText: order_no })).toHaveText([/^결제/]);
+  await field(page).fill(order_no);
+  await expect(results(page).first()).toHaveText(new RegExp(`^결제.*${order_no}`));
+  const call = results(page).filter({ hasText: /^호출/ });
+  await expect(call).toHaveText([/결제 · OK/]);
   await call.click();
   await expect(page).toHaveURL(/\?call=\d+$/);
 });

@@ -16,7 +16,7 @@ use super::problem::ApiFailure;
 #[into_params(parameter_in = Query)]
 pub struct FindQuery {
     /// An order number, a serial number, a phone number (CTN), a contract (NCN), a request's id, a
-    /// telegram's number, the number of a call or an error, a sandbox, or the last four digits of one.
+    /// telegram's number, the number of a call or an error, a sandbox, or the last four characters of one.
     #[param(min_length = 1, max_length = 80, pattern = r"\S", example = "DEMO-0001")]
     q: String,
 }
@@ -30,7 +30,7 @@ pub struct FoundRows {
 
 /// Find whatever an identifier may mean
 ///
-/// It is looked up as everything that it may be by its shape. By their last four digits subscribers are
+/// It is looked up as everything that it may be by its shape. By their last four characters subscribers are
 /// always found, orders among the newest 5,000 payments, coupons among 20,000 of the sandbox's.
 #[utoipa::path(
     get,

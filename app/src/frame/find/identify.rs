@@ -23,8 +23,12 @@ fn hit(frame: Frame, found: Found) -> Option<Hit> {
         frame.sandbox.with_value(|here| address::of(path, here, &[(name, value)]))
     };
     let address = match found.kind {
-        // Until coupons have a page, a coupon is looked at with the payment that has it.
-        FoundKind::Payment | FoundKind::Coupon => to("/", "payment", found.order_no?.as_str()),
+        FoundKind::Payment => to("/", "payment", found.order_no?.as_str()),
+        // Until coupons have a page: the payment that has it, else the calls that it is in.
+        FoundKind::Coupon => match found.order_no {
+            Some(order_no) => to("/", "payment", order_no.as_str()),
+            None => to("/", "q", found.serial_no?.as_str()),
+        },
         FoundKind::Subscriber => to("/", "ctn", found.ctn?.whole()?.as_str()),
         FoundKind::Call => to("/", "call", &found.exchange_no?.to_string()),
         FoundKind::Error => {

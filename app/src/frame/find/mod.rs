@@ -115,7 +115,12 @@ impl Find {
             if self.asked.get_value() != turn {
                 return;
             }
-            self.marked.set(0);
+            // Whoever went on to what can be done stays there.
+            let before = self.identified.with_untracked(Vec::len);
+            self.marked.update(|marked| {
+                let moved = *marked > 0 && *marked >= before;
+                *marked = if moved { *marked - before + hits.len() } else { 0 };
+            });
             self.identified.set(hits);
             if self.is_waited_for.get_value() {
                 self.take_marked(frame);
@@ -197,8 +202,8 @@ fn fits(text: &str, names: &[&str]) -> bool {
 /// What can be typed, where nothing was found.
 fn advice(language: Language) -> &'static str {
     language.pick(
-        "찾은 것이 없습니다. 주문번호, 쿠폰 일렬 번호, 핸드폰번호, 고객계약번호, 요청 번호, 전문 번호를 그대로 붙여 넣거나 끝 네 자리를 적어 보세요.",
-        "Nothing was found. Paste an order number, a coupon's serial number, a phone number, an NCN, a request id or a message number, or type its last four digits.",
+        "찾은 것이 없습니다. 주문번호, 쿠폰 일렬 번호, 핸드폰번호, 고객계약번호, 요청 번호, 전문 번호를 그대로 붙여 넣거나 끝 네 글자를 적어 보세요.",
+        "Nothing was found. Paste an order number, a coupon's serial number, a phone number, an NCN, a request id or a message number, or type its last four characters.",
     )
 }
 

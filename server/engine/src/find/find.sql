@@ -1,5 +1,5 @@
--- Whatever the texts may mean, the surest first; each kind looks at a few rows by its index. By their last
--- digits ($9) people are found by an index; orders among the newest $11 payments and coupons among $12 of
+-- Whatever the texts may mean, the surest first; each kind looks at a few rows by its index. By their end
+-- ($9) people are found by an index; orders among the newest $11 payments and coupons among $12 of
 -- them, for an index of those would be written with each payment.
 select kind, found from (
     (

@@ -55,7 +55,7 @@ impl Engine {
             .bind(&asked.request_id)
             .bind(asked.message_no)
             .bind(asked.record_no)
-            .bind(&asked.last_digits)
+            .bind(&asked.ending)
             .bind(&asked.sandbox_id)
             .bind(NEWEST)
             .bind(COUPONS)

@@ -25,8 +25,8 @@ pub struct Recognised {
     pub message_no: Option<i64>,
     /// The number of a call or of an error.
     pub record_no: Option<i64>,
-    /// The end of a number.
-    pub last_digits: Option<String>,
+    /// The end of a number, which in an order's may have letters.
+    pub ending: Option<String>,
     /// A sandbox's name.
     pub sandbox_id: Option<SandboxId>,
 }
@@ -55,7 +55,7 @@ pub fn recognise(text: &str) -> Result<Recognised, FieldProblem> {
         request_id: is_request_id(text).then(|| text.to_owned()),
         message_no: number,
         record_no: number,
-        last_digits: (is_number && bare.len() == 4).then(|| bare.to_owned()),
+        ending: (bare.len() == 4 && OrderNo::parse(bare).is_ok()).then(|| bare.to_owned()),
         sandbox_id: SandboxId::parse(text).ok(),
     })
 }
@@ -82,7 +82,7 @@ mod tests {
                 ("ncn", it.ncn.is_some()),
                 ("request", it.request_id.is_some()),
                 ("number", it.record_no.is_some() && it.message_no.is_some()),
-                ("last", it.last_digits.is_some()),
+                ("ending", it.ending.is_some()),
             ];
             let kinds = kinds.into_iter().filter(|(_, is)| *is).map(|(kind, _)| kind);
             kinds.collect::<Vec<_>>().join(" ")
@@ -98,7 +98,8 @@ mod tests {
             ("tcp-192.0.2.7:51000-42", "request"),
             ("settle-T1", "order request"),
             ("#77", "number"),
-            ("5678", "order number last"),
+            ("5678", "order number ending"),
+            ("K7Q-", "order ending"),
             ("000000000042", "order ncn number"),
             ("가을", ""),
         ] {
@@ -115,7 +116,7 @@ mod tests {
                 proptest::prop_assert_eq!(found.order_no, OrderNo::parse(&text).ok());
                 proptest::prop_assert_eq!(found.ctn, Ctn::parse(&text).ok());
                 proptest::prop_assert_eq!(found.serial_no, SerialNo::parse(&text).ok());
-                if let Some(last) = found.last_digits {
+                if let Some(last) = found.ending {
                     proptest::prop_assert_eq!(last.len(), 4);
                 }
             }

@@ -65,13 +65,15 @@ async fn every_identifier_is_found_whole(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn people_orders_and_coupons_are_found_by_their_last_digits(pool: PgPool) {
+async fn people_orders_and_coupons_are_found_by_their_last_four_characters(pool: PgPool) {
     let world = World::new(pool).await;
     let coupon = world.issue("AUTUMN3000").await;
     world.pay(&PaymentForm { ctn: "010-5678-1020".into(), ..form("ORDER-5678") }).await.unwrap();
     let found = world.finds("5678").await;
     assert!(found.contains(&"subscriber 010-••••-5678".into()), "{found:?}");
     assert!(found.contains(&"payment ORDER-5678".into()), "{found:?}");
+    world.pay(&form("T20261128-MDVYN7")).await.unwrap();
+    assert_eq!(world.finds("VYN7").await, ["payment T20261128-MDVYN7"]);
     let last = &coupon.serial_no.as_str()[12..];
     let found = world.find(last).await;
     assert!(found.iter().any(|found| found.serial_no.as_ref() == Some(&coupon.serial_no)));
