@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 import { goodForm } from '../support/api';
 import { axeFindsNothing } from '../support/axe';
-import type { Desk } from '../support/desk';
+import { type Desk, grouped } from '../support/desk';
 import { expect, test } from '../support/test';
 
 const timeline = (page: Page) => page.locator('#timeline');
@@ -23,7 +23,7 @@ test('from the history: what happened, in its order, kept up to date, over the p
   await expect(kinds(page)).toHaveText(paid);
   await expect(timeline(page).locator('.timeline li', { hasText: '쿠폰 검증 응답' })).toContainText('0000');
   await expect(timeline(page).locator('.timeline time').first()).toHaveText(/^\d\d:\d\d:\d\d\.\d{3}$/);
-  await expect(timeline(page).locator('.timeline a').first()).toHaveAttribute('href', new RegExp(`payment=${order_no}&call=\\d+$`));
+  await expect(timeline(page).locator('.timeline a').first()).toHaveAttribute('href', /\?call=\d+$/);
 
   // What happens meanwhile comes by itself.
   await api.cancel(order_no);
@@ -32,7 +32,7 @@ test('from the history: what happened, in its order, kept up to date, over the p
 
   await page.keyboard.press('Escape');
   await expect(timeline(page)).toBeHidden();
-  expect(new URL(page.url()).search).toBe('');
+  await expect(page).toHaveURL(/\/$/);
 });
 
 test('by keyboard alone, and from the outcome', async ({ page, desk }) => {
@@ -48,6 +48,43 @@ test('by keyboard alone, and from the outcome', async ({ page, desk }) => {
   await expect(timeline(page).locator('a').first()).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(button).toBeFocused();
+});
+
+test('an error, its call, its payment and its coupon lead to each other, in place', async ({ page, desk, api }) => {
+  const coupon = await api.coupon('AUTUMN3000');
+  const form = goodForm({ serial_no: coupon.serial_no });
+  await api.pay(form);
+  // The same order for another amount.
+  expect((await api.call('payment/pay', { form: { ...form, amount: '13,000' } })).status).toBe(409);
+  await desk.open();
+  await page.evaluate(() => Object.assign(window, { stays: true }));
+  await desk.showErrors();
+  const opened = (list: string) => page.locator(`#${list} details[open] .detail`);
+  await desk.errors.filter({ hasText: 'DUPLICATE_ORDER' }).first().locator('summary').click();
+  await opened('errors').getByRole('link', { name: '이 오류의 호출' }).click();
+  await expect(opened('results')).toContainText('DUPLICATE_ORDER');
+  await opened('results').getByRole('link', { name: `주문 ${form['order_no']}` }).click();
+  await expect(timeline(page).locator('.figures')).toContainText(grouped(coupon.serial_no));
+
+  // From the payment to its coupon: all calls that name it, of which each leads back.
+  await timeline(page).getByRole('link', { name: grouped(coupon.serial_no) }).click();
+  await expect(timeline(page)).toBeHidden();
+  await expect(page.locator('#calls-text')).toHaveValue(coupon.serial_no);
+  await expect(page).toHaveURL(new RegExp(`q=${coupon.serial_no}`));
+  await expect(page).not.toHaveURL(/payment=/);
+  const paid = desk.results.filter({ hasText: `정상 ${form['order_no']}` });
+  await desk.openRow(paid);
+  await opened('results').getByRole('link', { name: grouped(coupon.serial_no) }).click();
+  await expect(page.locator('#calls-text')).toBeFocused();
+
+  // And from the payment to its calls, and from a call to its error.
+  await opened('results').getByRole('link', { name: `주문 ${form['order_no']}` }).click();
+  await timeline(page).locator('.timeline li', { hasText: 'DUPLICATE_ORDER' }).getByRole('link').click();
+  await expect(timeline(page)).toBeHidden();
+  await expect(opened('results')).toContainText('DUPLICATE_ORDER');
+  await opened('results').getByRole('link', { name: '이 호출의 오류' }).click();
+  await expect(opened('errors')).toContainText('DUPLICATE_ORDER');
+  expect(await page.evaluate(() => 'stays' in window)).toBe(true);
 });
 
 test('the address shows a colleague the same', async ({ page, desk, api, watch }) => {

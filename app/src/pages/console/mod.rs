@@ -10,6 +10,7 @@ mod hint;
 mod history;
 mod kept;
 mod keys;
+mod leads;
 mod live;
 mod log;
 mod message;

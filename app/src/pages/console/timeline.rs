@@ -4,6 +4,7 @@
 mod entries;
 
 use engine::failure::Failure;
+use engine::identifier::SerialNo;
 use engine::language::Language;
 use engine::payment::{Payment, PaymentTimeline};
 use leptos::html;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use super::TIMELINE;
 use super::actions::timeline as actions;
 use super::history::row::tone;
+use super::leads::Leads;
 use super::state::Timeline;
 use crate::browser;
 use crate::components::{Button, Erase, dynamic};
@@ -24,6 +26,7 @@ use entries::Entries;
 pub(crate) fn TimelinePanel() -> impl IntoView {
     let frame = Frame::here();
     let timeline = Timeline::here();
+    let leads = Leads::here();
     let node = NodeRef::<html::Section>::new();
     Effect::new(move |_| {
         let is_chosen = timeline.order_no.with(|order_no| !order_no.is_empty());
@@ -72,7 +75,7 @@ pub(crate) fn TimelinePanel() -> impl IntoView {
             return view! { <p class="bad">{problem}</p> }.late();
         }
         match head.get() {
-            Some(figures) => figures_of(figures).late(),
+            Some(head) => figures_of(head, frame.language, leads).late(),
             None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.late(),
         }
     });
@@ -107,8 +110,11 @@ pub(crate) fn TimelinePanel() -> impl IntoView {
 /// A figure: what it is called, its class, and what it says.
 type Figure = (&'static str, &'static str, String);
 
-/// What is told of the payment before all that happened to it.
-fn head(told: &PaymentTimeline, language: Language) -> Vec<Figure> {
+/// What is told of the payment before all that happened to it, and its coupon: its name, which it is, and
+/// what it is by now.
+type Head = (Vec<Figure>, Option<(String, SerialNo, &'static str)>);
+
+fn head(told: &PaymentTimeline, language: Language) -> Head {
     let Payment { status, amount, charged, coupon_amount, cancelled_amount, .. } = &told.payment;
     let sum = language.pick(
         format!("{amount} = {charged} + 쿠폰 {coupon_amount}"),
@@ -122,24 +128,26 @@ fn head(told: &PaymentTimeline, language: Language) -> Vec<Figure> {
         let text = format!("{cancelled_amount} · {}", time::full(at));
         figures.push((language.pick("취소 금액", "Cancelled"), "", text));
     }
-    if let Some(coupon) = &told.coupon {
-        let text = format!(
-            "{} · {} · {}",
-            coupon.name,
-            coupon.serial_no.grouped(),
-            coupon.status.name(language)
-        );
-        figures.push((language.pick("쿠폰", "Coupon"), "", text));
-    }
-    figures
+    let coupon = told.coupon.as_ref().map(|coupon| {
+        (coupon.name.clone(), coupon.serial_no.clone(), coupon.status.name(language))
+    });
+    (figures, coupon)
 }
 
-fn figures_of(figures: Vec<Figure>) -> impl IntoView {
+fn figures_of((figures, coupon): Head, language: Language, leads: Leads) -> impl IntoView {
     let rows = figures
         .into_iter()
         .map(
             |(label, tone, value)| view! { <div><dt>{label}</dt><dd class=tone>{value}</dd></div> },
         )
         .collect_view();
-    view! { <dl class="figures">{rows}</dl> }
+    let coupon = coupon.map(|(name, serial_no, status)| {
+        view! {
+            <div>
+                <dt>{language.pick("쿠폰", "Coupon")}</dt>
+                <dd>{name} " · " {leads.to_coupon(&serial_no)} " · " {status}</dd>
+            </div>
+        }
+    });
+    view! { <dl class="figures">{rows} {coupon}</dl> }
 }

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::components::{Entry, show_problems};
-use crate::pages::console::state::{Bench, Calls, Errors, Feed, Keyed, Message};
+use crate::pages::console::state::{Bench, Calls, Errors, Feed, Keyed, Message, Records};
 use crate::{address, browser};
 
 /// 결제 내역 조회 with the filter as entered.
@@ -105,6 +105,14 @@ pub(crate) fn filter_calls(bench: Bench, calls: Calls, pause: i32) {
             Err(ApiError(failure)) => bench.tell_failure(None, failure),
         }
     });
+}
+
+/// 결과 with the calls that a number is in, and no others.
+pub(crate) fn show_calls_with(bench: Bench, records: Records, text: String) {
+    records.show(false);
+    records.calls.filter.set(ExchangeForm { text, ..ExchangeForm::default() });
+    filter_calls(bench, records.calls, 0);
+    browser::focus(CALLS_TEXT);
 }
 
 /// 결과 without a filter.

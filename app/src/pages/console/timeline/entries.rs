@@ -6,8 +6,9 @@ use leptos::prelude::*;
 
 use crate::components::{Erase, dynamic};
 use crate::frame::Frame;
+use crate::pages::console::leads::Leads;
 use crate::pages::console::state::Timeline;
-use crate::{address, time};
+use crate::time;
 
 /// A line, as it is shown: one that says something else is another line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -59,14 +60,10 @@ pub(super) fn Entries() -> impl IntoView {
 
 #[component]
 fn Entry(line: Line) -> impl IntoView {
-    let frame = Frame::here();
+    let (frame, leads) = (Frame::here(), Leads::here());
     let call = line.call.map(|number| {
-        let number = number.to_string();
-        let order_no = Timeline::here().order_no.get_untracked();
-        let values = [("payment", order_no.as_str()), ("call", &number)];
-        let address = frame.sandbox.with_value(|sandbox| address::of("/", sandbox, &values));
         let label = frame.language.pick(format!("호출 {number}"), format!("Call {number}"));
-        view! { <a href=address>{label}</a> }
+        leads.to_call(number, label)
     });
     view! {
         <li data-tone=line.tone>
