@@ -70,7 +70,7 @@ test('a copy is a world of its own, comes back to its start, and is deleted', as
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await desk.openRow(row);
     await row.getByRole('button', { name: 'cURL 복사' }).click();
-    await expect(row.getByRole('status').last()).toContainText('복사했습니다');
+    await expect(row.locator('.about').getByRole('status')).toContainText('복사했습니다');
     const command = await page.evaluate(() => navigator.clipboard.readText());
     expect(command).toContain(`micropay-sandbox: ${sandbox}`);
   });

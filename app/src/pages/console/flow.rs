@@ -97,36 +97,25 @@ pub(super) fn Flow() -> impl IntoView {
 /// Whether it is a cancel, and how far each step came: what the answer says, nothing guessed.
 fn steps(bench: Bench) -> (bool, [Step; 4]) {
     use Step::{Done, Failed, Idle, Running, Skipped, Waiting};
-    match bench.work.busy() {
-        Some(Operation::Pay) => return (false, [Running, Idle, Idle, Idle]),
-        Some(Operation::Cancel) => return (true, [Running, Idle, Idle, Idle]),
-        _ => {}
-    }
     let message = bench.outcome.message.read();
     match message.as_ref() {
-        Some(message @ Message::Paid { outcome, .. }) => {
-            let status = message.payment_status();
-            let coupon = outcome.serial_no.is_some();
-            let (held, verified) = match status {
-                _ if !coupon => (Skipped, Skipped),
-                Some(PaymentStatus::Paid) => (Done, Done),
-                Some(PaymentStatus::Declined | PaymentStatus::Cancelled) => (Done, Failed),
-                _ => (Done, Waiting),
-            };
-            let end = match status {
-                Some(PaymentStatus::Unknown | PaymentStatus::Pending) => Waiting,
-                Some(PaymentStatus::Paid) => Done,
-                _ => Failed,
-            };
-            (false, [Done, held, verified, end])
+        Some(Message::Paid { outcome, .. }) => {
+            (false, of_payment(outcome.status, outcome.serial_no.is_some()))
         }
         Some(Message::Cancelled { outcome, .. }) => {
             let restored = if outcome.coupon.is_some() { Done } else { Skipped };
             (true, [Done, Done, restored, Done])
         }
         Some(Message::Open { request, phase, .. }) => {
-            let received = if *phase == Phase::NotDone { Failed } else { Waiting };
+            let received = match phase {
+                Phase::Sent => Running,
+                Phase::Asked | Phase::GivenUp => Waiting,
+                Phase::NotDone => Failed,
+            };
             match request {
+                SentRequest::Pay if *phase == Phase::Sent => {
+                    (false, under_way(bench.outcome.reached.get()))
+                }
                 SentRequest::Pay => (false, [received, Idle, Idle, Idle]),
                 SentRequest::Cancel(_) => (true, [received, Idle, Idle, Idle]),
                 _ => (bench.request.action.get() == OrderAction::Cancel, [Idle; 4]),
@@ -144,4 +133,27 @@ fn steps(bench: Bench) -> (bool, [Step; 4]) {
         }
         _ => (bench.request.action.get() == OrderAction::Cancel, [Idle; 4]),
     }
+}
+
+/// How far a payment came by now whose answer is waited for: its status and whether it has a coupon, once
+/// that is known.
+fn under_way(reached: Option<(PaymentStatus, bool)>) -> [Step; 4] {
+    use Step::{Done, Idle, Running, Skipped};
+    match reached {
+        None => [Running, Idle, Idle, Idle],
+        Some((PaymentStatus::Pending, true)) => [Done, Done, Running, Idle],
+        Some((PaymentStatus::Pending, false)) => [Done, Skipped, Skipped, Running],
+        Some((status, has_coupon)) => of_payment(status, has_coupon),
+    }
+}
+
+/// How far a payment came that was answered for.
+fn of_payment(status: PaymentStatus, has_coupon: bool) -> [Step; 4] {
+    use Step::{Done, Failed, Skipped, Waiting};
+    let end = match status {
+        PaymentStatus::Paid => Done,
+        PaymentStatus::Declined | PaymentStatus::Cancelled => Failed,
+        PaymentStatus::Unknown | PaymentStatus::Pending => Waiting,
+    };
+    if has_coupon { [Done, Done, end, end] } else { [Done, Skipped, Skipped, end] }
 }

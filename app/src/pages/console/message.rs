@@ -2,7 +2,6 @@
 //! told.
 
 use engine::coupon::CouponStatus;
-use engine::exchange::Operation;
 use engine::failure::Failure;
 use engine::language::Language;
 use engine::money::Krw;
@@ -10,11 +9,11 @@ use engine::payment::{CancelOutcome, PaymentOutcome, PaymentStatus};
 use engine::telegram::ResponseCode;
 use leptos::prelude::*;
 
-use super::actions::{again, follow, inquire, timeline};
 use super::flow::Flow;
-use super::shortcuts;
+use super::next::Next;
+use super::results::told_of_copying;
 use super::state::{Bench, Known, Message, Outcome, Phase, SentRequest};
-use crate::components::{Button, Erase, dynamic};
+use crate::components::{Erase, dynamic};
 use crate::time;
 
 /// Live regions that are always there; what they say changes.
@@ -57,6 +56,7 @@ pub(crate) fn MessageArea() -> impl IntoView {
         }
         .late()
     });
+    let copied = RwSignal::new(None);
     let is_followed = move || outcome.message.read().as_ref().is_some_and(Message::is_followed);
     view! {
         <div
@@ -65,108 +65,15 @@ pub(crate) fn MessageArea() -> impl IntoView {
             aria-busy=move || bench.work.busy().is_some().then_some("true")
         >
             <Flow />
+            <span class="copied" role="status">
+                {move || told_of_copying(bench, copied.get())}
+            </span>
             <div role="status">{content}</div>
             // Each look, told aloud, would drown what it is about.
             <small class="wait">{move || is_followed().then(|| outcome.asked.get())}</small>
-            <Offers />
+            <Next copied />
             <p class="note" role="status">{note}</p>
         </div>
-    }
-}
-
-/// What can be done about the result: ask now what came of it, or send the same again.
-#[component]
-fn Offers() -> impl IntoView {
-    let bench = Bench::here();
-    // Made anew only when they change: the focus is on one of them.
-    let can_look = Memo::new(move |_| can_look(bench));
-    let again = Memo::new(move |_| again(bench));
-    let paid = Memo::new(move |_| {
-        let message = bench.outcome.message.read();
-        message.as_ref().and_then(Message::payment_status) == Some(PaymentStatus::Paid)
-    });
-    let told_order = Memo::new(move |_| order_made_here(bench));
-    dynamic(move || {
-        let look = can_look.get().then(|| {
-            view! {
-                <Button
-                    label=bench.frame.pick("지금 확인", "Check now")
-                    on_press=move || look_now(bench)
-                />
-            }
-        });
-        let label = again.get();
-        let again = (!label.is_empty())
-            .then(|| view! { <Button label on_press=move || again::send_again(bench) /> });
-        let cancel = paid.get().then(|| {
-            view! {
-                <Button
-                    label=bench.frame.pick("취소", "Cancel")
-                    description=bench.frame.pick("방금 결제 취소", "Cancel this payment")
-                    shortcut=("C", "c")
-                    on_press=move || shortcuts::cancel_last(bench)
-                />
-            }
-        });
-        let flow = told_order.get().map(|order_no| {
-            view! {
-                <Button
-                    label=bench.frame.pick("흐름", "Timeline")
-                    on_press=move || timeline::open(bench.frame, bench.timeline, order_no.clone())
-                />
-            }
-        });
-        view! { <p class="actions">{cancel}{flow}{look}{again}</p> }.late()
-    })
-}
-
-/// The order that the outcome is about, where what happened to it is known here.
-fn order_made_here(bench: Bench) -> Option<String> {
-    let outside = bench.frame.target.with_value(|target| target.payment.is_some());
-    let message = bench.outcome.message.read();
-    message.as_ref().and_then(Message::order_no).filter(|_| !outside).map(ToOwned::to_owned)
-}
-
-/// Whether there is something to ask for.
-fn can_look(bench: Bench) -> bool {
-    match bench.outcome.message.read().as_ref() {
-        Some(Message::Open { phase, .. }) => matches!(phase, Phase::Asked | Phase::GivenUp),
-        message => message.is_some_and(Message::unsettled),
-    }
-}
-
-/// What sending the same again is called; blank where there is nothing to send.
-fn again(bench: Bench) -> &'static str {
-    let order = bench.frame.pick("같은 주문 다시 보내기", "Send the same order again");
-    match bench.outcome.message.read().as_ref() {
-        None | Some(Message::Open { phase: Phase::Sent, .. }) => "",
-        Some(Message::Paid { .. } | Message::Open { request: SentRequest::Pay, .. }) => order,
-        Some(Message::Open { .. }) => bench.frame.pick("다시 보내기", "Send again"),
-        Some(Message::Failed { operation: Some(Operation::Pay), .. })
-            if bench.request.sent.read().is_some() =>
-        {
-            order
-        }
-        _ => "",
-    }
-}
-
-/// Inquires, where somebody else has to be asked; else looks at what is stored.
-fn look_now(bench: Bench) {
-    let outside = bench.frame.target.with_value(|target| target.payment.is_some());
-    let message = bench.outcome.message.get_untracked();
-    let order_no = match &message {
-        Some(Message::Open { request: SentRequest::Pay, .. }) if outside => {
-            bench.request.sent.get_untracked().map(|sent| sent.order_no.trim().to_owned())
-        }
-        Some(Message::Open { request: SentRequest::Cancel(order_no), .. }) if outside => {
-            Some(order_no.clone())
-        }
-        message => message.as_ref().and_then(Message::order_no).map(ToOwned::to_owned),
-    };
-    match order_no {
-        Some(order_no) => inquire::inquire(bench, order_no),
-        None => follow::ask_again(bench),
     }
 }
 

@@ -14,6 +14,7 @@ mod leads;
 mod live;
 mod log;
 mod message;
+mod next;
 mod offers;
 mod question;
 mod request;

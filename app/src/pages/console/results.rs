@@ -19,7 +19,7 @@ use crate::time;
 use arrange::arrange;
 use comparison::{Comparison, Picked};
 use detail::Detail;
-pub(super) use detail::body;
+pub(super) use detail::{Copied, body, copy_of_order, told_of_copying};
 use filter::Filter;
 
 /// The calls.

@@ -10,9 +10,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::tell;
-use crate::api;
+use crate::api::{self, ApiError};
+use crate::browser;
 use crate::lost_answer::{Look, Looks, until_known};
 use crate::pages::console::state::{Bench, Known, Message, Phase, SentRequest};
+
+/// How long an answer may take before it is shown how far the payment came, and how long each look at that
+/// lies before the next, in milliseconds.
+const QUICK: i32 = 250;
+const BETWEEN_LOOKS: i32 = 400;
 
 /// Tells that a request got no answer, and asks what came of it.
 pub(crate) fn begin(bench: Bench, request: SentRequest, failure: Option<Failure>) {
@@ -23,8 +29,7 @@ pub(crate) fn begin(bench: Bench, request: SentRequest, failure: Option<Failure>
 /// Asks what came of the request on the screen, until it is known or nobody said so for long. A
 /// payment that has no outcome yet is told by the server once it has one; by a system outside never.
 pub(crate) fn watch(bench: Bench) {
-    let turn = bench.outcome.following.get_value() + 1;
-    bench.outcome.following.set_value(turn);
+    let turn = next_turn(bench);
     bench.outcome.asked.set(String::new());
     // Another request was sent meanwhile, or this one begun anew.
     let is_left = move || !is_followed(bench) || bench.outcome.following.get_value() != turn;
@@ -51,6 +56,59 @@ pub(crate) fn watch(bench: Bench) {
             Look::Silence => enter(bench, Phase::GivenUp),
         }
     });
+}
+
+/// While the answer to a payment lets one wait, shows how far the payment came by now. A quick answer is
+/// there before anything is asked. A system outside is not asked: it may be what lets one wait.
+pub(crate) fn watch_sent(bench: Bench) {
+    let turn = next_turn(bench);
+    bench.outcome.reached.set(None);
+    if bench.frame.target.with_value(|target| target.payment.is_some()) {
+        return;
+    }
+    let is_waited_for = move || {
+        let message = bench.outcome.message.read_untracked();
+        let is_sent = matches!(
+            message.as_ref(),
+            Some(Message::Open { request: SentRequest::Pay, phase: Phase::Sent, .. })
+        );
+        is_sent && bench.outcome.following.get_value() == turn
+    };
+    spawn_local(async move {
+        browser::pause(QUICK).await;
+        while is_waited_for() {
+            let order_no = sent_order(bench);
+            let found = stored(&order_no).await.ok().flatten();
+            if let Some(payment) = found.filter(|payment| is_of_sent(bench, payment))
+                && is_waited_for()
+            {
+                let has_coupon = payment.serial_no.is_some();
+                bench.outcome.reached.set(Some((payment.status, has_coupon)));
+            }
+            browser::pause(BETWEEN_LOOKS).await;
+        }
+    });
+}
+
+/// What is followed from now on is the last.
+fn next_turn(bench: Bench) -> u32 {
+    let turn = bench.outcome.following.get_value() + 1;
+    bench.outcome.following.set_value(turn);
+    turn
+}
+
+/// The order number of the last payment that was sent.
+fn sent_order(bench: Bench) -> String {
+    let sent = bench.request.sent.read_untracked();
+    sent.as_ref().map(|sent| sent.order_no.trim().to_owned()).unwrap_or_default()
+}
+
+/// The payment of an order, if there is one.
+async fn stored(order_no: &str) -> Result<Option<Payment>, ApiError> {
+    let order_no = order_no.trim().to_owned();
+    let form = HistoryForm { order_no: order_no.clone(), ..HistoryForm::default() };
+    let mut rows = api::payment::list(form).await?.rows.into_iter();
+    Ok(rows.find(|payment| payment.order_no.as_str() == order_no))
 }
 
 /// Asks what came of a payment that has no outcome yet.
@@ -88,11 +146,7 @@ pub(crate) fn enter(bench: Bench, entered: Phase) {
 pub(crate) async fn look(bench: Bench) -> Look {
     match bench.outcome.message.get_untracked() {
         Some(Message::Open { request, phase, .. }) if phase != Phase::Sent => match request {
-            SentRequest::Pay => {
-                let sent =
-                    bench.request.sent.read_untracked().as_ref().map(|sent| sent.order_no.clone());
-                look_at_order(bench, &sent.unwrap_or_default()).await
-            }
+            SentRequest::Pay => look_at_order(bench, &sent_order(bench)).await,
             SentRequest::Cancel(order_no) => look_at_order(bench, &order_no).await,
             SentRequest::Issue(_, key) => match api::coupon::find(None, Some(key)).await {
                 Ok(Some(issued)) if is_open(bench) => {
@@ -122,10 +176,8 @@ pub(crate) async fn look(bench: Bench) -> Look {
 }
 
 async fn look_at_order(bench: Bench, order_no: &str) -> Look {
-    let form = HistoryForm { order_no: order_no.to_owned(), ..HistoryForm::default() };
-    let Ok(page) = api::payment::list(form).await else { return Look::Silence };
-    let mut rows = page.rows.into_iter();
-    let found = match rows.find(|payment| payment.order_no.as_str() == order_no.trim()) {
+    let Ok(found) = stored(order_no).await else { return Look::Silence };
+    let found = match found {
         Some(payment) => tell_of(bench, payment).await,
         None => Look::NotDone,
     };

@@ -31,6 +31,7 @@ fn send(bench: Bench, form: PaymentForm) {
     };
     bench.request.sent.set(Some(form.clone()));
     bench.outcome.tell(Message::sent(SentRequest::Pay));
+    follow::watch_sent(bench);
     bench.call(Operation::Pay, async move {
         let serial_no = form.serial_no.clone();
         match api::payment::pay(form).await {

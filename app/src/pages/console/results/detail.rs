@@ -15,6 +15,7 @@ use crate::frame::Frame;
 use crate::pages::console::state::Records;
 use again::Again;
 use command::CopyCommand;
+pub(in crate::pages::console) use command::{Copied, copy_of_order, told_of_copying};
 use links::Links;
 use outside::Outside;
 use unmasking::{Reveal, WhoLooked};

@@ -1,5 +1,6 @@
 //! What came of the last request with effects, and what the calls since then told.
 
+use engine::payment::PaymentStatus;
 use leptos::prelude::*;
 
 use super::{Message, Steps};
@@ -12,9 +13,11 @@ pub(crate) struct Outcome {
     /// What came of the last request with effects, and since when that is told.
     pub(crate) message: RwSignal<Option<Message>>,
     pub(crate) told_at: RwSignal<String>,
+    /// How far the payment came whose answer is waited for: its status, and whether it has a coupon.
+    pub(crate) reached: RwSignal<Option<(PaymentStatus, bool)>>,
     /// How often what came of it was asked.
     pub(crate) asked: RwSignal<String>,
-    /// Which following of a request without an answer is the last.
+    /// Which following of a request is the last.
     pub(crate) following: StoredValue<u32>,
     /// What the last call without effects told, and when.
     pub(crate) note: RwSignal<Option<Message>>,
@@ -29,6 +32,7 @@ impl Outcome {
             clock,
             message: RwSignal::new(None),
             told_at: RwSignal::new(String::new()),
+            reached: RwSignal::new(None),
             asked: RwSignal::new(String::new()),
             following: StoredValue::new(0),
             note: RwSignal::new(None),

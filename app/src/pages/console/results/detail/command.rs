@@ -1,6 +1,7 @@
 //! A call as a command for a shell, to be copied.
 
-use engine::exchange::ApiCall;
+use engine::exchange::{ApiCall, ExchangeForm, Operation};
+use engine::failure::Failure;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -13,7 +14,7 @@ use crate::shell_command::Shell;
 
 /// What came of copying.
 #[derive(Clone)]
-enum Copied {
+pub(in crate::pages::console) enum Copied {
     /// It is on the clipboard, for this shell.
     Done(Shell),
     /// The browser does not allow it: the command itself.
@@ -35,9 +36,12 @@ pub(super) fn CopyCommand(
     let bench = Bench::here();
     let copied = RwSignal::new(None);
     let copy = move || {
-        let call = call.clone();
+        let call = (!masked).then(|| call.clone());
         copied.set(None);
-        spawn_local(async move { copied.set(Some(copy(bench, number, call, masked).await)) });
+        spawn_local(async move {
+            let told = copy(bench, number, call).await;
+            copied.set(Some(told.unwrap_or_else(|error| failed(bench, &error))));
+        });
     };
     let shells = Shell::ALL
         .map(|shell| {
@@ -60,31 +64,62 @@ pub(super) fn CopyCommand(
         >
             {shells}
         </select>
-        <span role="status">{dynamic(move || told(bench, copied.get()))}</span>
+        <span role="status">{dynamic(move || told_of_copying(bench, copied.get()))}</span>
     }
 }
 
-async fn copy(bench: Bench, number: i64, call: ApiCall, masked: bool) -> Copied {
-    let call = if masked {
-        match api::exchange::reveal(number).await {
-            Ok(detail) => detail.call.unwrap_or(call),
-            Err(ApiError(failure)) => {
-                return Copied::Failed(
-                    failure.message.in_language(bench.frame.language).to_owned(),
-                );
+/// Copies the last call that did this with an order, as it was recorded.
+pub(in crate::pages::console) async fn copy_of_order(
+    bench: Bench,
+    operation: Operation,
+    order_no: String,
+) -> Copied {
+    let operation = operation.code().to_owned();
+    let form = ExchangeForm { order_no, operation, ..ExchangeForm::default() };
+    let told = match api::exchange::list(form).await.map(|page| page.rows.into_iter().next()) {
+        Ok(Some(call)) => copy(bench, call.exchange_no, None).await,
+        // Records are kept for some time.
+        Ok(None) => Ok(Copied::Failed(
+            bench
+                .frame
+                .pick("이 호출의 기록이 없습니다", "There is no record of this call")
+                .to_owned(),
+        )),
+        Err(error) => Err(error),
+    };
+    told.unwrap_or_else(|error| failed(bench, &error))
+}
+
+fn failed(bench: Bench, ApiError(failure): &ApiError) -> Copied {
+    let Failure { message, .. } = failure;
+    Copied::Failed(message.in_language(bench.frame.language).to_owned())
+}
+
+/// Copies a call; where it is not known with the personal data in it, that is asked for.
+async fn copy(bench: Bench, number: i64, call: Option<ApiCall>) -> Result<Copied, ApiError> {
+    let call = match call {
+        Some(call) => call,
+        None => match api::exchange::reveal(number).await?.call {
+            Some(call) => call,
+            None => {
+                return Ok(Copied::Failed(
+                    bench
+                        .frame
+                        .pick("명령으로 쓸 수 없는 호출입니다", "It can't be written as a command")
+                        .to_owned(),
+                ));
             }
-        }
-    } else {
-        call
+        },
     };
     let shell = preferences::shell();
     // A new key each time: what is copied anew is meant anew. Pasted twice, it counts once.
     let key = format!("console-{number}-{}", browser::now());
     let command = shell.curl(&browser::origin(), &call, &key);
-    if browser::copy(&command).await { Copied::Done(shell) } else { Copied::Shown(command) }
+    Ok(if browser::copy(&command).await { Copied::Done(shell) } else { Copied::Shown(command) })
 }
 
-fn told(bench: Bench, copied: Option<Copied>) -> Erased {
+/// Says what came of copying.
+pub(in crate::pages::console) fn told_of_copying(bench: Bench, copied: Option<Copied>) -> Erased {
     match copied {
         None => ().erased(),
         Some(Copied::Done(shell)) => {
