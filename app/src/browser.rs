@@ -189,11 +189,10 @@ pub(crate) fn now() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// Whether the keys go into something that is typed or chosen.
+/// Whether letters go into something that is typed or chosen.
 pub(crate) fn is_typing() -> bool {
-    document()
-        .active_element()
-        .is_some_and(|at| at.matches("input, select, textarea, [contenteditable]").unwrap_or(false))
+    const TYPED: &str = "input:not([type=radio]), select, textarea, [contenteditable]";
+    document().active_element().is_some_and(|at| at.matches(TYPED).unwrap_or(false))
 }
 
 /// What is a row of a list, for the keyboard.

@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 
 import { goodForm, newAmount } from '../support/api';
 import { axeFindsNothing } from '../support/axe';
+import { grouped } from '../support/desk';
 import { cut, smallTargets } from '../support/layout';
 import { expect, test } from '../support/test';
 
@@ -27,14 +28,28 @@ for (const language of ['ko', 'en']) {
   }
 }
 
-test('at 1024 px there are two columns, and the page does not scroll', async ({ page, desk }) => {
-  await page.setViewportSize({ width: 1024, height: 768 });
-  await desk.open();
-  expect(await scrolls(page)).toEqual([]);
-  const [form, calls] = [await page.locator('#request').boundingBox(), await page.locator('#results').boundingBox()];
-  expect(calls?.x).toBeGreaterThan((form?.x ?? 0) + (form?.width ?? 0) - 1);
-  await expect(desk.send).toBeInViewport({ ratio: 1 });
-});
+for (const language of ['ko', 'en']) {
+  test(`at 1024 px there are two columns, coupons can be chosen, and the page does not scroll, ${language}`, async ({ page, desk, api, context, baseURL }) => {
+    await api.coupon('AUTUMN3000');
+    await choose(context, baseURL, { language });
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await desk.open();
+    await expect(page.locator('.hint')).toBeVisible();
+    await desk.lookUpCoupons();
+    await expect(desk.answer).toContainText('OK');
+    await desk.pay();
+    await expect(desk.message).toHaveAttribute('data-tone', 'good');
+    expect(await scrolls(page)).toEqual([]);
+    const [form, calls] = [await page.locator('#request').boundingBox(), await page.locator('#results').boundingBox()];
+    expect(calls?.x).toBeGreaterThan((form?.x ?? 0) + (form?.width ?? 0) - 1);
+    await expect(desk.send).toBeInViewport({ ratio: 1 });
+    for (const button of await desk.message.getByRole('button').all()) await expect(button).toBeInViewport({ ratio: 1 });
+    // Hint and outcome leave room for the coupons: one is seen whole, in its list.
+    await expect(page.locator('#coupon label.coupon').first()).toBeInViewport({ ratio: 1 });
+    expect((await page.locator('#coupons').boundingBox())?.height).toBeGreaterThan(64);
+    await expect(desk.payments.first()).toBeInViewport({ ratio: 1 });
+  });
+}
 
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
@@ -61,17 +76,36 @@ test.describe('on a phone', () => {
 });
 
 test('look up, choose, pay, see, cancel, see: by keyboard alone, without a scroll', async ({ page, desk, api }) => {
-  await api.coupon('AUTUMN3000');
+  const coupon = await api.coupon('GAME1000');
   await page.setViewportSize({ width: 1440, height: 900 });
+  await page.addInitScript(() => {
+    const done: string[] = [];
+    Object.assign(window, { done });
+    for (const kind of ['pointerdown', 'wheel']) addEventListener(kind, () => done.push(kind), true);
+  });
   await desk.open();
+  await expect(page.locator('.hint')).toBeVisible();
   await page.keyboard.press('F3');
   await expect(desk.field('ncn')).not.toHaveValue('');
   await page.keyboard.press('F2');
   await expect(desk.answer).toContainText('쿠폰조회 OK');
-  await expect(desk.chosenValue(3)).toHaveText('미사용');
+  // Another than the best.
+  const choices = page.locator('#coupon input[name=coupon]');
+  await expect(choices.first()).toBeFocused();
+  await expect(choices.first()).toBeChecked();
+  for (let steps = await choices.count(); steps > 1 && (await desk.chosenValue(1).textContent()) !== grouped(coupon.serial_no); steps -= 1) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await expect(choices.first()).not.toBeChecked();
+  await expect(desk.chosenValue(1)).toHaveText(grouped(coupon.serial_no));
+  await expect(page.locator('#coupon label.coupon', { has: page.locator(':checked') })).toBeInViewport({ ratio: 1 });
+  await expect(desk.send).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('Control+Enter');
   await expect(desk.message).toContainText('결제 완료');
   await expect(desk.message).toBeInViewport({ ratio: 1 });
+  // All of it, with what can be done next.
+  await expect(desk.message.getByRole('button', { name: 'cURL 복사' })).toBeInViewport({ ratio: 1 });
+  expect(await desk.message.evaluate((it) => it.scrollHeight - it.clientHeight)).toBeLessThanOrEqual(0);
   const orderNumber = (await desk.figure('주문번호').textContent()) ?? '';
   await expect(desk.payment(orderNumber)).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('c');
@@ -82,7 +116,11 @@ test('look up, choose, pay, see, cancel, see: by keyboard alone, without a scrol
   await expect(desk.message).toContainText('결제 취소 완료');
   await expect(desk.statusOf(orderNumber)).toHaveText(/취소/);
   await expect(desk.payment(orderNumber)).toBeInViewport({ ratio: 1 });
+  expect(await desk.message.evaluate((it) => it.scrollHeight - it.clientHeight)).toBeLessThanOrEqual(0);
   expect(await scrolls(page)).toEqual([]);
+  // Nothing was pressed with a pointer, nor scrolled.
+  expect(await page.evaluate(() => (window as unknown as { done: string[] }).done)).toEqual([]);
+  expect(await page.evaluate(() => ['#request .scroll', '#history > .list', '#results > .list'].map((it) => document.querySelector(it)?.scrollTop))).toEqual([0, 0, 0]);
 });
 
 test('? shows all keys, j and k go through the rows, letters that are typed stay letters', async ({ page, desk, api }) => {

@@ -35,7 +35,7 @@ pub(crate) fn CouponPanel() -> impl IntoView {
             <div class="found">
                 <p role="status" class="answer">{dynamic(move || answer(bench))}</p>
             </div>
-            <div class="coupons" tabindex="0" role="region" aria-label=bench.frame.pick("조회된 쿠폰", "Coupons found")>
+            <div class="coupons" id=look_up::COUPONS tabindex="0" role="region" aria-label=bench.frame.pick("조회된 쿠폰", "Coupons found")>
                 <Found />
             </div>
             <Chosen />

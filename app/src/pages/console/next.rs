@@ -9,7 +9,7 @@ use super::actions::{again, follow, inquire, timeline};
 use super::results::{Copied, copy_of_order};
 use super::shortcuts;
 use super::state::{Bench, Message, Phase, SentRequest};
-use crate::components::{Button, Erase};
+use crate::components::{Button, Erase, dynamic};
 
 /// The outcome's buttons: take it back, see what happened, copy the call; ask what came of it, or send the
 /// same again.
@@ -33,7 +33,7 @@ pub(super) fn Next(
         call.track();
         copied.set(None);
     });
-    move || {
+    dynamic(move || {
         let look = can_look.get().then(|| {
             view! {
                 <Button
@@ -79,8 +79,8 @@ pub(super) fn Next(
                 />
             }
         });
-        view! { <p class="actions">{cancel}{flow}{command}{look}{again}</p> }.erased()
-    }
+        view! { <p class="actions">{cancel}{flow}{command}{look}{again}</p> }.late()
+    })
 }
 
 /// The order that the outcome is about, where what happened to it is known here.

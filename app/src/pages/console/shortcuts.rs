@@ -43,7 +43,7 @@ pub(crate) fn listen(bench: Bench, help: KeyHelp) {
     let handle = window_event_listener(ev::keydown, move |event| {
         let with_control = event.ctrl_key() || event.meta_key();
         let action: fn(Bench) = match event.key().as_str() {
-            "F2" => look_up::coupons,
+            "F2" => look_up::coupons_by_key,
             "F3" => look_up::customer,
             "F4" if !event.alt_key() => order_number,
             "Enter" if with_control => order::send,

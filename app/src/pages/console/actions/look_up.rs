@@ -11,6 +11,7 @@ use engine::payment::PaymentForm;
 use leptos::prelude::*;
 
 use crate::api::{self, ApiError};
+use crate::browser;
 use crate::pages::console::state::{Bench, Lookup, Message};
 
 /// NCN 조회: fills in the payer and the additional information.
@@ -92,16 +93,32 @@ pub(crate) fn forget(bench: Bench) {
 
 /// 쿠폰 조회: the coupons that this request can be paid with. The best one is put in at once.
 pub(crate) fn coupons(bench: Bench) {
-    bench.work.when_free(Operation::CouponLookup, move || look_up_coupons(bench));
+    bench.work.when_free(Operation::CouponLookup, move || look_up_coupons(bench, false));
 }
 
-fn look_up_coupons(bench: Bench) {
+/// The same by its key: the keyboard goes to what was found, of which arrows choose.
+pub(crate) fn coupons_by_key(bench: Bench) {
+    bench.work.when_free(Operation::CouponLookup, move || look_up_coupons(bench, true));
+}
+
+/// The id of the list of coupons.
+pub(crate) const COUPONS: &str = "coupons";
+
+fn look_up_coupons(bench: Bench, by_key: bool) {
     let form = bench.request.form.read_untracked();
     if let Err(errors) = form.draft().lookup_request() {
         return bench.tell_failure(Operation::CouponLookup, Failure::invalid(&errors));
     }
     bench.coupons.issued.set(Vec::new());
-    bench.call(Operation::CouponLookup, look_up(bench, form));
+    bench.call(Operation::CouponLookup, async move {
+        look_up(bench, form).await?;
+        if by_key {
+            // Once it is drawn.
+            browser::pause(0).await;
+            browser::focus(COUPONS);
+        }
+        Ok(())
+    });
 }
 
 /// Looks up and chooses: what was chosen before, if it is still usable, else the first.

@@ -53,11 +53,16 @@ pub(crate) fn Chosen() -> impl IntoView {
             <Problem language=bench.frame.language entry=bench.request.form.serial_no />
             <div class="actions">
                 <Button
-                    label=bench.frame.pick("쿠폰 빼기", "Take out")
+                    label=bench.frame.pick("빼기", "Take out")
                     description=bench.frame.pick("쿠폰 빼기: 이번 요청에서", "Take out of this request")
                     on_press=move || bench.coupons.choose(None)
                 />
-                <Button label=bench.frame.pick("쿠폰 삭제…", "Delete…") look="danger" on_press=delete />
+                <Button
+                    label=bench.frame.pick("삭제…", "Delete…")
+                    description=bench.frame.pick("쿠폰 삭제…", "Delete…")
+                    look="danger"
+                    on_press=delete
+                />
             </div>
         </div>
     }
