@@ -1,4 +1,4 @@
-//! Who calls the API: the sandbox, this door, and the request's id.
+//! The caller of an API request: sandbox, door, reader, and the request's id.
 
 use app::api::access::Session;
 use axum::extract::FromRequestParts;
@@ -23,7 +23,7 @@ impl FromRequestParts<Engine> for ApiCaller {
 
     async fn from_request_parts(parts: &mut Parts, engine: &Engine) -> Result<Self, ApiFailure> {
         let request_id = request_id(parts);
-        // One that has an idempotency key is done in the world in which that was claimed.
+        // A request with an idempotency key runs in the world in which the key was claimed.
         let sandbox = match parts.extensions.get::<WorldId>() {
             Some(world) => world.clone(),
             None => {
@@ -35,13 +35,13 @@ impl FromRequestParts<Engine> for ApiCaller {
     }
 }
 
-/// What the log knows the request by.
+/// The request's identifier in the log.
 fn request_id(parts: &Parts) -> String {
     parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
 }
 
-/// Who asks, as the guard found out. Without it nobody asked: whatever the server forgot, nothing
-/// is done.
+/// The reader that the guard found. Without one the request is refused, whatever part of the server
+/// forgot to set it.
 fn reader(parts: &Parts) -> Result<Reader, ApiFailure> {
     let session = parts.extensions.get::<Session>();
     session
@@ -53,7 +53,7 @@ fn sandbox(parts: &Parts) -> Result<SandboxId, ApiFailure> {
     match in_header(&parts.headers) {
         Ok(named) => Ok(named.unwrap_or_else(SandboxId::default_sandbox)),
         Err(Misnamed::Unclear(why)) => Err(Failure::malformed(why).into()),
-        // What can't be a sandbox's identifier is none's.
+        // An invalid identifier names no sandbox.
         Err(Misnamed::NoIdentifier(name, _)) => {
             Err(Failure::refused(&Refusal::SandboxNotFound { sandbox_id: name }).into())
         }

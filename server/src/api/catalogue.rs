@@ -1,4 +1,4 @@
-//! What requests are made of: promotions, and codes with their names.
+//! The values that requests are made of: promotions, and codes with their names.
 
 use axum::Json;
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! Coupons: issue, look up, look at, delete.
+//! Coupons: issue, look up, get, delete.
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};

@@ -1,5 +1,5 @@
-//! `/docs`: the API's document as a page to try it on, and what each error code means. Everything is
-//! in the binary.
+//! `/docs`: the API's document as a page to try it out, and the meaning of each error code.
+//! Everything is in the binary.
 
 use std::fmt::Write as _;
 
@@ -15,15 +15,15 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::title;
 
-/// Scripts, styles and calls of our own alone; the page's pictures are written into its styles. The
-/// hash is that of the one style which Swagger UI writes into the page, its logo's.
+/// Allows only our own scripts, styles and requests; the page's images are in its styles. The hash
+/// is that of the only style that Swagger UI writes into the page, for its logo.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; \
      style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; \
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// What starts Swagger UI.
+/// The script that starts Swagger UI.
 const START: &str = include_str!("swagger.js");
 const JAVASCRIPT: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/javascript")];
 
@@ -80,7 +80,7 @@ fn errors(style: &str) -> String {
     )
 }
 
-/// What is no refusal of the engine's.
+/// Codes that are not refusals of the engine.
 const OTHERS: &[(&str, u16, &str, &str)] = &[
     (
         "INVALID_REQUEST",

@@ -1,4 +1,4 @@
-//! The OpenAPI document: what the routes say of themselves, and what is true of all of them.
+//! The OpenAPI document: what each route says about itself, and what all of them have in common.
 
 use axum::extract::Extension;
 use axum::http::header;
@@ -49,19 +49,18 @@ query's parameter that is none, a body where none is taken.
 
 Amounts are whole won. Moments are in UTC, dates and times of day in Seoul.";
 
-/// What the document calls the access token.
+/// The name of the access token in the document.
 const ACCESS_TOKEN: &str = "access_token";
 
 /// The document as it is served.
 #[derive(Clone)]
 pub struct Document {
     bytes: Bytes,
-    /// Made once: the document is the largest answer there is, and the same as long as the server
-    /// runs.
+    /// Made once: it is the largest answer there is, and does not change while the server runs.
     tag: String,
 }
 
-/// The document, before the routes are in it.
+/// The document without routes.
 pub fn begun() -> OpenApiRouter<Engine> {
     let tag = |name: &str, text: &str| TagBuilder::new().name(name).description(Some(text)).build();
     let document = OpenApiBuilder::new()
@@ -84,7 +83,8 @@ pub fn begun() -> OpenApiRouter<Engine> {
             tag("sandboxes", "샌드박스"),
             tag("document", "이 문서"),
         ]))
-        // Needed or not, as the server was started: the empty one says that it may do without.
+        // Whether a token is required depends on how the server was started: the empty requirement
+        // makes it optional.
         .security(Some([
             SecurityRequirement::default(),
             SecurityRequirement::new(ACCESS_TOKEN, [""; 0]),
@@ -145,7 +145,7 @@ pub(super) fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation
     slots.into_iter().filter_map(|(method, slot)| Some((method, slot.as_mut()?))).collect()
 }
 
-/// Adds what is true of every operation of its kind.
+/// Adds what all operations of a kind have in common.
 fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let is_post = matches!(method, HttpMethod::Post);
     let parameters = operation.parameters.get_or_insert_default();

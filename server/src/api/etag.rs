@@ -1,5 +1,4 @@
-//! `ETag` and `If-None-Match`: whoever reads the same again is told in a few bytes that nothing
-//! changed.
+//! `ETag` and `If-None-Match`: a client that reads the same again gets a 304 of a few bytes.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -16,8 +15,8 @@ pub fn of(bytes: &[u8]) -> String {
     format!("\"{}\"", hex::encode(&Sha256::digest(bytes)[..16]))
 }
 
-/// Middleware: gives what is read an `ETag` made of its bytes, unless it has one, and answers 304 to
-/// who has them.
+/// Middleware: gives the answers to reads an `ETag` of their bytes, unless they have one, and
+/// answers 304 to clients that have those bytes.
 pub async fn answer_unchanged(request: Request, next: Next) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
@@ -57,7 +56,8 @@ fn add(headers: &mut HeaderMap, tag: &str) {
     headers.append(header::VARY, HeaderValue::from_static("micropay-sandbox"));
 }
 
-/// Whether a list of tags has this one; a weak tag of ours stands for the same bytes.
+/// Whether a list of tags contains this one; our tag counts even as a weak one, because it stands
+/// for the same bytes.
 fn matches(list: &HeaderValue, tag: &str) -> bool {
     let Ok(list) = list.to_str() else { return false };
     let mut tags = list.split(',').map(str::trim);

@@ -1,5 +1,5 @@
-//! What a request brings, refused at the door where it can't be read at all. Everything that can be
-//! read is judged by the engine.
+//! Extractors that refuse what can't be read at all. Everything that can be read is judged by the
+//! engine.
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::problem::ApiFailure;
 use crate::server_functions::{whole_body, whole_json};
 
-/// No text of ours has one, and PostgreSQL's can't.
+/// None of our texts may contain it, and PostgreSQL's can't.
 const NUL: &str = "U+0000";
 
 /// A JSON object as the body.
@@ -49,7 +49,7 @@ fn has_nul(value: &Value) -> bool {
     }
 }
 
-/// What a path names.
+/// The parameters of a path.
 pub struct InPath<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for InPath<T> {
@@ -65,7 +65,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for InPath<
     }
 }
 
-/// What a query asks for.
+/// The parameters of a query.
 pub struct InQuery<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
@@ -77,7 +77,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
             if name.contains('\0') || value.contains('\0') {
                 return Err(ApiFailure::from(Failure::malformed(NUL)));
             }
-            // Neither a filter nor none.
+            // A blank value is neither a filter nor its absence.
             if value.is_empty() {
                 return Err(ApiFailure::from(Failure::malformed(&format!("{name}: blank"))));
             }

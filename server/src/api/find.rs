@@ -1,4 +1,4 @@
-//! Find: whatever an identifier may mean.
+//! Find: everything that an identifier may mean.
 
 use axum::Json;
 use axum::extract::State;

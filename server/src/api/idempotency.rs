@@ -1,5 +1,5 @@
-//! `Idempotency-Key` as the IETF's draft has it: a POST that is sent again under its key gets the
-//! first one's answer byte for byte, and has no second effect.
+//! `Idempotency-Key` as in the IETF's draft: a POST that is sent again with its key gets the first
+//! answer byte for byte, and has no second effect.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
@@ -21,10 +21,10 @@ use crate::server_functions::whole_body;
 /// The header that carries the key.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// The header of an answer that is the first one's, given again: by its key, or by its order number.
+/// Marks a repeated answer: to the same key, or to the same order number.
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// Marks an answer as the first one's, given again.
+/// Marks an answer as a repeated one.
 pub(super) fn mark_replayed(headers: &mut HeaderMap) {
     headers.insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
 }
@@ -37,18 +37,17 @@ pub const NEEDED_BY: &[&str] = &[
     "/api/v1/sandboxes",
 ];
 
-/// The headers that are kept with an answer; the others belong to each answer anew.
+/// The headers that are stored with an answer; the others are new each time.
 const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::CONTENT_LANGUAGE, header::LOCATION];
 
-/// On an answer which says that there is no outcome yet: it is not kept, as a refusal that passes is
-/// not.
+/// On an answer without an outcome yet: like a temporary refusal, it is not stored.
 #[derive(Clone, Copy)]
 pub struct Unsettled;
 
-/// After how many seconds a request whose first one is under way may be sent again.
+/// Seconds after which to retry a request whose first one is still running.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
-/// Middleware: does the request of a key once.
+/// Middleware: does the request of a key only once.
 pub async fn once(State(engine): State<Engine>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
         return next.run(request).await;
@@ -59,9 +58,8 @@ pub async fn once(State(engine): State<Engine>, request: Request, next: Next) ->
             return next.run(Request::from_parts(parts, Body::from(bytes))).await;
         }
         Ok(Read { keyed: Some((caller, key)), bytes }) => {
-            // From the claim to the answer's keeping, whoever waits for it: a client that goes away
-            // leaves no key that is claimed and not worked on, and the request sent again finds its
-            // answer.
+            // Detached from the claim until the answer is stored: a client that goes away leaves no
+            // key that is claimed and not worked on, and the request sent again finds its answer.
             let work = {
                 let engine = engine.clone();
                 async move { Ok(claim_and_answer(&engine, caller, key, parts, bytes, next).await) }
@@ -76,9 +74,9 @@ pub async fn once(State(engine): State<Engine>, request: Request, next: Next) ->
     answered.unwrap_or_else(refused)
 }
 
-/// A request that was read whole.
+/// A request with its whole body.
 struct Read {
-    /// Who asks under which key, where there is one.
+    /// The caller and the key, if there is one.
     keyed: Option<(Caller, IdempotencyKey)>,
     bytes: Bytes,
 }
@@ -112,7 +110,7 @@ async fn claim_and_answer(
     }
 }
 
-/// Claims the key in the world that the sandbox is now: nothing was done yet in one that is gone.
+/// Claims the key in the sandbox's current world. In a world that is gone nothing was done.
 async fn claim(
     engine: &Engine,
     caller: &mut Caller,
@@ -129,7 +127,7 @@ async fn claim(
     }
 }
 
-/// Why a request was not done, and when to try again where that is known.
+/// Why a request was not done, and when to try again if that is known.
 fn refused(told: ApiFailure) -> Response {
     let in_flight = told.code() == Refusal::IdempotencyKeyInFlight {}.code();
     let mut response = told.into_response();
@@ -156,7 +154,7 @@ fn key(parts: &Parts) -> Result<Option<IdempotencyKey>, Refusal> {
     }
 }
 
-/// What makes two requests the same one: what they mean, and that both readers may see the same.
+/// Identifies a request: equal if two requests mean the same and both readers may see the same.
 async fn fingerprint(parts: &mut Parts, caller: &Caller, body: &Bytes) -> Vec<u8> {
     let path = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let path = path.unwrap_or_default();
@@ -164,7 +162,7 @@ async fn fingerprint(parts: &mut Parts, caller: &Caller, body: &Bytes) -> Vec<u8
     let named = named.iter().flatten().map(|(_, value)| value.trim()).collect::<Vec<_>>();
     let whole = !caller.reader.sees_masked();
     let mut digest = Sha256::new();
-    // Nothing of it has a line's end: whatever follows the first line is the body.
+    // None of these parts contains a line break, so the body is everything after the first line.
     digest.update(format!("{} {path} {named:?} {whole}\n", parts.method));
     match meaning::of(&path, body) {
         Some(meant) => digest.update(meant),
@@ -195,7 +193,7 @@ async fn answer_and_keep(
             headers: kept_headers(&parts.headers),
             body: body.to_vec(),
         };
-        // The effect is there: what was answered is said even if it can't be kept. The request,
+        // The effect is stored, so the answer is given even if it can't be stored. The request,
         // sent again, then finds its own effect.
         if let Err(error) = engine.keep_answer(caller, claim, answer).await {
             tracing::error!(request_id = caller.request_id, "an answer was not kept: {error}");
@@ -208,7 +206,7 @@ async fn answer_and_keep(
     }
 }
 
-/// Whether the same request, sent again, may come to something else by itself.
+/// Whether the same request, sent again, may get another answer by itself.
 fn is_passing(response: &Response) -> bool {
     if response.extensions().get::<Unsettled>().is_some() {
         return true;

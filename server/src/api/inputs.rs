@@ -1,6 +1,6 @@
-//! What an operation does not know is refused: a body where it takes none, a query's parameter that it
-//! does not have. A client that sends one means something by it, and would otherwise believe it done.
-//! (What a body must not have, its type says.)
+//! Refuses input that an operation doesn't know: a body if it takes none, or an unknown query
+//! parameter. A client that sends one means something by it, and would otherwise believe that it
+//! had an effect. (Unknown members of bodies are refused by their types.)
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use super::document::operations;
 use super::problem::ApiFailure;
 use crate::server_functions::{whole_body, whole_json};
 
-/// What the operations take, as the document says of them.
+/// The inputs of the operations, from the document.
 #[derive(Clone, Default)]
 pub struct OperationInputs(Arc<Vec<Taken>>);
 
@@ -31,7 +31,7 @@ struct Taken {
 }
 
 impl OperationInputs {
-    /// Of all operations of the document.
+    /// The inputs of all operations of the document.
     pub fn of(document: &mut OpenApi) -> Self {
         let mut known = Vec::new();
         for (path, item) in &mut document.paths.paths {
@@ -66,7 +66,7 @@ impl OperationInputs {
     }
 }
 
-/// Middleware: lets through what the operation knows.
+/// Middleware: refuses unknown inputs.
 pub async fn refuse(
     State(known): State<OperationInputs>,
     request: Request,
@@ -90,8 +90,8 @@ pub async fn refuse(
     }
 }
 
-/// The request, if its body says nothing: it is empty, or a JSON object without members, which some
-/// clients send with every POST.
+/// The request, if its body is empty or a JSON object without members, which some clients send with
+/// every POST.
 async fn without_members(request: Request) -> Result<Request, Failure> {
     let (parts, body) = request.into_parts();
     let bytes = whole_body(body).await?;

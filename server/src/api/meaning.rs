@@ -1,4 +1,4 @@
-//! What a POST's body means, as it is parsed: two bodies that mean the same are the same request,
+//! The meaning of a POST's body, after parsing: two bodies that mean the same are the same request,
 //! however they are written.
 
 use engine::coupon::IssueForm;
@@ -12,8 +12,8 @@ use super::coupon::IssueBody;
 use super::payment_body::{EligibleBody, PaymentBody};
 use super::sandbox::SandboxBody;
 
-/// The meaning of the body of a POST to a route, as text; `None` of what is no JSON. What can't be
-/// parsed means what it says, whatever the order of its members.
+/// The meaning of the body of a POST to a route, as text; `None` if it is no JSON. If it can't be
+/// parsed, it is compared as it is, except for the order of its members.
 pub fn of(route: &str, body: &[u8]) -> Option<String> {
     let value = engine::json::read(body).ok()?;
     let parsed = match route {
@@ -104,7 +104,7 @@ mod tests {
             r#""order_no":"T1","amount":12000,"ctn":"01012345679""#,
             r#""order_no":"T1","amount":12000,"ctn":"01012345678","ad_consent":true"#,
             r#""order_no":"T1","amount":12000,"ctn":"01012345678","limit_amount":0"#,
-            // Refused, and so nobody's first request.
+            // Refused, so it never counts as a first request.
             r#""order_no":"T1","amount":12000,"ctn":"01012345678","colour":"red""#,
         ] {
             assert!(!same("/api/v1/payments", &[&first, &payment(other)]), "{other}");
@@ -112,12 +112,12 @@ mod tests {
         assert_eq!(of("/api/v1/payments", b"{ not json"), None);
     }
 
-    /// A body that has no meaning of its own would be compared as it is written.
+    /// A body whose route is missing in [`of`] would be compared as it is written.
     #[test]
     fn every_body_that_is_posted_has_its_meaning() {
         for (route, body) in super::super::posted_examples() {
             let Value::Object(mut members) = body else { panic!("{route}: no object") };
-            // In what is parsed, blank is not given: so this says whether it was parsed.
+            // After parsing, blank equals missing: so this shows whether it was parsed.
             let plain = of(&route, Value::Object(members.clone()).to_string().as_bytes());
             let blank = if route == "/api/v1/sandboxes" { "copy_of" } else { "promotion_id" };
             let left_out = members.remove(blank);

@@ -43,10 +43,10 @@ mod tests;
 use inputs::OperationInputs;
 use problem::ApiFailure;
 
-/// Where the API is.
+/// The path of the API.
 pub const PREFIX: &str = "/api/v1";
 
-/// Whether `path` is the API's.
+/// Whether `path` is in the API.
 pub fn is_below(path: &str) -> bool {
     path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -145,7 +145,7 @@ where
     shown.map_err(|error| told(&engine, &error, &request_id))
 }
 
-/// Why a verb was not done. A fault's own words go to the log.
+/// Why a verb was not done. The details of a fault are logged.
 fn told(engine: &Engine, error: &EngineError, request_id: &str) -> ApiFailure {
     if let EngineError::Fault(fault) = error {
         tracing::error!(request_id, "{fault}");
@@ -153,7 +153,7 @@ fn told(engine: &Engine, error: &EngineError, request_id: &str) -> ApiFailure {
     ApiFailure::from(engine.failure(error))
 }
 
-/// Below `/api/v1` where no resource is.
+/// For paths below `/api/v1` without a resource.
 async fn nothing_here() -> ApiFailure {
     let message = Text::new(
         "이런 API는 없습니다. 주소를 확인해 주세요. 목록은 /docs에 있습니다",

@@ -1,4 +1,4 @@
-//! Payments: make, look at, cancel, inquire.
+//! Payments: pay, list, get, timeline, cancel, inquire.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -83,7 +83,7 @@ pub async fn create_payment(
     if std::mem::take(&mut outcome.replayed) {
         mark_replayed(&mut headers);
     }
-    // The answer given again has none.
+    // A repeated answer has no stages, and both must be the same.
     outcome.stages.clear();
     let status = match outcome.status {
         PaymentStatus::Paid => StatusCode::CREATED,

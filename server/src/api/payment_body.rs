@@ -1,4 +1,4 @@
-//! A payment's attributes as the API takes them, typed; they become the engine's draft of a request.
+//! A payment's attributes with the API's types. They become the engine's draft of a request.
 
 use engine::field::Entered;
 use engine::money::whole_number;

@@ -1,4 +1,4 @@
-//! `application/problem+json` (RFC 9457): how the API tells what went wrong.
+//! Problems in `application/problem+json` (RFC 9457).
 
 use axum::Json;
 use axum::extract::Request;
@@ -18,7 +18,7 @@ use crate::http::request_id::RequestId;
 /// The media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// A failure as a handler's answer. [`tell`] words it for the client.
+/// A failure as a handler's answer. [`tell`] turns it into a problem.
 #[derive(Clone, Debug)]
 pub struct ApiFailure(Box<Failure>);
 
@@ -100,9 +100,9 @@ pub(super) fn title(code: &str) -> String {
     }
 }
 
-/// Middleware: words what went wrong as a problem, below `/api/v1` and nowhere else. It stands
-/// around the handlers, so that what is kept under an idempotency key is worded already, and once
-/// more around everything, for what never reaches a handler.
+/// Middleware: turns failures into problems, below `/api/v1` only. It is applied around the
+/// handlers, so that answers stored for an idempotency key are problems already, and again around
+/// everything, for requests that never reach a handler.
 pub async fn tell(request: Request, next: Next) -> Response {
     if !super::is_below(request.uri().path()) {
         return next.run(request).await;
@@ -136,7 +136,7 @@ fn is_problem(response: &Response) -> bool {
     content_type.is_some_and(|value| value.as_bytes() == PROBLEM_JSON.as_bytes())
 }
 
-/// The router adds `Allow`, outside of every layer.
+/// The router adds `Allow`, outside of all layers.
 fn method_not_allowed() -> Failure {
     let message = Text::new(
         "이 주소에서 쓸 수 없는 메서드입니다. Allow 헤더의 메서드를 쓰세요",
@@ -145,7 +145,7 @@ fn method_not_allowed() -> Failure {
     Failure::new(405, "METHOD_NOT_ALLOWED", message)
 }
 
-/// The language that the client likes better; Korean where it doesn't say.
+/// The client's preferred language; Korean if it doesn't say.
 fn language(headers: &HeaderMap) -> Language {
     let accepted = headers.get_all(header::ACCEPT_LANGUAGE).iter();
     let accepted =
