@@ -1,4 +1,4 @@
-//! The built files of the pages: what they are called, and how long a browser may keep them.
+//! The built files of the pages: their names, and how long a browser may cache them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,15 +11,16 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use tower_http::services::ServeDir;
 
-/// Where the build lists what it made.
+/// The manifest in which the build lists its files.
 const MANIFEST: &str = "manifest.json";
 
-/// A name that holds the hash of the file never stands for another one.
+/// For names with the file's hash, which never stand for another file.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// What is not called so may change: a browser asks each time, and is told in a few bytes that nothing did.
+/// For other names, whose files may change: a browser asks each time, and a 304 says that nothing
+/// did.
 const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// The names of the built files in `folder`. Without a manifest, or with one of files that are not there,
+/// The names of the built files in `folder`. If the manifest is missing, or lists files that are,
 /// they are those of cargo-leptos.
 pub fn read(folder: &Path) -> Assets {
     let path = folder.join(MANIFEST);
@@ -104,7 +105,7 @@ mod tests {
         assert_eq!(hashed, (StatusCode::OK, for_ever));
         let other = cache_control(&router, "/micropay.css").await;
         assert_eq!(other, (StatusCode::OK, "no-cache".to_owned()));
-        // Of an earlier build: the page that asks for it stays as it was rendered.
+        // The file belongs to an earlier build; a page that asks for it stays as it was rendered.
         let earlier = cache_control(&router, "/console.9876.wasm").await;
         assert_eq!(earlier, (StatusCode::NOT_FOUND, "no-cache".to_owned()));
         std::fs::remove_file(folder.path().join("console.0123.js")).unwrap();

@@ -1,6 +1,5 @@
-//! What happens without anybody asking: payments without an outcome are settled, coupons past their
-//! last day expire, keys and calls are kept only so long, and what is left of reset and deleted sandboxes
-//! is cleared.
+//! Background tasks: settle payments without an outcome, expire coupons past their last day, drop
+//! old keys and calls, and clear what is left of reset and deleted sandboxes.
 
 use std::future::Future;
 use std::time::Duration;
@@ -11,19 +10,19 @@ use tokio_util::sync::CancellationToken;
 
 use crate::metrics;
 
-/// How often payments without an outcome are looked for.
+/// How often to look for payments without an outcome.
 const SETTLE_EVERY: Duration = Duration::from_millis(500);
-/// How often coupons are looked at for their last day.
+/// How often to expire coupons.
 const EXPIRE_EVERY: Duration = Duration::from_secs(30);
-/// How often the idempotency keys of yesterday are looked for.
+/// How often to drop old idempotency keys.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
-/// How long the inquiries that are under way at shutdown are waited for.
+/// How long shutdown waits for running inquiries.
 const LAST_INQUIRIES: Duration = Duration::from_secs(2);
-/// How often calls that are old or too many are looked for.
+/// How often to drop calls that are too old or too many.
 const DROP_EVERY: Duration = Duration::from_secs(10);
-/// How often what is left of reset and deleted sandboxes is cleared.
+/// How often to clear what is left of reset and deleted sandboxes.
 const CLEAR_EVERY: Duration = Duration::from_millis(500);
-/// How long a task rests after the database failed it.
+/// How long a task pauses after an error of the database.
 const REST: Duration = Duration::from_secs(5);
 
 /// Runs all background tasks until `shutdown`.
@@ -37,7 +36,7 @@ pub async fn run(engine: Engine, retention: Retention, shutdown: CancellationTok
     );
 }
 
-/// Settles payments until `shutdown`: a place that gets free is given away at once.
+/// Settles payments until `shutdown`: a place that becomes free is used at once.
 async fn settle(engine: &Engine, shutdown: &CancellationToken) {
     let mut settling = engine.settling();
     loop {
@@ -52,7 +51,7 @@ async fn settle(engine: &Engine, shutdown: &CancellationToken) {
     settling.finish(LAST_INQUIRIES).await;
 }
 
-/// Repeats `work` until `shutdown`, which never cuts a round short.
+/// Repeats `work` until `shutdown`, which never interrupts a round.
 async fn repeat<T, F>(
     what: &'static str,
     every: Duration,
@@ -70,7 +69,7 @@ async fn repeat<T, F>(
     }
 }
 
-/// Counts and tells how a round went, and how long to rest after it.
+/// Counts and logs how a round went, and gives how long to pause after it.
 fn pause_after<T>(
     what: &'static str,
     every: Duration,

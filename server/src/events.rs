@@ -1,8 +1,8 @@
-//! Live screens: a browser is told, by server-sent events, in which sandboxes something was stored, and
-//! about what. What it was each open tab asks for itself.
+//! Live screens: server-sent events tell a browser which sandboxes changed, and in which topics.
+//! Each open tab then loads what it shows.
 //!
-//! Several servers on one database tell one another by NOTIFY: outside of every transaction and at
-//! most some times a second, because PostgreSQL queues commits that notify behind one another.
+//! Several servers on one database notify each other with NOTIFY, outside of every transaction and
+//! only a few times a second, because PostgreSQL serialises commits that notify.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -24,26 +24,27 @@ use tokio_util::sync::CancellationToken;
 
 use crate::http::request_id::RequestId;
 
-/// The channel of NOTIFY.
+/// The NOTIFY channel.
 const CHANNEL: &str = "micropay_changed";
-/// At most this often is anybody told.
+/// The shortest time between two notifications.
 const AT_MOST_EVERY: Duration = Duration::from_millis(100);
-/// How often a silent stream shows that it is alive. `app/src/events.js` waits twice as long for it.
+/// How often a quiet stream sends a sign of life. `app/src/events.js` waits twice as long for it.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
-/// How many events wait for a stream that is not read. One that is further behind is told [`ANYWHERE`].
+/// How many events are buffered for a stream. One that falls further behind gets [`ANYWHERE`].
 const EVENTS_KEPT: usize = 64;
-/// What stands for every sandbox; alone, for whatever there is in it.
+/// Stands for every sandbox; alone, for everything.
 const ANYWHERE: &str = "*";
-/// The longest list of names, in bytes: a notification holds less than 8,000.
+/// The longest list of changes, in bytes: a notification must be shorter than 8,000.
 const LONGEST: usize = 4_000;
 
-/// What the open streams wait for: what changed, as entries with spaces between them. One is the name of
-/// a sandbox or [`ANYWHERE`], and then the topics, `team:payments,calls`; without them it is about all.
+/// What the open streams receive: changes, separated by spaces. Each is the name of a sandbox or
+/// [`ANYWHERE`], followed by the topics, `team:payments,calls`; without topics it is about all of
+/// them.
 #[derive(Clone)]
 pub struct Events {
     changes: Sender<Arc<str>>,
-    /// What this server is told from the others by. Not its process number: in containers each is
-    /// process 1.
+    /// Identifies this server among the others. The process number would not: in a container it is
+    /// always 1.
     identity: RequestId,
     shutdown: CancellationToken,
 }
@@ -54,13 +55,13 @@ impl Events {
         Self { changes: Sender::new(EVENTS_KEPT), identity: RequestId::random(), shutdown }
     }
 
-    /// Tells the open streams of this server's changes at once, and the other servers of them.
+    /// Sends this server's changes to its open streams at once, and to the other servers.
     pub async fn tell(&self, engine: Engine) {
         let mut own = engine.changes();
         loop {
             let first = tokio::select! {
                 () = self.shutdown.cancelled() => return,
-                // The engine is held here, so its changes don't end before this does.
+                // This keeps the engine alive, so its changes don't end before this does.
                 first = own.recv() => first,
             };
             let entries = entries(first, &mut own);
@@ -79,11 +80,11 @@ impl Events {
     }
 
     fn pass_on(&self, entries: impl Into<Arc<str>>) {
-        // While no page is open there is nobody to tell.
+        // While no page is open there are no receivers.
         let _ = self.changes.send(entries.into());
     }
 
-    /// Tells the open streams of other servers' changes.
+    /// Sends other servers' changes to the open streams.
     pub async fn listen(&self, engine: Engine) {
         while !self.shutdown.is_cancelled() {
             let listened = self.listen_once(&engine).await;
@@ -102,14 +103,14 @@ impl Events {
         let mut listener = PgListener::connect_with(engine.pool()).await?;
         listener.listen_all([CHANNEL, engine::sandbox::CHANNEL]).await?;
         engine.set_hears_of_sandboxes(true);
-        // Whatever was missed while nobody listened.
+        // Anything may have been missed while nobody listened.
         self.pass_on(ANYWHERE);
         loop {
             let notification = tokio::select! {
                 () = self.shutdown.cancelled() => return Ok(()),
                 notification = listener.try_recv() => notification?,
             };
-            // The connection was lost, and with it whatever was told meanwhile.
+            // The connection was lost, and with it any notification sent meanwhile.
             let Some(notification) = notification else { return Ok(()) };
             if notification.channel() == engine::sandbox::CHANNEL {
                 engine.sandbox_changed(notification.payload());
@@ -120,7 +121,7 @@ impl Events {
     }
 }
 
-/// What has changed since it was last told.
+/// The changes since the last notification.
 fn entries(first: Result<Change, RecvError>, others: &mut Receiver<Change>) -> String {
     let mut changed: BTreeMap<Option<SandboxId>, Topics> = BTreeMap::new();
     let mut next = first.ok();
@@ -144,21 +145,21 @@ fn entries(first: Result<Change, RecvError>, others: &mut Receiver<Change>) -> S
     if entries.len() > LONGEST { ANYWHERE.to_owned() } else { entries }
 }
 
-/// What another server tells of.
+/// The changes in another server's notification.
 fn of_another<'a>(payload: &'a str, own: &str) -> Option<&'a str> {
-    // A server of an earlier version names no topic, or no sandbox either.
+    // A server of an earlier version sends no topics, or not even sandboxes.
     let (server, entries) = payload.split_once(' ').unwrap_or((payload, ANYWHERE));
     (server != own).then_some(entries)
 }
 
-/// A proxy passes each event on as it comes: nginx would collect them otherwise, for ever.
+/// Makes a proxy pass each event on at once; nginx would otherwise buffer them.
 const UNBUFFERED: [(HeaderName, HeaderValue); 2] = [
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
 ];
 
-/// `GET /events`: one event at once, which also tells a browser that it is connected again; `changed`
-/// for every change; and `alive` for as long as there is none.
+/// `GET /events`: one event at once, which also shows a browser that it is connected again;
+/// `changed` for every change; and `alive` while there is none.
 pub async fn events(State(events): State<Events>) -> impl IntoResponse {
     let changes = events.changes.subscribe();
     let first = Some(Arc::from(ANYWHERE));
@@ -178,7 +179,7 @@ pub async fn events(State(events): State<Events>) -> impl IntoResponse {
             let event = Event::default().event("changed").data(entries);
             Some((event, (None, changes, shutdown)))
         });
-    // A comment would do for a proxy, but a page can't see it.
+    // A comment would be enough for a proxy, but a page can't see it.
     let alive = Event::default().event("alive").data("-");
     let mut response = Sse::new(stream.map(Ok::<_, Infallible>))
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE).event(alive))

@@ -1,21 +1,21 @@
-//! The files that the program itself holds: the icon, and the script that keeps pages up to date.
+//! Files inside the program: the icon, and the script that keeps pages up to date.
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-/// Of the script: run as a worker it has a policy of its own, and asks for the events.
+/// The script's policy: as a worker it has its own, and it fetches the events.
 const WORKER_POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; connect-src 'self'");
 
-/// The routes. The same for everybody, as what pages are made of is.
+/// The routes. They need no sign-in, like the files of the pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/events.js", get(script))
         .route("/favicon.svg", get(async || icon(app::ICON)))
         .route("/favicon-errors.svg", get(async || icon(app::ICON_WITH_ERRORS)))
-        // What a browser asks for beside JSON and pages of others, which name no icon.
+        // Browsers ask for this beside JSON and other pages that name no icon.
         .route("/favicon.ico", get(async || icon(app::ICON)))
 }
 

@@ -1,10 +1,10 @@
-//! What the first process has to do: in a container, or wherever orphans are given to it.
+//! The duties of process 1: in a container, or wherever else orphans are handed to this process.
 //!
-//! Processes whose parent has died become its children, and stay as zombies until it waits for them:
-//! those that a PostgreSQL leaves behind which was killed, or of commands that somebody ran in the
-//! container. The server can't wait for whoever comes, for that would take from under it how its own
-//! PostgreSQL ended. So the first process starts itself once more, as a child that does the work, and
-//! itself only waits for everybody and passes signals on.
+//! Orphaned processes become its children and stay zombies until it waits for them: those left
+//! behind by a killed PostgreSQL, or by commands that somebody ran in the container. The server
+//! itself can't wait for any child, because it would then miss how its own PostgreSQL ended. So the
+//! first process starts itself again as a child that does the work, and only waits for children and
+//! passes signals on.
 
 use std::process::{Command, ExitCode};
 use std::{env, io};
@@ -14,7 +14,7 @@ use nix::sys::signal::{SigSet, Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, getpid};
 
-/// What is passed on.
+/// The signals that are passed on.
 const PASSED_ON: [Signal; 6] = [
     Signal::SIGHUP,
     Signal::SIGINT,
@@ -24,7 +24,7 @@ const PASSED_ON: [Signal; 6] = [
     Signal::SIGUSR2,
 ];
 
-/// Whether orphans are given to this process.
+/// Whether orphans are handed to this process.
 pub fn adopts_orphans() -> bool {
     getpid() == Pid::from_raw(1) || is_subreaper()
 }
@@ -39,15 +39,15 @@ fn is_subreaper() -> bool {
     false
 }
 
-/// Has a child do the work, with the same arguments, and ends as it does. To be called while this
-/// process has one thread.
+/// Runs the work in a child with the same arguments, and ends as it does. Must be called while this
+/// process has only one thread.
 ///
 /// # Errors
 /// When the child can't be started or waited for.
 pub fn run_as_child() -> io::Result<ExitCode> {
     let mut awaited = SigSet::from_iter(PASSED_ON);
     awaited.add(Signal::SIGCHLD);
-    // Before there is a child: what comes meanwhile is not lost.
+    // Before the child exists, so that no signal is lost.
     awaited.thread_block()?;
     let child = Command::new(env::current_exe()?).args(env::args_os().skip(1)).spawn()?;
     let child = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
@@ -58,20 +58,20 @@ pub fn run_as_child() -> io::Result<ExitCode> {
                     return Ok(code);
                 }
             }
-            // One that has just ended needs none.
+            // A child that has just ended needs no signal.
             signal => drop(kill(child, signal)),
         }
     }
 }
 
-/// Lets those signals come again that the first process keeps from its child until it is there.
+/// Unblocks the signals that the first process blocked until its child existed.
 pub fn unblock_signals() {
     if let Err(error) = SigSet::all().thread_unblock() {
         tracing::warn!("signals are blocked: {error}");
     }
 }
 
-/// Waits for all children that have ended; how `child` did, if it is among them.
+/// Reaps all children that have ended, and gives the status of `child` if it is among them.
 fn wait_for_all(child: Pid) -> Result<Option<ExitCode>, Errno> {
     loop {
         match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
@@ -79,7 +79,7 @@ fn wait_for_all(child: Pid) -> Result<Option<ExitCode>, Errno> {
                 return Ok(Some(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))));
             }
             Ok(WaitStatus::Signaled(pid, signal, _)) if pid == child => {
-                // As a shell tells it.
+                // The exit code that a shell would give.
                 let code = u8::try_from(128 + signal as i32).unwrap_or(u8::MAX);
                 return Ok(Some(ExitCode::from(code)));
             }

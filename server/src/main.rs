@@ -13,8 +13,8 @@ use server::first_process;
 use server::serve::serve;
 use tracing_subscriber::EnvFilter;
 
-/// A request makes hundreds of small allocations: with the system's allocator they were a fifth of
-/// the server's work.
+/// A request makes hundreds of small allocations: the system's allocator took a fifth of the
+/// server's time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

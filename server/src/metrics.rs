@@ -1,5 +1,5 @@
-//! `/metrics`: what this server did, for Prometheus. Labels are route patterns, codes and names of
-//! ours, never what a client sends, so that their number is bounded.
+//! `/metrics`: this server's metrics, for Prometheus. Labels are route patterns, codes and names of
+//! ours, never client input, so their number is bounded.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -19,10 +19,10 @@ const DURATION: &str = "http_request_duration_seconds";
 /// Upper bounds of the latency histogram, in seconds: from a cached read to the longest wait.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
 
-/// How long a look at the database may take, for who scrapes waits.
+/// How long a query of the database may take: the scraper is waiting.
 const LONGEST_LOOK: Duration = Duration::from_secs(2);
 
-/// Counts from now on. What was counted before the first call is not kept.
+/// Starts counting. Nothing counted before the first call is kept.
 pub fn begin() {
     handle();
 }
@@ -43,7 +43,7 @@ fn handle() -> Option<&'static PrometheusHandle> {
     installed.as_ref()
 }
 
-/// Everything counted so far, in Prometheus's text format.
+/// All metrics in Prometheus's text format.
 pub async fn render(State(engine): State<Engine>) -> Response {
     let Some(handle) = handle() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let idle = engine.pools().map(PgPool::num_idle).sum();
@@ -57,8 +57,8 @@ pub async fn render(State(engine): State<Engine>) -> Response {
         .into_response()
 }
 
-/// What waits to be settled, in the whole database: the same of each server. Not a number where it can't
-/// be had in time.
+/// The backlog of payments to settle in the whole database, the same on each server; NaN if it
+/// can't be read in time.
 async fn gauge_backlog(engine: &Engine) {
     let backlog = tokio::time::timeout(LONGEST_LOOK, engine.settling_backlog()).await;
     let (payments, seconds) = match backlog {
@@ -69,7 +69,7 @@ async fn gauge_backlog(engine: &Engine) {
     gauge!("micropay_settling_backlog_age_seconds").set(seconds);
 }
 
-/// Middleware: counts a request and how long its answer's head took.
+/// Middleware: counts requests and the time until the head of their answer.
 pub async fn count(request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = name_of(request.method());

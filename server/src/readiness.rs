@@ -1,5 +1,5 @@
-//! `/readyz`: whether requests can be served. The database answers and has room on its disk, and the
-//! telegram port answers.
+//! `/readyz`: whether requests can be served. The database must answer and have disk space, and the
+//! telegram port must answer.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,14 +15,13 @@ use tokio::time::timeout;
 
 use crate::disk;
 
-/// How long each part may take to show that it is ready.
+/// The timeout of each check.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
-/// For how long what was found out about the room on the disk is believed: to find it out costs the
-/// disk something, and whoever may ask is anybody.
+/// How long a disk check is cached: it costs the disk something, and anybody may ask.
 const ROOM_KNOWN_FOR: Duration = Duration::from_secs(5);
 
-/// What is looked at.
+/// What is checked.
 #[derive(Clone)]
 pub struct Readiness {
     engine: Engine,
@@ -32,7 +31,7 @@ pub struct Readiness {
     room: Arc<Mutex<Option<(Instant, Room)>>>,
 }
 
-/// What is known of the room on the database's disk.
+/// The last result of the disk check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Room {
     There,
@@ -42,8 +41,8 @@ enum Room {
 }
 
 impl Readiness {
-    /// Of an engine, the telegram port beside it, and the folder of micropay's own PostgreSQL if it
-    /// runs one.
+    /// Checks an engine, the telegram port beside it, and the folder of micropay's own PostgreSQL
+    /// if it runs one.
     pub fn new(engine: Engine, telegrams: SocketAddr, data_folder: Option<&Path>) -> Self {
         let data_folder = data_folder.map(Path::to_owned);
         Self { engine, telegrams, data_folder, room: Arc::default() }
@@ -70,8 +69,8 @@ impl Readiness {
         "ready".into_response()
     }
 
-    /// Asks PostgreSQL to write as much as must be free, to files that it removes at once, unless that
-    /// was asked just now.
+    /// Has PostgreSQL write as much as must be free to files that it removes at once, unless that
+    /// was checked just now.
     async fn room(&self) -> Room {
         let mut known = self.room.lock().await;
         if let Some((since, room)) = *known
@@ -85,7 +84,7 @@ impl Readiness {
             Ok(Err(error)) => match Fault::from(error) {
                 fault if fault.is_storage_full() => Room::Full,
                 fault if fault.is_database_away() => Room::Unknown,
-                // Whatever else is wrong with this statement says nothing about the room.
+                // Other errors of this statement say nothing about disk space.
                 fault => {
                     tracing::warn!("how much room the database has is not known: {fault}");
                     Room::There
@@ -93,7 +92,7 @@ impl Readiness {
             },
             Err(_) => Room::Unknown,
         };
-        // What passes by itself is asked again.
+        // Temporary errors are checked again.
         *known = (room != Room::Unknown).then(|| (Instant::now(), room));
         room
     }

@@ -1,5 +1,5 @@
-//! The order of rooms that ARCHITECTURE.md draws holds: a room, which is a module at the top of a crate,
-//! knows only those that stand before it. So there is no circle, and no arrow from below up.
+//! Checks the order of rooms in ARCHITECTURE.md: a room, which is a module at the top of a crate,
+//! uses only rooms before it. So there is no circle, and no arrow from below up.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,8 +10,8 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// The rooms of `source` in the order of ARCHITECTURE.md, whose block of them begins with
-/// `` ```rooms SOURCE `` and has a room at the beginning of each line.
+/// The rooms of `source` in the order of ARCHITECTURE.md. Their block begins with `` ```rooms
+/// SOURCE `` and each of its lines with a room.
 fn order(architecture: &str, source: &str) -> Vec<String> {
     let opening = format!("```rooms {source}\n");
     let (_, block) = architecture.split_once(&opening).expect("ARCHITECTURE draws the rooms");
@@ -19,8 +19,8 @@ fn order(architecture: &str, source: &str) -> Vec<String> {
     block.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
-/// A source file: its room, how deep its module is below the crate, and what it says without
-/// comments and tests.
+/// A source file: its room, the depth of its module below the crate, and its text without comments
+/// and tests.
 struct Source {
     path: PathBuf,
     room: String,
@@ -29,7 +29,8 @@ struct Source {
 }
 
 impl Source {
-    /// Whether what stands at `at` may be in a module within the file, where `super` is the file itself.
+    /// Whether the text at `at` may be in a module inside the file, where `super` is the file
+    /// itself.
     fn is_in_inline_module(&self, at: usize) -> bool {
         let line = self.code[..at].rsplit('\n').next().unwrap_or_default();
         let opens =
@@ -48,7 +49,7 @@ fn sources(root: &Path) -> Vec<Source> {
             let mut modules: Vec<_> =
                 within.iter().map(|part| part.to_str().unwrap().to_owned()).collect();
             modules.pop_if(|last| last == "mod");
-            // What is in `bin` is a crate of its own.
+            // Files in `bin` are crates of their own.
             if path.is_dir() && !["tests", "bin"].contains(&stem.as_str()) {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs")
@@ -62,7 +63,7 @@ fn sources(root: &Path) -> Vec<Source> {
     found
 }
 
-/// Without comments, and without what stands behind `#[cfg(test)] mod`, which ends every file that has it.
+/// The text without comments and without the `#[cfg(test)] mod` at the end of the file.
 fn without_tests(text: &str) -> String {
     let lines = text.lines().map(|line| line.split_once("//").map_or(line, |(code, _)| code));
     let code = lines.collect::<Vec<_>>().join("\n");
@@ -79,8 +80,8 @@ fn without_tests(text: &str) -> String {
     code[..begins.unwrap_or(code.len())].to_owned()
 }
 
-/// The rooms that a file's paths lead to: `crate::room`, `crate::{room, …}`, or as many `super::` as
-/// lead out of its own room.
+/// The rooms that a file's paths lead to: `crate::room`, `crate::{room, …}`, or as many `super::`
+/// as lead out of its own room.
 fn known(source: &Source) -> BTreeSet<String> {
     let out = "super::".repeat(source.depth);
     let mut known = BTreeSet::new();
@@ -109,7 +110,7 @@ fn identifier(text: &str) -> String {
     text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
-/// The first names of the paths in a group that was opened.
+/// The first names of the paths in an opened group.
 fn members(group: &str) -> Vec<String> {
     let (mut depth, mut names, mut begins) = (1, Vec::new(), true);
     for (at, c) in group.char_indices() {
@@ -130,7 +131,7 @@ fn members(group: &str) -> Vec<String> {
     names
 }
 
-/// What breaks the order, one line each.
+/// The violations of the order, one line each.
 fn broken(order: &[String], sources: &[Source]) -> Vec<String> {
     let place = |room: &str| order.iter().position(|other| other == room);
     let mut broken = Vec::new();

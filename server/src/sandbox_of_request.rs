@@ -1,4 +1,4 @@
-//! Which sandbox a request is in: the header `Micropay-Sandbox`, or for a page its address,
+//! The sandbox of a request: from the header `Micropay-Sandbox` or, for a page, from its address,
 //! `/?sandbox=team`. Without either, `default`.
 
 use axum::extract::Request;
@@ -14,12 +14,11 @@ use crate::http::refusal::answer;
 use crate::http::request_id::RequestId;
 use crate::server_functions::PREFIX;
 
-/// Middleware: puts the request's [`SandboxId`] into its extensions, for whoever handles it.
-/// Whether there is such a sandbox, and which world that is now, the engine says
-/// ([`engine::Engine::enter`]).
+/// Middleware: puts the request's [`SandboxId`] into its extensions. Whether that sandbox exists,
+/// and which world it is now, is for the engine ([`engine::Engine::enter`]).
 ///
-/// One that can't be an identifier is refused at the API's doors; a page is rendered without it,
-/// and says so itself.
+/// An invalid identifier is refused at the API's doors; a page is rendered without it, and says so
+/// itself.
 pub async fn find(mut request: Request, next: Next) -> Response {
     match named_by(&request) {
         Ok(sandbox) => {
@@ -58,17 +57,17 @@ pub(crate) fn in_header(headers: &HeaderMap) -> Result<Option<SandboxId>, Misnam
         return Err(Misnamed::Unclear("Micropay-Sandbox comes twice"));
     }
     match String::from_utf8_lossy(name.as_bytes()).trim() {
-        // A variable that is not set, say: its sandbox was hardly meant to be `default`.
+        // Probably an unset variable: hardly meant to be `default`.
         "" => Err(Misnamed::Unclear("Micropay-Sandbox is empty")),
         name => parse(name).map(Some),
     }
 }
 
-/// What names no sandbox although it is there to name one.
+/// A header or address that should name a sandbox and doesn't.
 pub(crate) enum Misnamed {
-    /// The header comes twice, or says nothing: which of them.
+    /// The header comes twice or is blank: which of the two.
     Unclear(&'static str),
-    /// This can't be an identifier, and why not.
+    /// The invalid identifier, with the problem.
     NoIdentifier(String, FieldProblem),
 }
 

@@ -1,4 +1,4 @@
-//! `server serve`: everything started in its order, and stopped in the opposite one.
+//! `server serve`: start everything in order, and stop it in the opposite order.
 
 use std::io;
 use std::net::SocketAddr;
@@ -33,13 +33,13 @@ use crate::target_client::{HttpTargetClient, NoTls};
 use crate::telegram::{self, ClientSettings, LocalAddresses, Peers, VerificationClient};
 use crate::verification::{TcpVerifier, answer_telegrams};
 
-/// Why the server does not serve. Each says what to do.
+/// Why the server can't serve. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// No database.
+    /// There is no database.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// An address is taken, or not this machine's.
+    /// An address is in use, or not one of this machine.
     #[error(
         "can't listen on {address} ({error}); end what uses it or choose another with {option}"
     )]
@@ -48,16 +48,16 @@ pub enum ServeError {
         address: SocketAddr,
         /// The option that changes it.
         option: &'static str,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
-    /// Others than this machine could come, and nobody would ask who they are.
+    /// Other machines could connect, and there is no sign-in.
     #[error(
         "{0} is not a loopback address, so others could reach micropay: it needs --access-token-file \
          (`server access-token --name NAME --role operator --access-token-file FILE` makes one)"
     )]
     SignInNeeded(SocketAddr),
-    /// Telegrams bring no token.
+    /// Telegrams have no token, so their senders must be listed.
     #[error(
         "{0} is not a loopback address, and telegrams carry no access token: say with \
          --telegram-allow which addresses may connect"
@@ -74,10 +74,10 @@ pub enum ServeError {
     /// The demonstration could not be filled in.
     #[error("the demonstration could not be filled in: {0}")]
     Demonstration(EngineError),
-    /// Targets can't be asked.
+    /// The client for targets could not be made.
     #[error(transparent)]
     TargetClient(#[from] NoTls),
-    /// The system's signals can't be heard.
+    /// The signal handlers could not be installed.
     #[error("can't listen for signals: {0}")]
     Signals(io::Error),
 }
@@ -86,11 +86,11 @@ pub enum ServeError {
 pub async fn serve(command_line: &CommandLine) -> Result<(), ServeError> {
     let options = &command_line.serve;
     open_files::raise_limit();
-    // What can be refused at once is refused before a database is started.
+    // Check the options before a database is started.
     let access = check(options)?;
     let (web, address) = listen(options.address, "--addr").await?;
     let (telegrams, telegram_address) = listen(options.telegram_address, "--telegram-addr").await?;
-    // With port 0 the system chose the ports: from here on they are the ones it chose.
+    // With port 0 the system chooses the ports: use those from here on.
     let options = ServeOptions { address, telegram_address, ..options.clone() };
     let database = Database::open(&command_line.database, Purpose::Serve).await?;
     let served = serve_on(&options, access, web, telegrams, &database).await;
@@ -98,7 +98,7 @@ pub async fn serve(command_line: &CommandLine) -> Result<(), ServeError> {
     served
 }
 
-/// Whether the options can be served, and who may come.
+/// Checks the options, and gives who may connect.
 fn check(options: &ServeOptions) -> Result<Access, ServeError> {
     let is_open = |address: SocketAddr| !address.ip().to_canonical().is_loopback();
     let access = match &options.access_token_file {
@@ -192,7 +192,7 @@ async fn serve_on(
     let end = async move {
         asked_to_end.await;
         tracing::info!("ending: what is under way is finished first");
-        // The event streams end with this; without it they would be waited for.
+        // The event streams end with this; otherwise they would be waited for.
         ending.begin();
     };
     accept::serve(web, router, limits, end).await;
@@ -204,7 +204,7 @@ async fn serve_on(
     if finished.await.is_err() {
         tracing::warn!("some work did not end in time: the next server goes on with it");
     }
-    // Last, for until now payments under way had their coupons verified here.
+    // Last, because running payments had their coupons verified here.
     port_closes.cancel();
     if let Err(error) = port.await {
         tracing::error!("the telegram port has failed: {error}");
@@ -225,7 +225,7 @@ fn verifier(options: &ServeOptions, ending: Ending) -> TcpVerifier {
     TcpVerifier::new(VerificationClient::new(address, settings, addresses), ending)
 }
 
-/// Ends when the process is asked to: Ctrl-C, or what a supervisor sends.
+/// Resolves when the process is asked to end: by Ctrl-C, or by a supervisor's signal.
 fn asked_to_end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;

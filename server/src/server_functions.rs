@@ -1,5 +1,5 @@
-//! The door of the server functions: what is not a JSON body of a sensible size is refused here, by
-//! a failure of the same shape as every other.
+//! The door of the server functions: anything but a JSON body of reasonable size is refused here,
+//! with a failure of the usual shape.
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
@@ -14,14 +14,14 @@ use crate::api;
 use crate::http::refusal::answer;
 use crate::http::request_id::RequestId;
 
-/// The largest request body, in bytes: far above any form, far below what could hurt.
+/// The largest request body, in bytes: far above any form, and far below anything harmful.
 const LARGEST_BODY: usize = 64 * 1024;
 
-/// Where the server functions are.
+/// The path of the server functions.
 pub(crate) const PREFIX: &str = "/api/";
 
-/// Middleware: lets through to the server functions what is a JSON body of a sensible size, POSTed.
-/// They change things, so none is called by GET.
+/// Middleware: lets only POSTs with a JSON body of reasonable size through to the server functions.
+/// They change things, so none may be called by GET.
 pub async fn door(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if !path.starts_with(PREFIX) || api::is_below(path) {
@@ -50,7 +50,7 @@ fn not_post() -> Failure {
     Failure::new(405, "METHOD_NOT_ALLOWED", Text::new("POST로 보내 주세요", "Please use POST"))
 }
 
-/// The request with its body read, if it is JSON by its own word and not too large.
+/// The request with its body read, if its content type is JSON and it is not too large.
 pub(crate) async fn whole_json(request: Request) -> Result<Request, Failure> {
     let (parts, body) = request.into_parts();
     let content_type =
@@ -64,11 +64,11 @@ pub(crate) async fn whole_json(request: Request) -> Result<Request, Failure> {
     Ok(Request::from_parts(parts, Body::from(whole_body(body).await?)))
 }
 
-/// A body of a sensible size, read to its end.
+/// Reads a whole body of reasonable size.
 ///
-/// Its pieces are copied together as they come: each is a part of a buffer of the connection's, some
-/// kilobytes large, which is held for as long as the piece is. Kept until the end, the pieces of a
-/// body that comes byte by byte would hold thousands of times its size.
+/// The pieces are copied into one buffer as they come. Each piece keeps alive the connection's
+/// buffer that it is part of, some kilobytes large; held until the end, the pieces of a body that
+/// comes byte by byte would take thousands of times its size.
 pub(crate) async fn whole_body(body: Body) -> Result<Bytes, Failure> {
     let mut pieces = body.into_data_stream();
     let mut whole = Vec::new();
@@ -102,7 +102,7 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_comes_byte_by_byte_holds_no_more_than_its_bytes() {
         let held = Arc::new(());
-        /// A piece's buffer, which is held as long as the piece is.
+        /// A piece's buffer, which lives as long as the piece.
         struct Piece(#[expect(dead_code, reason = "counted by its references")] Arc<()>);
         impl AsRef<[u8]> for Piece {
             fn as_ref(&self) -> &[u8] {

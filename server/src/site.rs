@@ -28,7 +28,7 @@ use crate::readiness::Readiness;
 use crate::sandbox_of_request;
 use crate::server_functions::{door, no_such_function};
 
-/// What the routes share.
+/// The state that the routes share.
 #[derive(Clone)]
 pub struct Site {
     engine: Engine,
@@ -65,7 +65,7 @@ pub fn router(
 ) -> Router {
     let leptos = leptos_options(options);
     let folder = options.site_root.join("pkg");
-    // cargo-leptos lists nothing, and need not have removed what another build listed.
+    // cargo-leptos writes no manifest, and may leave one of another build.
     let assets = if is_watched() { Assets::default() } else { assets::read(&folder) };
     let api = crate::api::router(engine.clone());
     let site = Site { engine, events: events_of, leptos, readiness };
@@ -89,7 +89,7 @@ pub fn router(
         .route("/events", get(events))
         .route("/api/{*function}", any(no_such_function))
         .nest_service("/pkg", assets::router(&folder, &assets))
-        // No page, but the server functions.
+        // Not a page: the server functions.
         .leptos_routes_with_context(&site, Vec::new(), page_context, move || {
             app::shell(shell_options.clone())
         })
@@ -99,13 +99,13 @@ pub fn router(
         .layer(ServiceBuilder::new().layer(from_fn(sandbox_of_request::find)).layer(from_fn(door)))
         .with_state(site)
         .merge(api)
-        // Around everything above: who may not is told so before a byte of the body is read.
+        // Around everything above, so that access is refused before a byte of the body is read.
         .layer(from_fn_with_state(access, access::guard))
-        // For every document, also the guard's own.
+        // For every document, including those of the guard.
         .layer(Extension(assets))
 }
 
-/// The routes of pages, which `page` renders by their address.
+/// The routes of pages; `page` renders them by their address.
 pub(crate) fn routes_of<S, H, T>(pages: &[app::Page], page: &H) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -148,14 +148,14 @@ async fn page_not_found(State(site): State<Site>, request: Request) -> Response 
     response
 }
 
-/// Gives the page's server functions, which run while it is rendered, the request's own id.
+/// Gives the server functions that run while a page is rendered the request's own id.
 fn provide_request_id() {
     let id = use_context::<axum::http::request::Parts>()
         .and_then(|parts| parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned()));
     provide_context(app::api::RequestId(id.unwrap_or_default()));
 }
 
-/// Gives server functions, and the page's own, the sandbox that the request is in.
+/// Gives server functions, including a page's own, the request's sandbox.
 fn provide_sandbox() {
     let parts = use_context::<axum::http::request::Parts>();
     if let Some(sandbox) = parts.and_then(|parts| parts.extensions.get::<SandboxId>().cloned()) {
@@ -163,7 +163,7 @@ fn provide_sandbox() {
     }
 }
 
-/// Tells the server functions who is asking, as the guard found out.
+/// Gives the server functions the caller that the guard found.
 fn provide_session() {
     let session = use_context::<axum::http::request::Parts>()
         .and_then(|parts| parts.extensions.get::<Session>().cloned());

@@ -1,4 +1,4 @@
-//! The way to targets: the engine's requests go out through reqwest.
+//! Sends the engine's requests to targets with reqwest.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -16,28 +16,28 @@ use crate::ending::Ending;
 /// The largest body that is read, in bytes: far above a page of payments.
 const LARGEST_BODY: usize = 1024 * 1024;
 
-/// How many clients are kept, one for each connection timeout in use.
+/// How many clients are kept: one for each connection timeout in use.
 const MOST_CLIENTS: usize = 8;
 
-/// How long a connection that nobody uses is kept.
+/// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(15);
 
-/// Carries the engine's requests over HTTP, to whatever address a sandbox's target names: a system
-/// under test is often inside the network. So only operators may set a target.
+/// Sends the engine's requests over HTTP to whatever address a sandbox's target has: a system under
+/// test is often inside the network. So only operators may set a target.
 pub struct HttpTargetClient {
     tls: rustls::ClientConfig,
     clients: Mutex<HashMap<Duration, Client>>,
     ending: Ending,
 }
 
-/// There is no TLS to be had.
+/// TLS could not be set up.
 #[derive(Debug, thiserror::Error)]
 #[error("TLS can't be set up: {0}")]
 pub struct NoTls(#[from] rustls::Error);
 
 impl HttpTargetClient {
-    /// Trusts the certificates that this machine trusts; where it has none, only `http` works. When the
-    /// server ends, no answer is waited for any longer.
+    /// Trusts the same certificates as this machine; if it trusts none, only `http` works. When the
+    /// server ends, answers are no longer waited for.
     pub fn new(ending: Ending) -> Result<Self, NoTls> {
         let mut roots = rustls::RootCertStore::empty();
         let found = rustls_native_certs::load_native_certs();
@@ -53,7 +53,7 @@ impl HttpTargetClient {
         Ok(Self { tls, clients: Mutex::default(), ending })
     }
 
-    /// A connection timeout belongs to a client, so there is one for each.
+    /// The connection timeout is a setting of the client, so there is a client for each.
     fn client(&self, connect_timeout: Duration) -> Result<Client, reqwest::Error> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&connect_timeout) {
@@ -63,11 +63,11 @@ impl HttpTargetClient {
             .tls_backend_preconfigured(self.tls.clone())
             .connect_timeout(connect_timeout)
             .pool_idle_timeout(IDLE)
-            // An answer that sends us elsewhere is told as it is: nothing secret follows it.
+            // A redirect is reported as it is: secrets are not sent elsewhere.
             .redirect(Policy::none())
-            // Nothing is ever sent twice.
+            // Nothing is sent twice.
             .retry(reqwest::retry::never())
-            // The address is the one that was entered.
+            // The address is used as it was entered, without a proxy.
             .no_proxy()
             .user_agent(concat!("micropay/", env!("CARGO_PKG_VERSION")))
             .build()?;
@@ -141,7 +141,7 @@ async fn read(mut response: Response) -> Result<TargetResponse, String> {
     Ok(TargetResponse { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
-/// All that is known of an error: reqwest's own words say only where it happened.
+/// The whole chain of an error: reqwest's own message only says where it happened.
 fn reason_of(error: reqwest::Error) -> String {
     let mut reason = error.to_string();
     let mut source = error.source();

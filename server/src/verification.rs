@@ -1,5 +1,5 @@
-//! Both ends of the coupon verification: the engine's calls go out through the telegram client, and
-//! the telegram port's calls come in to the engine.
+//! Both ends of the coupon verification: the engine's telegrams go out through the telegram client,
+//! and the telegram port's telegrams come in to the engine.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -18,32 +18,32 @@ use crate::telegram::{
     self, Answerer, ClientSettings, Limits, LocalAddresses, Peers, VerificationClient,
 };
 
-/// How many clients are kept for the verifications that sandboxes have chosen. Beyond it they are
-/// made anew; calls under way end undisturbed.
+/// How many clients are kept for the verifications that sandboxes have chosen. Further ones are
+/// made when needed; running calls are not disturbed.
 const MOST_PEERS: usize = 32;
-/// How long nothing more is told of an address that sends what is no telegram.
+/// How long to log nothing more about an address that sends something other than telegrams.
 const REPORTED_AGAIN_AFTER: Duration = Duration::from_secs(60);
-/// Of how many such addresses it is told within that time.
+/// How many such addresses are logged within that time.
 const MOST_REPORTED: usize = 1024;
 
-/// Carries the engine's telegrams over TCP: to the server's own choice, or to a sandbox's.
+/// Sends the engine's telegrams over TCP, to the server's own verification or to a sandbox's.
 pub struct TcpVerifier {
     own: Arc<VerificationClient>,
     peers: Mutex<HashMap<Peer, Arc<VerificationClient>>>,
-    /// From where any of them calls the port of this server.
+    /// The local addresses from which the clients call this server's own port.
     addresses: LocalAddresses,
     ending: Ending,
 }
 
 impl TcpVerifier {
-    /// A verifier whose own choice is `own`. When the server ends it waits no longer: a verification
-    /// whose payment's client waits has a while still, and nobody waits for anything else.
+    /// A verifier that uses `own` by default. When the server ends, it only waits on for
+    /// verifications whose payment a client waits for, and only a while.
     pub fn new(own: VerificationClient, ending: Ending) -> Self {
         let addresses = own.addresses();
         Self { own: Arc::new(own), peers: Mutex::default(), addresses, ending }
     }
 
-    /// From which addresses it calls the port of this server, now and later.
+    /// The local addresses from which it calls this server's own port, now and later.
     pub fn addresses(&self) -> LocalAddresses {
         self.addresses.clone()
     }
@@ -89,7 +89,7 @@ impl Verifier for TcpVerifier {
                 Err(telegram::CallFailure::NoAnswer { sent, received, reason }) => {
                     Err(CallFailure::NoAnswer { sent, received, reason })
                 }
-                // What can't be written was not sent.
+                // A telegram that can't be encoded was not sent.
                 Err(telegram::CallFailure::Encode(error)) => {
                     Err(CallFailure::NotSent { sent: Vec::new(), reason: error.to_string() })
                 }
@@ -102,19 +102,19 @@ impl Verifier for TcpVerifier {
 #[derive(Clone)]
 struct Port {
     engine: Engine,
-    /// From where this server's own verifications come. They are part of a payment's record, so
+    /// The addresses of this server's own verifications. They are part of a payment's record, so
     /// they leave none here; every other call is a foreign system's.
     own: LocalAddresses,
     reported: ReportedAddresses,
 }
 
-/// When it was last told of each address that it sends what is no telegram: a load balancer does so
-/// every few seconds.
+/// When each address that sends no telegrams was last logged: a load balancer does that every few
+/// seconds.
 #[derive(Clone, Default)]
 struct ReportedAddresses(Arc<Mutex<HashMap<IpAddr, Instant>>>);
 
 impl ReportedAddresses {
-    /// Whether it is to be told at `now` that a stranger came from `address`.
+    /// Whether to log at `now` that a stranger came from `address`.
     fn tell(&self, address: IpAddr, now: Instant) -> bool {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         told.retain(|_, at| now.duration_since(*at) < REPORTED_AGAIN_AFTER);
@@ -133,7 +133,7 @@ impl Answerer for Port {
             let request = Telegram { world, ..request.clone() };
             self.engine.answer_telegram(&request).await.unwrap_or_else(|error| {
                 match &error {
-                    // Its world is gone meanwhile, and with it whoever waits for the answer.
+                    // The world is gone meanwhile, and nobody waits for the answer.
                     EngineError::Refused(refusal) => {
                         tracing::debug!("a telegram came too late: {}", refusal.code());
                     }
@@ -172,7 +172,8 @@ impl Answerer for Port {
     }
 }
 
-/// Answers the telegrams of `peers` until `shutdown`; `own` is from where this server itself calls.
+/// Answers the telegrams of `peers` until `shutdown`; `own` are the addresses of this server's own
+/// calls.
 pub async fn answer_telegrams(
     listener: TcpListener,
     limits: Limits,

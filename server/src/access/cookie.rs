@@ -1,19 +1,19 @@
 //! The cookie that keeps a browser signed in.
 //!
-//! It carries the token itself, not the number of a session: so a session ends when the token's
-//! line leaves the file, nothing about it is stored or has to be cleaned up, it works on every
-//! server that shares the file and while the database is away. What a stored session would add, an
-//! end for one browser alone, is had by giving each person, and each of their programs, a token.
+//! It carries the token itself instead of a session number. So a session ends when the token's line
+//! leaves the file, nothing about it has to be stored or cleaned up, and it works on every server
+//! that shares the file, even while the database is away. A stored session could also end for one
+//! browser alone; for that, give each person and program a token of their own.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use cookie::time::Duration;
 use cookie::{Cookie, CookieBuilder, SameSite};
 use engine::language::Language;
 
-/// Its name. With `__Host-` a browser takes it only by https (or from localhost), for this host
-/// alone, for all paths: neither a neighbouring host nor plain http can set another one.
+/// Its name. With `__Host-` a browser accepts it only by https (or from localhost), for this host
+/// alone and for all paths: neither a neighbouring host nor plain http can set another one.
 const NAME: &str = "__Host-micropay";
-/// When a browser forgets it: after a working day.
+/// How long a browser keeps it: a working day.
 const LIFE: Duration = Duration::hours(12);
 
 /// The token in a request's cookie.
@@ -35,18 +35,18 @@ pub(super) fn set(token: &str) -> Option<(HeaderName, HeaderValue)> {
     carried.then(|| written(&guarded(token).max_age(LIFE).build())).flatten()
 }
 
-/// `Set-Cookie` for one that signs out, or whose token opens nothing any more.
+/// `Set-Cookie` that removes the cookie, at sign-out or when its token is no longer valid.
 pub(super) fn clear() -> Option<(HeaderName, HeaderValue)> {
     written(&guarded("").max_age(Duration::ZERO).build())
 }
 
-/// The language that was chosen before anybody signed in, as the console keeps it.
+/// The language chosen before signing in, which the console stores in a cookie.
 pub(super) fn keeping(language: Language) -> Option<(HeaderName, HeaderValue)> {
     let kept = Cookie::build(("language", language.tag())).path("/").max_age(Duration::days(365));
     written(&kept.same_site(SameSite::Lax).build())
 }
 
-/// With the attributes that `__Host-` promises, out of reach of scripts and of other sites.
+/// The attributes that `__Host-` requires, and those that keep scripts and other sites away.
 fn guarded(token: &str) -> CookieBuilder<'_> {
     Cookie::build((NAME, token)).path("/").secure(true).http_only(true).same_site(SameSite::Strict)
 }

@@ -9,10 +9,10 @@ use engine::reader::{Reader, Role};
 use super::token::random;
 use super::tokens::{TokenFileError, Tokens, line_of};
 
-/// Why no token was made.
+/// Why no token could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// The file that is there is not a file of tokens, or the new line would spoil it.
+    /// The existing file is not a file of tokens, or the new line would make it invalid.
     #[error(transparent)]
     File(#[from] TokenFileError),
     /// Somebody has this name already.
@@ -25,17 +25,17 @@ pub enum CreateError {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
-    /// No randomness, no token.
+    /// The system has no randomness.
     #[error("the operating system gives no randomness ({0})")]
     NoRandomness(getrandom::Error),
 }
 
-/// Makes a token. With a file, its line is added there; in any case it is told.
+/// Makes a token. With a file, its line is added there; otherwise the line is printed too.
 ///
-/// Answers what to print: the token, this once.
+/// Returns what to print: the token is shown only this once.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub fn create(name: ReaderName, role: Role, file: Option<&Path>) -> Result<Strin
     let token = random().map_err(CreateError::NoRandomness)?;
     let reader = Reader { name, role };
     let line = line_of(&reader, &token);
-    // What no server would take, such as a name that is kept for itself, is not given out.
+    // Don't make a token that no server would accept, such as one with a reserved name.
     Tokens::parse(&line)?;
     let told = match file {
         Some(path) => {
@@ -83,7 +83,7 @@ fn add(path: &Path, name: &ReaderName, line: &str) -> Result<(), CreateError> {
         options.mode(0o600);
     }
     let mut file = options.open(path).map_err(unwritable)?;
-    // An editor may have left the last line without its end.
+    // The last line may lack its line end.
     let end = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
     file.write_all(format!("{end}{line}\n").as_bytes()).map_err(unwritable)
 }

@@ -1,9 +1,9 @@
-//! Attempts with a wrong token, counted: of an address, and of all together.
+//! Counts attempts with a wrong token: for each address, and for all together.
 //!
-//! A token is compared before the count is looked at. 256 random bits are not guessed at any rate,
-//! so the limit is not what keeps strangers out; it keeps a broken or hostile client from filling
-//! the log. And it must not do more: behind a proxy that ends TLS all clients have one address, and
-//! one build with an old token would lock a whole team out. So a right token is never slowed.
+//! A token is compared before the count is checked. 256 random bits can't be guessed at any rate,
+//! so the limit doesn't keep strangers out; it keeps a broken or hostile client from filling the
+//! log. It must not do more: behind a proxy that ends TLS all clients have one address, and one
+//! build with an old token would lock out a whole team. So a valid token is never delayed.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -12,16 +12,16 @@ use std::time::Duration;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-/// How many attempts of one address may fail in a row, and after how long one more.
+/// How many attempts of one address may fail in a row, and after how long one more may.
 const OF_AN_ADDRESS: (NonZeroU32, Duration) =
     (NonZeroU32::MIN.saturating_add(9), Duration::from_secs(30));
-/// The same of all addresses together.
+/// The same for all addresses together.
 const OF_ALL: (NonZeroU32, Duration) =
     (NonZeroU32::MIN.saturating_add(199), Duration::from_secs(1));
-/// From how many addresses on those are forgotten that did nothing lately.
+/// With this many addresses, those without recent attempts are dropped.
 const MANY_ADDRESSES: usize = 10_000;
 
-/// The attempts that failed lately.
+/// The recent failed attempts.
 pub(super) struct Failures {
     of_an_address: DefaultKeyedRateLimiter<IpAddr>,
     of_all: DefaultDirectRateLimiter,
@@ -39,7 +39,7 @@ impl Default for Failures {
 }
 
 fn quota((burst, period): (NonZeroU32, Duration)) -> Quota {
-    // Only a period of zero is no quota.
+    // The quota is invalid only for a period of zero.
     Quota::with_period(period).unwrap_or(Quota::per_minute(burst)).allow_burst(burst)
 }
 
@@ -48,7 +48,7 @@ impl Failures {
     ///
     /// # Errors
     ///
-    /// If it was one too many: how long to wait before the next.
+    /// If there were too many: how long to wait before the next attempt.
     pub(super) fn count(&self, peer: IpAddr) -> Result<(), Duration> {
         if self.of_an_address.len() > MANY_ADDRESSES {
             self.of_an_address.retain_recent();
@@ -59,7 +59,7 @@ impl Failures {
     }
 }
 
-/// Whoever has an IPv6 address usually has the 2⁶⁴ of its network: they count as one.
+/// An IPv6 client usually has the 2⁶⁴ addresses of its network: they count as one.
 fn network_of(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(address) => {

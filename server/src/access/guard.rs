@@ -1,4 +1,4 @@
-//! The guard before every route: who is it, and may they?
+//! The guard before every route: who is calling, and whether they may.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -16,18 +16,18 @@ use super::{Access, SignIn, cookie, sign_in};
 use crate::http::refusal;
 use crate::http::request_id::RequestId;
 
-/// Why a request's reader is not known.
+/// Why the caller is not known.
 #[derive(Debug)]
 pub(super) enum Unknown {
-    /// It brings no token.
+    /// There is no token.
     NoToken,
-    /// Its token opens nothing.
+    /// The token is not valid.
     WrongToken,
-    /// Another wrong one, after too many; in this many seconds it may be tried again.
+    /// Too many invalid tokens; try again after this many seconds.
     TooMany(u64),
 }
 
-/// Middleware: lets through who may, and tells the handlers who it is, as a [`Session`].
+/// Middleware: lets permitted callers through, and gives the handlers their [`Session`].
 pub async fn guard(State(access): State<Access>, mut request: Request, next: Next) -> Response {
     let Some(sign_in) = &access.sign_in else {
         let session = Session { reader: Reader::local(), signed_in: false };
@@ -70,7 +70,7 @@ impl SignIn {
         token.map_or(Err(Unknown::NoToken), |token| self.reader_of(token, peer))
     }
 
-    /// Whose token it is; a wrong one is counted.
+    /// The owner of a token; an invalid one is counted.
     pub(super) fn reader_of(&self, token: &str, peer: IpAddr) -> Result<&Reader, Unknown> {
         if let Some(reader) = self.tokens.reader_of(token) {
             return Ok(reader);
@@ -91,7 +91,7 @@ fn bearer(credentials: &HeaderValue) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Where the request comes from; behind a proxy, that is the proxy.
+/// The address that the request comes from; behind a proxy, the proxy's.
 pub(super) fn peer_of(extensions: &Extensions) -> IpAddr {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
@@ -101,7 +101,7 @@ fn is_program(request: &Request) -> bool {
     request.headers().contains_key(header::AUTHORIZATION)
 }
 
-/// A person is led to the sign-in, a program is told.
+/// Redirects a person to the sign-in; a program gets a failure.
 fn refuse(unknown: &Unknown, route: Option<&Route>, request: &Request) -> Response {
     let is_program = is_program(request);
     let mut response = if route.is_some_and(|route| route.is_page) && !is_program {
@@ -109,7 +109,7 @@ fn refuse(unknown: &Unknown, route: Option<&Route>, request: &Request) -> Respon
     } else {
         tell(unknown, request)
     };
-    // A cookie that opens nothing any more is not sent again and counted again.
+    // Remove an invalid cookie, so that it is not sent and counted again.
     if !is_program && !matches!(unknown, Unknown::NoToken) {
         response.headers_mut().extend(cookie::clear());
     }
@@ -132,7 +132,7 @@ fn tell(unknown: &Unknown, request: &Request) -> Response {
 }
 
 impl Unknown {
-    /// How a client is told.
+    /// The failure that a client gets.
     pub(super) fn failure(&self) -> Failure {
         match self {
             Self::NoToken => Failure::new(
@@ -167,7 +167,7 @@ impl Unknown {
     }
 }
 
-/// What is not in the table is nobody's.
+/// Nobody may use a route that is not in the table.
 fn no_such_route(method: &Method) -> Failure {
     let message = Text::new(
         format!("이 주소에는 {method} 요청을 받는 것이 없습니다. 주소와 메서드를 확인해 주세요"),

@@ -34,8 +34,8 @@ pub struct Access {
     sign_in: Option<Arc<SignIn>>,
 }
 
-/// Sign-in, being on. The one thing in memory that changes is how many attempts failed lately, and
-/// nothing is lost with it: several servers that share a file and a database know the same tokens.
+/// The state of sign-in when it is on. Only the count of failed attempts changes in memory, and
+/// losing it does no harm: servers that share a file know the same tokens.
 struct SignIn {
     tokens: Tokens,
     failures: Failures,

@@ -16,12 +16,12 @@ use super::guard::{Unknown, peer_of};
 use super::{Access, cookie};
 use crate::http::request_id::RequestId;
 
-/// Where it is.
+/// Its path.
 const SIGN_IN: &str = "/sign-in";
 /// The largest form, in bytes: a token and a path.
 const LARGEST_FORM: usize = 8 * 1024;
 
-/// A document with our style and our form, and nothing that runs.
+/// The policy of a document with our style and form, and no scripts.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'",
@@ -51,7 +51,7 @@ struct Entered {
     token: String,
 }
 
-/// Leads a person to the form, and from there back to what they asked for.
+/// Redirects a person to the form, and from there back to the page that they asked for.
 pub(super) fn redirect_to_sign_in(asked: &Uri) -> Response {
     let next = asked.path_and_query().map_or("/", |asked| asked.as_str());
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
@@ -62,7 +62,7 @@ pub(super) fn redirect_to_sign_in(asked: &Uri) -> Response {
 async fn form(State(access): State<Access>, Query(asked): Query<Asked>, parts: Parts) -> Response {
     let next = local(&asked.next);
     let Some(sign_in) = &access.sign_in else { return Redirect::to(next).into_response() };
-    // Looked at, not counted: nothing was entered.
+    // The form was only opened: this counts as no attempt.
     let token = cookie::token_in(&parts.headers);
     if token.is_some_and(|token| sign_in.tokens.reader_of(token).is_some()) {
         return Redirect::to(next).into_response();
@@ -72,7 +72,7 @@ async fn form(State(access): State<Access>, Query(asked): Query<Asked>, parts: P
         next: next.to_owned(),
         language: chosen,
         problem: None,
-        // From another site a browser does not send the cookie; a step from here it does.
+        // A browser that comes from another site does not send the cookie; a step from here does.
         may_be_signed_in: has_come_from_another_site(&parts.headers),
     };
     let mut response = show(parts, page, StatusCode::OK);
@@ -120,13 +120,13 @@ async fn sign_out() -> Response {
     let mut response = Redirect::to(SIGN_IN).into_response();
     let headers = response.headers_mut();
     headers.extend(cookie::clear());
-    // What was entered waits in the tab for a reload; the next person is not to find it.
+    // Form entries are kept in the tab for a reload; the next person must not find them.
     let storage = HeaderValue::from_static("\"storage\"");
     headers.insert(HeaderName::from_static("clear-site-data"), storage);
     response
 }
 
-/// The page that says which role it takes, to a person who has another.
+/// The page for a person whose role is not enough: it says which one is needed.
 pub(super) fn show_refusal(request: Request, reader: &Reader, mut failure: Failure) -> Response {
     let (parts, _) = request.into_parts();
     let id = parts.extensions.get::<RequestId>();

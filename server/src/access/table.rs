@@ -1,5 +1,5 @@
-//! Every route and server function with the role that it takes: the one table. While sign-in is on,
-//! what is not in it is refused to everybody, so a route that was forgotten shows at once.
+//! The access table: every route and server function with the role that it requires. While sign-in
+//! is on, a route that is not in it is refused to everybody, so a forgotten one is noticed at once.
 
 use std::sync::LazyLock;
 
@@ -9,26 +9,27 @@ use engine::reader::Role;
 /// A route.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Route {
-    /// GET stands for HEAD too.
+    /// GET also covers HEAD.
     pub method: &'static str,
-    /// As it is given to axum's router.
+    /// The pattern as given to axum's router.
     pub path: &'static str,
-    /// Who may.
+    /// The role that it requires.
     pub needs: Needs,
-    /// Whether people open it: they are led to the sign-in rather than told what is wrong in JSON.
+    /// Whether people open it in a browser: they are redirected to the sign-in instead of getting
+    /// JSON.
     pub is_page: bool,
 }
 
-/// What a route takes.
+/// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Needs {
-    /// Nothing.
+    /// Everybody.
     Nothing,
     /// This role, or one that includes it.
     Role(Role),
 }
 
-/// What nothing is needed for: to be asked whether it lives, and to sign in and out.
+/// Routes that need no sign-in: health checks, signing in and out.
 const fn open(method: &'static str, path: &'static str) -> Route {
     Route { method, path, needs: Needs::Nothing, is_page: false }
 }
@@ -49,19 +50,19 @@ const fn operator(method: &'static str, path: &'static str) -> Route {
     Route { method, path, needs: Needs::Role(Role::Operator), is_page: false }
 }
 
-/// The files that pages are made of are the same for everybody, and the sign-in needs their style.
+/// The files of pages are the same for everybody, and the sign-in needs their style.
 pub(super) const FILES: &str = "/pkg/";
 
 /// The table: the pages, and everything else.
 pub(super) static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| table_of(app::PAGES));
 
-/// The table, with these pages. Who may open them is registered with them.
+/// The table with these pages, whose roles are registered with them.
 pub(super) fn table_of(pages: &[app::Page]) -> Vec<Route> {
     let of = |one: &app::Page| Route { needs: Needs::Role(one.role), ..page(one.address) };
     pages.iter().map(of).chain(OTHERS.iter().copied()).collect()
 }
 
-/// What is no page of ours.
+/// The routes that are no pages.
 const OTHERS: &[Route] = &[
     open("GET", "/healthz"),
     open("GET", "/readyz"),
@@ -73,7 +74,7 @@ const OTHERS: &[Route] = &[
     open("GET", "/favicon.svg"),
     open("GET", "/favicon-errors.svg"),
     open("GET", "/favicon.ico"),
-    // What keeps pages up to date.
+    // Keeps pages up to date.
     viewer("GET", "/events"),
     viewer("GET", "/metrics"),
     // Server functions.
@@ -82,7 +83,7 @@ const OTHERS: &[Route] = &[
     viewer("POST", "/api/customer/lookup"),
     viewer("POST", "/api/coupon/lookup"),
     tester("POST", "/api/coupon/issue"),
-    // What came of one's own request.
+    // The outcome of one's own request.
     tester("POST", "/api/coupon/find"),
     tester("POST", "/api/customer/usage"),
     tester("POST", "/api/coupon/delete"),
@@ -149,8 +150,8 @@ const OTHERS: &[Route] = &[
     operator("POST", "/api/v1/sandboxes/{sandbox_id}/reset"),
 ];
 
-/// What is asked for when no route matched: a file of the page, or nothing that there is, which the
-/// page for such addresses says.
+/// The route of requests that match none: a file of the page, or an address that doesn't exist, for
+/// which a page says so.
 const FILE: Route = open("GET", FILES);
 const NOTHING: Route = page("");
 

@@ -1,8 +1,8 @@
-//! An access token: 32 random bytes, as text that says what it is.
+//! An access token: 32 random bytes, as text with a recognisable prefix.
 
 use sha2::{Digest, Sha256};
 
-/// How every token begins, so that whoever finds one lying around knows what it opens.
+/// The prefix of every token, so that somebody who finds one knows what it is for.
 const PREFIX: &str = "micropay_";
 /// How many random bytes it has.
 const RANDOM_BYTES: usize = 32;
@@ -13,7 +13,7 @@ const RANDOM_BYTES: usize = 32;
 /// token is 256 random bits: nobody guesses it at any speed, and no two are alike.
 pub(super) type TokenHash = [u8; 32];
 
-/// A new token. It has to be shown to somebody now: only its hash is kept.
+/// A new token. It must be shown now: only its hash is stored.
 ///
 /// # Errors
 ///
@@ -24,7 +24,7 @@ pub(super) fn random() -> Result<String, getrandom::Error> {
     Ok(format!("{PREFIX}{}", hex::encode(bytes)))
 }
 
-/// What a file of tokens knows of a token.
+/// The hash of a token, as a file of tokens has it.
 pub(super) fn hash_of(token: &str) -> TokenHash {
     Sha256::digest(token.as_bytes()).into()
 }

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::token::{TokenHash, hash_of};
 
-/// The tokens that open this server.
+/// The valid tokens of this server.
 #[derive(Debug)]
 pub struct Tokens {
     entries: Vec<TokenEntry>,
@@ -21,8 +21,8 @@ struct TokenEntry {
     hash: TokenHash,
 }
 
-/// Why a file of tokens can't be used. Each says what to do, and none repeats a line: a token that
-/// was written there by mistake must not end up in a log.
+/// Why a file of tokens can't be used. Each message says what to do, and none repeats a line: a
+/// token written there by mistake must not end up in a log.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenFileError {
     /// The file can't be read.
@@ -30,7 +30,7 @@ pub enum TokenFileError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
     /// A line is not `name role hash`.
@@ -38,12 +38,12 @@ pub enum TokenFileError {
         "line {line} of the access tokens: {problem}; `server access-token --name NAME --role ROLE` makes a line"
     )]
     Line {
-        /// Which, from 1.
+        /// Its number, from 1.
         line: usize,
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// Nobody could sign in.
+    /// It has no tokens, so nobody could sign in.
     #[error(
         "the file of access tokens has none; add one with `server access-token --name NAME --role ROLE`"
     )]
@@ -67,7 +67,7 @@ impl Tokens {
         if tokens.entries.is_empty() { Err(TokenFileError::Empty) } else { Ok(tokens) }
     }
 
-    /// The tokens of a file's text. Blank lines and those that begin with `#` say nothing.
+    /// Parses a file's text. Blank lines and lines that begin with `#` are ignored.
     ///
     /// # Errors
     ///
@@ -92,13 +92,13 @@ impl Tokens {
         Ok(tokens)
     }
 
-    /// Whether somebody has this name.
+    /// Whether a token has this name.
     pub(super) fn has(&self, name: &ReaderName) -> bool {
         self.entries.iter().any(|entry| entry.reader.name == *name)
     }
 
-    /// Whose token this is. Every line is compared, each in constant time, so that how long it takes
-    /// tells nothing of any hash.
+    /// The owner of a token. All lines are compared, each in constant time, so that the duration
+    /// reveals nothing about any hash.
     pub(super) fn reader_of(&self, token: &str) -> Option<&Reader> {
         let hash = hash_of(token);
         let mut found = None;
@@ -126,7 +126,7 @@ fn parse_line(line: &str) -> Result<TokenEntry, &'static str> {
     let name = ReaderName::parse(name)
         .map_err(|_| "a name has up to 40 letters, digits, hyphens, underscores and dots")?;
     if name == ReaderName::local() {
-        // Records of who saw what would mean two.
+        // Two owners with one name could not be told apart in the records of who saw what.
         return Err("`local` is whoever sits at this machine without sign-in; choose another name");
     }
     let role = Role::from_code(role).ok_or("a role is viewer, tester or operator")?;

@@ -1,4 +1,4 @@
-//! Where the database is, as DATABASE_URL says it.
+//! The database's address from DATABASE_URL.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::error::DatabaseError;
 
-/// Where the database is.
+/// The database's address.
 #[derive(Clone, Debug)]
 pub(super) struct Address {
     /// How to connect.
@@ -22,12 +22,12 @@ impl Address {
             Some((scheme, rest)) if rest.starts_with("//") => {
                 return Err(DatabaseError::NotPostgresql { scheme: scheme.to_owned() });
             }
-            // It may hold a password, so it is not told.
+            // It may contain a password, so it is not repeated.
             _ => return Err(DatabaseError::Url { problem: "it names no postgres://".to_owned() }),
         }
         let connect = PgConnectOptions::from_str(url);
         let connect = connect.map_err(|error| DatabaseError::Url { problem: error.to_string() })?;
-        // A pooler refuses this parameter at the start, and PostgreSQL writes every digit without it.
+        // A pooler refuses this startup parameter, and PostgreSQL writes all digits without it.
         let connect = connect.extra_float_digits(None).application_name("micropay");
         Ok(Self { connect })
     }
@@ -43,7 +43,7 @@ impl Address {
     }
 }
 
-/// The server's place: without user, password and database.
+/// The server's address, without user, password and database.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (host, port) = (self.connect.get_host(), self.connect.get_port());

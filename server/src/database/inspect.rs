@@ -1,4 +1,4 @@
-//! What the database is, and what is in it.
+//! Inspects what the database is and what is in it.
 
 use sqlx::postgres::PgConnection;
 
@@ -8,10 +8,10 @@ use super::error::DatabaseError;
 use super::migrate::MIGRATIONS;
 use super::reach;
 
-/// The oldest PostgreSQL whose SQL micropay speaks, as `server_version_num` has it.
+/// The oldest supported PostgreSQL, as `server_version_num`.
 const OLDEST_VERSION: i32 = 130_000;
 
-/// What is known of a database by asking PostgreSQL alone.
+/// Facts about a database, from PostgreSQL alone.
 #[derive(sqlx::FromRow)]
 pub(super) struct DatabaseFacts {
     version_number: i32,
@@ -19,24 +19,24 @@ pub(super) struct DatabaseFacts {
     pub(super) database: String,
     encoding: String,
     user_name: String,
-    /// Where tables are made; none if no schema of the search path exists.
+    /// The schema in which tables are created; none if no schema of the search path exists.
     schema: Option<String>,
     may_create: bool,
     takes_no_writes: bool,
-    /// Whether migrations were ever run here, by whomever.
+    /// Whether migrations of any program were ever run here.
     was_migrated: bool,
-    /// The settings by which a crash may lose what was committed.
+    /// The settings with which a crash may lose committed data.
     loses_commits: Vec<String>,
 }
 
-/// How far the tables are.
+/// The state of the tables.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Tables {
     /// There are none.
     Missing,
-    /// So many migrations are missing.
+    /// This many migrations are missing.
     Older(usize),
-    /// They are this program's.
+    /// They match this program.
     UpToDate,
 }
 
@@ -47,7 +47,7 @@ struct Applied {
     checksum: Vec<u8>,
 }
 
-/// Asks what the database is.
+/// Queries the facts.
 pub(super) async fn look(
     connection: &mut PgConnection,
     address: &Address,
@@ -57,7 +57,7 @@ pub(super) async fn look(
 }
 
 impl DatabaseFacts {
-    /// Refuses a database that micropay can't work with, whatever is in it.
+    /// Refuses a database that micropay can't work with, whatever it contains.
     pub(super) fn check_server(&self, purpose: Purpose) -> Result<(), DatabaseError> {
         if self.version_number < OLDEST_VERSION {
             return Err(DatabaseError::TooOld(self.version.clone()));
@@ -76,7 +76,7 @@ impl DatabaseFacts {
         Ok(())
     }
 
-    /// How far the tables are; refused where they are not this program's.
+    /// The state of the tables; refused if they are not those of this program.
     pub(super) async fn tables(
         &self,
         connection: &mut PgConnection,
@@ -120,12 +120,12 @@ impl DatabaseFacts {
         }
     }
 
-    /// Refuses to make or alter tables for a user who may not.
+    /// Refuses a user who may not create or alter tables.
     pub(super) fn check_may_create(&self) -> Result<(), DatabaseError> {
         if self.may_create { Ok(()) } else { Err(self.may_not_create()) }
     }
 
-    /// Refuses a user who may not do with the tables what the purpose is.
+    /// Refuses a user without the rights on the tables that the purpose needs.
     pub(super) async fn check_rights(
         &self,
         connection: &mut PgConnection,
@@ -141,19 +141,19 @@ impl DatabaseFacts {
         if lacking.is_empty() { Ok(()) } else { Err(self.rights_missing(purpose, lacking)) }
     }
 
-    /// What is acknowledged must be stored: a database that doesn't wait for its disk may lose it.
+    /// Acknowledged data must be stored: a database that doesn't wait for its disk may lose it.
     pub(super) fn warn_of_lost_commits(&self) {
         for setting in &self.loses_commits {
             tracing::warn!("PostgreSQL runs with {setting} = off: a crash may lose payments");
         }
     }
 
-    /// Something of another program's is in the way.
+    /// An object of another program is in the way.
     pub(super) fn foreign(&self, found: String) -> DatabaseError {
         DatabaseError::Foreign { database: self.database.clone(), schema: self.schema(), found }
     }
 
-    /// The user may not make or alter tables.
+    /// The user may not create or alter tables.
     pub(super) fn may_not_create(&self) -> DatabaseError {
         let (database, user) = (self.database.clone(), self.user_name.clone());
         DatabaseError::MayNotCreate { database, schema: self.schema(), user }

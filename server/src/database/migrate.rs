@@ -1,4 +1,4 @@
-//! Brings the tables up to date: all of it or nothing.
+//! Runs the migrations: all of them or none.
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnection, PgDatabaseError};
@@ -7,18 +7,19 @@ use sqlx::{Connection, Error};
 use super::error::DatabaseError;
 use super::inspect::DatabaseFacts;
 
-/// Every migration there is, in the order of their names.
+/// Every migration, ordered by name.
 pub static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
-/// Runs the missing migrations in one transaction: what can't be brought up to date whole is left as it
-/// was found.
+/// Runs the missing migrations in one transaction: if one fails, the database stays as it was
+/// found.
 pub(super) async fn migrate(
     connection: &mut PgConnection,
     facts: &DatabaseFacts,
 ) -> Result<(), DatabaseError> {
     let migrated = async {
         let mut transaction = connection.begin().await?;
-        // The migrator's own lock is given back before the commit: another server would begin then.
+        // The migrator releases its own lock before the commit, and another server would start
+        // then.
         sqlx::query(include_str!("migrate_alone.sql")).execute(&mut *transaction).await?;
         MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
         transaction.commit().await?;
@@ -36,14 +37,14 @@ fn told(facts: &DatabaseFacts, error: MigrateError) -> DatabaseError {
     if let Error::Database(error) = &error
         && let Some(error) = error.try_downcast_ref::<PgDatabaseError>()
     {
-        // A table, a function, a type of this name is there already.
+        // A table, function or type of this name exists.
         if matches!(error.code(), "42P07" | "42723" | "42710") {
             return facts.foreign(error.message().to_owned());
         }
         if error.code() == "53100" {
             return DatabaseError::NoRoom(facts.database.clone());
         }
-        // It is somebody else's table, or schema.
+        // The table or schema has another owner.
         if error.code() == "42501" {
             return facts.may_not_create();
         }
@@ -56,7 +57,7 @@ fn told(facts: &DatabaseFacts, error: MigrateError) -> DatabaseError {
 mod tests {
     use super::MIGRATIONS;
 
-    /// One that can't be in a transaction would be left half-done by what fails after it.
+    /// A migration outside a transaction would be left half-done if a later one fails.
     #[test]
     fn every_migration_can_be_part_of_a_transaction() {
         for migration in MIGRATIONS.iter() {

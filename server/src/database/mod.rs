@@ -1,5 +1,4 @@
-//! The database: the one that was named, or micropay's own; looked at, its tables brought up to date,
-//! and connected.
+//! The database: a given one or micropay's own. It is inspected, migrated and connected to.
 //!
 //! Nothing is written before all of it has been looked at: who answers there ([`reach`]), whether a
 //! connection keeps its session ([`pooler`]), what is in it ([`inspect`]). And what is written, the
@@ -29,17 +28,17 @@ pub use error::DatabaseError;
 use inspect::Tables;
 pub use migrate::MIGRATIONS;
 
-/// How long a request waits for a connection before it is told that the database is away.
+/// How long a request waits for a connection before the database counts as away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// For how long an idle connection is taken to be alive.
+/// How long an idle connection is assumed to be alive.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
-/// What every connection is told: a transaction that is left open must not hold its locks for ever.
+/// Settings of every connection: a transaction left open must not hold its locks for ever.
 const DEADLINES: [(&str, &str); 2] =
     [("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")];
 
-/// What a connection is told besides that is to read only.
+/// Additional settings of a connection that only reads.
 const READ_ONLY: (&str, &str) = ("default_transaction_read_only", "on");
 
 /// What the database is opened for.
@@ -57,9 +56,9 @@ pub enum Purpose {
 
 /// A connected database, and micropay's own PostgreSQL if it runs one.
 pub struct Database {
-    /// The connections that serve, or those of another [`Purpose`].
+    /// The pool that serves calls, or that of another [`Purpose`].
     pub pool: PgPool,
-    /// Those of a server for what reads much, where [there are enough](bulk_share) of both.
+    /// The server's pool for bulk reads, if there are [enough connections](bulk_share) for both.
     pub bulk: Option<PgPool>,
     own: Option<OwnPostgres>,
 }

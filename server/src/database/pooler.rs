@@ -1,8 +1,9 @@
-//! Whether a connection keeps its session. Behind a pooler that gives sessions away between
+//! Whether a connection keeps its session. Behind a pooler that reassigns sessions between
 //! transactions (PgBouncer in transaction or statement mode) it does not: settings, prepared
-//! statements, session locks and LISTEN are then lost to whoever comes next.
+//! statements, session locks and LISTEN are then lost to another client.
 //!
-//! No pooler tells its clients how it works, so two connections show it by what they get.
+//! Poolers don't say which mode they use, so two connections find it out by the sessions that they
+//! get.
 
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Error};
@@ -12,12 +13,12 @@ use super::address::Address;
 use super::error::DatabaseError;
 use super::reach::{self, ANSWER_WITHIN};
 
-/// Refuses a pooler that gives sessions away between transactions.
+/// Refuses a pooler that reassigns sessions between transactions.
 pub(super) async fn check(address: &Address) -> Result<(), DatabaseError> {
     let (mut one, mut other) = (reach::connect(address).await?, reach::connect(address).await?);
     let shared = match timeout(ANSWER_WITHIN, are_shared(&mut one, &mut other)).await {
         Ok(Ok(shared)) => shared,
-        // In statement mode a transaction can't be begun at all, and the pooler hangs up.
+        // In statement mode no transaction can begin, and the pooler disconnects.
         Ok(Err(Error::Database(error))) if error.code().as_deref() == Some("08P01") => true,
         Ok(Err(error)) => return Err(reach::told(address, error)),
         Err(_) => return Err(reach::silent(address)),
@@ -25,7 +26,7 @@ pub(super) async fn check(address: &Address) -> Result<(), DatabaseError> {
     if shared {
         return Err(DatabaseError::SessionsShared { place: address.to_string() });
     }
-    // Nothing waits for their end.
+    // Nobody waits for them to close.
     drop((one.close().await, other.close().await));
     Ok(())
 }
@@ -36,8 +37,9 @@ async fn are_shared(one: &mut PgConnection, other: &mut PgConnection) -> Result<
     if of_one == of_other {
         return Ok(true);
     }
-    // A pooler hands out the session that came back last, or the one that came back first. Both hold
-    // one, and give them back in either order: whichever it does, it mixes them up once.
+    // A pooler hands out either the session that came back last or the one that came back first.
+    // Both connections take one and give it back in either order, so either kind of pooler mixes
+    // them up once.
     for one_first in [true, false] {
         run(one, "begin").await?;
         run(other, "begin").await?;
@@ -55,8 +57,8 @@ async fn are_shared(one: &mut PgConnection, other: &mut PgConnection) -> Result<
     Ok(false)
 }
 
-/// The process of PostgreSQL that a connection is led to. Asked without a prepared statement: that
-/// would be in the way of whoever gets the session next.
+/// The PostgreSQL process that a connection reaches. Queried without a prepared statement, which
+/// would collide in the session's next use.
 async fn session(connection: &mut PgConnection) -> Result<i32, Error> {
     sqlx::raw_sql("select pg_backend_pid()").fetch_one(connection).await.and_then(|row| {
         use sqlx::Row as _;

@@ -1,4 +1,4 @@
-//! The accept loop: connections are taken, bounded in number and time, and let go at shutdown.
+//! The accept loop: accepts connections, bounded in number and time, and closes them at shutdown.
 //!
 //! `axum::serve` gives hyper no timer, so hyper's header deadline never fires there and a silent
 //! client holds its socket for ever. This loop installs the timer and bounds each way in which a
@@ -44,10 +44,10 @@ use tower::ServiceExt as _;
 
 use super::patience::Patience;
 
-/// How long to leave a listener alone that could not accept, say for want of file descriptors.
+/// How long to pause after accepting failed, for example for want of file descriptors.
 const PAUSE_AFTER_A_FAILED_ACCEPT: Duration = Duration::from_secs(1);
 
-/// What a client may take of the server before it is cut off.
+/// How much a client may use before it is cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Connections open at one time. Further ones wait in the kernel's backlog.
@@ -124,8 +124,8 @@ pub async fn serve(
         });
         let hearing = patience.clone();
         let stream = InspectReader::new(stream, move |_: &[u8]| hearing.hear());
-        // hyper has no write deadline: who asks for much and reads nothing, a laptop that was put to
-        // sleep for one, would hold its connection, and its place, for ever.
+        // hyper has no write deadline: a client that requests much and reads nothing, such as a
+        // laptop that was put to sleep, would hold its connection and its place for ever.
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(limits.write_stall));
         let stream = TokioIo::new(Box::pin(stream));
@@ -135,7 +135,7 @@ pub async fn serve(
         connections.spawn(async move {
             tokio::select! {
                 result = connection => if let Err(error) = result {
-                    // The client's doing, almost always: a deadline, a reset, a malformed header.
+                    // Almost always caused by the client: a deadline, a reset, a malformed header.
                     tracing::debug!(%peer, %error, "connection ended early");
                 },
                 () = abandon.cancelled() => {
@@ -146,7 +146,7 @@ pub async fn serve(
         });
     }
 
-    // New clients are refused at once, rather than left waiting for a server that is going.
+    // Refuse new clients at once, rather than leave them waiting for a server that is stopping.
     drop(listener);
     connections.close();
     if timeout(limits.shutdown, graceful.shutdown()).await.is_err() {
@@ -156,7 +156,7 @@ pub async fn serve(
     connections.wait().await;
 }
 
-/// HTTP/1.1 with the deadline that needs a timer: [`Patience`], of each connection its own.
+/// HTTP/1.1 with the deadline that needs a timer: each connection has its own [`Patience`].
 ///
 /// hyper starts it when it begins to wait for a request, the first as well as each further one of a
 /// kept connection (hyperium/hyper#3305, #3828), so it covers silence too.
@@ -166,8 +166,7 @@ fn protocol(limits: &Limits) -> http1::Builder {
     protocol
 }
 
-/// Calls the router as hyper wants it called, and tells a client that keeps its connection for how long
-/// it may.
+/// Calls the router for hyper, and tells a client how long it may keep its connection.
 async fn answer(
     application: Router,
     request: hyper::Request<Incoming>,
@@ -189,7 +188,7 @@ fn closes(headers: &HeaderMap) -> bool {
     said.any(|value| value.split(',').any(|word| word.trim().eq_ignore_ascii_case("close")))
 }
 
-/// Waits for a free place, then for a client. `None` would mean that the places are gone for good.
+/// Waits for a free place, then for a client. `None` would mean that the places are closed.
 ///
 /// Dropping it loses no connection: neither wait has an effect before it is over.
 async fn next_connection(

@@ -1,4 +1,4 @@
-//! A panic is a fault of ours: it becomes an answer and a log line, never a cut connection.
+//! A panic becomes an answer and a log line instead of a broken connection.
 //!
 //! This needs unwinding, so `panic = "abort"` may not stand in the release profile.
 
@@ -37,7 +37,7 @@ pub async fn answer_panics(request: Request, next: Next) -> Response {
     }
 }
 
-/// What a panic said. For the log, never for the client.
+/// The message of a panic. For the log, never for the client.
 pub(super) struct Panicked {
     pub(super) message: String,
 }

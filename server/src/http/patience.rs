@@ -1,9 +1,9 @@
-//! How long a connection is waited for between two requests.
+//! How long to wait for a connection's next request.
 //!
-//! hyper has one deadline, which runs from the end of one request to the end of the next one's header:
-//! with it, either a kept connection is closed while its client (nginx keeps one for 60 s) still counts
-//! on it, or a slow header has as long as a silence. Here hyper's timer is one that tells them apart,
-//! by what the connection's stream has heard.
+//! hyper has one deadline, which runs from the end of one request to the end of the next one's
+//! header. With it, either a kept connection is closed while its client (nginx keeps one for 60 s)
+//! still counts on it, or a slow header may take as long as an idle connection. Here hyper's timer
+//! distinguishes them by what the connection's stream has received.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,19 +14,19 @@ use hyper::rt::{Sleep, Timer};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-/// One connection's patience. Its timer and its stream share it.
+/// The waiting times of one connection, shared by its timer and its stream.
 #[derive(Clone)]
 pub struct Patience {
-    /// From a header's first byte to its end, and from connecting to the end of the first.
+    /// From a header's first byte to its end, and from connecting to the end of the first one.
     header: Duration,
     /// From one request to the first byte of the next.
     idle: Duration,
-    /// The places for connections: while none is free, no idle one keeps its own for long.
+    /// The places for connections: while none is free, idle ones are closed sooner.
     places: Arc<Semaphore>,
     heard: Arc<Mutex<Activity>>,
 }
 
-/// What has come of the header that is waited for.
+/// How much of the next header has arrived.
 #[derive(Default)]
 struct Activity {
     /// When its first byte came.
@@ -60,7 +60,7 @@ impl Patience {
             _ if !heard.has_served => since + self.header,
             Some(begun) => begun + self.header,
             None if self.places.available_permits() == 0 => since + self.header,
-            // Looked at again before a header that has begun by then is due.
+            // Check again before a header that has begun by then is due.
             None => (since + self.idle).min(now + self.header),
         });
         (deadline > now).then_some(deadline)
@@ -71,8 +71,8 @@ impl Patience {
     }
 }
 
-/// hyper asks for a sleep whenever it begins to wait for a header, and for nothing else; how long it
-/// should be is not its to say.
+/// hyper asks for a sleep whenever it starts to wait for a header, and for nothing else; this
+/// decides how long it is.
 impl Timer for Patience {
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Sleep>> {
         let since = Instant::now();
@@ -86,7 +86,7 @@ impl Timer for Patience {
     }
 }
 
-/// Over when the client has been waited for long enough.
+/// Completes when the client has been waited for long enough.
 struct Wait {
     patience: Patience,
     since: Instant,

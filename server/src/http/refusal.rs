@@ -1,4 +1,4 @@
-//! The answer of a request that did not get as far as a handler.
+//! The answer to a request that did not reach a handler.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -8,7 +8,7 @@ use engine::language::Text;
 
 use super::request_id::RequestId;
 
-/// A refusal of this folder's own. The engine's refusals, which are many, look the same outside.
+/// A refusal by one of the layers in this folder. The engine's refusals look the same to a client.
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) code: &'static str,
@@ -17,16 +17,16 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// The response, naming the request it answers: of the same shape as the engine's failures, so
-    /// that a client reads only one.
+    /// The response, with the request's id. It has the shape of the engine's failures, so clients
+    /// need to read only one.
     pub(super) fn answer(&self, id: Option<&RequestId>) -> Response {
         let message = Text::new(self.message_korean, self.message_english);
         answer(Failure::new(self.status.as_u16(), self.code, message), id)
     }
 }
 
-/// A failure as a response, naming the request it answers. The HTTP API words it its own way, and
-/// finds it for that in the response's extensions.
+/// A failure as a response, with the request's id. The failure is also put in the response's
+/// extensions, from which the HTTP API makes its own format.
 pub(crate) fn answer(mut failure: Failure, id: Option<&RequestId>) -> Response {
     failure.request_id = id.map(|id| id.as_str().to_owned()).unwrap_or_default();
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -14,7 +14,7 @@ use tracing::{Instrument as _, Span, field};
 /// The header that carries the id.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The longest id of a client's own that is worth a place in the log.
+/// The longest id of a client that is logged.
 const LONGEST_CLIENT_ID: usize = 64;
 
 /// The id of one request: 16 hexadecimal digits, random. Handlers take it as
@@ -29,7 +29,8 @@ impl RequestId {
         let mut bytes = [0; 8];
         let number = match getrandom::fill(&mut bytes) {
             Ok(()) => u64::from_ne_bytes(bytes),
-            // An id need not be secret, only unlike the others, so a request does not fail for it.
+            // An id must be unique but not secret, so a lack of randomness does not fail the
+            // request.
             Err(_) => number_without_randomness(),
         };
         Self(format!("{number:016x}"))
@@ -60,7 +61,7 @@ pub async fn identify(mut request: Request, next: Next) -> Response {
         "request",
         %id,
         client_id = field::Empty,
-        // The name of the access token, once it is known whose request it is.
+        // The name of the access token, once the caller is known.
         reader = field::Empty,
         method = %request.method(),
         path = %path_for_the_log(&request),
@@ -73,8 +74,8 @@ pub async fn identify(mut request: Request, next: Next) -> Response {
     answer(id, request, next).instrument(span).await
 }
 
-/// The path, in which a phone number may stand: then it is masked, or, where the route says that one
-/// stands there, only the route's pattern is told, however the number was written.
+/// The path for the log. A phone number in it is masked; if the route says that one is there, only
+/// the route's pattern is logged, however the number is written.
 fn path_for_the_log(request: &Request) -> String {
     let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     if let Some(pattern) = matched.filter(|pattern| pattern.contains("{ctn}")) {
@@ -107,7 +108,7 @@ impl LogLine {
         self.answered = true;
         let duration_ms = self.duration_ms();
         let status = status.as_u16();
-        // A page's many files, when all is well, are not worth a line in a normal log.
+        // The many files of a page are not logged at the normal level when all is well.
         if status < 400 && matches!(*method, Method::GET | Method::HEAD) {
             tracing::debug!(status, duration_ms, "answered");
         } else {
@@ -129,7 +130,7 @@ impl Drop for LogLine {
     }
 }
 
-/// Removes what the client calls the request, and returns it if it can be logged.
+/// Removes the client's own id, and returns it if it can be logged.
 fn take_client_id(headers: &mut HeaderMap) -> Option<String> {
     let client_id = headers.remove(X_REQUEST_ID)?;
     let text = client_id.to_str().ok()?;
@@ -137,7 +138,7 @@ fn take_client_id(headers: &mut HeaderMap) -> Option<String> {
     (printable && text.len() <= LONGEST_CLIENT_ID).then(|| text.to_owned())
 }
 
-/// The time in the upper bits and a count in the lower, for a machine that has no randomness.
+/// Fallback without randomness: the time in the upper bits and a count in the lower ones.
 fn number_without_randomness() -> u64 {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());

@@ -13,13 +13,13 @@ use crate::metrics;
 /// Puts every layer of this folder around `router`. Call it last, when routes and fallback are in
 /// place: a layer covers only what was there before it.
 ///
-/// From outside in: the id comes first, because every refusal names it; the headers are outside of
-/// whatever answers, so a refusal and a panic's answer have them too; panics are caught around
-/// everything that may panic, and what went wrong is worded outside of them; the origin is judged
-/// before a byte of the body is read.
+/// From outside in: the id comes first, because every refusal contains it; then the headers, so
+/// that refusals and answers to panics have them too; then the wording of failures, around the
+/// catching of panics; and the origin is checked before a byte of the body is read.
 pub fn protect(router: Router, hosts: HostRule, limits: &Limits) -> Router {
     router.layer(
-        // One layer for the router: it boxes each, and clones for every request what is within.
+        // Combined into one layer: the router boxes each layer, and clones what is inside for every
+        // request.
         ServiceBuilder::new()
             .layer(from_fn(request_id::identify))
             .layer(from_fn(metrics::count))
