@@ -24,7 +24,7 @@ pub(crate) trait Erase {
     fn erased(self) -> Erased;
 
     /// The same, for what is never there when a page opens: the server leaves it out, and the browser has
-    /// no code to hydrate it.
+    /// no code to hydrate it. Without a `<For>`, which panics where the server makes it within a closure.
     fn late(self) -> Erased;
 }
 

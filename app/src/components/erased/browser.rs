@@ -4,7 +4,7 @@ use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
-use leptos::tachys::renderer::types::{Element, Node};
+use leptos::tachys::renderer::types::{Element, Node, Placeholder};
 use leptos::tachys::view::{Position, PositionState};
 
 use super::Erase;
@@ -61,9 +61,36 @@ impl<T: RenderHtml + Send + 'static> Piece for Late<T> {
     }
 
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Standing {
-        let mut standing = ().erased().hydrate::<true>(cursor, position);
-        standing.replace(self.build());
-        standing
+        let placeholder = <() as RenderHtml>::hydrate::<true>((), cursor, position);
+        let mut view = self.build();
+        placeholder.insert_before_this(&mut view);
+        Standing(Box::new(Inserted { view, placeholder }))
+    }
+}
+
+/// A view that was put before its placeholder: the cursor goes on from there, so that stays.
+struct Inserted {
+    view: Standing,
+    placeholder: Placeholder,
+}
+
+impl Mountable for Inserted {
+    fn unmount(&mut self) {
+        self.view.unmount();
+        self.placeholder.unmount();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.view.mount(parent, marker);
+        self.placeholder.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.view.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.view.elements()
     }
 }
 

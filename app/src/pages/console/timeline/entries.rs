@@ -4,7 +4,6 @@ use engine::language::Language;
 use engine::payment::{PaymentTimeline, TimelineEntry, TimelineKind};
 use leptos::prelude::*;
 
-use crate::components::{Erase, dynamic};
 use crate::frame::Frame;
 use crate::pages::console::leads::Leads;
 use crate::pages::console::state::Timeline;
@@ -39,23 +38,16 @@ pub(super) fn Entries() -> impl IntoView {
         let more = matches!(found.as_ref(), Some(Ok(told)) if told.has_earlier_calls);
         more.then(|| frame.pick("더 앞선 호출이 있습니다", "There are earlier calls"))
     };
-    let is_known = Memo::new(move |_| matches!(timeline.found.read().as_ref(), Some(Ok(_))));
-    dynamic(move || {
-        if !is_known.get() {
-            return ().erased();
-        }
-        view! {
-            <p class="soft earlier">{has_earlier}</p>
-            <ol class="timeline">
-                <For
-                    each=lines
-                    key=Clone::clone
-                    children=move |line| view! { <Entry line /> }
-                />
-            </ol>
-        }
-        .late()
-    })
+    view! {
+        <p class="soft earlier">{has_earlier}</p>
+        <ol class="timeline">
+            <For
+                each=lines
+                key=Clone::clone
+                children=move |line| view! { <Entry line /> }
+            />
+        </ol>
+    }
 }
 
 #[component]
