@@ -28,7 +28,10 @@ impl Popover {
         let was_opened = RwSignal::new(false);
         let content = dynamic(move || if was_opened.get() { content() } else { ().erased() });
         let on_open = Callback::new(move |()| {
-            was_opened.set(true);
+            // Set again, it would be made anew.
+            if !was_opened.get_untracked() {
+                was_opened.set(true);
+            }
             on_open();
         });
         self.shown(on_open, content)

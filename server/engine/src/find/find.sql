@@ -81,6 +81,8 @@ select kind, found from (
         from (
             select * from payment
             where is_world($1) and sandbox_id = $1 and serial_no = $3
+            -- A coupon has few: sorted, and not read in the order of all payments.
+            order by payment_no + 0 desc
             limit 5
         ) as payment
     )
