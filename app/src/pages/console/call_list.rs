@@ -2,6 +2,7 @@
 //! 결과 and ERROR 내역 are two of them.
 
 mod line;
+mod opened;
 
 use engine::language::Language;
 use leptos::ev::KeyboardEvent;
@@ -12,6 +13,7 @@ use crate::browser;
 use crate::components::{Button, Erase, Erased, dynamic};
 use crate::frame::Frame;
 pub(crate) use line::Line;
+pub(crate) use opened::{Apart, detail};
 
 /// The lines of a list, and which of them is open.
 #[component]

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::ERRORS;
 use super::actions::{list, open};
-use super::call_list::{CallList, Foot, Fresh, Line, nothing};
+use super::call_list::{Apart, CallList, Foot, Fresh, Line, nothing};
 use super::state::{Bench, Records};
 use crate::components::{Erase, Panel};
 use detail::Detail;
@@ -19,24 +19,11 @@ use filter::Filter;
 pub(crate) fn ErrorsPanel() -> impl IntoView {
     let (bench, records) = (Bench::here(), Records::here());
     let (errors, language) = (records.errors, bench.frame.language);
-    let opened = errors.opened;
-    let apart = Memo::new(move |_| {
-        let number = opened.number.get()?;
-        let listed = errors.feed.rows.read().iter().any(|error| error.error_no == number);
-        (!listed).then_some(number)
-    });
+    let apart = Apart::new(errors.opened, errors.feed);
     let lines = move || {
-        let found = opened.found.read();
-        let apart =
-            found.as_ref().filter(|_| apart.get().is_some()).and_then(|it| it.as_ref().ok());
-        let apart = apart.map(|detail| line(&detail.record));
+        let apart = apart.line(|detail| line(&detail.record));
         let rows = errors.feed.rows.read();
         apart.into_iter().chain(rows.iter().map(line)).collect::<Vec<_>>()
-    };
-    let missing = move || {
-        let found = opened.found.read();
-        let failure = found.as_ref().filter(|_| apart.get().is_some())?.as_ref().err()?;
-        Some(failure.message.in_language(language).to_owned())
     };
     let filtered = Signal::derive(move || *errors.applied.read() != ErrorForm::default());
     let empty = move || {
@@ -49,9 +36,9 @@ pub(crate) fn ErrorsPanel() -> impl IntoView {
                 label=bench.frame.pick("ERROR 목록", "List of errors")
                 list=errors.feed.list
                 lines=Signal::derive(lines)
-                opened=opened.number
-                apart
-                missing=Signal::derive(missing)
+                opened=errors.opened.number
+                apart=apart.number
+                missing=Signal::derive(move || apart.missing(language))
                 detail=|| view! { <Detail /> }.late()
                 on_toggle=move |number, is_open| open::toggle_error(records, number, is_open)
                 fresh=view! { <Fresh language feed=errors.feed new=("새 오류", "New errors:") /> }

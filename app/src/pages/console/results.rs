@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::RESULTS;
 use super::actions::{list, open};
-use super::call_list::{CallList, Foot, Fresh, Line, nothing};
+use super::call_list::{Apart, CallList, Foot, Fresh, Line, nothing};
 use super::state::{Bench, Records};
 use crate::components::{Erase, Panel};
 use crate::time;
@@ -27,17 +27,9 @@ use filter::Filter;
 pub(crate) fn ResultsPanel() -> impl IntoView {
     let (bench, records) = (Bench::here(), Records::here());
     let (calls, language) = (records.calls, bench.frame.language);
-    let opened = calls.opened;
-    let apart = Memo::new(move |_| {
-        let number = opened.number.get()?;
-        let listed = calls.feed.rows.read().iter().any(|call| call.exchange_no == number);
-        (!listed).then_some(number)
-    });
+    let apart = Apart::new(calls.opened, calls.feed);
     let lines = move || {
-        let found = opened.found.read();
-        let apart =
-            found.as_ref().filter(|_| apart.get().is_some()).and_then(|it| it.as_ref().ok());
-        let apart = apart.map(|detail| line(&detail.exchange, language));
+        let apart = apart.line(|detail| line(&detail.exchange, language));
         let rows = calls.feed.rows.read();
         let listed = arrange(&rows).into_iter().map(|(index, _)| line(&rows[index], language));
         apart.into_iter().chain(listed).collect::<Vec<_>>()
@@ -47,11 +39,6 @@ pub(crate) fn ResultsPanel() -> impl IntoView {
         let under = arrange(&rows).into_iter().filter(|(_, is_under)| *is_under);
         under.map(|(index, _)| rows[index].exchange_no).collect::<Vec<_>>()
     });
-    let missing = move || {
-        let found = opened.found.read();
-        let failure = found.as_ref().filter(|_| apart.get().is_some())?.as_ref().err()?;
-        Some(failure.message.in_language(language).to_owned())
-    };
     let filtered = Signal::derive(move || *calls.applied.read() != ExchangeForm::default());
     let empty = move || {
         if calls.feed.rows.with(Vec::is_empty) { nothing(language, filtered.get()) } else { "" }
@@ -65,9 +52,9 @@ pub(crate) fn ResultsPanel() -> impl IntoView {
                 list=calls.feed.list
                 lines=Signal::derive(lines)
                 under
-                opened=opened.number
-                apart
-                missing=Signal::derive(missing)
+                opened=calls.opened.number
+                apart=apart.number
+                missing=Signal::derive(move || apart.missing(language))
                 detail=|| view! { <Detail /> }.late()
                 on_toggle=move |number, is_open| open::toggle_call(records, number, is_open)
                 fresh=view! { <Fresh language feed=calls.feed new=("새 호출", "New calls:") /> }

@@ -3,8 +3,9 @@
 use engine::error_log::ErrorDetail;
 use leptos::prelude::*;
 
-use crate::components::{Erase, Erased, dynamic};
+use crate::components::{Erase, Erased};
 use crate::frame::Frame;
+use crate::pages::console::call_list::detail;
 use crate::pages::console::leads::Leads;
 use crate::pages::console::results::body;
 use crate::pages::console::state::Records;
@@ -13,15 +14,7 @@ use crate::pages::console::state::Records;
 #[component]
 pub(crate) fn Detail() -> impl IntoView {
     let (frame, records, leads) = (Frame::here(), Records::here(), Leads::here());
-    let content = dynamic(move || match records.errors.opened.found.get() {
-        None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.late(),
-        Some(Err(failure)) => {
-            let text = failure.message.in_language(frame.language).to_owned();
-            view! { <p class="bad">{text}</p> }.late()
-        }
-        Some(Ok(opened)) => opened_error(opened, frame, leads),
-    });
-    view! { <div class="detail">{content}</div> }
+    detail(records.errors.opened, frame, move |opened| opened_error(opened, frame, leads))
 }
 
 fn opened_error(opened: ErrorDetail, frame: Frame, leads: Leads) -> Erased {

@@ -10,8 +10,9 @@ use engine::exchange::ExchangeDetail;
 use leptos::prelude::*;
 
 use super::comparison::Compare;
-use crate::components::{CopyButton, Erase, Erased, Json, Telegram, dynamic};
+use crate::components::{CopyButton, Erase, Erased, Json, Telegram};
 use crate::frame::Frame;
+use crate::pages::console::call_list::detail;
 use crate::pages::console::state::Records;
 use again::Again;
 use command::CopyCommand;
@@ -24,16 +25,8 @@ use unmasking::{Reveal, WhoLooked};
 #[component]
 pub(crate) fn Detail() -> impl IntoView {
     let frame = Frame::here();
-    let found = Records::here().calls.opened.found;
-    let content = dynamic(move || match found.get() {
-        None => view! { <p class="soft">{frame.pick("불러오는 중…", "Loading…")}</p> }.late(),
-        Some(Err(failure)) => {
-            let text = failure.message.in_language(frame.language).to_owned();
-            view! { <p class="bad">{text}</p> }.late()
-        }
-        Some(Ok(opened)) => view! { <Opened opened /> }.late(),
-    });
-    view! { <div class="detail">{content}</div> }
+    let calls = Records::here().calls;
+    detail(calls.opened, frame, |opened| view! { <Opened opened /> }.late())
 }
 
 #[component]
