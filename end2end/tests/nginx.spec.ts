@@ -6,9 +6,11 @@ import { nginxProgram } from '../support/programs';
 import { expect, test as base } from '../support/test';
 
 const test = base.extend<{ nginx: Nginx }>({
-  nginx: async ({ server }, use) => {
+  nginx: async ({ server, page }, use) => {
     const nginx = await Nginx.before(server.origin);
     await use(nginx);
+    // First the page, which may still ask something: what is given up then is no complaint.
+    await page.close();
     await nginx.stop();
   },
 });
