@@ -9,6 +9,7 @@ use crate::Outcome;
 use crate::cycle::Measured;
 use crate::load::percentile_ms;
 use crate::machine::Machine;
+use crate::work::Work;
 
 /// What pgbench does for a cycle.
 #[derive(Clone, Copy)]
@@ -25,14 +26,6 @@ impl Baseline {
         match self {
             Self::Least => ("baseline.sql", "baseline_cycle.sql"),
             Self::Rows => ("rows.sql", "rows_cycle.sql"),
-        }
-    }
-
-    /// How many transactions a cycle is.
-    fn transactions(self) -> f64 {
-        match self {
-            Self::Least => 2.0,
-            Self::Rows => 3.0,
         }
     }
 }
@@ -64,7 +57,7 @@ pub async fn run(
     clients: usize,
     time: Duration,
 ) -> Outcome<Measured> {
-    let before = machine.cpu(&[])?;
+    let before = (machine.cpu(&[])?, Work::so_far(&machine.pool).await?);
     let (clients_text, seconds) = (clients.to_string(), time.as_secs().to_string());
     let done = Command::new(machine.program("pgbench"))
         .args(["-n", "-M", "prepared", "-c", &clients_text, "-j", "2", "-T", &seconds, "-f"])
@@ -80,7 +73,10 @@ pub async fn run(
         .split_once("tps = ")
         .ok_or_else(|| format!("pgbench: {text}{}", String::from_utf8_lossy(&done.stderr)))?;
     let per_second: f64 = rest.split_whitespace().next().ok_or("no number")?.parse()?;
-    let after = machine.cpu(&[])?;
+    // PostgreSQL's processes tell their numbers once a second.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let after = (machine.cpu(&[])?, Work::so_far(&machine.pool).await?);
+    let cycles = per_second * time.as_secs_f64();
     let mut took = machine.logged("baseline")?;
     took.sort_unstable();
     Ok(Measured {
@@ -89,7 +85,7 @@ pub async fn run(
         p50_ms: percentile_ms(&took, 0.5),
         p99_ms: percentile_ms(&took, 0.99),
         server_cpu_ms: 0.0,
-        database_cpu_ms: (after.database - before.database) / (per_second * time.as_secs_f64()),
-        transactions: baseline.transactions(),
+        database_cpu_ms: (after.0.database - before.0.database) / cycles,
+        work: after.1.since(&before.1, cycles),
     })
 }

@@ -5,12 +5,12 @@ use std::slice;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use sqlx::PgPool;
 use tokio::task::JoinSet;
 
 use crate::baseline::{self, Baseline};
 use crate::load::{Client, percentile_ms};
 use crate::machine::{Machine, Server};
+use crate::work::Work;
 use crate::{Outcome, table};
 
 /// Order numbers of the run so far.
@@ -29,7 +29,7 @@ pub enum Calls {
     StandIn,
 }
 
-/// What one load came to; processor times and transactions are those of a cycle.
+/// What one load came to; processor times and PostgreSQL's work are those of a cycle.
 pub struct Measured {
     pub connections: usize,
     pub per_second: f64,
@@ -37,12 +37,21 @@ pub struct Measured {
     pub p99_ms: f64,
     pub server_cpu_ms: f64,
     pub database_cpu_ms: f64,
-    pub transactions: f64,
+    pub work: Work,
 }
 
 /// The columns of [`Measured::cells`].
-pub const COLUMNS: [&str; 6] =
-    ["cycles/s", "p50 ms", "p99 ms", "server CPU ms", "database CPU ms", "transactions"];
+pub const COLUMNS: [&str; 9] = [
+    "cycles/s",
+    "p50 ms",
+    "p99 ms",
+    "server CPU ms",
+    "database CPU ms",
+    "transactions",
+    "log kB",
+    "buffer hits",
+    "HOT",
+];
 
 impl Measured {
     /// Its cells in a table.
@@ -53,7 +62,10 @@ impl Measured {
             format!("{:.1}", self.p99_ms),
             format!("{:.2}", self.server_cpu_ms),
             format!("{:.2}", self.database_cpu_ms),
-            format!("{:.1}", self.transactions),
+            format!("{:.1}", self.work.transactions),
+            format!("{:.1}", self.work.log_bytes / 1000.0),
+            format!("{:.0}", self.work.buffer_hits),
+            format!("{:.0} %", self.work.hot_per_cent()),
         ]
     }
 }
@@ -143,7 +155,7 @@ async fn load(
     time: Duration,
     payers: u64,
 ) -> Outcome<Measured> {
-    let before = (machine.cpu(servers)?, transactions(&machine.pool).await?);
+    let before = (machine.cpu(servers)?, Work::so_far(&machine.pool).await?);
     let began = Instant::now();
     let mut tasks = JoinSet::new();
     for (worker, server) in servers.iter().cycle().take(connections).enumerate() {
@@ -155,9 +167,9 @@ async fn load(
         took.extend(done??);
     }
     let seconds = began.elapsed().as_secs_f64();
-    // PostgreSQL's processes tell their numbers of transactions once a second.
+    // PostgreSQL's processes tell their numbers once a second.
     tokio::time::sleep(Duration::from_millis(1_500)).await;
-    let after = (machine.cpu(servers)?, transactions(&machine.pool).await?);
+    let after = (machine.cpu(servers)?, Work::so_far(&machine.pool).await?);
     took.sort_unstable();
     let cycles = took.len() as f64;
     Ok(Measured {
@@ -167,7 +179,7 @@ async fn load(
         p99_ms: percentile_ms(&took, 0.99),
         server_cpu_ms: (after.0.server - before.0.server) / cycles,
         database_cpu_ms: (after.0.database - before.0.database) / cycles,
-        transactions: (after.1 - before.1) as f64 / cycles,
+        work: after.1.since(&before.1, cycles),
     })
 }
 
@@ -237,10 +249,4 @@ async fn one_of_stand_in(client: &mut Client, payer: u64, order: u64) -> Outcome
         }
     }
     Ok(())
-}
-
-/// How many transactions have ended, reads too.
-async fn transactions(pool: &PgPool) -> Outcome<i64> {
-    let statement = "select xact_commit from pg_stat_database where datname = current_database()";
-    Ok(sqlx::query_scalar(statement).fetch_one(pool).await?)
 }

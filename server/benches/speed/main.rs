@@ -22,6 +22,7 @@ mod rest;
 mod servers;
 mod table;
 mod telegram;
+mod work;
 
 use std::time::Duration;
 
