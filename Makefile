@@ -81,13 +81,14 @@ lint: setup ## rustfmt, and clippy with warnings denied: native, ssr and wasm32
 e2e: build setup-test ## the browser tests alone
 	@cd end2end && npx playwright test $(ARGS)
 
-# Tables in Markdown: the cycle of a payment beside pgbench, several servers, the telegram port, memory
-# and processor time at rest, and what tables of a million rows change. A part of it:
+# Tables in Markdown: the cycle of a payment beside pgbench and mock tools, several servers, the telegram
+# port, memory and processor time at rest, and what tables of a million rows change. A part of it:
 # `make bench ARGS="cycle rest"`. MICROPAY_BENCH_SECONDS is how long a load lasts (10);
 # MICROPAY_BENCH_ROWS=10000000 grows the tables to 10 million, for which it takes ten minutes more and
 # 15 GB in the folder for temporary files (TMPDIR).
 .PHONY: bench
-bench: setup ## how fast it is, beside pgbench on the same machine (8 minutes once it is built)
+bench: setup ## how fast it is, beside pgbench on the same machine (9 minutes once it is built)
+	@command -v java >/dev/null || { $(call install,default-jre-headless,Java 11 or newer); }
 	@cargo bench -q -p server --bench speed -- $(ARGS)
 
 .PHONY: bench-page

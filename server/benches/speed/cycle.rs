@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use crate::baseline::{self, Baseline};
 use crate::load::{Client, percentile_ms};
 use crate::machine::{Machine, Server};
+use crate::stand_in::STAND_INS;
 use crate::work::Work;
 use crate::{Outcome, table};
 
@@ -25,7 +26,7 @@ pub const SANDBOX: &str = "bench";
 #[derive(Clone, Copy)]
 pub enum Calls {
     Micropay,
-    /// What a developer would write instead, with Node.js.
+    /// Those of what is used instead.
     StandIn,
 }
 
@@ -70,8 +71,8 @@ impl Measured {
     }
 }
 
-/// The cycle at several numbers of connections, in parts of what pgbench does at its best; beside it a
-/// bare stand-in over the same functions as pgbench's.
+/// The cycle at several numbers of connections, in parts of what pgbench does at its best; beside it
+/// what is used instead, one over the same functions as pgbench's.
 pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
     baseline::set_up(machine, Baseline::Least).await?;
     let server = machine.serve(&[]).await?;
@@ -80,11 +81,14 @@ pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
     let servers = slice::from_ref(&server);
     warm_up(machine, servers, 16, PAYERS).await?;
     let baseline = baseline::run(machine, Baseline::Least, 16, time).await?;
-    let stand_in = machine.stand_in().await?;
-    let on_stand_in = slice::from_ref(&stand_in);
-    load(machine, on_stand_in, Calls::StandIn, 16, Duration::from_secs(2), PAYERS).await?;
-    let instead = load(machine, on_stand_in, Calls::StandIn, 32, time, PAYERS).await?;
-    stand_in.stop().await?;
+    let mut instead = Vec::new();
+    for stand_in in &STAND_INS {
+        let running = machine.stand_in(stand_in).await?;
+        let on_stand_in = slice::from_ref(&running);
+        load(machine, on_stand_in, Calls::StandIn, 16, stand_in.warm_up, PAYERS).await?;
+        instead.push(load(machine, on_stand_in, Calls::StandIn, 32, time, PAYERS).await?);
+        running.stop().await?;
+    }
     let rows = baseline::run(machine, Baseline::Rows, 16, time).await?;
     let columns = [&["load", "connections", "of pgbench", "wanted"], COLUMNS.as_slice()].concat();
     table::begin("The cycle: look up, pay with a coupon, cancel", &columns);
@@ -95,7 +99,9 @@ pub async fn section(machine: &Machine, time: Duration) -> Outcome<()> {
     };
     line("pgbench: the least", &baseline, "");
     line("pgbench: micropay's rows", &rows, "");
-    line("a bare stand-in of Node.js", &instead, "");
+    for (stand_in, measured) in STAND_INS.iter().zip(&instead) {
+        line(&format!("{} ({})", stand_in.name, stand_in.package), measured, "");
+    }
     for connections in [1, 8, 16, 32, 64] {
         let measured = run(machine, servers, connections, time, PAYERS).await?;
         line("micropay", &measured, if connections == 32 { "≥ 1.00" } else { "" });

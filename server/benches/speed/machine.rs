@@ -2,7 +2,7 @@
 //! processor time and memory.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -15,9 +15,7 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::Outcome;
-
-/// PostgreSQL's client for Node.js, which most stand-ins would use.
-const NODE_POSTGRES: &str = "pg@8.23.1";
+use crate::stand_in::StandIn;
 
 /// A PostgreSQL of the run's own, as micropay itself runs it: `fsync` on.
 pub struct Machine {
@@ -102,20 +100,21 @@ impl Machine {
         Ok(Server { child, address, telegram_address: Some(telegrams) })
     }
 
-    /// Starts the stand-in that a developer would write with Node.js; its baseline is set up.
-    pub async fn stand_in(&self) -> Outcome<Server> {
-        let folder = self.folder.path().join("stand-in");
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join("stand_in.mjs"), include_str!("stand_in.mjs"))?;
+    /// Starts a stand-in; the baseline that one of them needs is set up.
+    pub async fn stand_in(&self, stand_in: &StandIn) -> Outcome<Server> {
+        let folder = self.folder.path().join("stand-ins").join(stand_in.package);
+        let file = folder.join(stand_in.file);
+        fs::create_dir_all(file.parent().unwrap_or(&folder))?;
+        fs::write(file, stand_in.text)?;
         let install =
-            ["install", "--silent", "--no-fund", "--no-audit", "--prefix", ".", NODE_POSTGRES];
+            ["install", "--silent", "--no-fund", "--no-audit", "--prefix", ".", stand_in.package];
         let installed = Command::new("npm").args(install).current_dir(&folder).status().await?;
         if !installed.success() {
-            return Err("npm could not install what the stand-in needs".into());
+            return Err(format!("npm could not install {}", stand_in.package).into());
         }
         let database = self.pool.connect_options();
-        let mut child = Command::new("node")
-            .arg("stand_in.mjs")
+        let mut child = Command::new(stand_in.program)
+            .args(stand_in.arguments)
             .current_dir(&folder)
             .env("NODE_ENV", "production")
             .env("PGHOST", self.postgres.socket_folder())
@@ -124,10 +123,12 @@ impl Machine {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
-            .spawn()?;
+            .spawn()
+            .map_err(|error| format!("{}: {error}", stand_in.program))?;
         let mut lines = lines_of(&mut child)?;
-        let address = address_after(&mut lines, "open http://");
+        let address = address_after(&mut lines, stand_in.before_address);
         let address = timeout(Duration::from_secs(60), address).await??;
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         Ok(Server { child, address, telegram_address: None })
     }
 
@@ -204,11 +205,15 @@ fn lines_of(child: &mut Child) -> Outcome<OutputLines> {
     Ok(BufReader::new(stdout).lines())
 }
 
-/// The address that follows `words` in the next line that has them.
+/// The address that follows `words` in the next line that has them, or the port, on this machine.
 async fn address_after(lines: &mut OutputLines, words: &str) -> Outcome<SocketAddr> {
     while let Some(line) = lines.next_line().await? {
         if let Some((_, rest)) = line.split_once(words) {
-            return Ok(rest.split(' ').next().unwrap_or_default().parse()?);
+            let text = rest.trim_start().split(' ').next().unwrap_or_default();
+            return Ok(match text.parse::<u16>() {
+                Ok(port) => SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+                Err(_) => text.parse()?,
+            });
         }
     }
     Err("the server ended early".into())

@@ -4,7 +4,7 @@
 //!
 //! | section    | measures                                                                      |
 //! |------------|-------------------------------------------------------------------------------|
-//! | `cycle`    | look up → pay with a coupon → cancel, beside pgbench and a bare stand-in      |
+//! | `cycle`    | look up → pay with a coupon → cancel, beside pgbench, a stand-in, mock tools  |
 //! | `servers`  | the same with one server and with three on one database                       |
 //! | `telegram` | the telegram port alone, 32 telegrams in flight on each connection            |
 //! | `rest`     | memory after a load and with 2,000 open event streams, processor time at rest |
@@ -20,6 +20,7 @@ mod load;
 mod machine;
 mod rest;
 mod servers;
+mod stand_in;
 mod table;
 mod telegram;
 mod work;
