@@ -57,6 +57,8 @@ mod timeline;
 mod topics;
 #[path = "sql/unmasking.rs"]
 mod unmasking;
+#[path = "sql/upgrade.rs"]
+mod upgrade;
 #[path = "sql/verification.rs"]
 mod verification;
 #[path = "sql/worlds.rs"]
