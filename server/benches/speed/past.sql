@@ -18,8 +18,8 @@ with world as materialized (
     insert into verification (sandbox_id, order_no, owner, ncn, amount, coupon_amount)
     select sandbox_id, order_no, 'payment', ncn, 9000, 0 from numbered
 ), entered as (
-    insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
-    select sandbox_id, order_no, 'charge', 'phone_bill', 9000, now from numbered
+    insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
+    select sandbox_id, order_no, 'charge', 9000, 0, now from numbered
 )
 insert into payment (
     sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, status,
