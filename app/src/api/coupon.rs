@@ -3,7 +3,7 @@
 use engine::coupon::{Coupon, IssueForm};
 use engine::coupon_lookup::CouponLookup;
 #[cfg(feature = "ssr")]
-use engine::idempotency::IdempotencyKey;
+use engine::idempotency::{IdempotencyKey, Keyed};
 use engine::payment::PaymentForm;
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ pub async fn lookup(form: PaymentForm) -> Result<CouponLookup, ApiError> {
 pub async fn issue(form: IssueForm, key: Option<String>) -> Result<Coupon, ApiError> {
     super::call::call(|engine, caller| async move {
         let key = key.as_deref().map(IdempotencyKey::parse).transpose()?;
-        engine.issue_coupon_once(&caller, &form, key.as_ref()).await
+        engine.issue_coupon_once(&caller, &form, key.map(Keyed::of_effect).as_ref()).await
     })
     .await
 }

@@ -16,6 +16,10 @@ pub enum EngineError {
     /// The refusal that the same request got before, repeated.
     #[error("again: {}", .0.code())]
     Replayed(Refusal),
+    /// The request's key has its answer already: whoever gave the key finds it there
+    /// ([`crate::idempotency::Keyed`]), and gives that one.
+    #[error("the key has its answer")]
+    Answered,
     /// A target's refusal, passed on in its own words.
     #[error("outside: {0}")]
     PassedOn(Box<Failure>),
@@ -84,7 +88,7 @@ impl EngineError {
             Self::PassedOn(failure) => Failure::clone(failure),
             Self::Fault(fault) if fault.is_storage_full() => Failure::storage_full(),
             Self::Fault(fault) if fault.is_database_away() => Failure::database_unavailable(),
-            Self::Fault(_) => Failure::internal(),
+            Self::Answered | Self::Fault(_) => Failure::internal(),
         }
     }
 }

@@ -60,6 +60,11 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         number: 5,
+        says: "a payment without an outcome waits to be settled",
+        query: include_str!("invariants/open_payment_is_settled.sql"),
+    },
+    Invariant {
+        number: 5,
         says: "the ledger sums to what was paid, and to zero once cancelled",
         query: include_str!("invariants/ledger_sums.sql"),
     },

@@ -28,6 +28,13 @@ codes! {
     }
 }
 
+impl PaymentStatus {
+    /// Whether the payment has no outcome yet.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Unknown)
+    }
+}
+
 /// What a coupon was at a moment: told with what became of its payment, for what comes back after its
 /// last day is expired, and what came back may be gone again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

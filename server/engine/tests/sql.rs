@@ -23,6 +23,8 @@ mod find;
 mod foreign;
 #[path = "sql/idempotency.rs"]
 mod idempotency;
+#[path = "sql/in_place.rs"]
+mod in_place;
 #[path = "sql/indexes.rs"]
 mod indexes;
 #[path = "sql/invariants.rs"]

@@ -7,7 +7,7 @@ use axum::{Extension, Json};
 use engine::Engine;
 use engine::coupon::{Coupon, IssueForm};
 use engine::coupon_lookup::CouponLookup;
-use engine::idempotency::IdempotencyKey;
+use engine::idempotency::Keyed;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -73,13 +73,13 @@ impl From<IssueBody> for IssueForm {
 pub async fn issue_coupon(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
-    key: Option<Extension<IdempotencyKey>>,
+    keyed: Option<Extension<Keyed>>,
     JsonBody(body): JsonBody<IssueBody>,
 ) -> Result<impl IntoResponse, ApiFailure> {
     let form = IssueForm::from(body);
-    let key = key.map(|Extension(key)| key);
+    let keyed = keyed.map(|Extension(keyed)| keyed);
     let verb = |engine: Engine, caller| async move {
-        engine.issue_coupon_once(&caller, &form, key.as_ref()).await
+        engine.issue_coupon_once(&caller, &form, keyed.as_ref()).await
     };
     let coupon = super::call(engine, caller, verb).await?;
     let location = format!("{}/coupons/{}", super::PREFIX, coupon.serial_no);

@@ -4,11 +4,12 @@
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
 use axum::http::request::Parts;
+use axum::http::response;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use engine::failure::Failure;
-use engine::idempotency::{Claim, IdempotencyKey, Once, StoredAnswer};
+use engine::idempotency::{Claim, IdempotencyKey, Keyed, Once, Progress, StoredAnswer};
 use engine::refusal::Refusal;
 use engine::{Caller, Engine, EngineError, Fault};
 use sha2::{Digest, Sha256};
@@ -36,6 +37,11 @@ pub const NEEDED_BY: &[&str] = &[
     "/api/v1/coupons",
     "/api/v1/sandboxes",
 ];
+
+/// Of these, those whose effect is stored with the key, and told again from what was stored. What the
+/// others answer is kept under a key that is claimed before.
+const STORED_WITH_KEY: &[&str] =
+    &["/api/v1/payments", "/api/v1/payments/{order_no}/cancel", "/api/v1/coupons"];
 
 /// The headers that are stored with an answer; the others are new each time.
 const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::CONTENT_LANGUAGE, header::LOCATION];
@@ -98,16 +104,73 @@ async fn claim_and_answer(
     next: Next,
 ) -> Result<Response, ApiFailure> {
     let fingerprint = fingerprint(&mut parts, &caller, &bytes).await;
+    let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    if path.is_some_and(|path| STORED_WITH_KEY.contains(&path)) {
+        let keyed = Keyed::new(key, fingerprint);
+        parts.extensions.insert(keyed.clone());
+        let request = Request::from_parts(parts, Body::from(bytes));
+        return do_once(engine, &caller, &keyed, request, next).await;
+    }
     match claim(engine, &mut caller, &key, &fingerprint).await {
         Ok(Once::Done(answer)) => Ok(replayed(answer)),
         Ok(Once::Do(claim)) => {
-            parts.extensions.insert(key);
             parts.extensions.insert(caller.sandbox.clone());
             let request = Request::from_parts(parts, Body::from(bytes));
-            Ok(answer_and_keep(engine, &caller, &claim, request, next).await)
+            Ok(keep_claimed(engine, &caller, &claim, next.run(request).await).await)
         }
         Err(error) => Err(super::told(engine, &error, &caller.request_id)),
     }
+}
+
+/// Does a request whose key is stored with its effect. What has no effect that is stored by it, such as a
+/// refusal, is kept as it was answered.
+async fn do_once(
+    engine: &Engine,
+    caller: &Caller,
+    keyed: &Keyed,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiFailure> {
+    let mut response = next.run(request).await;
+    match keyed.progress() {
+        Some(Progress::Answered(answer)) => return Ok(replayed(answer.clone())),
+        Some(Progress::Claimed(claim)) => {
+            return Ok(keep_claimed(engine, caller, claim, response).await);
+        }
+        Some(Progress::Repeated) => mark_replayed(response.headers_mut()),
+        Some(Progress::Stored) if response.status().is_success() => {}
+        Some(Progress::Stored) | None if !is_passing(&response) => {
+            return keep_new(engine, caller, keyed, response).await;
+        }
+        Some(Progress::Stored) | None => {}
+    }
+    if response.extensions().get::<Failure>().is_some_and(in_flight) {
+        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
+    Ok(response)
+}
+
+/// Keeps an answer under a key that is not stored yet. If somebody was faster, that answer is given.
+async fn keep_new(
+    engine: &Engine,
+    caller: &Caller,
+    keyed: &Keyed,
+    response: Response,
+) -> Result<Response, ApiFailure> {
+    let told = |error: EngineError| super::told(engine, &error, &caller.request_id);
+    let (parts, body) = response.into_parts();
+    let body = whole(body).await.map_err(told)?;
+    let answer = stored_answer(&parts, &body);
+    match engine.keep_new_answer(caller, keyed, answer.clone()).await {
+        Ok(standing) if standing == answer => {}
+        Ok(earlier) => return Ok(replayed(earlier)),
+        Err(error @ EngineError::Refused(_)) => return Err(told(error)),
+        // What was decided is told even if it can't be kept: sent again, it is decided again.
+        Err(error) => {
+            tracing::error!(request_id = caller.request_id, "an answer was not kept: {error}");
+        }
+    }
+    Ok(Response::from_parts(parts, Body::from(body)))
 }
 
 /// Claims the key in the sandbox's current world. In a world that is gone nothing was done.
@@ -129,12 +192,15 @@ async fn claim(
 
 /// Why a request was not done, and when to try again if that is known.
 fn refused(told: ApiFailure) -> Response {
-    let in_flight = told.code() == Refusal::IdempotencyKeyInFlight {}.code();
     let mut response = told.into_response();
-    if in_flight {
+    if response.extensions().get::<Failure>().is_some_and(in_flight) {
         response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
     }
     response
+}
+
+fn in_flight(failure: &Failure) -> bool {
+    failure.code == Refusal::IdempotencyKeyInFlight {}.code()
 }
 
 fn key(parts: &Parts) -> Result<Option<IdempotencyKey>, Refusal> {
@@ -171,30 +237,23 @@ async fn fingerprint(parts: &mut Parts, caller: &Caller, body: &Bytes) -> Vec<u8
     digest.finalize().to_vec()
 }
 
-async fn answer_and_keep(
+async fn keep_claimed(
     engine: &Engine,
     caller: &Caller,
     claim: &Claim,
-    request: Request,
-    next: Next,
+    response: Response,
 ) -> Response {
-    let response = next.run(request).await;
     let passing = is_passing(&response);
     let (parts, body) = response.into_parts();
     let kept = async {
-        let body = to_bytes(body, usize::MAX).await;
-        let body = body.map_err(|error| Fault::Inconsistent(error.to_string()))?;
+        let body = whole(body).await?;
         if passing {
             engine.release_key(caller, claim).await?;
             return Ok(body);
         }
-        let answer = StoredAnswer {
-            status: i16::try_from(parts.status.as_u16()).unwrap_or(i16::MAX),
-            headers: kept_headers(&parts.headers),
-            body: body.to_vec(),
-        };
         // The effect is stored, so the answer is given even if it can't be stored. The request,
         // sent again, then finds its own effect.
+        let answer = stored_answer(&parts, &body);
         if let Err(error) = engine.keep_answer(caller, claim, answer).await {
             tracing::error!(request_id = caller.request_id, "an answer was not kept: {error}");
         }
@@ -203,6 +262,19 @@ async fn answer_and_keep(
     match kept.await {
         Ok(body) => Response::from_parts(parts, Body::from(body)),
         Err(error) => super::told(engine, &error, &caller.request_id).into_response(),
+    }
+}
+
+async fn whole(body: Body) -> Result<Bytes, EngineError> {
+    let body = to_bytes(body, usize::MAX).await;
+    Ok(body.map_err(|error| Fault::Inconsistent(error.to_string()))?)
+}
+
+fn stored_answer(parts: &response::Parts, body: &Bytes) -> StoredAnswer {
+    StoredAnswer {
+        status: i16::try_from(parts.status.as_u16()).unwrap_or(i16::MAX),
+        headers: kept_headers(&parts.headers),
+        body: body.to_vec(),
     }
 }
 

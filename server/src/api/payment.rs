@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use engine::Engine;
-use engine::idempotency::IdempotencyKey;
+use engine::idempotency::Keyed;
 use engine::payment::{
     CancelOutcome, HistoryForm, OrderForm, Payment, PaymentOutcome, PaymentStatus, PaymentTimeline,
 };
@@ -75,9 +75,13 @@ const PATH: &str = "/api/v1/payments";
 pub async fn create_payment(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
+    keyed: Option<Extension<Keyed>>,
     JsonBody(body): JsonBody<PaymentBody>,
 ) -> Result<impl IntoResponse, ApiFailure> {
-    let verb = |engine: Engine, caller| async move { engine.pay(&caller, body.into()).await };
+    let keyed = keyed.map(|Extension(keyed)| keyed);
+    let verb = |engine: Engine, caller| async move {
+        engine.pay_once(&caller, body.into(), keyed.as_ref()).await
+    };
     let mut outcome = super::call(engine, caller, verb).await?;
     let mut headers = HeaderMap::new();
     if std::mem::take(&mut outcome.replayed) {
@@ -224,12 +228,12 @@ pub async fn cancel_payment(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
     InPath(order_no): InPath<String>,
-    key: Option<Extension<IdempotencyKey>>,
+    keyed: Option<Extension<Keyed>>,
 ) -> Result<Json<CancelOutcome>, ApiFailure> {
     let form = OrderForm { order_no };
-    let key = key.map(|Extension(key)| key);
+    let keyed = keyed.map(|Extension(keyed)| keyed);
     let verb = |engine: Engine, caller| async move {
-        engine.cancel_once(&caller, &form, key.as_ref()).await
+        engine.cancel_once(&caller, &form, keyed.as_ref()).await
     };
     super::call(engine, caller, verb).await.map(Json)
 }

@@ -168,3 +168,72 @@ async fn what_passes_by_itself_is_not_kept_under_its_key() {
     server.stop().await;
     folder.verify().await;
 }
+
+/// Each answer told again from what was stored: after whatever came later, and over a server's death.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_told_again_to_the_byte_whatever_came_later() {
+    const ROUNDS: usize = 60;
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let ask = async |address, request: &str, key: &str, body: Option<&Value>| {
+        let key = format!("Idempotency-Key: {key}\r\nAccept-Language: en\r\n");
+        let answer = call(address, request, &key, body).await.unwrap();
+        let told = ["content-type", "content-language", "location"]
+            .map(|name| answer.headers.get(name).cloned());
+        (answer.status, told, answer.text, answer.headers.contains_key("idempotent-replayed"))
+    };
+    // Whom a coupon is issued to varies, and so do the amount, the day, and what is refused.
+    let mut asked = Vec::new();
+    let mut told = Vec::new();
+    for round in 0..ROUNDS {
+        let promotion = ["AUTUMN3000", "GAME1000", "NOWHERE"][round % 3];
+        let issue = json!({ "ctn": "010-5678-1020", "promotion_id": promotion });
+        let key = format!("i{round}");
+        let issued = ask(server.address, "POST /api/v1/coupons", &key, Some(&issue)).await;
+        let coupon: Value = serde_json::from_str(&issued.2).unwrap();
+        let mut pay = payment(&format!("R{round}"));
+        pay["ctn"] = json!("01056781020");
+        pay["amount"] = json!(10_000 + round * 17);
+        pay["serial_no"] = coupon["serial_no"].clone();
+        if round % 7 == 3 {
+            pay["amount"] = json!(-1);
+        }
+        if round % 5 == 1 {
+            let last_month = chrono::Utc::now().date_naive() - chrono::TimeDelta::days(31);
+            pay["paid_on"] = json!(last_month.to_string());
+        }
+        let cancel = format!("POST /api/v1/payments/R{round}/cancel");
+        asked.push(("POST /api/v1/coupons".to_owned(), format!("i{round}"), Some(issue)));
+        asked.push(("POST /api/v1/payments".to_owned(), format!("p{round}"), Some(pay)));
+        asked.push((cancel, format!("c{round}"), None));
+        told.push(issued);
+        for (request, key, body) in &asked[asked.len() - 2..] {
+            told.push(ask(server.address, request, key, body.as_ref()).await);
+        }
+    }
+    let statuses: BTreeSet<u16> = told.iter().map(|(status, ..)| *status).collect();
+    assert!(BTreeSet::from([200, 201, 404, 409, 422]).is_subset(&statuses), "{statuses:?}");
+    assert!(told.iter().all(|(.., replayed)| !replayed), "each was the first");
+    // Coupons that came back are used by other orders, and some are deleted.
+    for (round, (_, _, text, _)) in told.iter().step_by(3).enumerate().take(20) {
+        let coupon: Value = serde_json::from_str(text).unwrap();
+        let Some(serial_no) = coupon["serial_no"].as_str() else { continue };
+        let mut pay = payment(&format!("L{round}"));
+        pay["ctn"] = json!("01056781020");
+        pay["serial_no"] = json!(serial_no);
+        ask(server.address, "POST /api/v1/payments", &format!("l{round}"), Some(&pay)).await;
+        let delete = format!("DELETE /api/v1/coupons/{serial_no}");
+        call(server.address, &delete, "", None).await.unwrap();
+    }
+    server.kill().await;
+    let server = folder.start(&[]).await;
+    for _ in 0..2 {
+        for ((request, key, body), (status, headers, text, _)) in asked.iter().zip(&told) {
+            let again = ask(server.address, request, key, body.as_ref()).await;
+            let first = (*status, headers.clone(), text.clone(), true);
+            assert_eq!(again, first, "{request} under {key}");
+        }
+    }
+    server.stop().await;
+    folder.verify().await;
+}

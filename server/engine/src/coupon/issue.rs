@@ -9,8 +9,8 @@ use super::{Coupon, CouponStatus, IssueForm, IssueRequest};
 use crate::clock;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
-use crate::exchange::{Operation, Recorded};
-use crate::idempotency::IdempotencyKey;
+use crate::exchange::{Operation, Recorded, Trace};
+use crate::idempotency::{IdempotencyKey, Keyed, Known, Progress};
 use crate::identifier::Ncn;
 use crate::language::Text;
 use crate::promotion::Promotion;
@@ -67,25 +67,26 @@ impl Engine {
         self.issue_coupon_once(caller, form, None).await
     }
 
-    /// Issues one coupon, and never a second one with the same `key`: the first one is answered
-    /// again, as it was when it was issued.
+    /// Issues one coupon, and never a second one with the same key: the first one is answered
+    /// again, as it was when it was issued. Where the key is stored as the request's, such a request
+    /// is no call of its own.
     pub async fn issue_coupon_once(
         &self,
         caller: &Caller,
         form: &IssueForm,
-        key: Option<&IdempotencyKey>,
+        keyed: Option<&Keyed>,
     ) -> Result<Coupon, EngineError> {
         self.recorded(caller, Operation::CouponIssue, &json!({ "form": form }), async |trace| {
             let request = form.parse()?;
             self.refuse_if_at_target(caller).await?;
             for _ in 0..ATTEMPTS {
-                if let Some(key) = key
-                    && let Some(coupon) = self.issued_under(caller, key).await?
+                if let Some(keyed) = keyed
+                    && let Some(coupon) = self.issued_before(caller, keyed, trace).await?
                 {
                     return Ok(coupon.when_issued());
                 }
                 let ncn = self.may_issue(caller, &request).await?;
-                if let Some(coupon) = self.store_coupon(caller, &request, &ncn, key).await? {
+                if let Some(coupon) = self.store_coupon(caller, &request, &ncn, keyed).await? {
                     trace.took_effect();
                     return Ok(coupon);
                 }
@@ -113,6 +114,30 @@ impl Engine {
         Ok(ncn)
     }
 
+    /// The coupon that was issued under the key.
+    async fn issued_before(
+        &self,
+        caller: &Caller,
+        keyed: &Keyed,
+        trace: &mut Trace,
+    ) -> Result<Option<Coupon>, EngineError> {
+        if keyed.fingerprint().is_some() {
+            match self.known_key(caller, keyed).await.inspect_err(|_| trace.repeats())? {
+                Known::New => {}
+                Known::Effect => trace.repeats(),
+                Known::Answer(answer) => {
+                    trace.repeats();
+                    return Err(keyed.answered(answer));
+                }
+            }
+        }
+        let coupon = self.issued_under(caller, keyed.key()).await?;
+        if coupon.is_some() {
+            keyed.note(Progress::Repeated);
+        }
+        Ok(coupon)
+    }
+
     pub(super) async fn issued_under(
         &self,
         caller: &Caller,
@@ -131,14 +156,15 @@ impl Engine {
         caller: &Caller,
         request: &IssueRequest,
         ncn: &Ncn,
-        key: Option<&IdempotencyKey>,
+        keyed: Option<&Keyed>,
     ) -> Result<Option<Coupon>, EngineError> {
         let mut transaction = self.pool.begin().await?;
         let stored = sqlx::query_as(include_str!("issue_store.sql"))
             .bind(&caller.sandbox)
             .bind(&request.promotion_id)
             .bind(ncn)
-            .bind(key)
+            .bind(keyed.map(Keyed::key))
+            .bind(keyed.and_then(Keyed::fingerprint))
             .fetch_optional(&mut *transaction)
             .await;
         let coupon: Option<Coupon> = match stored {
@@ -153,6 +179,9 @@ impl Engine {
         };
         if coupon.is_some() {
             transaction.commit().await?;
+            if let Some(keyed) = keyed {
+                keyed.note(Progress::Stored);
+            }
         } else {
             transaction.rollback().await?;
         }

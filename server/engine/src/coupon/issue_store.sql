@@ -1,5 +1,5 @@
--- Both counts rise only below their bounds, and the coupon exists only if both rose; whoever finds
--- no coupon rolls back.
+-- Both counts rise only below their bounds, and the coupon exists only if both rose and the key was free;
+-- whoever finds no coupon rolls back.
 with budget as (
     update promotion set issued = issued + 1
     where is_world($1) and sandbox_id = $1 and promotion_id = $2 and issued < budget
@@ -10,6 +10,11 @@ with budget as (
     on conflict (sandbox_id, promotion_id, ncn) do update set issued = known.issued + 1
         where known.issued < (select per_customer from budget)
     returning ncn
+), keyed as (
+    insert into idempotency_key (sandbox_id, key, fingerprint)
+    select sandbox_id, $4, $5 from budget where $5::bytea is not null
+    on conflict (sandbox_id, key) do nothing
+    returning key
 )
 insert into coupon (
     sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at,
@@ -22,5 +27,5 @@ select
     promotion_id, name, $3, coupon_amount, 'unused', valid_until, sandbox_now($1),
     $4
 from budget
-where exists (select from customer)
+where exists (select from customer) and ($5 is null or exists (select from keyed))
 returning *

@@ -13,36 +13,22 @@ select
     coalesce((
         select json_agg(to_jsonb(chosen) order by amount desc, serial_no)
         from (
-            -- As many as a person can look through, the usable ones first; the index gives each
-            -- part in its order.
-            (
-                select * from coupon
-                where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn and status = 'unused'
-                    and (asked.promotion_id is null or promotion_id = asked.promotion_id)
-                order by amount desc, serial_no limit 100
-            )
-            union all
-            (
-                -- Expired by now, and usable on the earlier day that the payment is dated.
-                select * from coupon
-                where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn and status = 'expired'
-                    and asked.paid_on is not null and valid_until >= asked.paid_on
-                    and (asked.promotion_id is null or promotion_id = asked.promotion_id)
-                order by amount desc, serial_no limit 100
-            )
-            union all
-            (
-                select * from coupon
-                where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn
-                    and status in ('held', 'used', 'expired')
-                    and (asked.promotion_id is null or promotion_id = asked.promotion_id)
-                    and not (
-                        status = 'expired'
-                        and valid_until >= coalesce(asked.paid_on, date 'infinity')
-                    )
-                order by amount desc, serial_no limit 100
-            )
-        ) chosen
+            -- As many as a person can look through: of the unused, of those that are expired by now
+            -- and usable on the earlier day that the payment is dated, and of the others. A
+            -- customer has few: all are looked at.
+            select *, row_number() over (
+                partition by case
+                    when status = 'unused' then 1
+                    when status = 'expired' and valid_until >= asked.paid_on then 2
+                    else 3
+                end
+                order by amount desc, serial_no
+            ) as turn
+            from coupon
+            where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn and status <> 'deleted'
+                and (asked.promotion_id is null or promotion_id = asked.promotion_id)
+        ) as chosen
+        where turn <= 100
     ), '[]') as coupons,
     -- The same for all who ask: read once, and told once.
     case when asked.place = 1 then (

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::trace::StoredTelegram;
+use super::trace::{StoredFrame, StoredTelegram};
 use super::{ApiCall, Exchange, ExchangeDetail, TargetCall, TelegramView, Unmasking};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
@@ -20,7 +20,8 @@ struct ExchangeDetailRow {
     request_id: String,
     request: Json<Value>,
     response: Json<Value>,
-    telegrams: Json<Vec<StoredTelegram>>,
+    telegrams: Json<Vec<StoredFrame>>,
+    frames: Vec<u8>,
     outside: Json<Vec<TargetCall>>,
     error_no: Option<i64>,
     paid_with: Option<SerialNo>,
@@ -88,8 +89,22 @@ impl Engine {
 
 impl ExchangeDetailRow {
     fn shown(
+        mut self,
+        sandbox: &SandboxId,
+        unmaskings: Vec<Unmasking>,
+    ) -> Result<ExchangeDetail, EngineError> {
+        let telegrams = self.take_telegrams();
+        self.told(sandbox, &telegrams, unmaskings)
+    }
+
+    fn take_telegrams(&mut self) -> Vec<StoredTelegram> {
+        StoredTelegram::unpacked(std::mem::take(&mut self.telegrams.0), &self.frames)
+    }
+
+    fn told(
         self,
         sandbox: &SandboxId,
+        telegrams: &[StoredTelegram],
         unmaskings: Vec<Unmasking>,
     ) -> Result<ExchangeDetail, EngineError> {
         Ok(ExchangeDetail {
@@ -100,7 +115,7 @@ impl ExchangeDetailRow {
             request_id: self.request_id,
             request: serde_json::to_string_pretty(&self.request.0)?,
             response: serde_json::to_string_pretty(&self.response.0)?,
-            telegrams: self.telegrams.0.iter().map(view_of).collect(),
+            telegrams: telegrams.iter().map(view_of).collect(),
             outside: self.outside.0.into_iter().map(TargetCall::indented).collect(),
             masked: false,
             unmaskings,
@@ -118,11 +133,11 @@ impl ExchangeDetailRow {
             personal::mask(value);
             masked |= *value != before;
         }
-        let frames: Vec<_> = self.telegrams.0.iter().map(|stored| stored.frame.clone()).collect();
-        let mut detail = self.shown(sandbox, unmaskings)?;
-        for (telegram, frame) in detail.telegrams.iter_mut().zip(frames) {
+        let telegrams = self.take_telegrams();
+        let mut detail = self.told(sandbox, &telegrams, unmaskings)?;
+        for (telegram, stored) in detail.telegrams.iter_mut().zip(&telegrams) {
             let before = telegram.fields.clone();
-            mask_fields(&mut telegram.fields, &frame);
+            mask_fields(&mut telegram.fields, &stored.frame);
             telegram.text = telegram.fields.iter().map(|field| field.text.as_str()).collect();
             masked |= telegram.fields != before;
         }

@@ -32,7 +32,7 @@ pub(crate) use record::{CallResult, Recorded, microseconds, result_of};
 pub use retention::Retention;
 pub use target_call::{Pair, TargetCall};
 #[cfg(feature = "postgres")]
-pub(crate) use trace::{StoredTelegram, Trace};
+pub(crate) use trace::{StoredFrame, StoredTelegram, Trace};
 
 codes! {
     /// What was called.

@@ -81,6 +81,9 @@ impl Engine {
         let began = Instant::now();
         let mut trace = Trace::default();
         let answer = work(&mut trace).await;
+        if trace.repeats {
+            return answer;
+        }
         let ending = match &answer {
             Ok(value) => CallResult {
                 verdict: value.verdict(),
@@ -174,6 +177,8 @@ pub(crate) struct StoreRecord {
     request: String,
     response: String,
     telegrams: String,
+    /// The bytes of the telegrams, one after the other.
+    frames: Vec<u8>,
     outside: String,
     /// The request with personal data masked, if the call went wrong.
     masked: Option<String>,
@@ -200,6 +205,7 @@ impl StoreRecord {
             personal::mask(&mut masked);
             masked.to_string()
         };
+        let (telegrams, frames) = StoredTelegram::packed(&trace.telegrams);
         Ok(Self {
             took_us: microseconds(took),
             source: caller.source,
@@ -208,7 +214,8 @@ impl StoreRecord {
             message: serde_json::to_string(&ending.message)?,
             request_id: caller.request_id.clone(),
             request: request.to_string(),
-            telegrams: serde_json::to_string(&trace.telegrams)?,
+            telegrams: serde_json::to_string(&telegrams)?,
+            frames,
             outside: serde_json::to_string(&trace.target_calls)?,
             masked: (!good).then(masked),
             order_no: order_of(request),
@@ -242,6 +249,7 @@ impl Batched for StoreRecord {
                 request: &record.request,
                 response: &record.response,
                 telegrams: &record.telegrams,
+                frames: &record.frames,
                 outside: &record.outside,
                 masked: &record.masked,
                 shown_to: record.shown_to.as_ref().map(|reader| &reader.name),
@@ -305,7 +313,7 @@ pub(crate) fn result_of(error: &EngineError, caller: &Caller) -> Result<CallResu
         | EngineError::Refused(_)
         | EngineError::Replayed(_)
         | EngineError::PassedOn(_) => Verdict::Refused,
-        EngineError::Fault(_) => Verdict::Fault,
+        EngineError::Answered | EngineError::Fault(_) => Verdict::Fault,
     };
     Ok(CallResult {
         verdict,

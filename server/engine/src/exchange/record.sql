@@ -17,27 +17,27 @@ with world as materialized (
     from world
     cross join set_config(
         'synchronous_commit',
-        case when array_remove($14::text[], null) = '{}' then 'off' else 'on' end,
+        case when array_remove($15::text[], null) = '{}' then 'off' else 'on' end,
         true
     )
     cross join unnest(
         $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
-        $16::text[], $17::bigint[]
+        $9::text[], $10::text[], $11::text[], $12::bytea[], $13::text[], $14::text[], $15::text[],
+        $16::text[], $17::text[], $18::bigint[]
     ) as one (
         took_us, source, operation, verdict, code, message, request_id, request, response,
-        telegrams, outside, masked, shown_to, shown_as, order_no, message_no
+        telegrams, frames, outside, masked, shown_to, shown_as, order_no, message_no
     )
 ), stored as (
     insert into exchange (
         sandbox_id, exchange_no, at, took_us, source, operation, verdict, code, message,
-        request_id, request, response, telegrams, outside, order_no, message_no
+        request_id, request, response, telegrams, frames, outside, order_no, message_no
     )
     overriding system value
     select
         sandbox_id, exchange_no, at, took_us, source, operation, verdict, code, message::jsonb,
-        request_id, request::json, response::json, telegrams::json, outside::json, order_no,
-        message_no
+        request_id, request::json, response::json, telegrams::json, frames, outside::json,
+        order_no, message_no
     from call
 ), shown as (
     insert into unmasking (sandbox_id, exchange_no, reader, role, request_id)

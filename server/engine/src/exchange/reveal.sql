@@ -1,7 +1,7 @@
 with found as (
     select
         exchange_no, at, took_us, source, operation, verdict, code, message, request_id, request,
-        response, telegrams, outside, order_no,
+        response, telegrams, frames, outside, order_no,
         (
             select min(error_no) from error_record
             where error_record.sandbox_id = exchange.sandbox_id

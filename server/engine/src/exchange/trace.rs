@@ -15,6 +15,7 @@ pub(crate) struct Trace {
     pub(super) telegrams: Vec<StoredTelegram>,
     pub(super) target_calls: Vec<TargetCall>,
     pub(super) took_effect: bool,
+    pub(super) repeats: bool,
     stages: Vec<StageTime>,
     /// When its last stage ended.
     stage_began: Instant,
@@ -28,31 +29,64 @@ impl Default for Trace {
             telegrams: Vec::new(),
             target_calls: Vec::new(),
             took_effect: false,
+            repeats: false,
             stages: Vec::new(),
             stage_began: began,
         }
     }
 }
 
-/// A frame, as it is stored.
-#[derive(Debug, Serialize, Deserialize)]
+/// A telegram of a call.
+#[derive(Debug)]
 pub(crate) struct StoredTelegram {
     pub direction: Direction,
-    /// The bytes; stored as two hexadecimal digits each.
-    #[serde(with = "hex::serde")]
+    /// The bytes.
     pub frame: Vec<u8>,
     /// Notes about what the bytes alone don't show.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Text>,
     /// When it was sent or received, in microseconds after the call began; `None` for telegrams
     /// stored before that was measured.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after_us: Option<i64>,
+}
+
+/// What is stored of a telegram beside its bytes. Those of a call's telegrams stand in a column of
+/// their own, one after the other.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredFrame {
+    direction: Direction,
+    /// How many bytes are its own.
+    length: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Text>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after_us: Option<i64>,
 }
 
 impl StoredTelegram {
     pub(super) fn message_no(&self) -> Option<i64> {
         message_no_of(&self.frame).and_then(|number| i64::try_from(number).ok())
+    }
+
+    /// Telegrams as they are stored, and their bytes.
+    pub(super) fn packed(telegrams: &[Self]) -> (Vec<StoredFrame>, Vec<u8>) {
+        let stored = telegrams.iter().map(|telegram| StoredFrame {
+            direction: telegram.direction,
+            length: telegram.frame.len(),
+            notes: telegram.notes.clone(),
+            after_us: telegram.after_us,
+        });
+        (stored.collect(), telegrams.iter().flat_map(|telegram| &telegram.frame).copied().collect())
+    }
+
+    /// Stored telegrams with their bytes.
+    pub(crate) fn unpacked(stored: Vec<StoredFrame>, mut frames: &[u8]) -> Vec<Self> {
+        let telegrams = stored.into_iter().map(|it| {
+            let (frame, rest) = frames.split_at_checked(it.length).unwrap_or((frames, &[]));
+            frames = rest;
+            let StoredFrame { direction, notes, after_us, .. } = it;
+            Self { direction, frame: frame.to_vec(), notes, after_us }
+        });
+        telegrams.collect()
     }
 }
 
@@ -91,6 +125,12 @@ impl Trace {
         self.took_effect = true;
     }
 
+    /// Notes that the call only repeats what its key was answered: it is no call of its own, and
+    /// leaves no record.
+    pub(crate) fn repeats(&mut self) {
+        self.repeats = true;
+    }
+
     pub(crate) fn target_call(&mut self, call: TargetCall) {
         self.target_calls.push(call);
     }
@@ -100,5 +140,22 @@ impl Trace {
         self.telegrams.extend(other.telegrams);
         self.target_calls.extend(other.target_calls);
         self.took_effect |= other.took_effect;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn telegrams_are_stored_apart_from_their_bytes() {
+        let mut trace = Trace::default();
+        trace.telegram(Direction::Sent, b"0200 sent");
+        trace.telegram(Direction::Sent, b"");
+        trace.telegram(Direction::Received, &[0xB0, 0xA1, 0x00, 0xFF]);
+        let (stored, frames) = StoredTelegram::packed(&trace.telegrams);
+        let json = serde_json::to_string(&stored).unwrap();
+        let unpacked = StoredTelegram::unpacked(serde_json::from_str(&json).unwrap(), &frames);
+        assert_eq!(format!("{unpacked:?}"), format!("{:?}", trace.telegrams));
     }
 }

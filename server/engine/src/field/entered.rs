@@ -58,6 +58,11 @@ pub struct Entered<T> {
 }
 
 impl<T> Entered<T> {
+    /// Whether nothing was entered.
+    pub fn is_blank(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// The value, or what is wrong with what was entered.
     pub fn value(self) -> Result<T, FieldProblem> {
         self.read

@@ -22,10 +22,11 @@ with claim as materialized (
 select
     claim.place,
     claimed.claim_no as claimed,
-    known.fingerprint = claim.fingerprint as same,
-    known.status,
-    known.headers,
-    known.body
+    known.fingerprint = claim.fingerprint as key_is_same,
+    known.leased_until is not null as key_is_claimed,
+    known.status as key_status,
+    known.headers as key_headers,
+    known.body as key_body
 from claim
 left join claimed on claimed.key = claim.key
 left join idempotency_key as known

@@ -4,10 +4,17 @@
 use crate::refusal::Refusal;
 
 #[cfg(feature = "postgres")]
+mod keyed;
+#[cfg(feature = "postgres")]
 mod once;
 
 #[cfg(feature = "postgres")]
+pub(crate) use keyed::{KeyRow, Known};
+#[cfg(feature = "postgres")]
+pub use keyed::{Keyed, Progress};
+#[cfg(feature = "postgres")]
 pub use once::{Claim, Once, StoredAnswer};
+
 /// The most characters that a key may have.
 const LONGEST: usize = 255;
 

@@ -8,7 +8,7 @@ use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::refusal::Refusal;
 
-use super::IdempotencyKey;
+use super::{IdempotencyKey, KeyRow, Known};
 
 /// The lease of a claim in seconds: longer than any request takes. After it, the server that worked
 /// on the request counts as dead, and the request is done again. If that server is alive after all,
@@ -44,12 +44,10 @@ pub enum Once {
 
 /// A row of `claim.sql`: the key after an attempt to claim it.
 #[derive(sqlx::FromRow)]
-pub(crate) struct KeyRow {
+pub(crate) struct ClaimRow {
     claimed: Option<i64>,
-    same: Option<bool>,
-    status: Option<i16>,
-    headers: Option<Json<Vec<(String, String)>>>,
-    body: Option<Vec<u8>>,
+    #[sqlx(flatten)]
+    known: KeyRow,
 }
 
 /// A key to be claimed.
@@ -60,7 +58,7 @@ pub(crate) struct ClaimKey {
 
 impl Batched for ClaimKey {
     /// `None` if the world does not exist.
-    type Answer = Option<KeyRow>;
+    type Answer = Option<ClaimRow>;
 
     fn row(&self) -> Option<&str> {
         Some(self.key.as_str())
@@ -71,7 +69,7 @@ impl Batched for ClaimKey {
         sandbox: &str,
         claims: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<KeyRow>> = batch_query!(
+        let rows: Vec<Numbered<ClaimRow>> = batch_query!(
             query_as(include_str!("claim.sql")), sandbox,
             claim in claims => {
                 key: &claim.key,
@@ -132,23 +130,19 @@ impl Engine {
         fingerprint: &[u8],
     ) -> Result<Once, EngineError> {
         let work = ClaimKey { key: key.clone(), fingerprint: fingerprint.to_owned() };
-        let known = match self.batchers.run(caller.sandbox.as_str(), work).await {
-            Ok(Some(known)) => known,
+        let row = match self.batchers.run(caller.sandbox.as_str(), work).await {
+            Ok(Some(row)) => row,
             Ok(None) => return Err(self.gone(&caller.sandbox).await),
             Err(error) => return Err(self.unless_gone(&caller.sandbox, error).await),
         };
-        if let Some(claim_no) = known.claimed {
+        if let Some(claim_no) = row.claimed {
             return Ok(Once::Do(Claim { key: key.clone(), claim_no }));
         }
-        if known.same == Some(false) {
-            return Err(Refusal::IdempotencyKeyReused {}.into());
-        }
-        match (known.status, known.headers, known.body) {
-            (Some(status), Some(headers), Some(body)) => {
-                Ok(Once::Done(StoredAnswer { status, headers: headers.0, body }))
-            }
-            // Somebody else claimed it before this statement, or while it ran.
-            _ => Err(Refusal::IdempotencyKeyInFlight {}.into()),
+        match row.known.known()? {
+            Known::Answer(answer) => Ok(Once::Done(answer)),
+            // Somebody else claimed it while this statement ran; or it is a payment's, made where the
+            // sandbox had no target yet.
+            Known::New | Known::Effect => Err(Refusal::IdempotencyKeyInFlight {}.into()),
         }
     }
 

@@ -8,7 +8,7 @@ select count(*) as checked, count(*) filter (
             payment.status not in ('paid', 'cancelled')
             or ltrim(regexp_replace(form ->> 'amount', '\.0*$|\D', '', 'g'), '0')
                 <> payment.amount::text
-            or regexp_replace(form ->> 'serial_no', '\D', '', 'g')
+            or regexp_replace(coalesce(form ->> 'serial_no', ''), '\D', '', 'g')
                 <> coalesce(payment.serial_no, '')
             or right(regexp_replace(form ->> 'ctn', '\D', '', 'g'), 8) <> right(payment.ctn, 8)
         )

@@ -10,9 +10,7 @@ select count(*) as checked, count(*) filter (
 from payment
 join sandbox using (sandbox_id)
 left join (
-    select sandbox_id, order_no,
-        coalesce(sum(amount) filter (where account = 'phone_bill'), 0) as phone_bill,
-        coalesce(sum(amount) filter (where account = 'coupon'), 0) as coupon
+    select sandbox_id, order_no, sum(phone_bill) as phone_bill, sum(coupon) as coupon
     from ledger_entry
     group by sandbox_id, order_no
 ) as sums using (sandbox_id, order_no)

@@ -5,8 +5,7 @@ select
     coalesce(
         extract(epoch from statement_timestamp() - min(coalesce(settle_since, settle_after))), 0
     )::float8 as seconds
-from payment
+from unsettled
 join sandbox using (sandbox_id)
-where settle_after is not null
-    and coalesce(settle_since, settle_after) <= statement_timestamp()
+where coalesce(settle_since, settle_after) <= statement_timestamp()
     and sandbox.start_of is null and sandbox.gone_at is null

@@ -6,12 +6,12 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::{CancelKind, CancelOutcome, OrderForm, Payment, PaymentStatus, RestoredCoupon, sum};
-use crate::batch::{Batched, Numbered, batch_query, in_order};
+use crate::batch::{Batched, Numbered, batch_query, in_order, was_lost};
 use crate::coupon::CouponStatus;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
-use crate::idempotency::IdempotencyKey;
+use crate::idempotency::{KeyRow, Keyed, Known, Progress};
 use crate::identifier::{OrderNo, PromotionId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
@@ -21,6 +21,7 @@ use crate::target::{StoredTarget, Target};
 /// An order that is to be cancelled.
 pub(crate) struct LoadCancel {
     order_no: OrderNo,
+    keyed: Option<Keyed>,
 }
 
 /// A row of `cancel_load.sql`.
@@ -31,6 +32,8 @@ pub(crate) struct CancelRow {
     next_month_refund: Option<bool>,
     now: DateTime<Utc>,
     target: Option<Json<StoredTarget>>,
+    #[sqlx(flatten)]
+    key: KeyRow,
 }
 
 impl Batched for LoadCancel {
@@ -46,6 +49,8 @@ impl Batched for LoadCancel {
             query_as(include_str!("cancel_load.sql")), sandbox,
             look in looks => {
                 order_no: &look.order_no,
+                key: look.keyed.as_ref().and_then(Keyed::to_store).map(|(key, _)| key),
+                fingerprint: look.keyed.as_ref().and_then(Keyed::fingerprint),
             }
         )
         .fetch_all(&mut *connection)
@@ -59,7 +64,7 @@ pub(crate) struct StoreCancel {
     order_no: OrderNo,
     now: DateTime<Utc>,
     kind: CancelKind,
-    key: Option<IdempotencyKey>,
+    keyed: Option<Keyed>,
 }
 
 /// A cancel as it was stored.
@@ -74,7 +79,7 @@ pub(crate) struct StoredCancel {
 }
 
 impl Batched for StoreCancel {
-    /// `None` if the payment was no longer paid.
+    /// `None` if the payment was no longer paid, or the key is another request's.
     type Answer = Option<StoredCancel>;
 
     fn row(&self) -> Option<&str> {
@@ -86,18 +91,32 @@ impl Batched for StoreCancel {
         sandbox: &str,
         cancels: &[Self],
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
-        let rows: Vec<Numbered<StoredCancel>> = batch_query!(
+        let stored: Result<Vec<Numbered<StoredCancel>>, _> = batch_query!(
             query_as(include_str!("cancel.sql")), sandbox,
             cancel in cancels => {
                 order_no: &cancel.order_no,
                 at: cancel.now,
                 kind: cancel.kind.code(),
-                key: cancel.key.as_ref(),
+                key: cancel.keyed.as_ref().map(Keyed::key),
+                fingerprint: cancel.keyed.as_ref().and_then(Keyed::fingerprint),
             }
         )
         .fetch_all(&mut *connection)
-        .await?;
-        Ok(in_order(cancels, rows))
+        .await;
+        match stored {
+            Ok(rows) => {
+                let stored = in_order(cancels, rows);
+                for (cancel, _) in cancels.iter().zip(&stored).filter(|(_, it)| it.is_some()) {
+                    if let Some(keyed) = &cancel.keyed {
+                        keyed.note(Progress::Stored);
+                    }
+                }
+                Ok(stored)
+            }
+            // When a batch fails, the batcher retries each cancel alone.
+            Err(error) if cancels.len() == 1 && was_lost(&error) => Ok(vec![None]),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -111,41 +130,51 @@ impl Engine {
         self.cancel_once(caller, form, None).await
     }
 
-    /// Cancels an order's whole payment. A request with the `key` that cancelled it gets the first
-    /// outcome again.
+    /// Cancels an order's whole payment. The key is stored with the cancel: the same request with it
+    /// gets the first outcome again, and is no call of its own.
     pub async fn cancel_once(
         &self,
         caller: &Caller,
         form: &OrderForm,
-        key: Option<&IdempotencyKey>,
+        keyed: Option<&Keyed>,
     ) -> Result<CancelOutcome, EngineError> {
         self.recorded(caller, Operation::Cancel, &json!({ "form": form }), async |trace| {
             let (order_no, sandbox) = (form.parse()?, caller.sandbox.as_str());
-            let mut row = self.cancel_situation(caller, &order_no).await?;
+            let mut row = self.cancel_situation(caller, &order_no, keyed).await?;
             let target = Target::of_stored(row.target.take())?;
             if let Some(url) = &target.payment {
+                self.claim_for_target(caller, keyed).await.inspect_err(|_| trace.repeats())?;
                 return self.cancel_at_target(caller, &target, url, &order_no, trace).await;
             }
-            // Two rounds at most: if another cancel came between the look and the statement, the
-            // second look finds it and refuses with its time.
+            // Two rounds at most: if another cancel came between the look and the statement, or
+            // another request took the key, the second look finds it and refuses.
             for _ in 0..2 {
+                let known = row.key.known().inspect_err(|_| trace.repeats())?;
+                if let (Known::Answer(answer), Some(keyed)) = (&known, keyed) {
+                    trace.repeats();
+                    return Err(keyed.answered(answer.clone()));
+                }
                 let not_found = || Refusal::OrderNotFound { order_no: order_no.clone() };
                 let payment = row.payment.ok_or_else(not_found)?.0;
-                if let Some(key) = key
-                    && row.cancel_key.as_deref() == Some(key.as_str())
+                if let Some(keyed) = keyed
+                    && row.cancel_key.as_deref() == Some(keyed.key().as_str())
                 {
+                    if matches!(known, Known::Effect) {
+                        trace.repeats();
+                    }
+                    keyed.note(Progress::Repeated);
                     return self.cancelled_before(caller, payment).await;
                 }
                 let refunds = row.next_month_refund == Some(true);
                 let kind = payment.cancellable(row.now, refunds)?;
                 let order_no = order_no.clone();
-                let cancel = StoreCancel { order_no, now: row.now, kind, key: key.cloned() };
+                let cancel = StoreCancel { order_no, now: row.now, kind, keyed: keyed.cloned() };
                 let stored = self.batchers.run(sandbox, cancel).await?;
                 if let Some(stored) = stored {
                     trace.took_effect();
                     return Ok(stored.outcome(payment.order_no, row.now, kind));
                 }
-                row = self.cancel_situation(caller, &payment.order_no).await?;
+                row = self.cancel_situation(caller, &payment.order_no, keyed).await?;
             }
             Err(Fault::Inconsistent("a cancel was neither stored nor refused".into()).into())
         })
@@ -156,8 +185,9 @@ impl Engine {
         &self,
         caller: &Caller,
         order_no: &OrderNo,
+        keyed: Option<&Keyed>,
     ) -> Result<CancelRow, EngineError> {
-        let look = LoadCancel { order_no: order_no.clone() };
+        let look = LoadCancel { order_no: order_no.clone(), keyed: keyed.cloned() };
         let row = self.batchers.run(caller.sandbox.as_str(), look).await?;
         match row {
             Some(row) => Ok(row),

@@ -1,11 +1,12 @@
 -- Everything that a payment took goes back at once: the payment cancelled, the coupon unused
 -- again (expired where its last day has gone by), the month's limit released, the ledger reversed. What
 -- its verification approved is given up, so that it is not approved again.
--- Of several cancels of an order one finds it still paid.
+-- Of several cancels of an order one finds it still paid. Where a key is another request's, nothing is
+-- stored: `lost_reservation` rolls it back.
 with asked as materialized (
     select $1::text as sandbox_id, one.*
-    from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[]) with ordinality
-        as one (order_no, at, kind, key, place)
+    from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::bytea[]) with ordinality
+        as one (order_no, at, kind, key, fingerprint, place)
     where is_world($1)
 ), cancelled as (
     update payment
@@ -14,7 +15,7 @@ with asked as materialized (
     from asked
     where payment.sandbox_id = asked.sandbox_id and payment.order_no = asked.order_no
         and payment.status = 'paid'
-    returning asked.place, payment.*
+    returning asked.place, asked.fingerprint, payment.*
 ), restored as (
     update coupon
     set order_no = null,
@@ -47,16 +48,22 @@ with asked as materialized (
         and verification.order_no = cancelled.order_no
         and verification.serial_no = cancelled.serial_no and verification.owner = 'payment'
 ), reversed as (
-    insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
-    select
-        entry.sandbox_id, entry.order_no, 'cancel', entry.account, -entry.amount,
-        cancelled.cancelled_at
+    insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
+    select sandbox_id, order_no, 'cancel', -charged, -coupon_amount, cancelled_at
     from cancelled
-    join ledger_entry as entry using (sandbox_id, order_no)
-    where entry.kind = 'charge'
+), keyed as (
+    insert into idempotency_key (sandbox_id, key, fingerprint)
+    select sandbox_id, cancel_key, fingerprint
+    from cancelled
+    where fingerprint is not null
+    on conflict (sandbox_id, key) do nothing
+    returning key
 )
 select
     cancelled.place, cancelled.charged, cancelled.coupon_amount, cancelled.cancelled_amount,
     restored.serial_no, restored.promotion_id, restored.status as coupon_status
 from cancelled
 left join restored on restored.place = cancelled.place
+where case
+    when (select count(*) from keyed) = (select count(fingerprint) from cancelled) then true
+    else lost_reservation() end

@@ -2,7 +2,7 @@
 -- its last day has gone by), the month's limit released; once, whoever comes first.
 with declined as (
     update payment
-    set status = 'declined', decline_code = $4, verification_code = $3, settle_after = null
+    set status = 'declined', decline_code = $4, verification_code = $3
     where is_world($1) and sandbox_id = $1 and order_no = $2 and status in ('pending', 'unknown')
     returning *
 ), released as (
@@ -29,5 +29,12 @@ with declined as (
     from declined
     where month_usage.sandbox_id = declined.sandbox_id and month_usage.ncn = declined.ncn
         and month_usage.month = declined.month
+), settled as (
+    delete from unsettled
+    using declined
+    where unsettled.sandbox_id = declined.sandbox_id and unsettled.order_no = declined.order_no
+), listed as (
+    insert into declined_payment (sandbox_id, payment_no)
+    select sandbox_id, payment_no from declined
 )
 select * from declined

@@ -5,7 +5,7 @@ with approved as materialized (
     where is_world($1)
 ), paid as (
     update payment
-    set status = 'paid', verification_code = approved.code, settle_after = null
+    set status = 'paid', verification_code = approved.code
     from approved
     where payment.sandbox_id = approved.sandbox_id and payment.order_no = approved.order_no
         and payment.status in ('pending', 'unknown')
@@ -16,12 +16,12 @@ with approved as materialized (
     where coupon.sandbox_id = paid.sandbox_id and coupon.serial_no = paid.serial_no
         and coupon.order_no is not distinct from paid.order_no and coupon.status = 'held'
 ), entered as (
-    insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
-    select paid.sandbox_id, paid.order_no, 'charge', entry.account, entry.amount,
-        (select sandbox_now($1))
+    insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
+    select sandbox_id, order_no, 'charge', charged, coupon_amount, (select sandbox_now($1))
     from paid
-    cross join lateral (
-        values ('phone_bill', paid.charged), ('coupon', paid.coupon_amount)
-    ) as entry (account, amount)
+), settled as (
+    delete from unsettled
+    using paid
+    where unsettled.sandbox_id = paid.sandbox_id and unsettled.order_no = paid.order_no
 )
 select * from paid

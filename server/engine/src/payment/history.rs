@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::types::Json;
 
-use super::{HistoryForm, OrderForm, Payment, PaymentForm, PaymentRequest};
+use super::{HistoryForm, OrderForm, Payment, PaymentForm, PaymentRequest, PaymentStatus};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::exchange::{Operation, Recorded, Trace};
@@ -11,6 +11,9 @@ use crate::language::Text;
 use crate::page::{PAGE_ROWS, Page};
 use crate::reader::Role;
 use crate::refusal::Refusal;
+
+/// How many payments are looked at for a page of those in a status.
+const LOOKED_AT: i64 = 5_000;
 
 impl Engine {
     /// A page of payments, recorded as a call.
@@ -48,8 +51,14 @@ impl Engine {
         let statement = match (&filter.order_no, &filter.ctn, filter.status) {
             (Some(_), _, _) => include_str!("list_by_order.sql"),
             (None, Some(_), _) => include_str!("list_by_ctn.sql"),
-            (None, None, Some(_)) => include_str!("list_by_status.sql"),
             (None, None, None) => include_str!("list.sql"),
+            (None, None, Some(PaymentStatus::Pending | PaymentStatus::Unknown)) => {
+                include_str!("list_open.sql")
+            }
+            (None, None, Some(PaymentStatus::Declined)) => include_str!("list_declined.sql"),
+            (None, None, Some(status @ (PaymentStatus::Paid | PaymentStatus::Cancelled))) => {
+                return self.payments_in_status(caller, status, filter.before).await;
+            }
         };
         let mut query = sqlx::query_as(statement)
             .bind(&caller.sandbox)
@@ -64,6 +73,35 @@ impl Engine {
         }
         let rows: Vec<Payment> = query.fetch_all(self.bulk()).await?;
         self.page(caller, rows, |row| row.payment_no).await
+    }
+
+    /// A page of the payments in a status that many have: some thousands are looked at, so it may have
+    /// few or no rows and yet a next page.
+    async fn payments_in_status(
+        &self,
+        caller: &Caller,
+        status: PaymentStatus,
+        before: Option<i64>,
+    ) -> Result<Page<Payment>, EngineError> {
+        let before = before.unwrap_or(i64::MAX);
+        let rows: Vec<Payment> = sqlx::query_as(include_str!("list_by_status.sql"))
+            .bind(&caller.sandbox)
+            .bind(before)
+            .bind(PAGE_ROWS as i64 + 1)
+            .bind(status)
+            .bind(LOOKED_AT)
+            .fetch_all(self.bulk())
+            .await?;
+        let mut page = self.page(caller, rows, |row| row.payment_no).await?;
+        if page.next.is_none() {
+            page.next = sqlx::query_scalar(include_str!("list_looked_at.sql"))
+                .bind(&caller.sandbox)
+                .bind(before)
+                .bind(LOOKED_AT - 1)
+                .fetch_optional(self.bulk())
+                .await?;
+        }
+        Ok(page)
     }
 
     /// The payment of an order, not recorded.

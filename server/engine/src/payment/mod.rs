@@ -45,6 +45,8 @@ pub use from_target::{
 pub use history_filter::{HistoryFilter, HistoryForm};
 pub use request::{PaymentDraft, PaymentForm, PaymentRequest};
 #[cfg(feature = "postgres")]
+pub(crate) use reserve::ABANDONED_AFTER_SECONDS;
+#[cfg(feature = "postgres")]
 pub use settling::{Backlog, Settling};
 pub use timeline::{PaymentTimeline, TimelineEntry, TimelineKind};
 

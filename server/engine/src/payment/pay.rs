@@ -21,6 +21,7 @@ use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
+use crate::idempotency::{Keyed, Known, Progress};
 use crate::identifier::OrderNo;
 use crate::language::{Language, Text};
 use crate::outbound::Peer;
@@ -43,6 +44,8 @@ const REPLAY_INTERVAL: Duration = Duration::from_millis(25);
 enum Reservation {
     Made(Box<Decision>),
     Earlier(Box<Payment>),
+    /// The one that was made under the request's key.
+    OfKey(Box<Payment>),
 }
 
 impl Engine {
@@ -53,18 +56,31 @@ impl Engine {
         caller: &Caller,
         draft: PaymentDraft,
     ) -> Result<PaymentOutcome, EngineError> {
+        self.pay_once(caller, draft, None).await
+    }
+
+    /// Pays an order. The key is stored with the payment: the same request with it gets the first
+    /// outcome again, and is no call of its own.
+    pub async fn pay_once(
+        &self,
+        caller: &Caller,
+        draft: PaymentDraft,
+        keyed: Option<&Keyed>,
+    ) -> Result<PaymentOutcome, EngineError> {
         self.recorded(caller, Operation::Pay, &json!({ "form": draft }), async move |trace| {
             let request = draft.request()?;
-            let mut row = self.look_at(caller, &request).await?;
+            let mut row = self.look_at(caller, &request, keyed).await?;
             let target = row.target()?;
             if let Some(url) = &target.payment {
+                self.claim_for_target(caller, keyed).await.inspect_err(|_| trace.repeats())?;
                 return self.pay_at_target(caller, &target, url, &request, trace).await;
             }
             trace.stage_ended(Stage::Received, None);
             let peer = target.peer();
             let peer = peer.as_ref();
-            match self.reserve(caller, &request, row, peer).await? {
+            match self.reserve(caller, &request, row, peer, keyed, trace).await? {
                 Reservation::Earlier(payment) => self.replay(caller, *payment).await,
+                Reservation::OfKey(payment) => self.outcome_again(caller, &payment).await,
                 Reservation::Made(decision) => {
                     trace.took_effect();
                     // Without a coupon, the reservation settles the payment.
@@ -85,15 +101,31 @@ impl Engine {
         request: &PaymentRequest,
         mut row: SituationRow,
         peer: Option<&Peer>,
+        keyed: Option<&Keyed>,
+        trace: &mut Trace,
     ) -> Result<Reservation, EngineError> {
         for _ in 0..ATTEMPTS {
+            let known = row.known_key().inspect_err(|_| trace.repeats())?;
+            if let (Known::Answer(answer), Some(keyed)) = (&known, keyed) {
+                trace.repeats();
+                return Err(keyed.answered(answer.clone()));
+            }
             let situation = row.situation(request)?;
-            if let Some(earlier) = same_order(request, &situation)? {
+            let earlier = same_order(request, &situation)?;
+            if let (Known::Effect, Some(keyed)) = (&known, keyed) {
+                trace.repeats();
+                keyed.note(Progress::Repeated);
+                let earlier = earlier.ok_or_else(|| {
+                    Fault::Inconsistent("a key without the payment that it was stored with".into())
+                })?;
+                return Ok(Reservation::OfKey(Box::new(earlier)));
+            }
+            if let Some(earlier) = earlier {
                 return Ok(Reservation::Earlier(Box::new(earlier)));
             }
             let paid_at = request.paid_at(situation.now)?;
             let decision = decide(request, paid_at, &situation)?;
-            let reserve = Reserve::new(request, &decision, peer)?;
+            let reserve = Reserve::new(request, &decision, peer, keyed)?;
             let sandbox = caller.sandbox.as_str();
             let reserved = self.batchers.run(sandbox, reserve).await;
             if reserved.map_err(refused_by_constraint)? {
@@ -101,7 +133,7 @@ impl Engine {
             }
             // Something was taken between the look and the statement: look again, and decide on
             // what is there now.
-            row = self.look_at(caller, request).await?;
+            row = self.look_at(caller, request, keyed).await?;
         }
         Err(Fault::Inconsistent("a reservation was lost in every round".into()).into())
     }
@@ -140,7 +172,20 @@ impl Engine {
             tokio::time::sleep(REPLAY_INTERVAL).await;
             payment = self.payment(caller, &payment.order_no).await?;
         }
-        match self.outcome_of(caller, &payment).await {
+        self.outcome_again(caller, &payment).await
+    }
+
+    /// The outcome of a payment that was made before. While it has none, its first request is being
+    /// worked on.
+    async fn outcome_again(
+        &self,
+        caller: &Caller,
+        payment: &Payment,
+    ) -> Result<PaymentOutcome, EngineError> {
+        if payment.status == PaymentStatus::Pending {
+            return Err(Refusal::IdempotencyKeyInFlight {}.into());
+        }
+        match self.outcome_of(caller, payment).await {
             Ok(outcome) => Ok(PaymentOutcome { replayed: true, ..outcome }),
             Err(EngineError::Refused(refusal)) => Err(EngineError::Replayed(refusal)),
             Err(error) => Err(error),

@@ -24,10 +24,14 @@ macro_rules! payment_request {
         }
 
         /// A payment request as it comes in, at any door: every field parsed, or with what is wrong
-        /// with it. Serialised, it is the form with the text that was entered.
+        /// with it. Serialised, it is the form with the text that was entered; a blank field is not said.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct PaymentDraft {
-            $( $(#[$meta])* pub $name: Entered<$type>, )+
+            $(
+                $(#[$meta])*
+                #[serde(skip_serializing_if = "Entered::is_blank")]
+                pub $name: Entered<$type>,
+            )+
         }
 
         /// A parsed payment request. Equal requests are the same request.

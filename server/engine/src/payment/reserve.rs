@@ -1,6 +1,7 @@
 //! Reserve payments: one statement takes the limit, the coupon and the order number of each.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{Decision, PaymentRequest};
@@ -8,17 +9,19 @@ use crate::batch::{Batched, batch_query, was_lost};
 use crate::clock;
 use crate::error::EngineError;
 use crate::field::{Field, FieldError, FieldProblem};
+use crate::idempotency::{IdempotencyKey, Keyed, Progress};
 use crate::money::Krw;
 use crate::outbound::Peer;
 
 /// Seconds after which a payment whose server died is inquired. Longer than any verification may
 /// take, so that a payment still being made is left alone.
-const ABANDONED_AFTER_SECONDS: f64 = 15.0;
+pub(crate) const ABANDONED_AFTER_SECONDS: f64 = 15.0;
 
 /// A payment that was decided and is to be reserved.
 pub(crate) struct Reserve {
     request: PaymentRequest,
-    request_json: String,
+    /// What the payment's columns don't say of the request, as JSON.
+    rest: String,
     ncn: String,
     day: NaiveDate,
     charged: Krw,
@@ -26,17 +29,26 @@ pub(crate) struct Reserve {
     coupon_amount: Krw,
     paid_at: DateTime<Utc>,
     verification_address: Option<String>,
+    keyed: Option<Keyed>,
 }
+
+/// The members of a request that a payment has columns for.
+const IN_COLUMNS: [&str; 7] = ["order_no", "amount", "pg", "cp", "svc", "ctn", "serial_no"];
 
 impl Reserve {
     pub(super) fn new(
         request: &PaymentRequest,
         decision: &Decision,
         peer: Option<&Peer>,
+        keyed: Option<&Keyed>,
     ) -> Result<Self, serde_json::Error> {
+        let Value::Object(mut rest) = serde_json::to_value(request)? else {
+            return Err(serde::ser::Error::custom("a request is an object"));
+        };
+        rest.retain(|name, value| !value.is_null() && !IN_COLUMNS.contains(&name.as_str()));
         Ok(Self {
             request: request.clone(),
-            request_json: serde_json::to_string(request)?,
+            rest: Value::Object(rest).to_string(),
             ncn: decision.subscriber.ncn.to_string(),
             day: clock::in_seoul(decision.paid_at).date(),
             charged: decision.charged,
@@ -44,7 +56,14 @@ impl Reserve {
             coupon_amount: decision.coupon_amount,
             paid_at: decision.paid_at,
             verification_address: peer.map(|peer| peer.address.clone()),
+            keyed: keyed.cloned(),
         })
+    }
+}
+
+impl Reserve {
+    fn key_to_store(&self) -> Option<(&IdempotencyKey, &[u8])> {
+        self.keyed.as_ref()?.to_store()
     }
 }
 
@@ -69,7 +88,7 @@ impl Batched for Reserve {
                 charged: one.charged,
                 limit_amount: one.limit_amount,
                 order_no: &one.request.order_no,
-                request: &one.request_json,
+                request: &one.rest,
                 ctn: &one.request.ctn,
                 pg: &one.request.pg,
                 cp: &one.request.cp,
@@ -80,13 +99,20 @@ impl Batched for Reserve {
                 paid_at: one.paid_at,
                 day: one.day,
                 verification_address: &one.verification_address,
+                key: one.key_to_store().map(|(key, _)| key),
+                fingerprint: one.key_to_store().map(|(_, fingerprint)| fingerprint),
             }
         )
         .bind(ABANDONED_AFTER_SECONDS)
         .execute(&mut *connection)
         .await;
         match reserved {
-            Ok(_) => Ok(vec![true; asked.len()]),
+            Ok(_) => {
+                for keyed in asked.iter().filter_map(|one| one.keyed.as_ref()) {
+                    keyed.note(Progress::Stored);
+                }
+                Ok(vec![true; asked.len()])
+            }
             // When a batch fails, the batcher retries each payment alone.
             Err(error) if asked.len() == 1 && (was_lost(&error) || got_by_another(&error)) => {
                 Ok(vec![false])

@@ -1,5 +1,6 @@
 -- Take everything that each payment needs: the month's limit, then the order number, then the
--- coupon. Where one of them misses something, nothing is stored: `lost_reservation` rolls it back.
+-- coupon, then its key. Where one of them misses something, nothing is stored: `lost_reservation` rolls it
+-- back.
 --
 -- The payment's day decides whether a coupon is expired, whatever the background task has stored.
 --
@@ -10,10 +11,10 @@ with asked as materialized (
     from unnest(
         $2::text[], $3::date[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
         $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[],
-        $15::timestamptz[], $16::date[], $17::text[]
+        $15::timestamptz[], $16::date[], $17::text[], $18::text[], $19::bytea[]
     ) as one (
         ncn, month, charged, limit_amount, order_no, request, ctn, pg, cp, svc, amount,
-        coupon_amount, serial_no, paid_at, day, verification_address
+        coupon_amount, serial_no, paid_at, day, verification_address, key, fingerprint
     )
     where is_world($1)
 ), usage as (
@@ -25,26 +26,18 @@ with asked as materialized (
         -- What charges nothing takes nothing of the limit, used up or lowered as it may be.
         where known.used + excluded.used <= excluded.limit_amount or excluded.used = 0
     returning ncn
-), takeable as materialized (
-    select * from asked
-    where serial_no is null or exists (
-        select from coupon
-        where coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
-            and coupon.ncn = asked.ncn and status in ('unused', 'expired') and valid_until >= day
-    )
 ), numbered as (
     -- The number is this payment's from here on, unless another payment or a foreign system has it.
     insert into verification (sandbox_id, order_no, owner, serial_no, ncn, amount, coupon_amount)
     select sandbox_id, order_no, 'payment', serial_no, ncn, amount, coupon_amount
-    from takeable
+    from asked
     join usage using (ncn)
     on conflict (sandbox_id, order_no) do nothing
     returning order_no
 ), paid as (
     insert into payment (
         sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
-        serial_no, status, paid_at, month, created_at, settle_after,
-        verification_address
+        serial_no, status, paid_at, month, created_at, verification_address
     )
     select
         sandbox_id, order_no, request::jsonb, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
@@ -52,11 +45,9 @@ with asked as materialized (
         -- Without a coupon nothing has to be verified.
         case when serial_no is null then 'paid' else 'pending' end,
         paid_at, month, now,
-        -- Should this server die before the outcome is stored, somebody settles it then.
-        case when serial_no is not null then clock_timestamp() + make_interval(secs => $18) end,
         -- Where its verification is asked; NULL for the server's own choice.
         verification_address
-    from takeable
+    from asked
     join numbered using (order_no)
     on conflict (sandbox_id, order_no) do nothing
     returning sandbox_id, order_no, ncn, charged, status, created_at
@@ -69,15 +60,30 @@ with asked as materialized (
         and valid_until >= day
     returning coupon.ncn
 ), entered as (
-    insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
-    select sandbox_id, order_no, 'charge', 'phone_bill', charged, created_at
+    insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
+    select sandbox_id, order_no, 'charge', charged, 0, created_at
     from paid
     where status = 'paid'
+), noted as (
+    -- Should this server die before the outcomes are stored, somebody settles them then.
+    insert into reservation (sandbox_id, order_nos, settle_after)
+    select sandbox_id, array_agg(order_no), clock_timestamp() + make_interval(secs => $20)
+    from paid
+    where status = 'pending'
+    group by sandbox_id
+), keyed as (
+    insert into idempotency_key (sandbox_id, key, fingerprint, order_no)
+    select sandbox_id, key, fingerprint, order_no
+    from asked
+    where key is not null
+    on conflict (sandbox_id, key) do nothing
+    returning order_no
 )
 select
     -- Nobody asked in a world that is gone.
     case when count(*) = cardinality($2) and count(*) = count(paid.ncn)
-            and count(asked.serial_no) = count(held.ncn) then true
+            and count(asked.serial_no) = count(held.ncn)
+            and count(asked.key) = (select count(*) from keyed) then true
         else lost_reservation() end
 from asked
 left join paid using (ncn)

@@ -47,6 +47,17 @@ impl Engine {
     /// later.
     pub(super) async fn settle_claimed(&self, claimed: &Claimed) {
         let Claimed { sandbox_id, payment, verification_address } = claimed;
+        if !payment.status.is_open() {
+            let forgotten = sqlx::query(include_str!("forget_settled.sql"))
+                .bind(sandbox_id)
+                .bind(&payment.order_no)
+                .execute(&self.pool)
+                .await;
+            if let Err(error) = forgotten {
+                tracing::error!("order {} is settled and still waits: {error}", payment.order_no);
+            }
+            return;
+        }
         let caller = Caller {
             sandbox: sandbox_id.clone(),
             source: Source::Background,
@@ -88,6 +99,7 @@ impl Engine {
         caller: &Caller,
         order_no: &OrderNo,
     ) -> Result<Payment, EngineError> {
+        sqlx::query(include_str!("abandoned.sql")).execute(&self.pool).await?;
         let claimed: Option<Claimed> = sqlx::query_as(include_str!("inquire_claim.sql"))
             .bind(&caller.sandbox)
             .bind(order_no)

@@ -6,29 +6,27 @@ with recursive queue as (
     -- The sandboxes with their peers for which anything waits: one step in the index for each, however
     -- many payments wait behind it. None is looked for where nothing is due.
     (
-        select sandbox_id, coalesce(verification_address, '') as peer
-        from payment
-        where settle_after is not null and statement_timestamp() >= (
+        select sandbox_id, peer
+        from unsettled
+        where statement_timestamp() >= (
             select settle_after
-            from payment
+            from unsettled
             join sandbox using (sandbox_id)
-            where settle_after is not null and sandbox.start_of is null
-                and sandbox.gone_at is null
+            where sandbox.start_of is null and sandbox.gone_at is null
             order by settle_after
             limit 1
         )
-        order by sandbox_id, coalesce(verification_address, '')
+        order by sandbox_id, peer
         limit 1
     )
     union all
     select next.sandbox_id, next.peer
     from queue
     cross join lateral (
-        select sandbox_id, coalesce(verification_address, '') as peer
-        from payment
-        where settle_after is not null
-            and (sandbox_id, coalesce(verification_address, '')) > (queue.sandbox_id, queue.peer)
-        order by sandbox_id, coalesce(verification_address, '')
+        select sandbox_id, peer
+        from unsettled
+        where (sandbox_id, peer) > (queue.sandbox_id, queue.peer)
+        order by sandbox_id, peer
         limit 1
     ) as next
 ), due as (
@@ -40,10 +38,8 @@ with recursive queue as (
         and sandbox.start_of is null and sandbox.gone_at is null
     cross join lateral (
         select order_no, settle_after
-        from payment
-        where payment.sandbox_id = queue.sandbox_id
-            and coalesce(payment.verification_address, '') = queue.peer
-            and payment.settle_after is not null
+        from unsettled
+        where unsettled.sandbox_id = queue.sandbox_id and unsettled.peer = queue.peer
         order by settle_after
         limit $2
     ) as oldest
@@ -71,17 +67,21 @@ with recursive queue as (
     where peer_turn <= $3
     order by peer_turn, turn, settle_after
     limit $1
+), claimed as (
+    update unsettled
+    set attempts = attempts + 1,
+        settle_since = coalesce(settle_since, settle_after),
+        settle_after = clock_timestamp()
+            + make_interval(secs => least(60, 5 * power(2, least(attempts, 10))))
+    where (sandbox_id, order_no) in (
+        select unsettled.sandbox_id, unsettled.order_no
+        from chosen
+        -- As it was seen: no other server was faster.
+        join unsettled using (sandbox_id, order_no, settle_after)
+        for update of unsettled skip locked
+    )
+    returning sandbox_id, order_no
 )
-update payment
-set settle_attempts = settle_attempts + 1,
-    settle_since = coalesce(settle_since, settle_after),
-    settle_after = clock_timestamp()
-        + make_interval(secs => least(60, 5 * power(2, least(settle_attempts, 10))))
-where (sandbox_id, order_no) in (
-    select payment.sandbox_id, payment.order_no
-    from chosen
-    -- As it was seen: no other server was faster.
-    join payment using (sandbox_id, order_no, settle_after)
-    for update of payment skip locked
-)
-returning *
+select payment.*
+from claimed
+join payment using (sandbox_id, order_no)

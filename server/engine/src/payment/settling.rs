@@ -75,6 +75,7 @@ impl Settling {
         if free == 0 {
             return Ok(0);
         }
+        sqlx::query(include_str!("abandoned.sql")).execute(&self.engine.pool).await?;
         let (sandboxes, at_sandboxes) = counted(self.places.values().map(|it| it.sandbox.as_str()));
         let (peers, at_peers) = counted(self.places.values().map(|it| it.peer.as_str()));
         let claimed: Vec<Claimed> = sqlx::query_as(include_str!("settle_claim.sql"))

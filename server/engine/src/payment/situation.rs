@@ -13,13 +13,17 @@ use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::field::{Field, FieldError, FieldProblem};
+use crate::idempotency::{KeyRow, Keyed, Known};
 use crate::money::Krw;
 use crate::promotion::Promotion;
 use crate::refusal::Refusal;
 use crate::target::{StoredTarget, Target};
 
 /// A request whose situation is to be loaded.
-pub(crate) struct LoadSituation(PaymentRequest);
+pub(crate) struct LoadSituation {
+    request: PaymentRequest,
+    keyed: Option<Keyed>,
+}
 
 /// A row of `situation.sql`.
 #[derive(sqlx::FromRow)]
@@ -48,6 +52,8 @@ pub(crate) struct SituationRow {
     coupon: Option<Json<Coupon>>,
     promotion: Option<Json<Promotion>>,
     promotion_known: bool,
+    #[sqlx(flatten)]
+    key: KeyRow,
 }
 
 impl Batched for LoadSituation {
@@ -61,20 +67,22 @@ impl Batched for LoadSituation {
     ) -> Result<Vec<Self::Answer>, sqlx::Error> {
         let rows: Vec<Numbered<SituationRow>> = batch_query!(
             query_as(include_str!("situation.sql")), sandbox,
-            Self(request) in looks => {
-                order_no: &request.order_no,
-                ctn: &request.ctn,
-                payment_method: &request.payment_method,
-                payment_type: &request.payment_type,
-                pg: &request.pg,
-                cp: &request.cp,
-                svc: &request.svc,
-                serial_no: &request.serial_no,
-                promotion_id: &request.promotion_id,
-                risk_grade: &request.risk_grade,
-                leeds_grade: &request.leeds_grade,
-                bill_pay_method: &request.bill_pay_method,
-                paid_on: request.paid_on,
+            look in looks => {
+                order_no: &look.request.order_no,
+                ctn: &look.request.ctn,
+                payment_method: &look.request.payment_method,
+                payment_type: &look.request.payment_type,
+                pg: &look.request.pg,
+                cp: &look.request.cp,
+                svc: &look.request.svc,
+                serial_no: &look.request.serial_no,
+                promotion_id: &look.request.promotion_id,
+                risk_grade: &look.request.risk_grade,
+                leeds_grade: &look.request.leeds_grade,
+                bill_pay_method: &look.request.bill_pay_method,
+                paid_on: look.request.paid_on,
+                key: look.keyed.as_ref().and_then(Keyed::to_store).map(|(key, _)| key),
+                fingerprint: look.keyed.as_ref().and_then(Keyed::fingerprint),
             }
         )
         .fetch_all(&mut *connection)
@@ -89,8 +97,9 @@ impl Engine {
         &self,
         caller: &Caller,
         request: &PaymentRequest,
+        keyed: Option<&Keyed>,
     ) -> Result<SituationRow, EngineError> {
-        let look = LoadSituation(request.clone());
+        let look = LoadSituation { request: request.clone(), keyed: keyed.cloned() };
         let row = self.batchers.run(caller.sandbox.as_str(), look).await?;
         match row {
             Some(row) => Ok(row),
@@ -102,6 +111,11 @@ impl Engine {
 impl SituationRow {
     pub(super) fn target(&mut self) -> Result<Arc<Target>, EngineError> {
         Target::of_stored(self.target.take())
+    }
+
+    /// What is known of the request's key.
+    pub(super) fn known_key(&mut self) -> Result<Known, Refusal> {
+        std::mem::take(&mut self.key).known()
     }
 
     /// The situation to decide on. Codes that the sandbox doesn't know are refused at their fields,

@@ -4,10 +4,11 @@ with asked as materialized (
     from sandbox
     cross join unnest(
         $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::date[]
+        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::date[], $15::text[],
+        $16::bytea[]
     ) with ordinality as one (
         order_no, ctn, payment_method, payment_type, pg, cp, svc, serial_no, promotion_id,
-        risk_grade, leeds_grade, bill_pay_method, paid_on, place
+        risk_grade, leeds_grade, bill_pay_method, paid_on, key, fingerprint, place
     )
     where sandbox.sandbox_id = $1 and sandbox.gone_at is null
 )
@@ -16,7 +17,10 @@ select
     to_jsonb(target) as target,
     asked.now,
     to_jsonb(payment) - 'request' as earlier,
-    payment.request as earlier_request,
+    payment.request || jsonb_build_object(
+        'order_no', payment.order_no, 'amount', payment.amount, 'pg', payment.pg,
+        'cp', payment.cp, 'svc', payment.svc, 'ctn', payment.ctn, 'serial_no', payment.serial_no
+    ) as earlier_request,
     case when payment.order_no is null then exists (
         select from verification
         where verification.sandbox_id = asked.sandbox_id
@@ -49,8 +53,15 @@ select
     asked.promotion_id is null or exists (
         select from promotion as wanted
         where wanted.sandbox_id = asked.sandbox_id and wanted.promotion_id = asked.promotion_id
-    ) as promotion_known
+    ) as promotion_known,
+    known_key.fingerprint = asked.fingerprint as key_is_same,
+    known_key.leased_until is not null as key_is_claimed,
+    known_key.status as key_status,
+    known_key.headers as key_headers,
+    known_key.body as key_body
 from asked
+left join idempotency_key as known_key
+    on known_key.sandbox_id = asked.sandbox_id and known_key.key = asked.key
 left join target on target.sandbox_id = asked.sandbox_id
 left join payment on payment.sandbox_id = asked.sandbox_id and payment.order_no = asked.order_no
 left join subscriber on subscriber.sandbox_id = asked.sandbox_id and subscriber.ctn = asked.ctn

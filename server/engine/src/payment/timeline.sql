@@ -3,7 +3,7 @@ select
     payment.*, to_jsonb(coupon) as coupon, sandbox_now($1) as now,
     month_usage.used, month_usage.limit_amount as usage_limit, verification.reversed_at,
     (
-        select min(at) from ledger_entry
+        select at from ledger_entry
         where ledger_entry.sandbox_id = payment.sandbox_id
             and ledger_entry.order_no = payment.order_no and kind = 'charge'
     ) as charged_at

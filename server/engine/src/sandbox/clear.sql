@@ -1,6 +1,5 @@
 -- A piece of what is in world $1, at most $2 rows of each table; how many. What points to a table goes
--- before it. Coupons and payments point to each other: a payment's coupon lets go of it in the same
--- statement, for foreign keys are looked at when that ends.
+-- before it.
 with errors as (
     delete from error_record where sandbox_id = $1 and error_no in (
         select error_no from error_record where sandbox_id = $1 limit $2
@@ -12,19 +11,29 @@ with errors as (
         limit $2
     ) returning 1
 ), entries as (
-    delete from ledger_entry where sandbox_id = $1 and entry_no in (
-        select entry_no from ledger_entry where sandbox_id = $1 limit $2
+    delete from ledger_entry where sandbox_id = $1 and (order_no, kind) in (
+        select order_no, kind from ledger_entry where sandbox_id = $1 limit $2
     ) returning 1
-), leaving as materialized (
-    select order_no from payment where sandbox_id = $1
-        and not exists (select from ledger_entry where sandbox_id = $1)
-    limit $2
-), released as (
-    update coupon set status = 'deleted', order_no = null, foreign_order_no = null
-    where sandbox_id = $1 and order_no in (select order_no from leaving)
+), reserved as (
+    delete from reservation where sandbox_id = $1 and reservation_no in (
+        select reservation_no from reservation where sandbox_id = $1 limit $2
+    ) returning 1
+), waiting as (
+    delete from unsettled where sandbox_id = $1 and order_no in (
+        select order_no from unsettled where sandbox_id = $1 limit $2
+    ) returning 1
+), declined as (
+    delete from declined_payment where sandbox_id = $1 and payment_no in (
+        select payment_no from declined_payment where sandbox_id = $1 limit $2
+    ) returning 1
 ), payments as (
-    delete from payment where sandbox_id = $1 and order_no in (select order_no from leaving)
-    returning 1
+    delete from payment where sandbox_id = $1 and order_no in (
+        select order_no from payment where sandbox_id = $1
+            and not exists (select from ledger_entry where sandbox_id = $1)
+            and not exists (select from unsettled where sandbox_id = $1)
+            and not exists (select from declined_payment where sandbox_id = $1)
+        limit $2
+    ) returning 1
 ), coupons as (
     delete from coupon where sandbox_id = $1 and serial_no in (
         select serial_no from coupon where sandbox_id = $1
@@ -34,7 +43,6 @@ with errors as (
 ), answers as (
     delete from verification where sandbox_id = $1 and order_no in (
         select order_no from verification where sandbox_id = $1
-            and not exists (select from coupon where sandbox_id = $1)
         limit $2
     ) returning 1
 ), keys as (
@@ -90,6 +98,9 @@ select sum(rows)::bigint from (
     select count(*) as rows from errors
     union all select count(*) from calls
     union all select count(*) from entries
+    union all select count(*) from reserved
+    union all select count(*) from waiting
+    union all select count(*) from declined
     union all select count(*) from payments
     union all select count(*) from coupons
     union all select count(*) from answers

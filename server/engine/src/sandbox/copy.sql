@@ -1,7 +1,7 @@
 -- The world of sandbox $1 into sandbox $2, which is empty; the record of calls is not part of it, nor
 -- is the target: its headers are secrets, which whoever makes the copy need not know.
--- One statement sees one moment of a world in which payments may be under way, and foreign keys are
--- looked at when it ends: coupons and payments point to each other.
+-- One statement sees one moment of a world in which payments may be under way, and constraints are
+-- looked at when it ends: coupons and payments name each other.
 --
 -- A copy touches nothing outside. What waits for the answer of a verification outside is settled in
 -- its own world alone: here it ends as declined, with its coupon and its share of the limit back.
@@ -86,8 +86,7 @@ with source as (
     insert into payment (
         sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
         serial_no, status, paid_at, month, decline_code, verification_code, cancelled_amount,
-        cancelled_at, cancel_kind, created_at, settle_since, settle_after, settle_attempts,
-        verification_address
+        cancelled_at, cancel_kind, created_at, verification_address
     )
     select
         $2, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, serial_no,
@@ -95,11 +94,8 @@ with source as (
         paid_at, month,
         case when is_left_behind then 'OUTCOME_LEFT_BEHIND' else decline_code end,
         verification_code, cancelled_amount, cancelled_at, cancel_kind, created_at,
-        case when not is_left_behind then settle_since + source.stood_still end,
-        case when not is_left_behind then settle_after + source.stood_still end,
-        settle_attempts, verification_address
+        verification_address
     from payment
-    cross join source
     cross join lateral (
         select status in ('pending', 'unknown') and verification_address is not null
             as is_left_behind
@@ -107,6 +103,25 @@ with source as (
     where sandbox_id = $1
     -- Numbered anew, in the same order.
     order by payment_no
+    returning payment_no, order_no, status
+), declined as (
+    insert into declined_payment (sandbox_id, payment_no)
+    select $2, payment_no from payments where status = 'declined'
+), waiting as (
+    -- One that was being made is inquired as one whose server died.
+    insert into unsettled (sandbox_id, order_no, peer, settle_after, settle_since, attempts)
+    select
+        $2, payments.order_no, coalesce(unsettled.peer, ''),
+        coalesce(
+            unsettled.settle_after + source.stood_still,
+            clock_timestamp() + make_interval(secs => $3)
+        ),
+        unsettled.settle_since + source.stood_still, coalesce(unsettled.attempts, 0)
+    from payments
+    cross join source
+    left join unsettled
+        on unsettled.sandbox_id = $1 and unsettled.order_no = payments.order_no
+    where payments.status in ('pending', 'unknown')
 ), requests as (
     -- A start needs none: a reset takes along what is kept.
     insert into saved_request (sandbox_id, name, form, saved_at, saved_by)
@@ -116,10 +131,9 @@ with source as (
         select from sandbox where sandbox_id in ($1, $2) and start_of is not null
     )
 ), entries as (
-    insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
-    select $2, order_no, kind, account, amount, at
+    insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
+    select $2, order_no, kind, phone_bill, coupon, at
     from ledger_entry where sandbox_id = $1
-    order by entry_no
 )
 insert into verification (
     sandbox_id, order_no, owner, serial_no, ncn, amount, coupon_amount, message_no, response_code,

@@ -42,6 +42,18 @@ with counted (name, rows) as (
         select from payment where sandbox_id = $1 limit 10001
     ) as few)
     union all
+    select 'reservation', (select count(*) from (
+        select from reservation where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'unsettled', (select count(*) from (
+        select from unsettled where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'declined_payment', (select count(*) from (
+        select from declined_payment where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
     select 'ledger_entry', (select count(*) from (
         select from ledger_entry where sandbox_id = $1 limit 10001
     ) as few)

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::identifier::{SandboxId, WorldId};
+use crate::payment::ABANDONED_AFTER_SECONDS;
 use crate::refusal::Refusal;
 
 /// How long to retry while somebody else works on the same sandbox.
@@ -63,7 +64,12 @@ pub(super) async fn copy(
     from: &WorldId,
     to: &WorldId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(include_str!("copy.sql")).bind(from).bind(to).execute(connection).await?;
+    sqlx::query(include_str!("copy.sql"))
+        .bind(from)
+        .bind(to)
+        .bind(ABANDONED_AFTER_SECONDS)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -103,9 +103,14 @@ async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(
         status: status.into(),
         before: None,
     };
-    for (order_no, ctn, status) in
-        [("", "", ""), ("T1", "", ""), ("", ORDINARY, ""), ("", "", "paid")]
-    {
+    for (order_no, ctn, status) in [
+        ("", "", ""),
+        ("T1", "", ""),
+        ("", ORDINARY, ""),
+        ("", "", "paid"),
+        ("", "", "unknown"),
+        ("", "", "declined"),
+    ] {
         engine.list_payments(&caller, &filter(order_no, ctn, status)).await.unwrap();
     }
     for (code, source) in [("", ""), ("X", ""), ("", "api")] {

@@ -25,14 +25,29 @@ from generate_series(1, :rows) as n;
 -- Some that wait for their inquiry: no more of them where there are more payments.
 insert into payment (
     sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, status,
-    paid_at, month, created_at, settle_after
+    paid_at, month, created_at
 )
 select 'default', 'U' || n, '{}', '01000000007', '600000000007', 'PG01', 'CP014', 'SVC201', 1000, 0,
-    1000, 'unknown', now(), '2026-11-01', now(), now() + interval '1 hour'
+    1000, 'unknown', now(), '2026-11-01', now()
 from generate_series(1, 100) as n;
 
-insert into ledger_entry (sandbox_id, order_no, kind, account, amount, at)
-select 'default', 'L' || n, 'charge', 'phone_bill', 1000, now() from generate_series(1, :rows) as n;
+insert into unsettled (sandbox_id, order_no, peer, settle_after)
+select 'default', 'U' || n, '', now() + interval '1 hour' from generate_series(1, 100) as n;
+
+-- A thousandth is declined.
+insert into payment (
+    sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, status,
+    paid_at, month, created_at, decline_code
+)
+select 'default', 'D' || n, '{}', '01000000007', '600000000007', 'PG01', 'CP014', 'SVC201', 1000, 0,
+    1000, 'declined', now(), '2026-11-01', now(), 'VERIFICATION_REFUSED'
+from generate_series(1, :rows / 1000) as n;
+
+insert into declined_payment (sandbox_id, payment_no)
+select sandbox_id, payment_no from payment where status = 'declined';
+
+insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
+select 'default', 'L' || n, 'charge', 1000, 0, now() from generate_series(1, :rows) as n;
 
 insert into coupon (
     sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at
@@ -52,10 +67,10 @@ select 'default', 'L' || n, 'payment', '1', n, '0000', now() from generate_serie
 
 insert into exchange (
     sandbox_id, at, took_us, source, operation, verdict, code, message, request_id, request,
-    response, telegrams, order_no, message_no
+    response, telegrams, frames, outside, order_no, message_no
 )
 select 'default', now() - n * interval '1 second', 1, 'api', 'pay', 'good', 'OK', '{}', '', '{}',
-    '{}', '[]', 'L' || n, n
+    '{}', '[]', '', '[]', 'L' || n, n
 from generate_series(1, :rows) as n;
 
 insert into error_record (

@@ -433,7 +433,7 @@ async fn an_order_that_was_given_up_is_not_approved_again(pool: PgPool) {
     world.set_line(Line::LosesRequests);
     world.pay(&form_with("T4", &coupon)).await.unwrap();
     world.set_line(Line::Good);
-    world.sql("update payment set settle_after = clock_timestamp() where order_no = 'T4'").await;
+    world.sql("update unsettled set settle_after = clock_timestamp() where order_no = 'T4'").await;
     world.engine.settle_payments().await.unwrap();
     for (order_no, expected) in [("T2", "1009"), ("T3", "1005"), ("T4", "1005")] {
         assert_eq!(world.verify_for(order_no, &coupon).await, expected, "{order_no}");

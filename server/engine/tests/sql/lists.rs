@@ -5,7 +5,7 @@ use engine::exchange::{Exchange, ExchangeForm};
 use engine::payment::{HistoryForm, PaymentForm};
 use sqlx::PgPool;
 
-use crate::support::{World, form, form_with};
+use crate::support::{Line, World, form, form_with};
 
 fn below(before: Option<i64>) -> ExchangeForm {
     ExchangeForm { before, ..ExchangeForm::default() }
@@ -132,6 +132,54 @@ async fn unknown_codes_are_told_at_their_fields_all_at_once(pool: PgPool) {
         ]
     );
     world.verify().await;
+}
+
+/// A status has no index: pending, unknown and declined payments are listed where they are noted, the
+/// others are looked for among the newest.
+#[sqlx::test(migrations = "../../migrations")]
+async fn payments_are_listed_by_their_status(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupons = [world.issue("AUTUMN3000").await, world.issue("AUTUMN3000").await];
+    world.pay(&form("PAID")).await.unwrap();
+    world.pay(&form("CANCELLED")).await.unwrap();
+    world.cancel("CANCELLED").await.unwrap();
+    world.set_line(Line::Down);
+    world.pay(&form_with("DECLINED", &coupons[0])).await.unwrap_err();
+    world.set_line(Line::LosesAnswers);
+    world.pay(&form_with("UNKNOWN", &coupons[1])).await.unwrap();
+    let in_status = async |status: &str| {
+        let filter = HistoryForm { status: status.into(), ..HistoryForm::default() };
+        order_numbers(&world, filter).await
+    };
+    for status in ["paid", "cancelled", "declined", "unknown"] {
+        assert_eq!(in_status(status).await, [status.to_uppercase()]);
+    }
+    assert!(in_status("pending").await.is_empty());
+    // One that is being made is noted with those that were reserved with it.
+    world.sql("update payment set status = 'pending' where status = 'unknown'").await;
+    world.sql("delete from unsettled").await;
+    assert_eq!(in_status("pending").await, ["UNKNOWN"]);
+    assert!(in_status("unknown").await.is_empty());
+
+    // Further back than a page looks, and found by going on.
+    world
+        .sql(
+            "insert into payment (
+                sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
+                status, paid_at, month, created_at
+            )
+            select sandbox_id, 'L' || n, request, ctn, ncn, pg, cp, svc, amount, coupon_amount,
+                charged, status, paid_at, month, created_at
+            from payment
+            cross join generate_series(1, 5000) as n
+            where order_no = 'PAID'",
+        )
+        .await;
+    let mut filter = HistoryForm { status: "cancelled".into(), ..HistoryForm::default() };
+    let page = world.engine.list_payments(&world.caller, &filter).await.unwrap();
+    assert!(page.rows.is_empty());
+    filter.before = page.next;
+    assert_eq!(order_numbers(&world, filter).await, ["CANCELLED"]);
 }
 
 /// The operations of the calls that are meant, newest first.

@@ -27,7 +27,7 @@ pub const SERVING: &[Statement] = &[
             "coupon_pkey",
             "month_usage_pkey",
             "verification_pkey",
-            "ledger_entry_once",
+            "ledger_entry_pkey",
         ],
     ),
     (
@@ -39,20 +39,20 @@ pub const SERVING: &[Statement] = &[
     (
         "payment/cancel_load.sql",
         include_str!("../../src/payment/cancel_load.sql"),
-        "'default', array['L77']",
-        &["payment_pkey"],
+        "'default', array['L77'], array['K77'], array[''::bytea]",
+        &["payment_pkey", "idempotency_key_pkey"],
     ),
     (
         "payment/settle_claim.sql",
         include_str!("../../src/payment/settle_claim.sql"),
         "64, 4, 8, array['default'], array[1], array[''], array[1]",
-        &["payment_to_settle", "payment_to_settle_in_turn"],
+        &["unsettled_by_time", "unsettled_in_turn", "unsettled_pkey", "payment_pkey"],
     ),
     (
         "payment/cancel.sql",
         include_str!("../../src/payment/cancel.sql"),
-        "'default', array['L77'], array[now()], array['same_month'], array[null]",
-        &["payment_pkey", "coupon_pkey", "month_usage_pkey", "ledger_entry_once"],
+        "'default', array['L77'], array[now()], array['same_month'], array[null], array[null::bytea]",
+        &["payment_pkey", "coupon_pkey", "month_usage_pkey"],
     ),
     (
         "payment/cancel_again.sql",
@@ -64,7 +64,7 @@ pub const SERVING: &[Statement] = &[
         "payment/inquire_claim.sql",
         include_str!("../../src/payment/inquire_claim.sql"),
         "'default', 'L77'",
-        &["payment_pkey"],
+        &["payment_pkey", "unsettled_pkey"],
     ),
     (
         "coupon/issue_again.sql",
@@ -82,7 +82,37 @@ pub const SERVING: &[Statement] = &[
         "payment/finalise_declined.sql",
         include_str!("../../src/payment/finalise_declined.sql"),
         "'default', 'L77', '1001', 'X'",
-        &["payment_pkey", "coupon_pkey", "month_usage_pkey"],
+        &["payment_pkey", "coupon_pkey", "month_usage_pkey", "unsettled_pkey"],
+    ),
+    (
+        "payment/finalise_unknown.sql",
+        include_str!("../../src/payment/finalise_unknown.sql"),
+        "'default', 'L77', 1.0",
+        &["payment_pkey"],
+    ),
+    (
+        "payment/abandoned.sql",
+        include_str!("../../src/payment/abandoned.sql"),
+        "",
+        &["payment_pkey"],
+    ),
+    (
+        "payment/forget_settled.sql",
+        include_str!("../../src/payment/forget_settled.sql"),
+        "'default', 'L77'",
+        &["unsettled_pkey", "payment_pkey"],
+    ),
+    (
+        "idempotency/look.sql",
+        include_str!("../../src/idempotency/look.sql"),
+        "'default', 'K77', '\\x00'",
+        &["idempotency_key_pkey"],
+    ),
+    (
+        "idempotency/keep_new.sql",
+        include_str!("../../src/idempotency/keep_new.sql"),
+        "'default', 'K77', '\\x00', 409, '[]', '\\x00'",
+        &["payment_pkey"],
     ),
     (
         "coupon_lookup/lookup.sql",
@@ -202,8 +232,8 @@ pub const SERVING: &[Statement] = &[
         "exchange/record.sql",
         include_str!("../../src/exchange/record.sql"),
         "'default', array[1], array['api'], array['pay'], array['good'], array['OK'], array['{}'], \
-         array[''], array['{}'], array['{}'], array['[]'], array['[]'], array[null], array[null], \
-         array[null], array['L77'], array[77]",
+         array[''], array['{}'], array['{}'], array['[]'], array[''::bytea], array['[]'], \
+         array[null], array[null], array[null], array['L77'], array[77]",
         &[],
     ),
     (
@@ -211,8 +241,14 @@ pub const SERVING: &[Statement] = &[
         include_str!("../../src/payment/situation.sql"),
         "'default', array['L77'], array['01000000007'], array['01'], array['D1'], array['PG01'], \
          array['CP014'], array['SVC201'], array['8000000000000007'], array['P'], array['1'], \
-         array['A'], array['A'], array[null::date]",
-        &["payment_pkey", "subscriber_ctn", "month_usage_pkey", "coupon_pkey"],
+         array['A'], array['A'], array[null::date], array['K77'], array[''::bytea]",
+        &[
+            "idempotency_key_pkey",
+            "payment_pkey",
+            "subscriber_ctn",
+            "month_usage_pkey",
+            "coupon_pkey",
+        ],
     ),
     (
         "payment/reserve.sql",
@@ -220,7 +256,7 @@ pub const SERVING: &[Statement] = &[
         "'default', array['600000000007'], array['2026-11-01'::date], array[1], array[1000000], \
          array['NEW'], array['{}'], array['01000000007'], array['PG01'], array['CP014'], \
          array['SVC201'], array[1], array[0], array[null], array[now()], \
-         array['2026-11-23'::date], array[null], 15.0",
+         array['2026-11-23'::date], array[null], array[null], array[null::bytea], 15.0",
         &["coupon_pkey"],
     ),
     (
@@ -263,8 +299,26 @@ pub const BULK: &[Statement] = &[
     (
         "payment/list_by_status.sql",
         include_str!("../../src/payment/list_by_status.sql"),
-        "'default', 500000, 26, 'cancelled'",
-        &["payment_by_status"],
+        "'default', 500000, 26, 'cancelled', 60",
+        &["payment_by_no"],
+    ),
+    (
+        "payment/list_looked_at.sql",
+        include_str!("../../src/payment/list_looked_at.sql"),
+        "'default', 500000, 59",
+        &["payment_by_no"],
+    ),
+    (
+        "payment/list_open.sql",
+        include_str!("../../src/payment/list_open.sql"),
+        "'default', 500000000, 26, 'unknown'",
+        &["payment_pkey"],
+    ),
+    (
+        "payment/list_declined.sql",
+        include_str!("../../src/payment/list_declined.sql"),
+        "'default', 500000000, 26, 'declined'",
+        &["payment_by_no"],
     ),
     (
         "payment/list_by_ctn.sql",
@@ -372,6 +426,6 @@ pub const BULK: &[Statement] = &[
         "'default', 500000, 26",
         &["exchange_pkey", "error_record_by_exchange"],
     ),
-    ("sandbox/copy.sql", include_str!("../../src/sandbox/copy.sql"), "'small', 'bare'", &[]),
+    ("sandbox/copy.sql", include_str!("../../src/sandbox/copy.sql"), "'small', 'bare', 15.0", &[]),
     ("sandbox/clear.sql", include_str!("../../src/sandbox/clear.sql"), "'small', 2000", &[]),
 ];

@@ -163,7 +163,7 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     world.sql("update payment set status = 'pending' where order_no = 'T4'").await;
     reached.note("ORDER_IN_PROGRESS", world.cancel("T4").await);
     world.set_line(Line::Good);
-    world.sql("update payment set settle_after = clock_timestamp() where order_no = 'T4'").await;
+    world.sql("update unsettled set settle_after = clock_timestamp() where order_no = 'T4'").await;
     world.engine.settle_payments().await.unwrap();
     reached.note("COUPON_ALREADY_USED", world.pay(&form_with("T5", &coupon)).await);
     let altered = PaymentForm { amount: "13,000".into(), ..form_with("T4", &coupon) };

@@ -34,12 +34,13 @@ async fn contents(world: &World, sandbox_id: &str) -> Vec<String> {
         "promotion_customer",
         "coupon",
         "payment",
+        "unsettled",
         "ledger_entry",
         "verification",
     ] {
         let statement = format!(
             "select coalesce(array_agg('{table} ' || row order by row), '{{}}') from (
-                select (to_jsonb(one) - '{{sandbox_id,payment_no,entry_no,settle_after,settle_since}}'::text[])::text
+                select (to_jsonb(one) - '{{sandbox_id,payment_no,settle_after,settle_since}}'::text[])::text
                     as row
                 from {table} as one
                 where sandbox_id = (select sandbox_id from sandbox where known_as = $1)
@@ -129,7 +130,7 @@ async fn a_reset_brings_back_the_start_as_often_as_one_likes(pool: PgPool) {
     }
     // What waits for its verification waits on; what is kept as a start is left alone.
     assert_eq!(world.engine.settle_payments().await.unwrap(), 0);
-    let due = "update payment set settle_after = clock_timestamp() where settle_after is not null";
+    let due = "update unsettled set settle_after = clock_timestamp()";
     world.sql(due).await;
     assert_eq!(world.engine.settle_payments().await.unwrap(), 2, "one in each, none in a start");
     world.engine.delete_sandbox(&world.caller, "copy").await.unwrap();
@@ -241,7 +242,7 @@ async fn the_ledger_gives_nothing_away_but_with_its_whole_sandbox(pool: PgPool) 
     create(&world, "other", "default").await;
     for damage in [
         "delete from ledger_entry",
-        "update ledger_entry set amount = 0",
+        "update ledger_entry set coupon = 0",
         "truncate ledger_entry",
         // Another sandbox's door, and one that was left open by a transaction that has ended.
         "begin; update sandbox set emptied_in = pg_current_xact_id() where known_as = 'other';

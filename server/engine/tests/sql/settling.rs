@@ -80,11 +80,14 @@ async fn who_never_answers_delays_nobody_but_their_own(pool: PgPool) {
     world
         .sql(
             "update payment set
+                verification_address = case split_part(sandbox_id, '~', 1) when 'deaf-1' then 'deaf:1'
+                    when 'default' then null else 'deaf:2' end;
+            update unsettled set
                 settle_after = clock_timestamp() - case when sandbox_id = 'default'
                     then interval '1 hour' else interval '2 hours' end
                     + substr(order_no, 2)::int * interval '1 second',
-                verification_address = case split_part(sandbox_id, '~', 1) when 'deaf-1' then 'deaf:1'
-                    when 'default' then null else 'deaf:2' end",
+                peer = case split_part(sandbox_id, '~', 1) when 'deaf-1' then 'deaf:1'
+                    when 'default' then '' else 'deaf:2' end",
         )
         .await;
     let verifier = Arc::new(Deaf {
@@ -134,7 +137,7 @@ async fn two_servers_settle_each_payment_once(pool: PgPool) {
     world.set_line(Line::LosesAnswers);
     unsettled(&world, &orders("T", 40)).await;
     world.set_line(Line::Good);
-    world.sql("update payment set settle_after = clock_timestamp()").await;
+    world.sql("update unsettled set settle_after = clock_timestamp()").await;
     let before = world.calls();
     let other = Engine::new(pool, world.verifier.clone(), world.target.clone());
     let (one, other) = tokio::join!(world.engine.settle_payments(), other.settle_payments());

@@ -251,7 +251,7 @@ async fn a_payment_is_inquired_where_it_was_verified(pool: PgPool) {
     world.pay(&form_with("T1", &coupon)).await.unwrap();
     world.engine.set_target(&world.caller, &TargetForm::default()).await.unwrap();
     world.set_line(crate::support::Line::Good);
-    world.sql("update payment set settle_after = clock_timestamp()").await;
+    world.sql("update unsettled set settle_after = clock_timestamp()").await;
     world.engine.settle_payments().await.unwrap();
     assert_eq!(world.payment_status("T1").await, "paid");
     let other = world.issue("AUTUMN3000").await;

@@ -83,7 +83,7 @@ async fn a_payment_that_is_paid_and_cancelled_is_told_step_by_step(pool: PgPool)
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_payment_without_an_answer_is_told_with_its_inquiries(pool: PgPool) {
     let world = World::new(pool).await;
-    let due = "update payment set settle_after = clock_timestamp() where settle_after is not null";
+    let due = "update unsettled set settle_after = clock_timestamp()";
     let coupon = world.issue("AUTUMN3000").await;
     world.set_line(Line::LosesRequests);
     world.pay(&form_with("T1", &coupon)).await.unwrap();

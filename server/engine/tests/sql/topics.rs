@@ -93,7 +93,7 @@ async fn the_settler_tells_of_a_payment_when_it_got_its_outcome(pool: PgPool) {
     let coupon = world.issue("LOST2000").await;
     world.pay(&form_with("T1", &coupon)).await.unwrap();
     let mut changes = world.engine.changes();
-    let due = "update payment set settle_after = clock_timestamp() where settle_after is not null";
+    let due = "update unsettled set settle_after = clock_timestamp()";
     world.set_line(Line::Down);
     world.sql(due).await;
     assert_eq!(world.engine.settle_payments().await.unwrap(), 1);

@@ -14,10 +14,7 @@ use crate::support::{Line, World, code_of, form_with};
 impl World {
     /// Lets the time come at which payments without an outcome are inquired, and settles them.
     async fn settle(&self) -> usize {
-        self.sql(
-            "update payment set settle_after = clock_timestamp() where settle_after is not null",
-        )
-        .await;
+        self.sql("update unsettled set settle_after = clock_timestamp()").await;
         self.engine.settle_payments().await.unwrap()
     }
 }

@@ -90,8 +90,8 @@ impl Sandbox {
                 world.set_line(line);
                 world
                     .sql(
-                        "update payment set settle_after = clock_timestamp()
-                        where sandbox_id = $1 and settle_after is not null",
+                        "update unsettled set settle_after = clock_timestamp()
+                        where sandbox_id = $1",
                     )
                     .await;
                 code_of(&engine.settle_payments().await)

@@ -112,8 +112,8 @@ impl Scene {
             .unwrap();
         World::new(pool, sandbox)
             .sql(
-                "update payment set settle_after = clock_timestamp()
-                where sandbox_id = $1 and settle_after is not null",
+                "update unsettled set settle_after = clock_timestamp()
+                where sandbox_id = $1",
             )
             .await;
     }
@@ -122,10 +122,7 @@ impl Scene {
 /// Nothing in this sandbox is to be settled any more: what is settled is the next meeting's.
 pub async fn leave(pool: &PgPool, sandbox: &str) {
     World::new(pool, sandbox)
-        .sql(
-            "update payment set settle_after = 'infinity'
-            where sandbox_id = $1 and settle_after is not null",
-        )
+        .sql("update unsettled set settle_after = 'infinity' where sandbox_id = $1")
         .await;
 }
 

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::coupon::Coupon;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
-use crate::exchange::{Exchange, Operation, StoredTelegram};
+use crate::exchange::{Exchange, Operation, StoredFrame, StoredTelegram};
 use crate::identifier::OrderNo;
 use crate::money::Krw;
 use crate::payment::{OrderForm, Payment};
@@ -37,7 +37,8 @@ struct CallRow {
     #[sqlx(flatten)]
     exchange: Exchange,
     response: Json<Value>,
-    telegrams: Json<Vec<StoredTelegram>>,
+    telegrams: Json<Vec<StoredFrame>>,
+    frames: Vec<u8>,
 }
 
 impl Engine {
@@ -100,7 +101,7 @@ impl Engine {
         let calls = rows.into_iter().rev().map(|row| CallOfOrder {
             exchange: row.exchange,
             response: row.response.0,
-            telegrams: row.telegrams.0,
+            telegrams: StoredTelegram::unpacked(row.telegrams.0, &row.frames),
         });
         Ok((calls.collect(), more))
     }
