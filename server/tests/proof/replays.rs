@@ -56,6 +56,14 @@ async fn seed_1795386554_found_a_claim_that_nobody_worked_on() {
     PROOF.replay(1_795_386_554, 200, prove).await;
 }
 
+/// A coupon was looked for by its key after the key was: one that came in between was given to another
+/// request.
+#[tokio::test(flavor = "multi_thread")]
+async fn seed_1795896278_found_a_coupon_that_another_request_was_given() {
+    let prove = async |part: &Part| prove(part, World::start(&[]).await).await;
+    PROOF.replay(1_795_896_278, 300, prove).await;
+}
+
 pub async fn prove(part: &Part, world: World) -> Tally {
     let mut workers = JoinSet::new();
     for worker in 0..WORKERS {

@@ -121,17 +121,24 @@ impl Engine {
         keyed: &Keyed,
         trace: &mut Trace,
     ) -> Result<Option<Coupon>, EngineError> {
+        // The coupon first: if it is there, its key is seen too, and with it whose request it was for. A
+        // key that is forgotten still leads to its coupon.
+        let coupon = self.issued_under(caller, keyed.key()).await?;
         if keyed.fingerprint().is_some() {
             match self.known_key(caller, keyed).await.inspect_err(|_| trace.repeats())? {
-                Known::New => {}
-                Known::Effect => trace.repeats(),
                 Known::Answer(answer) => {
                     trace.repeats();
                     return Err(keyed.answered(answer));
                 }
+                Known::Effect if coupon.is_some() => trace.repeats(),
+                // It was issued since the look.
+                Known::Effect => {
+                    trace.repeats();
+                    return Err(Refusal::IdempotencyKeyInFlight {}.into());
+                }
+                Known::New => {}
             }
         }
-        let coupon = self.issued_under(caller, keyed.key()).await?;
         if coupon.is_some() {
             keyed.note(Progress::Repeated);
         }

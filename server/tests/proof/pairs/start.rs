@@ -107,6 +107,7 @@ impl Scene {
         sqlx::query(include_str!("../../../engine/src/sandbox/copy.sql"))
             .bind(&self.sandbox)
             .bind(sandbox)
+            .bind(15.0)
             .execute(pool)
             .await
             .unwrap();
