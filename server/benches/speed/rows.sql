@@ -50,21 +50,29 @@ begin
     insert into verification (
         sandbox_id, order_no, owner, serial_no, ncn, amount, coupon_amount
     ) values (baseline.world(), new_order_no, 'payment', payers_serial_no, payers_ncn, 12000, 3000);
-    update coupon set status = 'held', order_no = new_order_no
-    where sandbox_id = baseline.world() and serial_no = payers_serial_no and status = 'unused';
+    perform from coupon
+    where sandbox_id = baseline.world() and serial_no = payers_serial_no and status = 'unused'
+    for update;
     if not found then
         -- Another client is paying with it: pgbench goes on to its next cycle.
         raise exception using errcode = 'serialization_failure';
     end if;
-    insert into payment (
-        sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
-        serial_no, status, paid_at, month, created_at
-    ) values (
-        baseline.world(), new_order_no,
-        '{"payment_method": "01", "payment_type": "D1", "ad_consent": true}',
-        '010' || (70000000 + payer), payers_ncn, 'PG01', 'CP014', 'SVC201', 12000, 3000, 9000,
-        payers_serial_no, 'pending', now(), date_trunc('month', now()), now()
-    );
+    -- A payment and its coupon name each other: both are looked at as the statement ends.
+    with paid as (
+        insert into payment (
+            sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,
+            serial_no, status, paid_at, month, created_at
+        ) values (
+            baseline.world(), new_order_no,
+            '{"payment_method": "01", "payment_type": "D1", "ad_consent": true}',
+            '010' || (70000000 + payer), payers_ncn, 'PG01', 'CP014', 'SVC201', 12000, 3000, 9000,
+            payers_serial_no, 'pending', now(), date_trunc('month', now()), now()
+        )
+        returning sandbox_id, order_no, serial_no
+    )
+    update coupon set status = 'held', order_no = paid.order_no
+    from paid
+    where coupon.sandbox_id = paid.sandbox_id and coupon.serial_no = paid.serial_no;
     insert into idempotency_key (sandbox_id, key, fingerprint, order_no)
     values (
         baseline.world(), 'pay-' || new_order_no, sha256(new_order_no::bytea), new_order_no

@@ -108,6 +108,8 @@ async fn claim_and_answer(
     if path.is_some_and(|path| STORED_WITH_KEY.contains(&path)) {
         let keyed = Keyed::new(key, fingerprint);
         parts.extensions.insert(keyed.clone());
+        // What is kept under the key is kept in the world in which it is done.
+        parts.extensions.insert(caller.sandbox.clone());
         let request = Request::from_parts(parts, Body::from(bytes));
         return do_once(engine, &caller, &keyed, request, next).await;
     }

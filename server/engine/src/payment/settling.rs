@@ -75,7 +75,10 @@ impl Settling {
         if free == 0 {
             return Ok(0);
         }
-        sqlx::query(include_str!("abandoned.sql")).execute(&self.engine.pool).await?;
+        let pool = &self.engine.pool;
+        if sqlx::query_scalar(include_str!("reservation_due.sql")).fetch_one(pool).await? {
+            sqlx::query(include_str!("abandoned.sql")).execute(pool).await?;
+        }
         let (sandboxes, at_sandboxes) = counted(self.places.values().map(|it| it.sandbox.as_str()));
         let (peers, at_peers) = counted(self.places.values().map(|it| it.peer.as_str()));
         let claimed: Vec<Claimed> = sqlx::query_as(include_str!("settle_claim.sql"))
@@ -86,7 +89,7 @@ impl Settling {
             .bind(at_sandboxes)
             .bind(peers)
             .bind(at_peers)
-            .fetch_all(&self.engine.pool)
+            .fetch_all(pool)
             .await?;
         let begun = claimed.len();
         for claimed in claimed {
