@@ -40,6 +40,7 @@ with asked as materialized (
     ) as released
     where month_usage.sandbox_id = released.sandbox_id and month_usage.ncn = released.ncn
         and month_usage.month = released.month
+    returning month_usage.ncn
 ), given_up as (
     update verification
     set reversed_at = coalesce(verification.reversed_at, cancelled.cancelled_at)
@@ -56,6 +57,9 @@ with asked as materialized (
     select sandbox_id, cancel_key, fingerprint
     from cancelled
     where fingerprint is not null
+        -- After the month and the coupon, as a reservation takes them: two requests under one key wait for
+        -- each other in one order.
+        and (select count(*) from usage) + (select count(*) from restored) >= 0
     on conflict (sandbox_id, key) do nothing
     returning key
 )
