@@ -12,7 +12,7 @@ use crate::error::{EngineError, Fault};
 use crate::failure::Failure;
 use crate::identifier::{SandboxId, WorldId};
 use crate::outbound::{TargetClient, Verifier};
-use crate::page::Page;
+use crate::page::{LOOKED_AT, Page};
 use crate::refusal::Refusal;
 use crate::topic::Topics;
 
@@ -195,5 +195,26 @@ impl Engine {
             self.now(&caller.sandbox).await?;
         }
         Ok(Page::from_rows(rows, key))
+    }
+
+    /// The page of a filter without an index. Where it found no more, it goes on below the last of the
+    /// [`LOOKED_AT`] rows that were looked at, which `last_looked_at` finds.
+    pub(crate) async fn going_on<T>(
+        &self,
+        caller: &Caller,
+        page: Page<T>,
+        last_looked_at: &'static str,
+        before: i64,
+    ) -> Result<Page<T>, EngineError> {
+        if page.next.is_some() {
+            return Ok(page);
+        }
+        let next = sqlx::query_scalar(last_looked_at)
+            .bind(&caller.sandbox)
+            .bind(before)
+            .bind(LOOKED_AT - 1)
+            .fetch_optional(self.bulk())
+            .await?;
+        Ok(Page { next, ..page })
     }
 }

@@ -15,6 +15,10 @@ pub struct Page<T> {
 /// How many rows a page of the lists has.
 pub const PAGE_ROWS: usize = 25;
 
+/// How many rows are looked at for a page of a list whose filter has no index: it may have few rows or none
+/// and yet a next page.
+pub const LOOKED_AT: i64 = 5_000;
+
 impl<T> Page<T> {
     /// A page of rows that were read with one row more than fits, which tells whether there is
     /// a next page.

@@ -77,7 +77,11 @@ pub async fn once(State(engine): State<Engine>, request: Request, next: Next) ->
         }
         Err(told) => Err(told),
     };
-    answered.unwrap_or_else(refused)
+    let mut response = answered.unwrap_or_else(IntoResponse::into_response);
+    if response.extensions().get::<Failure>().is_some_and(in_flight) {
+        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
+    response
 }
 
 /// A request with its whole body.
@@ -146,9 +150,6 @@ async fn do_once(
         }
         Some(Progress::Stored) | None => {}
     }
-    if response.extensions().get::<Failure>().is_some_and(in_flight) {
-        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
-    }
     Ok(response)
 }
 
@@ -190,15 +191,6 @@ async fn claim(
             claimed => return claimed,
         }
     }
-}
-
-/// Why a request was not done, and when to try again if that is known.
-fn refused(told: ApiFailure) -> Response {
-    let mut response = told.into_response();
-    if response.extensions().get::<Failure>().is_some_and(in_flight) {
-        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
-    }
-    response
 }
 
 fn in_flight(failure: &Failure) -> bool {

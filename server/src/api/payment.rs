@@ -100,8 +100,7 @@ pub async fn create_payment(
 
 /// Marks the answer of a payment that has no outcome yet.
 fn unsettled(status: PaymentStatus) -> Option<Extension<Unsettled>> {
-    let open = matches!(status, PaymentStatus::Pending | PaymentStatus::Unknown);
-    open.then_some(Extension(Unsettled))
+    status.is_open().then_some(Extension(Unsettled))
 }
 
 /// Which payments to list. What is not given filters nothing.

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded, Trace};
-use crate::idempotency::{IdempotencyKey, Keyed, Known, Progress};
+use crate::idempotency::{IdempotencyKey, Keyed, Progress};
 use crate::identifier::Ncn;
 use crate::language::Text;
 use crate::promotion::Promotion;
@@ -125,18 +125,10 @@ impl Engine {
         // key that is forgotten still leads to its coupon.
         let coupon = self.issued_under(caller, keyed.key()).await?;
         if keyed.fingerprint().is_some() {
-            match self.known_key(caller, keyed).await.inspect_err(|_| trace.repeats())? {
-                Known::Answer(answer) => {
-                    trace.repeats();
-                    return Err(keyed.answered(answer));
-                }
-                Known::Effect if coupon.is_some() => trace.repeats(),
-                // It was issued since the look.
-                Known::Effect => {
-                    trace.repeats();
-                    return Err(Refusal::IdempotencyKeyInFlight {}.into());
-                }
-                Known::New => {}
+            let key = self.look_at_key(caller, keyed).await?;
+            // It was issued since the look.
+            if key.has_effect(Some(keyed), trace)? && coupon.is_none() {
+                return Err(Refusal::IdempotencyKeyInFlight {}.into());
             }
         }
         if coupon.is_some() {

@@ -4,10 +4,7 @@ use super::{Exchange, ExchangeFilter, ExchangeForm, Operation};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::identifier::OrderNo;
-use crate::page::{PAGE_ROWS, Page};
-
-/// How many calls a page scans, however few of them match.
-const LOOKED_AT: i64 = 5_000;
+use crate::page::{LOOKED_AT, PAGE_ROWS, Page};
 
 impl Engine {
     /// A page of calls, newest first; below `before` for the next one. A filter without an index
@@ -70,16 +67,8 @@ impl Engine {
             .bind(filter.digits())
             .fetch_all(self.bulk())
             .await?;
-        let mut page = self.page(caller, rows, |row| row.exchange_no).await?;
-        if page.next.is_none() {
-            page.next = sqlx::query_scalar(include_str!("list_looked_at.sql"))
-                .bind(&caller.sandbox)
-                .bind(before)
-                .bind(LOOKED_AT - 1)
-                .fetch_optional(self.bulk())
-                .await?;
-        }
-        Ok(page)
+        let page = self.page(caller, rows, |row| row.exchange_no).await?;
+        self.going_on(caller, page, include_str!("list_looked_at.sql"), before).await
     }
 }
 

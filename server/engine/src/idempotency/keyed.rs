@@ -8,6 +8,7 @@ use sqlx::types::Json;
 use super::{Claim, IdempotencyKey, Once, StoredAnswer};
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
+use crate::exchange::Trace;
 use crate::refusal::Refusal;
 
 /// A request's key, and what the verb that it is given to made of it.
@@ -71,6 +72,27 @@ impl KeyRow {
             _ => Ok(Known::Effect),
         }
     }
+
+    /// Whether the effect of the key's request is stored. What only repeats what is known of a key is no
+    /// call of its own.
+    ///
+    /// # Errors
+    ///
+    /// Refused as by [`Self::known`]. A kept answer ends the verb.
+    pub(crate) fn has_effect(
+        self,
+        keyed: Option<&Keyed>,
+        trace: &mut Trace,
+    ) -> Result<bool, EngineError> {
+        let known = self.known();
+        if !matches!(known, Ok(Known::New)) {
+            trace.repeats();
+        }
+        match (known?, keyed) {
+            (Known::Answer(answer), Some(keyed)) => Err(keyed.answered(answer)),
+            (known, _) => Ok(matches!(known, Known::Effect)),
+        }
+    }
 }
 
 impl Keyed {
@@ -94,9 +116,9 @@ impl Keyed {
         self.fingerprint.as_deref()
     }
 
-    /// The key with its fingerprint, where it is to be stored as its request's.
-    pub(crate) fn to_store(&self) -> Option<(&IdempotencyKey, &[u8])> {
-        Some((&self.key, self.fingerprint()?))
+    /// The key, where it is stored as its request's.
+    pub(crate) fn stored_key(&self) -> Option<&IdempotencyKey> {
+        self.fingerprint.as_ref().map(|_| &self.key)
     }
 
     /// What the verb made of the key.
@@ -117,19 +139,19 @@ impl Keyed {
 }
 
 impl Engine {
-    /// What is known of a key.
-    pub(crate) async fn known_key(
+    /// What is stored of a key.
+    pub(crate) async fn look_at_key(
         &self,
         caller: &Caller,
         keyed: &Keyed,
-    ) -> Result<Known, EngineError> {
+    ) -> Result<KeyRow, EngineError> {
         let row: Option<KeyRow> = sqlx::query_as(include_str!("look.sql"))
             .bind(&caller.sandbox)
             .bind(&keyed.key)
             .bind(&keyed.fingerprint)
             .fetch_optional(&self.pool)
             .await?;
-        Ok(row.unwrap_or_default().known()?)
+        Ok(row.unwrap_or_default())
     }
 
     /// Claims the key of a request whose effect is a target's.
@@ -137,11 +159,16 @@ impl Engine {
         &self,
         caller: &Caller,
         keyed: Option<&Keyed>,
+        trace: &mut Trace,
     ) -> Result<(), EngineError> {
         let Some((keyed, fingerprint)) = keyed.and_then(|it| Some((it, it.fingerprint()?))) else {
             return Ok(());
         };
-        match self.claim_key(caller, &keyed.key, fingerprint).await? {
+        let claimed = self.claim_key(caller, &keyed.key, fingerprint).await;
+        if !matches!(claimed, Ok(Once::Do(_))) {
+            trace.repeats();
+        }
+        match claimed? {
             Once::Do(claim) => keyed.note(Progress::Claimed(claim)),
             Once::Done(answer) => return Err(keyed.answered(answer)),
         }
@@ -172,7 +199,7 @@ impl Engine {
         if kept.is_some() {
             return Ok(answer);
         }
-        match self.known_key(caller, keyed).await? {
+        match self.look_at_key(caller, keyed).await?.known()? {
             Known::Answer(answer) => Ok(answer),
             Known::Effect => Err(Refusal::IdempotencyKeyInFlight {}.into()),
             // Its world is gone, and with it whatever was done.

@@ -11,8 +11,8 @@ use crate::refusal::Refusal;
 use super::{IdempotencyKey, KeyRow, Known};
 
 /// The lease of a claim in seconds: longer than any request takes. After it, the server that worked
-/// on the request counts as dead, and the request is done again. If that server is alive after all,
-/// the verbs find their first effect by its key.
+/// on the request counts as dead, and the request is done again. If that server is alive after all, a
+/// target is asked under the key of its first request, and a sandbox's name is taken.
 const LEASE_SECONDS: f64 = 30.0;
 
 /// The answer to the first request, to be repeated byte for byte.

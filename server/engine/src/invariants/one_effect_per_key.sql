@@ -1,7 +1,8 @@
 -- What was paid, issued or cancelled under an idempotency key is all that was done under it, and the coupon
--- that it was answered with. A key that is stored with its effect has one. A key is forgotten after a day and may then name another request, so
--- two effects count where less than a day, and an hour for the forgetting, lies between them. Where
--- the sandbox's clock was moved, their moments don't tell. A coupon is found by its key for ever.
+-- that it was answered with. A key that is stored with its effect has one. A key is forgotten after a day and
+-- may then name another request, so two effects count where less than a day, and an hour for the
+-- forgetting, lies between them. Where the sandbox's clock was moved, their moments don't tell. A coupon is
+-- found by its key for ever.
 with effect as (
     select sandbox_id, issue_key as key, issued_at as at, serial_no
     from coupon where issue_key is not null

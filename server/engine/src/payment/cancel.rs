@@ -11,7 +11,7 @@ use crate::coupon::CouponStatus;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
-use crate::idempotency::{KeyRow, Keyed, Known, Progress};
+use crate::idempotency::{KeyRow, Keyed, Progress};
 use crate::identifier::{OrderNo, PromotionId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
@@ -49,7 +49,7 @@ impl Batched for LoadCancel {
             query_as(include_str!("cancel_load.sql")), sandbox,
             look in looks => {
                 order_no: &look.order_no,
-                key: look.keyed.as_ref().and_then(Keyed::to_store).map(|(key, _)| key),
+                key: look.keyed.as_ref().and_then(Keyed::stored_key),
                 fingerprint: look.keyed.as_ref().and_then(Keyed::fingerprint),
             }
         )
@@ -143,25 +143,18 @@ impl Engine {
             let mut row = self.cancel_situation(caller, &order_no, keyed).await?;
             let target = Target::of_stored(row.target.take())?;
             if let Some(url) = &target.payment {
-                self.claim_for_target(caller, keyed).await.inspect_err(|_| trace.repeats())?;
+                self.claim_for_target(caller, keyed, trace).await?;
                 return self.cancel_at_target(caller, &target, url, &order_no, trace).await;
             }
             // Two rounds at most: if another cancel came between the look and the statement, or
             // another request took the key, the second look finds it and refuses.
             for _ in 0..2 {
-                let known = row.key.known().inspect_err(|_| trace.repeats())?;
-                if let (Known::Answer(answer), Some(keyed)) = (&known, keyed) {
-                    trace.repeats();
-                    return Err(keyed.answered(answer.clone()));
-                }
+                row.key.has_effect(keyed, trace)?;
                 let not_found = || Refusal::OrderNotFound { order_no: order_no.clone() };
                 let payment = row.payment.ok_or_else(not_found)?.0;
                 if let Some(keyed) = keyed
                     && row.cancel_key.as_deref() == Some(keyed.key().as_str())
                 {
-                    if matches!(known, Known::Effect) {
-                        trace.repeats();
-                    }
                     keyed.note(Progress::Repeated);
                     return self.cancelled_before(caller, payment).await;
                 }

@@ -8,12 +8,9 @@ use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::exchange::{Operation, Recorded, Trace};
 use crate::language::Text;
-use crate::page::{PAGE_ROWS, Page};
+use crate::page::{LOOKED_AT, PAGE_ROWS, Page};
 use crate::reader::Role;
 use crate::refusal::Refusal;
-
-/// How many payments are looked at for a page of those in a status.
-const LOOKED_AT: i64 = 5_000;
 
 impl Engine {
     /// A page of payments, recorded as a call.
@@ -92,16 +89,8 @@ impl Engine {
             .bind(LOOKED_AT)
             .fetch_all(self.bulk())
             .await?;
-        let mut page = self.page(caller, rows, |row| row.payment_no).await?;
-        if page.next.is_none() {
-            page.next = sqlx::query_scalar(include_str!("list_looked_at.sql"))
-                .bind(&caller.sandbox)
-                .bind(before)
-                .bind(LOOKED_AT - 1)
-                .fetch_optional(self.bulk())
-                .await?;
-        }
-        Ok(page)
+        let page = self.page(caller, rows, |row| row.payment_no).await?;
+        self.going_on(caller, page, include_str!("list_looked_at.sql"), before).await
     }
 
     /// The payment of an order, not recorded.

@@ -21,7 +21,7 @@ use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded, Trace, Verdict};
 use crate::failure::VERIFICATION_TIMEOUT;
-use crate::idempotency::{Keyed, Known, Progress};
+use crate::idempotency::Keyed;
 use crate::identifier::OrderNo;
 use crate::language::{Language, Text};
 use crate::outbound::Peer;
@@ -72,7 +72,7 @@ impl Engine {
             let mut row = self.look_at(caller, &request, keyed).await?;
             let target = row.target()?;
             if let Some(url) = &target.payment {
-                self.claim_for_target(caller, keyed).await.inspect_err(|_| trace.repeats())?;
+                self.claim_for_target(caller, keyed, trace).await?;
                 return self.pay_at_target(caller, &target, url, &request, trace).await;
             }
             trace.stage_ended(Stage::Received, None);
@@ -105,22 +105,12 @@ impl Engine {
         trace: &mut Trace,
     ) -> Result<Reservation, EngineError> {
         for _ in 0..ATTEMPTS {
-            let known = row.known_key().inspect_err(|_| trace.repeats())?;
-            if let (Known::Answer(answer), Some(keyed)) = (&known, keyed) {
-                trace.repeats();
-                return Err(keyed.answered(answer.clone()));
+            // Whatever became of codes and promotions since: it is the same request.
+            if let Some(payment) = row.payment_of_key(keyed, trace)? {
+                return Ok(Reservation::OfKey(Box::new(payment)));
             }
             let situation = row.situation(request)?;
-            let earlier = same_order(request, &situation)?;
-            if let (Known::Effect, Some(keyed)) = (&known, keyed) {
-                trace.repeats();
-                keyed.note(Progress::Repeated);
-                let earlier = earlier.ok_or_else(|| {
-                    Fault::Inconsistent("a key without the payment that it was stored with".into())
-                })?;
-                return Ok(Reservation::OfKey(Box::new(earlier)));
-            }
-            if let Some(earlier) = earlier {
+            if let Some(earlier) = same_order(request, &situation)? {
                 return Ok(Reservation::Earlier(Box::new(earlier)));
             }
             let paid_at = request.paid_at(situation.now)?;

@@ -9,7 +9,7 @@ use crate::batch::{Batched, batch_query, was_lost};
 use crate::clock;
 use crate::error::EngineError;
 use crate::field::{Field, FieldError, FieldProblem};
-use crate::idempotency::{IdempotencyKey, Keyed, Progress};
+use crate::idempotency::{Keyed, Progress};
 use crate::money::Krw;
 use crate::outbound::Peer;
 
@@ -32,7 +32,8 @@ pub(crate) struct Reserve {
     keyed: Option<Keyed>,
 }
 
-/// The members of a request that a payment has columns for.
+/// The members of a request that a payment has columns for: the database's function `whole_request` tells
+/// them with the rest.
 const IN_COLUMNS: [&str; 7] = ["order_no", "amount", "pg", "cp", "svc", "ctn", "serial_no"];
 
 impl Reserve {
@@ -58,12 +59,6 @@ impl Reserve {
             verification_address: peer.map(|peer| peer.address.clone()),
             keyed: keyed.cloned(),
         })
-    }
-}
-
-impl Reserve {
-    fn key_to_store(&self) -> Option<(&IdempotencyKey, &[u8])> {
-        self.keyed.as_ref()?.to_store()
     }
 }
 
@@ -99,8 +94,8 @@ impl Batched for Reserve {
                 paid_at: one.paid_at,
                 day: one.day,
                 verification_address: &one.verification_address,
-                key: one.key_to_store().map(|(key, _)| key),
-                fingerprint: one.key_to_store().map(|(_, fingerprint)| fingerprint),
+                key: one.keyed.as_ref().and_then(Keyed::stored_key),
+                fingerprint: one.keyed.as_ref().and_then(Keyed::fingerprint),
             }
         )
         .bind(ABANDONED_AFTER_SECONDS)

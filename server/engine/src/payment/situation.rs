@@ -1,5 +1,6 @@
 //! Load everything that is known about a request, in one query.
 
+use std::mem;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,9 +12,10 @@ use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::coupon::Coupon;
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
-use crate::error::EngineError;
+use crate::error::{EngineError, Fault};
+use crate::exchange::Trace;
 use crate::field::{Field, FieldError, FieldProblem};
-use crate::idempotency::{KeyRow, Keyed, Known};
+use crate::idempotency::{KeyRow, Keyed, Progress};
 use crate::money::Krw;
 use crate::promotion::Promotion;
 use crate::refusal::Refusal;
@@ -81,7 +83,7 @@ impl Batched for LoadSituation {
                 leeds_grade: &look.request.leeds_grade,
                 bill_pay_method: &look.request.bill_pay_method,
                 paid_on: look.request.paid_on,
-                key: look.keyed.as_ref().and_then(Keyed::to_store).map(|(key, _)| key),
+                key: look.keyed.as_ref().and_then(Keyed::stored_key),
                 fingerprint: look.keyed.as_ref().and_then(Keyed::fingerprint),
             }
         )
@@ -113,9 +115,25 @@ impl SituationRow {
         Target::of_stored(self.target.take())
     }
 
-    /// What is known of the request's key.
-    pub(super) fn known_key(&mut self) -> Result<Known, Refusal> {
-        std::mem::take(&mut self.key).known()
+    /// The payment that was made under the request's key.
+    ///
+    /// # Errors
+    ///
+    /// As of [`KeyRow::has_effect`].
+    pub(super) fn payment_of_key(
+        &mut self,
+        keyed: Option<&Keyed>,
+        trace: &mut Trace,
+    ) -> Result<Option<Payment>, EngineError> {
+        let (true, Some(keyed)) = (mem::take(&mut self.key).has_effect(keyed, trace)?, keyed)
+        else {
+            return Ok(None);
+        };
+        keyed.note(Progress::Repeated);
+        match self.earlier.take() {
+            Some(Json(payment)) => Ok(Some(payment)),
+            None => Err(Fault::Inconsistent("a key without its payment".into()).into()),
+        }
     }
 
     /// The situation to decide on. Codes that the sandbox doesn't know are refused at their fields,

@@ -17,10 +17,7 @@ select
     to_jsonb(target) as target,
     asked.now,
     to_jsonb(payment) - 'request' as earlier,
-    payment.request || jsonb_build_object(
-        'order_no', payment.order_no, 'amount', payment.amount, 'pg', payment.pg,
-        'cp', payment.cp, 'svc', payment.svc, 'ctn', payment.ctn, 'serial_no', payment.serial_no
-    ) as earlier_request,
+    case when payment.order_no is not null then whole_request(payment) end as earlier_request,
     case when payment.order_no is null then exists (
         select from verification
         where verification.sandbox_id = asked.sandbox_id

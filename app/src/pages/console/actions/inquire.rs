@@ -2,7 +2,7 @@
 
 use engine::exchange::Operation;
 use engine::language::{Language, Text};
-use engine::payment::{OrderForm, PaymentStatus};
+use engine::payment::OrderForm;
 
 use super::{follow, tell};
 use crate::api;
@@ -22,7 +22,7 @@ fn inquire_now(bench: Bench, order_no: String) {
         };
         let text = Text::new(line(Language::Korean), line(Language::English));
         bench.outcome.note(Message::Done { operation: Operation::Inquiry, text });
-        let settled = !matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Pending);
+        let settled = !payment.status.is_open();
         if follow::tell_of(bench, payment).await == Look::NotDone && settled {
             follow::enter(bench, Phase::NotDone);
         }

@@ -47,7 +47,7 @@ pub(crate) fn Row(
             />
         }
     });
-    let open = matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Pending);
+    let open = payment.status.is_open();
     let check = open.then(|| {
         let description = format!("{number} {}", bench.frame.pick("지금 확인", "check now"));
         let number = number.clone();
