@@ -42,7 +42,8 @@ pub(crate) struct CallResult {
     /// Whether the code is a target's own.
     pub passed_on: bool,
     pub message: Text,
-    pub response: Value,
+    /// The answer, as JSON.
+    pub response: String,
 }
 
 impl Engine {
@@ -90,7 +91,7 @@ impl Engine {
                 code: value.code().to_owned(),
                 passed_on: false,
                 message: value.message(),
-                response: serde_json::to_value(value)?,
+                response: serde_json::to_string(value)?,
             },
             Err(error) => result_of(error, caller)?,
         };
@@ -221,7 +222,7 @@ impl StoreRecord {
             order_no: order_of(request),
             message_no: trace.telegrams.iter().find_map(StoredTelegram::message_no),
             shown_to: None,
-            response: ending.response.to_string(),
+            response: ending.response,
             code: ending.code,
         })
     }
@@ -320,6 +321,6 @@ pub(crate) fn result_of(error: &EngineError, caller: &Caller) -> Result<CallResu
         code: failure.code.clone(),
         passed_on: matches!(error, EngineError::PassedOn(_)),
         message: failure.message.clone(),
-        response: serde_json::to_value(&failure)?,
+        response: serde_json::to_string(&failure)?,
     })
 }

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Reply;
 use super::answer::Sender;
@@ -94,7 +94,7 @@ impl Engine {
                 told(Language::Korean, &problem.korean),
                 told(Language::English, &problem.english),
             ),
-            response: json!({ "response_code": code, "message": refusal.message }),
+            response: json!({ "response_code": code, "message": refusal.message }).to_string(),
         };
         // The trace has the bytes. They may hold personal data, so the request only says how many
         // there are.
@@ -174,7 +174,7 @@ fn may_change(request: &Telegram, reply: &Reply) -> bool {
 
 fn ending(request: &Telegram, reply: &Reply, peer: &str) -> Result<CallResult, EngineError> {
     let (verdict, code, response) = match reply {
-        Reply::Silence => (Verdict::Unknown, VERIFICATION_TIMEOUT, Value::Null),
+        Reply::Silence => (Verdict::Unknown, VERIFICATION_TIMEOUT, "null".to_owned()),
         Reply::Answer(answer) => {
             let (verdict, code) = match answer.response_code {
                 Some(ResponseCode::Approved) => (Verdict::Good, "OK"),
@@ -183,7 +183,7 @@ fn ending(request: &Telegram, reply: &Reply, peer: &str) -> Result<CallResult, E
                 }
                 Some(code) => (Verdict::Refused, code.code()),
             };
-            (verdict, code, serde_json::to_value(answer)?)
+            (verdict, code, serde_json::to_string(answer)?)
         }
     };
     let line = |language| told(request, reply, peer, language);
