@@ -1,16 +1,21 @@
 //! The few things that are asked of the browser directly. Called from event handlers and effects
 //! only, which never run on the server.
 
+mod messages;
+
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CustomEvent, Event, File, HtmlDocument, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
-    ScrollLogicalPosition, Storage, UrlSearchParams, js_sys,
+    Event, File, HtmlDialogElement, HtmlDocument, HtmlElement, HtmlInputElement,
+    ScrollIntoViewOptions, ScrollLogicalPosition, Storage, UrlSearchParams, js_sys,
 };
 
 use crate::json;
+#[cfg(feature = "hydrate")]
+pub(crate) use messages::announce_take_over;
+pub(crate) use messages::{announce_hydration, answer, ask, on, tell};
 
 /// Keeps `name` for a year.
 pub(crate) fn set_cookie(name: &str, value: &str) {
@@ -32,6 +37,24 @@ pub(crate) fn set_root_attribute(name: &str, value: &str) {
 
 pub(crate) fn root_attribute(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(name)
+}
+
+pub(crate) fn remove_root_attribute(name: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.remove_attribute(name);
+    }
+}
+
+/// Sets an attribute of the element with this id.
+pub(crate) fn set_attribute(id: &str, name: &str, value: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let _ = element.set_attribute(name, value);
+    }
+}
+
+/// What an attribute of the element with this id says.
+pub(crate) fn attribute(id: &str, name: &str) -> Option<String> {
+    document().get_element_by_id(id)?.get_attribute(name)
 }
 
 /// The tab's name.
@@ -107,34 +130,6 @@ pub(crate) fn focus(id: &str) {
     if let Ok(element) = chosen.unwrap_or(element).dyn_into::<HtmlElement>() {
         let _ = element.focus();
     }
-}
-
-/// Tells the document's own script that the page is about to be taken over.
-#[cfg(feature = "hydrate")]
-pub(crate) fn announce_take_over() {
-    announce("micropay-hydrating");
-}
-
-/// Tells the document's own script, and whoever waits for it, that the page is live.
-pub(crate) fn announce_hydration() {
-    set_root_attribute("data-hydrated", "");
-    announce("micropay-hydrated");
-}
-
-fn announce(name: &str) {
-    if let Ok(event) = Event::new(name) {
-        let _ = document().dispatch_event(&event);
-    }
-}
-
-/// Listens, for as long as the page is open, to what a script of the document's announces, with the text
-/// that it announces it by.
-pub(crate) fn on(name: &'static str, listen: impl Fn(String) + 'static) {
-    // Nothing ever ends it: the handle that would is not kept.
-    let _ = window_event_listener_untyped(name, move |event| {
-        let detail = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().as_string());
-        listen(detail.unwrap_or_default());
-    });
 }
 
 /// What this tab kept under `key`; nothing where it can't be read as that.
@@ -249,6 +244,27 @@ pub(crate) fn press_in_row(key: &str) -> bool {
     true
 }
 
+/// Presses the button that a selector finds.
+pub(crate) fn press(selector: &str) {
+    let button = document().query_selector(selector).ok().flatten();
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        button.click();
+    }
+}
+
+/// Whether a dialog is open.
+pub(crate) fn is_open(id: &str) -> bool {
+    attribute(id, "open").is_some()
+}
+
+/// Closes a dialog, which then says that it was.
+pub(crate) fn close_dialog(id: &str) {
+    let dialog = document().get_element_by_id(id);
+    if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
+        dialog.close();
+    }
+}
+
 /// Whether a dialog has the floor.
 pub(crate) fn dialog_is_open() -> bool {
     document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
@@ -288,12 +304,11 @@ pub(crate) async fn scroll_to(selector: &str) {
     }
 }
 
-/// Selects what a field says, so that what is typed replaces it.
-pub(crate) fn select_text(id: &str) {
+/// What is typed in a field.
+pub(crate) fn typed(id: &str) -> String {
     let field = document().get_element_by_id(id);
-    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
-        field.select();
-    }
+    let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    field.map(|field| field.value()).unwrap_or_default()
 }
 
 /// The file that a field was given, which then can be given it once more.

@@ -89,8 +89,8 @@
     wait(element);
   }, true);
   addEventListener('submit', (event) => {
-    // A form that is posted is the server's: it needs no WASM.
-    if (!early() || event.target.method === 'post') return;
+    // A form that is posted is the server's, one that closes a dialog the browser's: they need no WASM.
+    if (!early() || event.target.method !== 'get') return;
     event.preventDefault();
     const button = event.target.querySelector('[type=submit]');
     if (button && !clicked.includes(button)) wait(button);

@@ -1,6 +1,6 @@
 // What a page has to know to stay up to date: whether the server's events arrive, what changed in its
 // sandbox, and what of it is seen. It is told by attributes and events, which
-// `pages/console/live.rs` reads.
+// `frame/live.rs` reads.
 //
 // All tabs of a reader share one stream, in a SharedWorker that runs this same file: a browser allows
 // six connections to a server, and a stream holds one of them for as long as it is open.

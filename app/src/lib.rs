@@ -44,6 +44,13 @@ pub const ICON: &str = include_str!("icon.svg");
 #[cfg(feature = "ssr")]
 pub const ICON_WITH_ERRORS: &str = include_str!("icon-errors.svg");
 
+/// Takes over the dialogs, where one bundle does all.
+#[cfg(feature = "watch")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn dialogs() {
+    bundles::dialogs();
+}
+
 /// Takes over the page that the server rendered: the one bundle of all pages, which cargo-leptos makes.
 #[cfg(feature = "watch")]
 #[wasm_bindgen::prelude::wasm_bindgen]

@@ -13,6 +13,9 @@ use crate::preferences::{self, Preferences, hint_is_dismissed};
 /// Keeps what is clicked and typed before the WASM is there, and does it again afterwards.
 const EARLY: &str = include_str!("early.js");
 
+/// Opens the dialogs that are on every page.
+const DIALOGS: &str = include_str!("dialogs.js");
+
 /// The whole document, as the server sends it: the page of the request's address.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     // The title depends on what is found, so nothing is written before it is.
@@ -53,7 +56,9 @@ fn document(options: LeptosOptions, page: Rendered) -> impl IntoView {
 /// Fetches what takes over the page, and begins with it. Where a part can't be had, as after an update of
 /// the server, the page stays as it was rendered.
 fn bundle(page: &str) -> impl IntoView + use<> {
-    let (script, wasm) = Assets::of_request().bundle(page);
+    let assets = Assets::of_request();
+    let (script, wasm) = assets.bundle(page);
+    let (dialogs, dialogs_wasm) = assets.bundle("dialogs");
     // A page's bundle begins by itself, that of all pages is told to.
     let begin = format!(
         "import begin, * as bundle from '{script}';\
@@ -64,6 +69,12 @@ fn bundle(page: &str) -> impl IntoView + use<> {
         <link rel="modulepreload" href=script nonce=use_nonce() />
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
         <script type="module" nonce=use_nonce() inner_html=begin></script>
+        <script
+            nonce=use_nonce()
+            data-script=dialogs
+            data-wasm=dialogs_wasm
+            inner_html=DIALOGS
+        ></script>
     }
 }
 

@@ -1,9 +1,8 @@
 // Before the WASM is there, and where it never comes.
 
-import type { Page } from '@playwright/test';
-
 import { goodForm, newAmount } from '../support/api';
 import { expect, test } from '../support/test';
+import { holdWasm } from '../support/wasm';
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
@@ -217,14 +216,3 @@ test.describe('before the WASM', () => {
     expect(new URL(page.url()).search, 'nothing but the filter').toBe(`?order=${order_no}`);
   });
 });
-
-/** Holds the page's WASM back, as a slow network would. */
-async function holdWasm(page: Page): Promise<{ asked: Promise<unknown>; release: () => void }> {
-  let release = () => {};
-  const released = new Promise<void>((done) => (release = done));
-  await page.route('**/*.wasm', async (route) => {
-    await released;
-    await route.continue();
-  });
-  return { asked: page.waitForRequest('**/*.wasm'), release };
-}

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::{browser, time};
@@ -16,8 +15,8 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(super) fn new(now: Option<DateTime<Utc>>) -> Self {
-        let shown = now.map(time::full).unwrap_or_default();
+    /// As the server read it: `2026-11-22 14:03:21`.
+    pub(super) fn new(shown: String) -> Self {
         let today = shown.split_once(' ').map(|(day, _)| day.to_owned()).unwrap_or_default();
         Self { shown: RwSignal::new(shown), today: StoredValue::new(today) }
     }

@@ -3,18 +3,16 @@
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 
-use super::find::{FindButton, FindDialog};
+use super::find::FindButton;
 use super::menu::Menu;
-use super::sandboxes::{SandboxDialog, Sandboxes};
+use super::sandboxes::SANDBOXES;
 use super::{Connection, Frame};
-use crate::components::Button;
 use crate::page::Place;
 
-/// The header, and the dialogs that it opens.
+/// The header. What it opens is of another bundle: `dialogs.js` does it.
 #[component]
 pub(crate) fn Header() -> impl IntoView {
     let frame = Frame::here();
-    let sandboxes = Sandboxes::new(frame);
     let connection = move || match frame.connection.get() {
         Connection::Connecting => ("wait", frame.pick("연결 중", "Connecting")),
         Connection::Live => ("live", frame.pick("실시간", "Live")),
@@ -29,31 +27,23 @@ pub(crate) fn Header() -> impl IntoView {
     });
     let here = frame.sandbox.get_value();
     // Its name, where it has one, and the identifier that calls use.
-    let label = {
-        let here = here.clone();
-        move || {
-            let sandboxes = frame.sandboxes.read();
-            let name = sandboxes.iter().find(|one| one.sandbox_id == here).map(|one| &one.name);
-            match name.filter(|name| *name != here.as_str() && !name.is_empty()) {
-                Some(name) => format!("{name} · {here}"),
-                None => here.to_string(),
-            }
-        }
+    let label = match frame.name.get_value() {
+        name if name.is_empty() || name == here.as_str() => here.to_string(),
+        name => format!("{name} · {here}"),
     };
+    let description = frame.language.pick(
+        format!("샌드박스 {here}: 바꾸기와 관리"),
+        format!("Sandbox {here}: change and manage"),
+    );
     view! {
         <header class="bar">
             <h1>"micropay"</h1>
             <nav aria-label=frame.pick("페이지", "Pages")>{navigation(frame)}</nav>
             <FindButton />
             <div class="sandbox">
-                <Button
-                    label=Signal::derive(label)
-                    description=frame.language.pick(
-                        format!("샌드박스 {here}: 바꾸기와 관리"),
-                        format!("Sandbox {here}: change and manage"),
-                    )
-                    on_press=move || sandboxes.open()
-                />
+                <button type="button" data-opens=SANDBOXES aria-label=description>
+                    <span>{label}</span>
+                </button>
                 {external}
             </div>
             <time class="optional">{move || frame.clock.shown()}" KST"</time>
@@ -62,8 +52,6 @@ pub(crate) fn Header() -> impl IntoView {
             </p>
             <Menu />
         </header>
-        <SandboxDialog sandboxes />
-        <FindDialog sandboxes />
     }
 }
 

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Connection;
+use super::{Connection, connection};
 use crate::api::ApiError;
 use crate::browser;
 
@@ -15,6 +15,9 @@ use crate::browser;
 const PAUSE: i64 = 500;
 /// While a sandbox is taken away, how often it is asked whether the last fetch is over, in milliseconds.
 const MOMENT: i32 = 20;
+/// What the dialogs ask before they take the sandbox away, and tell when they did not.
+const HOLD: &str = "micropay-hold";
+const RELEASE: &str = "micropay-release";
 /// What stands for every topic.
 const EVERYTHING: &str = "*";
 
@@ -90,17 +93,25 @@ impl Live {
     /// Follows the server's events for as long as the page is open.
     pub(super) fn follow(self) {
         let note_connection = move || {
-            let connection = Connection::by_events();
+            let connection = Connection::read();
             if self.connection.get_untracked() != connection {
                 self.connection.set(connection);
             }
             connection
         };
-        browser::on("micropay-connection", move |_| {
+        browser::on(connection::CHANGED, move |_| {
             note_connection();
         });
         browser::on("micropay-changed", move |topics| self.changed(&topics));
         browser::on("micropay-seen", move |_| self.look());
+        browser::answer(HOLD, move || {
+            self.state.update_value(|state| state.held = true);
+            self.state.with_value(|state| !state.running)
+        });
+        browser::on(RELEASE, move |_| {
+            self.state.update_value(|state| state.held = false);
+            self.refresh();
+        });
         // What it told before anybody listened.
         if note_connection() == Connection::Live {
             self.changed(EVERYTHING);
@@ -180,33 +191,36 @@ impl Live {
         });
     }
 
-    /// Lets no fetch begin until [`Self::release`], and waits for the one on its way: what takes the
-    /// sandbox away tells every page, this one too, which would then ask for what is no more.
-    pub(super) async fn hold(self) {
-        self.state.update_value(|state| state.held = true);
-        while self.state.with_value(|state| state.running) {
-            browser::pause(MOMENT).await;
-        }
-    }
-
-    /// Lets fetches begin again, with one for what was missed.
-    pub(super) fn release(self) {
-        self.state.update_value(|state| state.held = false);
-        self.refresh();
-    }
-
     /// What a fetch was answered says of all that the page shows.
     pub(crate) fn note<T>(self, answer: &Result<T, ApiError>) {
-        let was_signed_out = self.connection.get_untracked() == Connection::SignedOut;
-        match answer.as_ref().err().map(|ApiError(failure)| failure) {
-            // Deleted by another page: anew, the page says so and leads on.
-            Some(failure) if failure.code == SANDBOX_NOT_FOUND => browser::reload(),
-            // In another tab, whose stream of events this one may share.
-            Some(failure) if failure.status == 401 && !was_signed_out => {
-                self.connection.set(Connection::SignedOut);
-            }
-            None if was_signed_out => self.connection.set(Connection::by_events()),
-            _ => {}
-        }
+        note(answer.as_ref().err());
     }
+}
+
+/// The same, in the dialogs too.
+pub(super) fn note(error: Option<&ApiError>) {
+    let was_signed_out = Connection::is_signed_out();
+    match error.map(|ApiError(failure)| failure) {
+        // Deleted by another page: anew, the page says so and leads on.
+        Some(failure) if failure.code == SANDBOX_NOT_FOUND => browser::reload(),
+        // In another tab, whose stream of events this one may share.
+        Some(failure) if failure.status == 401 && !was_signed_out => {
+            Connection::note_signed_out(true);
+        }
+        None if was_signed_out => Connection::note_signed_out(false),
+        _ => {}
+    }
+}
+
+/// Lets the page begin no fetch until [`release`], and waits for the one on its way: what takes the
+/// sandbox away tells every page, this one too, which would then ask for what is no more.
+pub(super) async fn hold() {
+    while !browser::ask(HOLD) {
+        browser::pause(MOMENT).await;
+    }
+}
+
+/// Lets fetches begin again, with one for what was missed.
+pub(super) fn release() {
+    browser::tell(RELEASE, "");
 }

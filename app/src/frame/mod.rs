@@ -1,19 +1,21 @@
 //! What every page stands in: who reads it, its sandbox, that sandbox's clock, whether what it shows is
-//! kept up to date; the header over it, and the dialogs that the header opens.
+//! kept up to date; the header over it, and the dialogs that the header opens, which are a bundle of their
+//! own.
 
 mod clock;
 mod connection;
+mod dialogs;
 mod find;
 mod header;
 mod icon;
 pub(crate) mod live;
 mod menu;
+mod offers;
 mod sandboxes;
 
 use engine::identifier::SandboxId;
 use engine::language::Language;
 use engine::reader::Role;
-use engine::sandbox::Sandbox;
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -24,27 +26,40 @@ use crate::api::{self, ApiError};
 use crate::page::{Page, Place};
 use crate::preferences::Preferences;
 use crate::sandbox;
+#[cfg(feature = "ssr")]
+use crate::time;
 pub(crate) use clock::Clock;
 pub(crate) use connection::Connection;
-pub(crate) use find::{Action, Find};
+#[cfg(feature = "ssr")]
+pub(crate) use dialogs::dialogs;
+#[cfg(feature = "hydrate")]
+pub(crate) use dialogs::take_over as take_over_dialogs;
 pub(crate) use header::Header;
 pub(crate) use icon::ErrorMark;
 use live::Live;
+pub(crate) use offers::{Action, Offers};
 
 /// What the frame shows when a page opens: fetched by the server with the page's own.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Opening {
     pub(crate) session: Session,
-    sandboxes: Vec<Sandbox>,
+    /// What the sandbox is called, and what its clock says.
+    name: String,
+    now: String,
     pub(crate) target: TargetSummary,
 }
 
 #[cfg(feature = "ssr")]
 impl Opening {
     pub(crate) async fn fetch() -> Result<Self, ApiError> {
+        let here = sandbox::of_page();
+        let all = api::sandbox::list().await?;
+        let here = all.into_iter().find(|one| one.sandbox_id == here);
+        let (name, now) = here.map(|one| (one.name, time::full(one.now))).unwrap_or_default();
         Ok(Self {
             session: api::access::current().await?,
-            sandboxes: api::sandbox::list().await?,
+            name,
+            now,
             target: api::target::summary().await?,
         })
     }
@@ -56,7 +71,8 @@ impl Opening {
     pub(crate) fn of_local() -> Self {
         Self {
             session: Session { reader: engine::reader::Reader::local(), signed_in: false },
-            sandboxes: Vec::new(),
+            name: String::new(),
+            now: String::new(),
             target: TargetSummary { customer: None, payment: None, telegram: None },
         }
     }
@@ -72,14 +88,14 @@ pub(crate) struct Frame {
     session: StoredValue<Session>,
     /// The sandbox that the page is in.
     pub(crate) sandbox: StoredValue<SandboxId>,
-    /// Those that there are.
-    pub(crate) sandboxes: RwSignal<Vec<Sandbox>>,
+    /// What it is called.
+    name: StoredValue<String>,
     /// What of the sandbox is a system outside.
     pub(crate) target: StoredValue<TargetSummary>,
     pub(crate) clock: Clock,
     pub(crate) connection: RwSignal<Connection>,
     pub(crate) live: Live,
-    pub(crate) find: Find,
+    pub(crate) find: Offers,
 }
 
 impl Frame {
@@ -87,19 +103,18 @@ impl Frame {
     pub(crate) fn provide(opening: Opening, pages: &'static [Page], address: &'static str) -> Self {
         let here = sandbox::of_page();
         let connection = RwSignal::new(Connection::Connecting);
-        let now = opening.sandboxes.iter().find(|one| one.sandbox_id == here).map(|one| one.now);
         let frame = Self {
             language: Preferences::read().language,
             pages,
             address,
             session: StoredValue::new(opening.session),
             sandbox: StoredValue::new(here),
-            sandboxes: RwSignal::new(opening.sandboxes),
+            name: StoredValue::new(opening.name),
             target: StoredValue::new(opening.target),
-            clock: Clock::new(now),
+            clock: Clock::new(opening.now),
             connection,
             live: Live::new(connection),
-            find: Find::new(),
+            find: Offers::new(),
         };
         provide_context(frame);
         provide_context(ErrorMark::new());
@@ -111,8 +126,9 @@ impl Frame {
         expect_context()
     }
 
-    /// Begins what keeps a page alive: its clock, and the server's events.
+    /// Begins what keeps a page alive: its clock, the server's events, what find offers.
     pub(crate) fn begin(self) {
+        self.find.begin();
         self.clock.tick();
         self.live.follow();
     }

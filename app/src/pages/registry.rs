@@ -46,6 +46,11 @@ macro_rules! pages {
 
         /// What a page's bundle does: it takes over what the server rendered. Nothing outside of a browser.
         pub mod bundles {
+            /// Takes over the dialogs that are on every page.
+            pub fn dialogs() {
+                #[cfg(feature = "hydrate")]
+                $crate::frame::take_over_dialogs(super::PAGES);
+            }
             $(
                 #[doc = concat!("Takes over the page at `", $address, "`.")]
                 pub fn $module() {

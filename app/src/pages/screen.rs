@@ -96,12 +96,18 @@ pub(super) fn rendered<S: Screen>(opening: Result<Opening<S::Opening>, Failure>)
     let language = Preferences::read().language;
     let written = written(&opening);
     match opening {
-        Ok(opening) => Rendered {
-            title: title_in(&sandbox::of_page(), &S::title(&opening.page, language)),
-            opening: view! { {written} {events_script(&opening.frame)} }.into_any(),
-            content: body::<S>(opening).into_any(),
-            page: Some(S::PAGE),
-        },
+        Ok(opening) => {
+            let title = title_in(&sandbox::of_page(), &S::title(&opening.page, language));
+            let events = events_script(&opening.frame);
+            let body = body::<S>(opening);
+            Rendered {
+                title,
+                opening: view! { {written} {events} }.into_any(),
+                // The page's bundle takes over the body, and does not look at what follows.
+                content: view! { {body} {frame::dialogs(Frame::here())} }.into_any(),
+                page: Some(S::PAGE),
+            }
+        }
         Err(failure) => unavailable_page::<S>(failure, language, written),
     }
 }

@@ -55,6 +55,7 @@ fn rendered(address: &str) -> Option<crate::opening::Rendered> {
 fn what_a_page_needs_follows_from_its_entry() {
     // Outside of a browser there is nothing to take over.
     bundles::trial();
+    bundles::dialogs();
     let page = PAGES[0];
     assert_eq!((page.name, page.address), ("trial", "/trial"));
     assert_eq!((page.role, page.place), (Role::Tester, Place::Navigation));
@@ -79,6 +80,11 @@ fn a_page_is_rendered_at_its_address_with_its_title_and_its_data() {
         assert!(content.contains("<main>7</main>"), "{content}");
         // The header is that of the pages there are.
         assert!(content.contains("<header"), "{content}");
+        // And the dialogs that it opens are there, closed.
+        for id in ["find", "sandboxes"] {
+            assert!(content.contains(&format!(r#"data-opens="{id}""#)), "{content}");
+            assert!(content.contains(&format!(r#"<dialog id="{id}""#)), "{content}");
+        }
         let opening = page.opening.to_html();
         assert!(opening.contains(r#""page":7"#), "{opening}");
         assert!(opening.contains(r#"src="/events.js""#), "it is live: {opening}");
@@ -94,7 +100,8 @@ fn every_page_has_its_bundle() {
         let taken_over = format!("app::bundles::{name}();");
         assert!(bundle.contains(&taken_over), "app/src/bin/{name}.rs has to call {taken_over}");
     }
-    assert_eq!(std::fs::read_dir(folder).unwrap().count(), super::PAGES.len());
+    // And one for the dialogs of all pages.
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), super::PAGES.len() + 1);
 }
 
 #[test]

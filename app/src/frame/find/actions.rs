@@ -3,12 +3,13 @@
 use engine::language::Language;
 use leptos::prelude::*;
 
-use super::Action;
-use crate::frame::sandboxes::Sandboxes;
+use crate::browser;
+use crate::frame::Action;
+use crate::frame::sandboxes::SANDBOXES;
 use crate::preferences::{Theme, switch_language};
 
 /// Themes, the other language, the sandboxes.
-pub(super) fn of_every_page(language: Language, sandboxes: Sandboxes) -> Vec<Action> {
+pub(super) fn of_every_page(language: Language) -> Vec<Action> {
     let action = |korean, english, run: Callback<()>| Action { korean, english, shortcut: "", run };
     let theme = |korean, english, theme: Theme| {
         action(korean, english, Callback::new(move |()| theme.apply()))
@@ -18,7 +19,7 @@ pub(super) fn of_every_page(language: Language, sandboxes: Sandboxes) -> Vec<Act
         action(
             "샌드박스 바꾸기와 관리",
             "Change and manage sandboxes",
-            Callback::new(move |()| sandboxes.open()),
+            Callback::new(|()| browser::press(&format!("[data-opens={SANDBOXES}]"))),
         ),
         theme("화면 밝게", "Light theme", Theme::Light),
         theme("화면 어둡게", "Dark theme", Theme::Dark),

@@ -4,7 +4,7 @@ use engine::find::{Found, FoundKind, recognise};
 use leptos::prelude::*;
 
 use super::{Hit, Lead};
-use crate::frame::Frame;
+use crate::frame::{Frame, live};
 use crate::{address, api, sandbox};
 
 /// What there is of this number. What can't be had is left out: the connection's state says why.
@@ -13,7 +13,7 @@ pub(super) async fn identify(frame: Frame, text: String) -> Vec<Hit> {
         return Vec::new();
     }
     let answer = api::find::find(text).await;
-    frame.live.note(&answer);
+    live::note(answer.as_ref().err());
     answer.unwrap_or_default().into_iter().filter_map(|found| hit(frame, found)).collect()
 }
 

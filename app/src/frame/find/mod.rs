@@ -8,30 +8,23 @@ use engine::language::Language;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Frame;
+use super::offers::{self, Offer};
+use super::{Action, Frame};
 use crate::browser;
-pub(super) use dialog::{FindButton, FindDialog};
+pub(super) use dialog::{FindButton, find_dialog};
 
 /// How long nothing is typed before an identifier is asked for, in milliseconds.
 const QUIET: i32 = 150;
 /// How many results are shown.
 const MOST: usize = 12;
 
-/// Something that can be done, as find offers it.
-#[derive(Clone)]
-pub(crate) struct Action {
-    pub(crate) korean: &'static str,
-    pub(crate) english: &'static str,
-    /// Its shortcut as shown; blank where there is none.
-    pub(crate) shortcut: &'static str,
-    pub(crate) run: Callback<()>,
-}
-
 /// What a result leads to.
 #[derive(Clone)]
 enum Lead {
     Address(String),
     Action(Callback<()>),
+    /// Of the page, by its place among what it offers.
+    Offer(usize),
 }
 
 /// A result.
@@ -50,7 +43,8 @@ struct Hit {
 pub(crate) struct Find {
     is_open: RwSignal<bool>,
     text: RwSignal<String>,
-    /// What can be done on this page.
+    /// What the page offers, and what can be done on every page.
+    offers: RwSignal<Vec<Offer>>,
     actions: StoredValue<Vec<Action>>,
     /// What an identifier was recognised as.
     identified: RwSignal<Vec<Hit>>,
@@ -63,11 +57,13 @@ pub(crate) struct Find {
 }
 
 impl Find {
-    pub(super) fn new() -> Self {
+    /// With what was typed already.
+    pub(super) fn new(frame: Frame, typed: String) -> Self {
         Self {
             is_open: RwSignal::new(false),
-            text: RwSignal::new(String::new()),
-            actions: StoredValue::new(Vec::new()),
+            text: RwSignal::new(typed),
+            offers: RwSignal::new(Vec::new()),
+            actions: StoredValue::new(actions::of_every_page(frame.language)),
             identified: RwSignal::new(Vec::new()),
             marked: RwSignal::new(0),
             asked: StoredValue::new(0),
@@ -75,22 +71,29 @@ impl Find {
         }
     }
 
-    /// Offers what can be done on this page.
-    pub(crate) fn offer(self, actions: Vec<Action>) {
-        self.actions.update_value(|all| all.extend(actions));
-    }
-
-    /// Opens it, perhaps with something to look for.
-    pub(crate) fn open(self, frame: Frame, text: String) {
+    /// It was opened.
+    pub(super) fn opened(self, frame: Frame) {
+        self.take_offers();
         self.is_open.set(true);
-        self.look_for(frame, text);
-        browser::select_text(FIELD);
+        self.look_for(frame, browser::typed(FIELD));
     }
 
-    fn close(self) {
-        if self.is_open.get_untracked() {
-            self.is_open.set(false);
+    /// What the page offers is read anew.
+    pub(super) fn take_offers(self) {
+        self.offers.set(offers::offered());
+    }
+
+    /// It was closed: the next time it begins anew.
+    fn closed(self) {
+        if browser::is_open(FIND) {
+            // Again, before it was told.
+            return;
         }
+        self.is_open.set(false);
+        self.forget();
+        self.text.set(String::new());
+        // Of an answer that is on its way nothing is shown.
+        self.asked.update_value(|asked| *asked += 1);
     }
 
     /// What is typed changed: an identifier is asked for once nothing more is.
@@ -99,8 +102,8 @@ impl Find {
         self.asked.set_value(turn);
         self.is_waited_for.set_value(false);
         self.marked.set(0);
-        if text.trim().is_empty() && self.identified.with_untracked(|hits| !hits.is_empty()) {
-            self.identified.set(Vec::new());
+        if text.trim().is_empty() {
+            self.forget();
         }
         self.text.set(text.clone());
         if text.trim().is_empty() {
@@ -128,21 +131,38 @@ impl Find {
         });
     }
 
-    /// All results, followed: identifiers first, then what can be done, then the pages.
+    /// What was identified is not looked for any more.
+    fn forget(self) {
+        if self.identified.with_untracked(|hits| !hits.is_empty()) {
+            self.identified.set(Vec::new());
+        }
+    }
+
+    /// All results while it is open, followed: identifiers first, then what can be done, then the pages.
     fn hits(self, frame: Frame) -> Vec<Hit> {
+        if !self.is_open.get() {
+            return Vec::new();
+        }
         let text = self.text.get();
         let mut hits = self.identified.get();
         let language = frame.language;
+        let mut action = |korean: &str, english: &str, shortcut: &str, lead| {
+            if fits(&text, &[korean, english, shortcut]) {
+                hits.push(Hit {
+                    sort: language.pick("할 일", "Action"),
+                    text: language.pick(korean, english).to_owned(),
+                    aside: shortcut.to_owned(),
+                    lead,
+                });
+            }
+        };
+        for (place, one) in self.offers.read().iter().enumerate() {
+            action(&one.korean, &one.english, &one.shortcut, Lead::Offer(place));
+        }
         self.actions.with_value(|actions| {
-            let fitting = actions
-                .iter()
-                .filter(|action| fits(&text, &[action.korean, action.english, action.shortcut]));
-            hits.extend(fitting.map(|action| Hit {
-                sort: language.pick("할 일", "Action"),
-                text: language.pick(action.korean, action.english).to_owned(),
-                aside: action.shortcut.to_owned(),
-                lead: Lead::Action(action.run),
-            }));
+            for one in actions {
+                action(one.korean, one.english, one.shortcut, Lead::Action(one.run));
+            }
         });
         let pages = frame.pages.iter().filter(|page| frame.may(page.role));
         let pages = pages.filter(|page| fits(&text, &[page.korean, page.english, page.address]));
@@ -175,20 +195,26 @@ impl Find {
     }
 
     fn take(self, lead: Lead) {
-        self.close();
-        match lead {
-            Lead::Address(address) => browser::go_to(&address),
-            // Once the dialog has given the focus back: the action may move it.
-            Lead::Action(run) => spawn_local(async move {
-                browser::pause(0).await;
-                run.run(());
-            }),
+        self.is_open.set(false);
+        browser::close_dialog(FIND);
+        if let Lead::Address(address) = lead {
+            return browser::go_to(&address);
         }
+        spawn_local(async move {
+            // Once the dialog has given the focus back: the action may move it.
+            browser::pause(0).await;
+            match lead {
+                Lead::Action(run) => run.run(()),
+                Lead::Offer(place) => offers::run(place),
+                Lead::Address(_) => {}
+            }
+        });
     }
 }
 
-/// The id of the field.
-const FIELD: &str = "find-text";
+/// The dialog's id, and the field's.
+pub(super) const FIND: &str = "find";
+pub(super) const FIELD: &str = "find-text";
 
 /// Whether one of the names has what is looked for; of a blank text, all do.
 fn fits(text: &str, names: &[&str]) -> bool {

@@ -15,6 +15,7 @@ use leptos::task::spawn_local;
 use super::{Sandboxes, Step};
 use crate::api::{self, ApiError};
 use crate::components::show_problems;
+use crate::frame::live;
 use crate::lost_answer::{Look, Looks, until_known};
 use crate::{browser, sandbox};
 
@@ -22,8 +23,8 @@ use crate::{browser, sandbox};
 type Change = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
 
 impl Sandboxes {
-    /// Opens the dialog, with the sandboxes that there are now.
-    pub(in crate::frame) fn open(self) {
+    /// The dialog was opened: it shows the sandboxes that there are now.
+    pub(in crate::frame) fn opened(self) {
         self.size.set(None);
         self.form.write(SandboxForm {
             copy_of: self.frame.sandbox.get_value().to_string(),
@@ -32,7 +33,7 @@ impl Sandboxes {
         self.ask(Step::Manage);
         spawn_local(async move {
             match api::sandbox::list().await {
-                Ok(found) => self.frame.sandboxes.set(found),
+                Ok(found) => self.all.set(found),
                 Err(ApiError(failure)) => self.failure.set(Some(failure)),
             }
             // Known or not, the rest of the dialog serves.
@@ -130,7 +131,7 @@ impl Sandboxes {
     /// Does what leaves nothing of what the page shows, and leaves the page.
     fn replace(self, change: Change, is_done: Looks, leave: fn()) {
         self.work(async move {
-            self.frame.live.hold().await;
+            live::hold().await;
             match self.found_out(change.await, is_done).await {
                 Ok(()) => {
                     browser::forget_all(&self.frame.sandbox.get_value().to_string());
@@ -138,7 +139,7 @@ impl Sandboxes {
                     Ok(())
                 }
                 Err(error) => {
-                    self.frame.live.release();
+                    live::release();
                     Err(error)
                 }
             }

@@ -5,31 +5,41 @@ use engine::money::Krw;
 use engine::sandbox::SandboxSize;
 use leptos::prelude::*;
 
-use super::{Sandboxes, Step};
-use crate::components::{Button, Choice, Erase, SelectField, TextField, dialog};
+use super::{SANDBOXES, Sandboxes, Step};
+use crate::browser;
+use crate::components::{Button, Choice, Erase, SelectField, TextField, dynamic};
+use crate::frame::dialogs::waiting;
 use crate::sandbox::address_of;
 
 /// The dialog.
-#[component]
-pub(in crate::frame) fn SandboxDialog(
-    /// Its state.
-    sandboxes: Sandboxes,
-) -> impl IntoView {
-    let content = move || match sandboxes.step.get() {
+pub(in crate::frame) fn sandbox_dialog(sandboxes: Sandboxes) -> impl IntoView {
+    let content = dynamic(move || match sandboxes.step.get() {
         Some(Step::Manage) => manage(sandboxes).late(),
         Some(Step::Reset) => reset(sandboxes).late(),
         Some(Step::Delete) => delete(sandboxes).late(),
-        None => ().erased(),
-    };
-    let is_open = Signal::derive(move || sandboxes.step.with(Option::is_some));
-    dialog("sandbox-question", is_open, move || sandboxes.step.set(None), content)
+        None => title(sandboxes).erased(),
+    });
+    view! {
+        <dialog
+            id=SANDBOXES
+            aria-labelledby="sandbox-question"
+            on:close=move |_| sandboxes.closed()
+        >
+            {content}
+            {waiting(sandboxes.frame)}
+        </dialog>
+    }
+}
+
+fn title(sandboxes: Sandboxes) -> impl IntoView {
+    view! { <h2 id="sandbox-question">{sandboxes.frame.pick("샌드박스 관리", "Sandboxes")}</h2> }
 }
 
 /// What the dialog shows at first.
 fn manage(sandboxes: Sandboxes) -> impl IntoView {
     let here = sandboxes.frame.sandbox.get_value();
     view! {
-        <h2 id="sandbox-question">{sandboxes.frame.pick("샌드박스 관리", "Sandboxes")}</h2>
+        {title(sandboxes)}
         <p>
             {sandboxes.frame.pick(
                 "샌드박스마다 가입자, 쿠폰, 결제, 시계가 따로입니다. 서로의 데이터를 볼 수 없습니다.",
@@ -55,7 +65,7 @@ fn manage(sandboxes: Sandboxes) -> impl IntoView {
                     />
                 }
             })}
-            <Button label=sandboxes.frame.pick("닫기", "Close") on_press=move || sandboxes.step.set(None) />
+            <Button label=sandboxes.frame.pick("닫기", "Close") on_press=move || browser::close_dialog(SANDBOXES) />
         </div>
     }
 }
@@ -122,7 +132,7 @@ fn named(sandboxes: Sandboxes, korean: &str, english: &str, here: &SandboxId) ->
 fn list(sandboxes: Sandboxes) -> impl IntoView {
     let here = sandboxes.frame.sandbox.get_value();
     let items = move || {
-        let all = sandboxes.frame.sandboxes.get();
+        let all = sandboxes.all.get();
         let items = all.into_iter().map(|one| {
             let current = (one.sandbox_id == here).then_some("page");
             let name = (one.name != one.sandbox_id.as_str()).then_some(one.name);

@@ -5,12 +5,16 @@ mod dialog;
 
 use engine::failure::Failure;
 use engine::field::Field;
-use engine::sandbox::{SandboxForm, SandboxSize};
+use engine::sandbox::{Sandbox, SandboxForm, SandboxSize};
 use leptos::prelude::*;
 
 use super::Frame;
+use crate::browser;
 use crate::components::{Entry, entries};
-pub(super) use dialog::SandboxDialog;
+pub(super) use dialog::sandbox_dialog;
+
+/// The dialog's id.
+pub(super) const SANDBOXES: &str = "sandboxes";
 
 entries! {
     /// A new sandbox.
@@ -36,6 +40,8 @@ pub(super) struct Sandboxes {
     frame: Frame,
     /// What it asks; closed while it asks nothing.
     step: RwSignal<Option<Step>>,
+    /// Those that there are.
+    all: RwSignal<Vec<Sandbox>>,
     form: SandboxEntries,
     busy: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
@@ -48,10 +54,17 @@ impl Sandboxes {
         Self {
             frame,
             step: RwSignal::new(None),
+            all: RwSignal::new(Vec::new()),
             form: SandboxEntries::new(SandboxForm::default()),
             busy: RwSignal::new(false),
             failure: RwSignal::new(None),
             size: RwSignal::new(None),
+        }
+    }
+
+    fn closed(self) {
+        if !browser::is_open(SANDBOXES) {
+            self.step.set(None);
         }
     }
 
