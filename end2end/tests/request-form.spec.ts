@@ -167,13 +167,35 @@ test('쿠폰 조회 says why a coupon can not be used', async ({ page, desk, api
   await desk.lookUpCoupons();
   await expect(desk.answer).toContainText('쓸 수 있는 쿠폰 없음');
   await page.getByText(/쓸 수 없는 쿠폰과 이유/).click();
-  await expect(page.locator('#coupon')).toContainText('최소 결제 금액 10,000원, 요청 9,900원');
+  await expect(page.locator('#coupon')).toContainText('결제 금액 10,000원 이상, 요청 9,900원');
   // A changed request makes the answer stale, and says so.
   await desk.field('amount').fill('12000');
   await expect(desk.answer).toContainText('요청이 바뀌었습니다');
   await desk.lookUpCoupons();
   await expect(desk.answer).toContainText('쿠폰조회 OK');
   await expect(desk.answer).not.toContainText('요청이 바뀌었습니다');
+});
+
+test('what stands in the way of a coupon is changed with one click', async ({ page, desk, api }) => {
+  const coupon = await api.coupon('AUTUMN3000');
+  await desk.open();
+  await desk.field('promotion_id').selectOption('AUTUMN3000');
+  await desk.field('amount').fill('9900');
+  const consent = (answer: 'yes' | 'no') => page.locator(`#request-ad_consent-${answer}`);
+  await consent('no').check();
+  await desk.lookUpCoupons();
+  await page.getByText(/쓸 수 없는 쿠폰과 이유/).click();
+  const excluded = page.locator('#coupon li').filter({ hasText: '이렇게 고치기' }).first();
+  await expect(excluded).toContainText('결제 금액 10,000원 이상, 요청 9,900원');
+  await expect(excluded).toContainText('광고동의, 요청 광고 미동의');
+  await expect(excluded).toContainText('결제 금액 → 10,000, 광고동의 → 예');
+  await excluded.getByRole('button', { name: '이렇게 고치기' }).click();
+  await expect(desk.answer).toContainText('쿠폰조회 OK');
+  await expect(desk.field('amount')).toHaveValue('10,000');
+  await expect(consent('yes')).toBeChecked();
+  await expect(page.locator('#coupon input[name=coupon]').first()).toBeVisible();
+  await expect(desk.send).toContainText('7,000원 결제 요청');
+  expect(coupon.serial_no).toHaveLength(16);
 });
 
 test('쿠폰 빼기 takes the coupon out of the request only', async ({ page, desk, api }) => {

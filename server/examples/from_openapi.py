@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Issues a coupon, pays with it, cancels, and sees the coupon restored, knowing micropay by nothing
-but the address of its OpenAPI document. With an access token where sign-in is on.
+"""Makes a promotion, issues a coupon of it, pays with that, cancels, and sees the coupon restored, knowing micropay by nothing
+but the address of its OpenAPI document. With an operator's access token where sign-in is on.
 
 from_openapi.py http://127.0.0.1:3000/api/v1/openapi.json [access token]
 """
@@ -44,14 +44,22 @@ def call(name, parameters, body=None):
         sys.exit(f"{name}: {refusal.code} {refusal.read().decode()}")
     links = operation["responses"][str(status)].get("links", {})
     # An expression names a member of the body: $response.body#/order_no
-    linked = {link["operationId"]: {parameter: answer[expression.rpartition("/")[2]]
+    linked = {link["operationId"]: {parameter: member(answer, expression)
                                     for parameter, expression in link["parameters"].items()}
               for link in links.values()}
     print(f"{name}: {status} {answer.get('status', '')}")
     return answer, linked
 
 
-coupon, of_coupon = call("issue_coupon", {}, example("issue_coupon"))
+def member(answer, expression):
+    for name in expression.partition("#/")[2].split("/"):
+        answer = answer[name]
+    return answer
+
+
+promised = {"promotion_id": "P" + uuid.uuid4().hex[:12]}
+_, of_promotion = call("create_promotion", {}, example("create_promotion") | promised)
+coupon, of_coupon = call("issue_coupon", {}, example("issue_coupon") | of_promotion["get_promotion"])
 order = {"order_no": uuid.uuid4().hex, "serial_no": coupon["serial_no"]}
 _, of_payment = call("create_payment", {}, example("create_payment") | order)
 used, _ = call("get_coupon", of_coupon["get_coupon"])

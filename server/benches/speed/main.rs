@@ -9,6 +9,7 @@
 //! | `telegram` | the telegram port alone, 32 telegrams in flight on each connection            |
 //! | `rest`     | memory after a load and with 2,000 open event streams, processor time at rest |
 //! | `growth`   | the cycle while coupons and payments become more                              |
+//! | `promotions` | why a coupon is offered or not, with many promotions and subscribers       |
 //!
 //! `cargo bench -p server --bench speed -- cycle growth` runs two of them. `MICROPAY_BENCH_SECONDS`
 //! is how long each load lasts (10), `MICROPAY_BENCH_ROWS` how far `growth` goes (1000000).
@@ -18,6 +19,7 @@ mod cycle;
 mod growth;
 mod load;
 mod machine;
+mod promotions;
 mod rest;
 mod servers;
 mod stand_in;
@@ -33,7 +35,7 @@ use machine::Machine;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// All sections, in the order in which they run.
-const SECTIONS: [&str; 5] = ["cycle", "servers", "telegram", "rest", "growth"];
+const SECTIONS: [&str; 6] = ["cycle", "servers", "telegram", "rest", "growth", "promotions"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
@@ -62,7 +64,8 @@ async fn main() -> Outcome<()> {
             "servers" => servers::section(&machine, time).await?,
             "telegram" => telegram::section(&machine, time).await?,
             "rest" => rest::section(&machine, time).await?,
-            _ => growth::section(&machine, time, most_rows).await?,
+            "growth" => growth::section(&machine, time, most_rows).await?,
+            _ => promotions::section(&machine, time).await?,
         }
         machine.stop().await?;
     }

@@ -20,11 +20,11 @@ with world as materialized (
     select sandbox_id, 'AUTUMN3000', ncn, 1 from numbered
 )
 insert into coupon (
-    sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at
+    sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until, issued_at
 )
 select
-    sandbox_id, to_char(n, 'FM7000000000000000'), promotion_id, name, ncn, coupon_amount, 'unused',
-    valid_until, now
+    sandbox_id, to_char(n, 'FM7000000000000000'), promotion_id, version, name, ncn, coupon_amount,
+    'unused', valid_until, now
 from numbered
-join promotion using (sandbox_id)
-where promotion_id = 'AUTUMN3000'
+join promotion_version using (sandbox_id)
+where promotion_id = 'AUTUMN3000' and version = 1

@@ -34,6 +34,12 @@ pub fn month_of(date: NaiveDate) -> NaiveDate {
     date.with_day(1).unwrap_or(date)
 }
 
+/// The age in full years (만 나이) on `day` of somebody who was born on `birth_date`.
+pub fn age_on(birth_date: NaiveDate, day: NaiveDate) -> i32 {
+    let had_birthday = (day.month(), day.day()) >= (birth_date.month(), birth_date.day());
+    day.year() - birth_date.year() - i32::from(!had_birthday)
+}
+
 /// `2026-11-22 14:03:21`, in Seoul.
 pub fn show(at: DateTime<Utc>) -> String {
     let local = in_seoul(at);

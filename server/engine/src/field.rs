@@ -56,6 +56,16 @@ codes! {
         Text = "text", "찾을 말", "Text";
         Operation = "operation", "호출", "Operation";
         Verdict = "verdict", "결과", "Outcome";
+        CouponAmount = "coupon_amount", "쿠폰 금액", "Coupon amount";
+        MinimumAmount = "minimum_amount", "최소 결제 금액", "Minimum amount";
+        ValidFrom = "valid_from", "시작일", "First day";
+        ValidUntil = "valid_until", "종료일", "Last day";
+        Conditions = "conditions", "조건", "Conditions";
+        Budget = "budget", "발급 수량", "Coupons in all";
+        PerCustomer = "per_customer", "1인당", "For one customer";
+        VerificationFault = "verification_fault", "검증 장애", "Verification fault";
+        State = "state", "진행 상태", "State";
+        Version = "version", "버전", "Version";
         Requests = "requests", "저장한 요청", "Saved requests";
     }
 }

@@ -128,6 +128,8 @@ identifiers! {
     OrderNo(text) plain(text, 40);
     /// The campaign that coupons are issued from.
     PromotionId(text) plain(text, 20);
+    /// What a promotion's coupons are called (쿠폰 이름).
+    CouponName(text) title(text, 40);
     /// A coupon's serial number: 16 digits.
     SerialNo(text) digits(text, 16, 16, "16");
     /// The carrier's contract number (고객계약번호): the person's contract, 9 to 12 digits.

@@ -83,6 +83,11 @@ const INVARIANTS: &[Invariant] = &[
         says: "a customer was issued what is counted, within the customer's share",
         query: include_str!("invariants/issued_within_customer_limit.sql"),
     },
+    Invariant {
+        number: 6,
+        says: "a coupon is what its promotion's version promised",
+        query: include_str!("invariants/coupon_is_as_promised.sql"),
+    },
 ];
 
 /// What checking one invariant found.

@@ -12,6 +12,7 @@ mod code;
 
 pub mod catalogue;
 pub mod clock;
+pub mod condition;
 pub mod coupon;
 pub mod coupon_lookup;
 pub mod customer;

@@ -29,6 +29,11 @@ impl Krw {
     }
 }
 
+/// What is left of a limit; zero where more is used than the limit now allows.
+pub fn remaining(limit_amount: Krw, used: Krw) -> Krw {
+    limit_amount.minus(used).max(Krw::ZERO)
+}
+
 /// A whole number as JSON may write it: `12000`, or, which is the same, `12000.00` or `1.2e4`. One that
 /// an `i64` does not hold is the largest, or the smallest.
 pub fn whole_number(text: &str) -> Option<i64> {

@@ -278,6 +278,30 @@ refusals! {
     PromotionNotFound { promotion_id: PromotionId } 404 lasting "PROMOTION_NOT_FOUND"
         "프로모션 {promotion_id}이(가) 없습니다. 목록에서 골라 주세요"
         "There is no promotion {promotion_id}. Choose one from the list";
+    /// There is one of this code.
+    PromotionExists { promotion_id: PromotionId } 409 lasting "PROMOTION_EXISTS"
+        "프로모션 {promotion_id}이(가) 이미 있습니다. 다른 쿠폰 ID를 쓰거나 그것을 고쳐 주세요"
+        "There is a promotion {promotion_id} already. Use another coupon ID, or edit that one";
+    /// Somebody else edited it since it was read.
+    PromotionChanged { promotion_id: PromotionId, version: i64 } 409 lasting "PROMOTION_CHANGED"
+        "그동안 프로모션 {promotion_id}이(가) 바뀌어 지금 버전은 {version}입니다. 다시 읽고 고쳐 주세요"
+        "Promotion {promotion_id} has become version {version} meanwhile. Read it again, then edit it";
+    /// More coupons are out than the budget would allow.
+    PromotionBudgetIssued { promotion_id: PromotionId, issued: i64 } 409 lasting "PROMOTION_BUDGET_ISSUED"
+        "프로모션 {promotion_id}은(는) 이미 {issued}장을 발급했습니다. 발급 수량은 그 이상이어야 합니다"
+        "Promotion {promotion_id} has issued {issued} coupons. Its budget can't be less";
+    /// It ended for good.
+    PromotionEnded { promotion_id: PromotionId } 409 lasting "PROMOTION_ENDED"
+        "프로모션 {promotion_id}은(는) 종료되었습니다. 복사해서 새로 시작해 주세요"
+        "Promotion {promotion_id} ended. Copy it to begin anew";
+    /// Coupons were issued from it.
+    PromotionHasCoupons { promotion_id: PromotionId, serial_no: SerialNo } 409 lasting "PROMOTION_HAS_COUPONS"
+        "프로모션 {promotion_id}에서 발급된 쿠폰이 있습니다(예: {serial_no}). 삭제하지 말고 종료해 주세요"
+        "Coupons were issued from promotion {promotion_id} ({serial_no}, for one). End it instead of deleting it";
+    /// It is not running: a draft, paused or ended.
+    PromotionNotIssuing { promotion_id: PromotionId, state: Text } 409 lasting "PROMOTION_NOT_ISSUING"
+        "프로모션 {promotion_id}은(는) {state} 상태라 발급하지 않습니다. 시작하거나 재개해 주세요"
+        "Promotion {promotion_id} is {state} and issues nothing. Start or resume it";
     /// Before its first or after its last day.
     PromotionNotRunning { promotion_id: PromotionId, period: String } 409 lasting "PROMOTION_NOT_RUNNING"
         "프로모션 {promotion_id}의 발급 기간({period})이 아닙니다"

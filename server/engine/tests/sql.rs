@@ -37,6 +37,8 @@ mod payments;
 mod plan;
 #[path = "sql/planned.rs"]
 mod planned;
+#[path = "sql/promotions.rs"]
+mod promotions;
 #[path = "sql/refusals.rs"]
 mod refusals;
 #[path = "sql/retention.rs"]

@@ -75,8 +75,9 @@ pub fn begun() -> OpenApiRouter<Engine> {
         .tags(Some([
             tag("payments", "결제, 결제 취소, 결제 내역"),
             tag("coupons", "쿠폰 발급, 조회, 삭제"),
+            tag("promotions", "프로모션: 만들기, 고치기, 판정"),
             tag("subscribers", "NCN 조회"),
-            tag("catalogue", "코드와 프로모션"),
+            tag("catalogue", "코드"),
             tag("exchanges", "결과"),
             tag("errors", "ERROR 내역"),
             tag("find", "찾기"),

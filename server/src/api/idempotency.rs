@@ -35,6 +35,7 @@ pub const NEEDED_BY: &[&str] = &[
     "/api/v1/payments",
     "/api/v1/payments/{order_no}/cancel",
     "/api/v1/coupons",
+    "/api/v1/promotions",
     "/api/v1/sandboxes",
 ];
 

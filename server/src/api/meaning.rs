@@ -2,6 +2,7 @@
 //! however they are written.
 
 use engine::coupon::IssueForm;
+use engine::identifier::PromotionId;
 use engine::payment::PaymentDraft;
 use engine::sandbox::SandboxForm;
 use serde::Serialize;
@@ -10,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::coupon::IssueBody;
 use super::payment_body::{EligibleBody, PaymentBody};
+use super::promotion::{CopyBody, NewPromotionBody, VersionBody};
 use super::sandbox::SandboxBody;
 
 /// The meaning of the body of a POST to a route, as text; `None` if it is no JSON. If it can't be
@@ -20,11 +22,20 @@ pub fn of(route: &str, body: &[u8]) -> Option<String> {
         "/api/v1/payments" => {
             parsed(&value, |body: PaymentBody| PaymentDraft::from(body).request())
         }
-        "/api/v1/coupons/eligible" => {
+        "/api/v1/coupons/eligible" | "/api/v1/promotions/evaluate" => {
             parsed(&value, |body: EligibleBody| PaymentDraft::from(body).lookup_request())
         }
         "/api/v1/coupons" => parsed(&value, |body: IssueBody| IssueForm::from(body).parse()),
         "/api/v1/sandboxes" => parsed(&value, |body: SandboxBody| SandboxForm::from(body).parse()),
+        "/api/v1/promotions" | "/api/v1/promotions/audience" => {
+            parsed(&value, |body: NewPromotionBody| body.whole_form().parse_anywhere())
+        }
+        "/api/v1/promotions/{promotion_id}/versions" => {
+            parsed(&value, |body: VersionBody| body.meaning())
+        }
+        "/api/v1/promotions/{promotion_id}/copy" => {
+            parsed(&value, |body: CopyBody| PromotionId::parse(&body.promotion_id))
+        }
         _ => None,
     };
     Some(sorted(parsed.unwrap_or(value)).to_string())
@@ -119,12 +130,20 @@ mod tests {
             let Value::Object(mut members) = body else { panic!("{route}: no object") };
             // After parsing, blank equals missing: so this shows whether it was parsed.
             let plain = of(&route, Value::Object(members.clone()).to_string().as_bytes());
-            let blank = if route == "/api/v1/sandboxes" { "copy_of" } else { "promotion_id" };
+            let blank = match route.as_str() {
+                "/api/v1/sandboxes" => "copy_of",
+                "/api/v1/promotions" | "/api/v1/promotions/audience" => "state",
+                "/api/v1/promotions/{promotion_id}/versions" => "verification_fault",
+                _ => "promotion_id",
+            };
             let left_out = members.remove(blank);
             let without = of(&route, Value::Object(members.clone()).to_string().as_bytes());
             members.insert(blank.to_owned(), Value::from(" "));
             let with_blank = of(&route, Value::Object(members).to_string().as_bytes());
-            if route == "/api/v1/coupons" {
+            if matches!(
+                route.as_str(),
+                "/api/v1/coupons" | "/api/v1/promotions/{promotion_id}/copy"
+            ) {
                 assert_ne!(plain, without, "{route}");
             } else {
                 assert_eq!(without, with_blank, "{route}: {left_out:?}");

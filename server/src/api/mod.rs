@@ -35,6 +35,7 @@ mod meaning;
 mod payment;
 mod payment_body;
 pub mod problem;
+mod promotion;
 mod sandbox;
 mod subscriber;
 #[cfg(test)]
@@ -75,7 +76,16 @@ fn documented() -> OpenApiRouter<Engine> {
     document::begun()
         .routes(routes!(subscriber::get_subscriber))
         .routes(routes!(catalogue::get_catalogue))
-        .routes(routes!(catalogue::list_promotions))
+        .routes(routes!(promotion::list_promotions, promotion::create_promotion))
+        .routes(routes!(promotion::evaluate_promotions))
+        .routes(routes!(promotion::promotion_audience))
+        .routes(routes!(promotion::get_promotion, promotion::delete_promotion))
+        .routes(routes!(promotion::edit_promotion))
+        .routes(routes!(promotion::copy_promotion))
+        .routes(routes!(promotion::resume_promotion))
+        .routes(routes!(promotion::pause_promotion))
+        .routes(routes!(promotion::end_promotion))
+        .routes(routes!(promotion::list_condition_kinds))
         .routes(routes!(coupon::issue_coupon))
         .routes(routes!(coupon::look_up_coupons))
         .routes(routes!(coupon::get_coupon, coupon::delete_coupon))

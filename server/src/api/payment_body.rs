@@ -29,7 +29,7 @@ macro_rules! payment_body {
             payment_type: String,
             /// 결제 금액, in won.
             #[schema(required = true, value_type = i64, minimum = 1, maximum = 99_999_999)]
-            #[serde(deserialize_with = "whole_won")]
+            #[serde(deserialize_with = "whole_number_if_any")]
             amount: Option<i64>,
             /// 결제일, in Seoul; without it: today by the sandbox's clock.
             #[schema(pattern = r"^([0-9]{4}(-[0-9]{2}-[0-9]{2}|[.][0-9]{2}[.][0-9]{2}|/[0-9]{2}/[0-9]{2}|[0-9]{4}))?$", example = "2026-11-22")]
@@ -64,7 +64,7 @@ macro_rules! payment_body {
             sex: Option<String>,
             /// 한도금액, in won, for this request; without it: the subscriber's.
             #[schema(minimum = 0, maximum = 99_999_999)]
-            #[serde(deserialize_with = "whole_won")]
+            #[serde(deserialize_with = "whole_number_if_any")]
             limit_amount: Option<i64>,
             /// 위험등급, for this request; without it: the subscriber's.
             #[schema(pattern = r"^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)?$", max_length = 8)]
@@ -121,10 +121,12 @@ payment_body! {
 }
 
 /// A whole number, written as `12000` or, which is the same in JSON, as `12000.0`.
-fn whole_won<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+pub(super) fn whole_number_if_any<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<i64>, D::Error> {
     let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
     let won = whole_number(&number.to_string());
-    won.map(Some).ok_or_else(|| D::Error::custom(format!("{number} is not a whole number of won")))
+    won.map(Some).ok_or_else(|| D::Error::custom(format!("{number} is not a whole number")))
 }
 
 #[cfg(test)]

@@ -221,3 +221,93 @@ async fn lists_are_linked_and_what_is_unchanged_is_not_sent_again() {
     server.stop().await;
     folder.verify().await;
 }
+
+/// Members of M-PAY over 19 at PG01, 10,000 won and more: 3,000 won off, 500 in all, once a customer.
+#[tokio::test]
+async fn a_promotion_is_made_and_says_why_it_is_offered_or_not() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let ask = async |request: &str, headers: &str, body: Option<&Value>| {
+        call(server.address, request, headers, body).await.unwrap()
+    };
+    let mut promised = json!({
+        "promotion_id": "MPAY3000", "name": "M-PAY 3천원", "coupon_amount": 3000,
+        "minimum_amount": 10000, "valid_from": "2020-01-01", "valid_until": "2999-12-31",
+        "conditions": { "all_of": [
+            { "mpay_member": true }, { "age": { "from": 19 } }, { "pg": ["PG01"] }
+        ] },
+        "budget": 500, "per_customer": 1
+    });
+    let create = "POST /api/v1/promotions";
+    ask(create, "", Some(&promised)).await.assert_problem(400, "IDEMPOTENCY_KEY_MISSING");
+    let made = ask(create, "Idempotency-Key: m\r\n", Some(&promised)).await;
+    assert_eq!((made.status, made.json()["promotion"]["version"].as_i64()), (201, Some(1)));
+    let again = ask(create, "Idempotency-Key: m\r\n", Some(&promised)).await;
+    assert_eq!((again.status, &again.text), (201, &made.text));
+    let second = ask(create, "Idempotency-Key: n\r\n", Some(&promised)).await;
+    second.assert_problem(409, "PROMOTION_EXISTS");
+    let at = format!("GET {}", made.headers["location"]);
+    assert_eq!(ask(&at, "", None).await.json()["sentence"], made.json()["sentence"]);
+
+    // A request that misses three of these, two of which it can mend.
+    let mut asked = payment("");
+    asked.as_object_mut().unwrap().remove("order_no");
+    asked["promotion_id"] = json!("MPAY3000");
+    asked["amount"] = json!(9900);
+    asked["mpay_member"] = json!(false);
+    let evaluate = "POST /api/v1/promotions/evaluate";
+    let judged = ask(evaluate, "", Some(&asked)).await.json()["rows"][0].clone();
+    assert_eq!(judged["offered"], false);
+    let unmet = judged["unmet"].as_array().unwrap();
+    let codes: Vec<_> = unmet.iter().map(|it| it["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["MINIMUM_AMOUNT", "MPAY_MEMBER"]);
+    assert_eq!(judged["conditions"]["parts"].as_array().unwrap().len(), 4, "{judged}");
+    assert_eq!(
+        judged["changes"],
+        json!([
+            { "field": "amount", "value": "10,000" }, { "field": "mpay_member", "value": "yes" }
+        ])
+    );
+    asked["amount"] = json!(10_000);
+    asked["mpay_member"] = json!(true);
+    let judged = ask(evaluate, "", Some(&asked)).await.json()["rows"][0].clone();
+    assert_eq!((&judged["offered"], &judged["unmet"]), (&json!(true), &json!([])));
+    let offered = ask("POST /api/v1/coupons/eligible", "", Some(&asked)).await.json();
+    assert_eq!(offered["issuable"][0]["promotion_id"], "MPAY3000");
+
+    // A minor, for whom nothing in a request helps.
+    asked["ctn"] = json!("010-3456-7890");
+    let minor = ask(evaluate, "", Some(&asked)).await.json()["rows"][0].clone();
+    assert_eq!((&minor["unmet"][0]["code"], &minor["changes"]), (&json!("AGE"), &json!([])));
+
+    // What is edited is the next version, and nobody's edit is lost.
+    promised.as_object_mut().unwrap().remove("promotion_id");
+    promised["of_version"] = json!(1);
+    promised["coupon_amount"] = json!(4000);
+    let edit = "POST /api/v1/promotions/MPAY3000/versions";
+    assert_eq!(ask(edit, "", Some(&promised)).await.json()["promotion"]["version"], 2);
+    ask(edit, "", Some(&promised)).await.assert_problem(409, "PROMOTION_CHANGED");
+    promised["of_version"] = json!(2);
+    promised["conditions"] = json!({ "all_of": [{ "pg": ["PG77"] }, { "colour": "red" }] });
+    let wrong = ask(edit, "", Some(&promised)).await;
+    wrong.assert_problem(422, "INVALID_REQUEST");
+    let kinds = ask("GET /api/v1/conditions", "", None).await.json();
+    assert!(kinds["kinds"].as_array().unwrap().iter().any(|kind| kind["code"] == "weekday"));
+
+    let state =
+        async |to: &str| ask(&format!("POST /api/v1/promotions/MPAY3000/{to}"), "", None).await;
+    assert_eq!(state("pause").await.json()["promotion"]["state"], "paused");
+    let issue = json!({ "ctn": ORDINARY, "promotion_id": "MPAY3000" });
+    let issue = async |key: &str| {
+        ask("POST /api/v1/coupons", &format!("Idempotency-Key: {key}\r\n"), Some(&issue)).await
+    };
+    issue("a").await.assert_problem(409, "PROMOTION_NOT_ISSUING");
+    assert_eq!(state("resume").await.status, 200);
+    assert_eq!(issue("b").await.json()["amount"], 4000);
+    let delete = "DELETE /api/v1/promotions/MPAY3000";
+    ask(delete, "", None).await.assert_problem(409, "PROMOTION_HAS_COUPONS");
+    assert_eq!(state("end").await.json()["promotion"]["state"], "ended");
+    state("resume").await.assert_problem(409, "PROMOTION_ENDED");
+    server.stop().await;
+    folder.verify().await;
+}

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::api::payment;
 use crate::client::{Answer, call};
-use crate::sandboxes::{ORDER, OfA, REFUSED, fill, shown};
+use crate::sandboxes::{ORDER, OfA, PROMOTION, REFUSED, fill, shown};
 use crate::support::{Folder, ORDINARY, Server};
 
 /// An operation, called with what exists in `a` alone.
@@ -22,7 +22,8 @@ pub struct Case {
 impl Case {
     /// In what sandbox it is called is the same to it: it is about whole sandboxes, or about none.
     fn is_above_sandboxes(&self) -> bool {
-        self.operation == "get_openapi" || self.operation.contains("sandbox")
+        ["get_openapi", "list_condition_kinds"].contains(&self.operation)
+            || self.operation.contains("sandbox")
     }
 
     /// The address of its operation, whose pattern is `path`.
@@ -46,10 +47,26 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
     let mut with_its_coupon = payment("IN-B");
     with_its_coupon["serial_no"] = json!(of_a.coupon);
     let sandbox = json!({ "sandbox_id": "c", "copy_of": "b" });
+    let promised = promotion(PROMOTION);
+    let mut edited = promised.clone();
+    edited.as_object_mut().unwrap().remove("promotion_id");
+    edited["of_version"] = json!(1);
     [
         ("get_openapi", "", None, "OK"),
         ("get_catalogue", "", None, "OK"),
         ("list_promotions", "", None, "OK"),
+        ("list_condition_kinds", "", None, "OK"),
+        ("get_promotion", PROMOTION, None, "PROMOTION_NOT_FOUND"),
+        ("edit_promotion", PROMOTION, Some(edited), "PROMOTION_NOT_FOUND"),
+        ("copy_promotion", PROMOTION, Some(json!({ "promotion_id": "C" })), "PROMOTION_NOT_FOUND"),
+        ("pause_promotion", PROMOTION, None, "PROMOTION_NOT_FOUND"),
+        ("resume_promotion", PROMOTION, None, "PROMOTION_NOT_FOUND"),
+        ("end_promotion", PROMOTION, None, "PROMOTION_NOT_FOUND"),
+        ("delete_promotion", PROMOTION, None, "PROMOTION_NOT_FOUND"),
+        ("evaluate_promotions", "", Some(eligible.clone()), "OK"),
+        ("promotion_audience", "", Some(promised.clone()), "OK"),
+        // The same code is another promotion here.
+        ("create_promotion", "", Some(promised), "OK"),
         ("list_payments", "", None, "OK"),
         ("list_payments", &format!("?order_no={ORDER}"), None, "OK"),
         ("list_payments", &format!("?ctn={ORDINARY}"), None, "OK"),
@@ -89,6 +106,14 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         expected,
     })
     .into()
+}
+
+/// A promotion that everybody qualifies for.
+pub fn promotion(promotion_id: &str) -> Value {
+    json!({
+        "promotion_id": promotion_id, "name": "모두에게 천원", "coupon_amount": 1000,
+        "valid_from": "2026-01-01", "valid_until": "2035-12-31", "budget": 10, "per_customer": 10
+    })
 }
 
 fn issue() -> Value {

@@ -4,6 +4,7 @@ use crate::access;
 use crate::support::{Folder, run_example};
 
 const TOLD: &str = "\
+create_promotion: 201\x20
 issue_coupon: 201 unused
 create_payment: 201 paid
 get_coupon: 200 used
@@ -19,12 +20,12 @@ async fn the_document_alone_leads_to_a_restored_coupon() {
     assert_eq!(run_example("from_openapi.py", &[&document]).await, (true, TOLD.to_owned()));
     server.stop().await;
 
-    let tester = access::token(&folder, "kim", "tester").await;
+    let operator = access::token(&folder, "kim", "operator").await;
     let server = access::start(&folder).await;
     let document = format!("http://{}/api/v1/openapi.json", server.address);
     let (good, told) = run_example("from_openapi.py", &[&document]).await;
     assert!(!good && told.contains("401"), "{told}");
-    let signed_in = run_example("from_openapi.py", &[&document, &tester]).await;
+    let signed_in = run_example("from_openapi.py", &[&document, &operator]).await;
     assert_eq!(signed_in, (true, TOLD.to_owned()));
     server.stop().await;
     folder.verify().await;

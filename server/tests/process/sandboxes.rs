@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::api_isolation;
 use crate::client::{call, post_within};
 use crate::program::PATIENCE;
 use crate::support::{Folder, ORDINARY, Server, pay_form};
@@ -20,6 +21,8 @@ pub struct OfA {
 /// The order that is paid in `a` alone, and one that is refused there.
 pub const ORDER: &str = "ONLY-IN-A";
 pub const REFUSED: &str = "REFUSED-IN-A";
+/// A promotion of `a` alone.
+pub const PROMOTION: &str = "PROMO-OF-A";
 
 async fn in_sandbox(server: &Server, sandbox: &str, path: &str, body: &Value) -> (u16, Value) {
     post_within(server.address, sandbox, path, body).await.unwrap()
@@ -37,6 +40,10 @@ pub async fn fill(server: &Server) -> OfA {
         let form = json!({ "form": { "sandbox_id": sandbox_id, "copy_of": "default" } });
         good(server, "", "/api/sandbox/create", &form).await;
     }
+    let promotion = api_isolation::promotion(PROMOTION);
+    let headers = "Micropay-Sandbox: a\r\nIdempotency-Key: promotion\r\n";
+    let made = call(server.address, "POST /api/v1/promotions", headers, Some(&promotion)).await;
+    assert_eq!(made.unwrap().status, 201);
     let issue = json!({ "form": { "ctn": ORDINARY, "promotion_id": "AUTUMN3000" } });
     let mut coupons = Vec::new();
     for _ in 0..2 {

@@ -8,10 +8,14 @@ select 'default', (700000000000 + n)::text, '010' || (70000000 + n)::text, '가�
     'F', 'active', 90000000000, '2', 'A', true, 'A'
 from generate_series(0, 999) as n;
 
-insert into promotion (
-    sandbox_id, promotion_id, name, coupon_amount, minimum_amount, valid_from, valid_until, budget,
-    per_customer
+insert into promotion (sandbox_id, promotion_id, state, budget, per_customer, created_at)
+select 'default', promotion_id, 'running', 1000000000, 1000000000, now()
+from (values ('PROOF3000'), ('PROOF1000')) as promotions (promotion_id);
+
+insert into promotion_version (
+    sandbox_id, promotion_id, version, name, coupon_amount, minimum_amount, valid_from, valid_until,
+    conditions, made_at
 )
-select 'default', promotion_id, '증명 쿠폰', amount, amount, now()::date - 30, now()::date + 60,
-    1000000000, 1000000000
+select 'default', promotion_id, 1, '증명 쿠폰', amount, amount, now()::date - 30, now()::date + 60,
+    '{"all_of": []}', now()
 from (values ('PROOF3000', 3000), ('PROOF1000', 1000)) as promotions (promotion_id, amount);

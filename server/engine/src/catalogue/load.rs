@@ -4,18 +4,17 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use sqlx::types::Json;
 
-use super::{Catalogue, Named, Pg};
+use super::{Catalogue, Named, Pg, PromotionName};
 use crate::clock;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
-use crate::promotion::{CodeNames, Promotion};
 
 #[derive(sqlx::FromRow)]
 struct CatalogueRow {
     now: DateTime<Utc>,
     codes: Json<Vec<KindOfCode>>,
     pgs: Json<Vec<Pg>>,
-    promotions: Json<Vec<Promotion>>,
+    promotions: Json<Vec<PromotionName>>,
 }
 
 #[derive(Deserialize)]
@@ -50,28 +49,4 @@ impl Engine {
         }
         Ok(catalogue)
     }
-}
-
-impl Catalogue {
-    /// A code with its name, as a person reads it: `CP014 게임나라`.
-    pub(crate) fn named(&self, of: CodeNames, code: &str) -> String {
-        let name = match of {
-            CodeNames::PaymentMethod => name_in(&self.payment_methods, code),
-            CodeNames::PaymentType => name_in(&self.payment_types, code),
-            CodeNames::Pg => self.pgs.iter().map(|pg| &pg.named).find(|named| named.code == code),
-            CodeNames::Cp => {
-                let cps = self.pgs.iter().flat_map(|pg| &pg.cps);
-                cps.map(|cp| &cp.named).find(|named| named.code == code)
-            }
-            CodeNames::Svc => {
-                let cps = self.pgs.iter().flat_map(|pg| &pg.cps);
-                cps.flat_map(|cp| &cp.svcs).find(|named| named.code == code)
-            }
-        };
-        name.map_or_else(|| code.to_owned(), |named| format!("{code} {}", named.korean))
-    }
-}
-
-fn name_in<'a>(list: &'a [Named], code: &str) -> Option<&'a Named> {
-    list.iter().find(|named| named.code == code)
 }

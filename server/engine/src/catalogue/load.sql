@@ -25,7 +25,14 @@ select
         from pg where sandbox_id = $1
     ), '[]') as pgs,
     coalesce((
-        select json_agg(to_json(promotion) order by promotion_id)
-        from promotion where sandbox_id = $1
+        -- What ended is still searched for, but last.
+        select json_agg(
+            json_build_object('promotion_id', promotion.promotion_id, 'name', promised.name)
+            order by promotion.state = 'ended', promotion.promotion_id
+        )
+        from promotion
+        cross join lateral current_promotion_version(promotion.sandbox_id, promotion.promotion_id)
+            as promised
+        where promotion.sandbox_id = $1
     ), '[]') as promotions
 where is_world($1)

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::promotion::Promotion;
+use crate::condition::{CodeList, Codes};
+use crate::identifier::PromotionId;
 
 #[cfg(feature = "postgres")]
 mod load;
@@ -39,6 +40,16 @@ pub struct Cp {
     pub svcs: Vec<Named>,
 }
 
+/// A promotion with its name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct PromotionName {
+    /// Its code.
+    pub promotion_id: PromotionId,
+    /// The name that its coupons carry.
+    pub name: String,
+}
+
 /// Everything that the console's lists offer in one sandbox.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
@@ -58,5 +69,34 @@ pub struct Catalogue {
     /// PG › CP › SVC.
     pub pgs: Vec<Pg>,
     /// 쿠폰 ID (프로모션).
-    pub promotions: Vec<Promotion>,
+    pub promotions: Vec<PromotionName>,
+}
+
+impl Codes for Catalogue {
+    fn list(&self, list: CodeList) -> Vec<(&str, &str, &str)> {
+        let cps = || self.pgs.iter().flat_map(|pg| &pg.cps);
+        let named: Vec<&Named> = match list {
+            CodeList::PaymentMethods => self.payment_methods.iter().collect(),
+            CodeList::PaymentTypes => self.payment_types.iter().collect(),
+            CodeList::RiskGrades => self.risk_grades.iter().collect(),
+            CodeList::LeedsGrades => self.leeds_grades.iter().collect(),
+            CodeList::BillPayMethods => self.bill_pay_methods.iter().collect(),
+            CodeList::Pgs => self.pgs.iter().map(|pg| &pg.named).collect(),
+            CodeList::Cps => cps().map(|cp| &cp.named).collect(),
+            CodeList::Svcs => cps().flat_map(|cp| &cp.svcs).collect(),
+            CodeList::Fixed(fixed) => return fixed.to_vec(),
+        };
+        named.into_iter().map(|one| (&*one.code, &*one.korean, &*one.english)).collect()
+    }
+
+    fn services(&self) -> Vec<[&str; 3]> {
+        let mut services = Vec::new();
+        for pg in &self.pgs {
+            for cp in &pg.cps {
+                let (pg, cp_code) = (&*pg.named.code, &*cp.named.code);
+                services.extend(cp.svcs.iter().map(|svc| [pg, cp_code, &*svc.code]));
+            }
+        }
+        services
+    }
 }

@@ -1,7 +1,6 @@
 //! 발급: give one coupon of a promotion to a subscriber.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
 use serde_json::json;
 use sqlx::types::Json;
 
@@ -12,32 +11,28 @@ use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded, Trace};
 use crate::idempotency::{IdempotencyKey, Keyed, Progress};
 use crate::identifier::Ncn;
-use crate::language::Text;
-use crate::promotion::Promotion;
+use crate::language::{Language, Text};
+use crate::promotion::{Promotion, PromotionState};
 use crate::refusal::Refusal;
-
-/// A promotion with the number of coupons that it has issued.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Offer {
-    #[serde(flatten)]
-    pub promotion: Promotion,
-    issued: i64,
-}
 
 /// Checks whether the promotion can issue another coupon on `today` to a customer who has been
 /// issued `customer_issued` of them.
 pub(crate) fn issuable(
-    Offer { promotion, issued }: &Offer,
+    promotion: &Promotion,
     customer_issued: i64,
     today: NaiveDate,
 ) -> Result<(), Refusal> {
-    let Promotion { valid_from, valid_until, budget, per_customer, .. } = *promotion;
+    let Promotion { valid_from, valid_until, budget, issued, per_customer, .. } = *promotion;
     let promotion_id = || promotion.promotion_id.clone();
+    if promotion.state != PromotionState::Running {
+        let state = promotion.state.text();
+        return Err(Refusal::PromotionNotIssuing { promotion_id: promotion_id(), state });
+    }
     if !(valid_from..=valid_until).contains(&today) {
         let period = format!("{valid_from} – {valid_until}");
         return Err(Refusal::PromotionNotRunning { promotion_id: promotion_id(), period });
     }
-    if *issued >= budget {
+    if issued >= budget {
         return Err(Refusal::PromotionBudgetExhausted { promotion_id: promotion_id(), budget });
     }
     if customer_issued >= per_customer {
@@ -50,7 +45,7 @@ pub(crate) fn issuable(
 struct IssueRow {
     now: DateTime<Utc>,
     ncn: Option<Ncn>,
-    promotion: Option<Json<Offer>>,
+    promotion: Option<Json<Promotion>>,
     customer_issued: i64,
 }
 
@@ -206,8 +201,8 @@ impl Recorded for Coupon {
             )
         };
         Text::new(
-            line(self.status.name(crate::language::Language::Korean), "원"),
-            line(self.status.name(crate::language::Language::English), " won"),
+            line(self.status.name(Language::Korean), "원"),
+            line(self.status.name(Language::English), " won"),
         )
     }
 }

@@ -1,8 +1,9 @@
 -- Both counts rise only below their bounds, and the coupon exists only if both rose and the key was free;
--- whoever finds no coupon rolls back.
+-- whoever finds no coupon rolls back. It is of the version that is current now, and has its promise.
 with budget as (
     update promotion set issued = issued + 1
-    where is_world($1) and sandbox_id = $1 and promotion_id = $2 and issued < budget
+    where is_world($1) and sandbox_id = $1 and promotion_id = $2 and state = 'running'
+        and issued < budget
     returning *
 ), customer as (
     insert into promotion_customer as known (sandbox_id, promotion_id, ncn, issued)
@@ -17,15 +18,17 @@ with budget as (
     returning key
 )
 insert into coupon (
-    sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at,
+    sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until, issued_at,
     issue_key
 )
 select
-    sandbox_id,
+    budget.sandbox_id,
     -- Sixteen digits, drawn anew on the rare collision: the caller tries again.
     '7203' || lpad(floor(random() * 1e12)::bigint::text, 12, '0'),
-    promotion_id, name, $3, coupon_amount, 'unused', valid_until, sandbox_now($1),
+    budget.promotion_id, version, name, $3, coupon_amount, 'unused', valid_until, sandbox_now($1),
     $4
 from budget
+cross join lateral current_promotion_version(budget.sandbox_id, budget.promotion_id)
+    as promotion_version
 where exists (select from customer) and ($5 is null or exists (select from keyed))
 returning *

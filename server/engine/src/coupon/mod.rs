@@ -21,7 +21,7 @@ mod issue;
 pub use crate::status::{CouponSeen, CouponStatus};
 pub use form::{IssueForm, IssueRequest};
 #[cfg(feature = "postgres")]
-pub(crate) use issue::{Offer, issuable};
+pub(crate) use issue::issuable;
 
 /// Something that happens to a coupon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,9 @@ pub struct Coupon {
     pub serial_no: SerialNo,
     /// The promotion it was issued from.
     pub promotion_id: PromotionId,
+    /// The version of that promotion whose promise it keeps; none where a target issued it.
+    #[serde(default)]
+    pub version: Option<i32>,
     /// 쿠폰 이름, as the promotion had it when the coupon was issued.
     pub name: String,
     /// Whose it is; masked for a viewer.
@@ -169,6 +172,7 @@ mod tests {
         Coupon {
             serial_no: SerialNo::parse("7203184655209137").unwrap(),
             promotion_id: PromotionId::parse("AUTUMN").unwrap(),
+            version: Some(1),
             name: "가을".into(),
             ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),

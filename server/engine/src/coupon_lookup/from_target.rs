@@ -65,6 +65,7 @@ fn coupon(
     Ok(Coupon {
         serial_no: answer.needed(Mapped::SerialNo, SerialNo::parse)?,
         promotion_id: answer.code(Mapped::CouponPromotion, PromotionId::parse)?,
+        version: None,
         name: answer.optional(Mapped::CouponName, read::text)?.unwrap_or_default(),
         ncn: ncn.into(),
         amount: answer.needed(Mapped::CouponAmount, read::won)?,
@@ -88,6 +89,9 @@ fn excluded_coupon(
         coupon: coupon(&answer.part(Mapped::ExcludedCoupon)?, request, now)?,
         code: answer.code(Mapped::ExcludedCode, read::code)?,
         reason: reason.unwrap_or_else(|| Text::new("이유 없음", "No reason given")),
+        // A target says no more.
+        unmet: Vec::new(),
+        changes: Vec::new(),
     })
 }
 
@@ -120,6 +124,7 @@ mod tests {
         Coupon {
             serial_no: SerialNo::parse("7203184655209137").unwrap(),
             promotion_id: PromotionId::parse("AUTUMN3000").unwrap(),
+            version: None,
             name: "가을 첫 결제 3천원".into(),
             ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),
@@ -139,6 +144,8 @@ mod tests {
                 coupon: Coupon { order_no: OrderNo::parse("T0").ok(), ..ours() },
                 code: "COUPON_HELD".into(),
                 reason: Text::new("선점", "held"),
+                unmet: Vec::new(),
+                changes: Vec::new(),
             }],
             issuable: Vec::new(),
         };

@@ -8,19 +8,21 @@ use serde_json::json;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{CouponLookup, ExcludedCoupon, IssuablePromotion};
+use super::{CouponLookup, ExcludedCoupon, IssuablePromotion, UnmetCondition};
 use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::catalogue::Catalogue;
 use crate::clock;
-use crate::coupon::{Coupon, Offer, issuable};
+use crate::condition::{Facts, Judged};
+use crate::coupon::{Coupon, issuable};
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
 use crate::identifier::{Ctn, PromotionId};
 use crate::language::Text;
+use crate::money::Krw;
 use crate::payment::{PaymentDraft, PaymentRequest, check_coupon};
-use crate::promotion::{Facts, Promotion};
+use crate::promotion::Promotion;
 use crate::refusal::Refusal;
 use crate::target::{StoredTarget, Target};
 
@@ -31,24 +33,57 @@ pub(crate) struct LoadCoupons {
     paid_on: Option<NaiveDate>,
 }
 
+impl LoadCoupons {
+    /// What is looked at for a request.
+    pub(super) fn of(request: &PaymentRequest) -> Self {
+        Self {
+            ctn: request.ctn.clone(),
+            promotion_id: request.promotion_id.clone(),
+            paid_on: request.paid_on,
+        }
+    }
+}
+
 /// A row of `lookup.sql`.
 #[derive(sqlx::FromRow)]
 pub(crate) struct CouponLookupRow {
     target: Option<Json<StoredTarget>>,
-    now: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
     subscriber: Option<Json<Subscriber>>,
     coupons: Json<Vec<Coupon>>,
+    /// Earlier versions of promotions that these coupons were issued from.
+    versions: Json<Vec<Promotion>>,
+    /// What the customer's payments have charged in the payment's month.
+    pub(super) used_this_month: Krw,
     /// How many coupons of each promotion the customer has been issued.
     issued: Json<HashMap<String, i64>>,
-    /// The sandbox's promotions; only the first row of the answer has them.
-    promotions: Option<Json<Vec<Offer>>>,
+    /// The sandbox's promotions as they are now; only the first row of the answer has them.
+    promotions: Option<Json<Vec<Promotion>>>,
 }
 
 /// A customer's coupons, with the sandbox's promotions.
 pub(crate) struct CouponLookupData {
-    row: CouponLookupRow,
+    pub(super) row: CouponLookupRow,
     /// Shared by all look-ups of the batch.
-    promotions: Arc<Vec<Offer>>,
+    pub(super) promotions: Arc<Vec<Promotion>>,
+}
+
+impl CouponLookupData {
+    /// Who is asked about; refused where the request names another contract.
+    pub(super) fn subscriber(&mut self, request: &PaymentRequest) -> Result<Subscriber, Refusal> {
+        let Json(subscriber) = self.row.subscriber.take().ok_or(Refusal::SubscriberNotFound {})?;
+        if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
+            return Err(Refusal::ContractMismatch {});
+        }
+        Ok(subscriber)
+    }
+}
+
+impl CouponLookupRow {
+    /// How many coupons of a promotion the customer has been issued.
+    pub(super) fn issued_of(&self, promotion: &Promotion) -> i64 {
+        self.issued.get(promotion.promotion_id.as_str()).copied().unwrap_or(0)
+    }
 }
 
 impl Batched for LoadCoupons {
@@ -91,101 +126,128 @@ impl Engine {
         let asked = json!({ "form": draft });
         self.recorded(caller, Operation::CouponLookup, &asked, async move |trace| {
             let request = draft.lookup_request()?;
-            let look = LoadCoupons {
-                ctn: request.ctn.clone(),
-                promotion_id: request.promotion_id.clone(),
-                paid_on: request.paid_on,
-            };
-            let known = self.batchers.run(caller.sandbox.as_str(), look);
-            let CouponLookupData { mut row, promotions } =
-                known.await?.ok_or(Refusal::SubscriberNotFound {})?;
-            let target = Target::of_stored(row.target.take())?;
+            let known = self.batchers.run(caller.sandbox.as_str(), LoadCoupons::of(&request));
+            let mut known = known.await?.ok_or(Refusal::SubscriberNotFound {})?;
+            let target = Target::of_stored(known.row.target.take())?;
             if let Some(url) = &target.payment {
-                return self.coupons_at_target(&target, url, &request, row.now, trace).await;
+                return self.coupons_at_target(&target, url, &request, known.row.now, trace).await;
             }
-            let Json(subscriber) = row.subscriber.take().ok_or(Refusal::SubscriberNotFound {})?;
-            if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
-                return Err(Refusal::ContractMismatch {}.into());
-            }
+            let subscriber = known.subscriber(&request)?;
+            let CouponLookupData { row, promotions } = known;
             let paid_at = request.paid_at(row.now)?;
-            let unmet = |coupon: &Coupon| {
-                let promotion = promotion_of(coupon, &promotions)?;
-                let day = clock::in_seoul(paid_at).date();
-                Some(promotion.qualify_with(coupon.amount, &Facts::of(&request, day)).is_err())
+            let facts = Facts::of(&request, &subscriber, row.used_this_month, paid_at, row.now);
+            let known = Known {
+                request: &request,
+                subscriber: &subscriber,
+                row: &row,
+                promotions: &promotions,
             };
             // The catalogue is large, and only an unmet condition needs its names.
-            let catalogue = match row.coupons.iter().any(|coupon| unmet(coupon) == Some(true)) {
-                true => Some(self.catalogue(caller).await?),
-                false => None,
+            let catalogue = match known.has_unmet(&facts) {
+                true => self.catalogue(caller).await?,
+                false => Catalogue::default(),
             };
-            sort_out(&request, paid_at, &subscriber, &row, &promotions, catalogue.as_ref())
+            known.sort_out(&facts, &catalogue)
         })
         .await
     }
 }
 
-fn promotion_of<'a>(coupon: &Coupon, promotions: &'a [Offer]) -> Option<&'a Promotion> {
-    let mut promotions = promotions.iter().map(|offer| &offer.promotion);
-    promotions.find(|promotion| promotion.promotion_id == coupon.promotion_id)
+/// What coupons are sorted by.
+struct Known<'a> {
+    request: &'a PaymentRequest,
+    subscriber: &'a Subscriber,
+    row: &'a CouponLookupRow,
+    promotions: &'a [Promotion],
 }
 
-fn sort_out(
-    request: &PaymentRequest,
-    paid_at: DateTime<Utc>,
-    subscriber: &Subscriber,
-    row: &CouponLookupRow,
-    promotions: &[Offer],
-    catalogue: Option<&Catalogue>,
-) -> Result<CouponLookup, EngineError> {
-    let day = clock::in_seoul(paid_at).date();
-    let mut found = CouponLookup { usable: Vec::new(), excluded: Vec::new(), issuable: Vec::new() };
-    for coupon in &row.coupons.0 {
-        let promotion = promotion_of(coupon, promotions)
-            .ok_or_else(|| Fault::Inconsistent("a coupon without its promotion".into()))?;
-        let mut coupon = coupon.clone();
-        let checked = check_coupon(request, subscriber, &coupon, promotion, paid_at);
-        coupon.status = coupon.status_on(day);
-        match checked {
-            Ok(()) => found.usable.push(coupon),
-            Err(refusal) => {
-                let qualified = promotion.qualify_with(coupon.amount, &Facts::of(request, day));
-                let (code, reason) = reason_of(refusal, &qualified, catalogue);
-                found.excluded.push(ExcludedCoupon { coupon, code, reason });
+impl Known<'_> {
+    /// A coupon's promotion, in the version that it was issued from.
+    fn promotion_of(&self, coupon: &Coupon) -> Option<&Promotion> {
+        self.promotions.iter().chain(&self.row.versions.0).find(|promotion| {
+            promotion.promotion_id == coupon.promotion_id
+                && Some(promotion.version) == coupon.version
+        })
+    }
+
+    fn has_unmet(&self, facts: &Facts<'_>) -> bool {
+        let unmet = |promotion: &Promotion| promotion.requirement().holds(facts) != Some(true);
+        self.row.coupons.iter().filter_map(|coupon| self.promotion_of(coupon)).any(unmet)
+    }
+
+    fn sort_out(
+        &self,
+        facts: &Facts<'_>,
+        catalogue: &Catalogue,
+    ) -> Result<CouponLookup, EngineError> {
+        let Self { request, subscriber, row, promotions } = self;
+        let day = facts.paid_at.unwrap_or_default().date();
+        let mut found =
+            CouponLookup { usable: Vec::new(), excluded: Vec::new(), issuable: Vec::new() };
+        for coupon in &row.coupons.0 {
+            let promotion = self
+                .promotion_of(coupon)
+                .ok_or_else(|| Fault::Inconsistent("a coupon without its promotion".into()))?;
+            let mut coupon = coupon.clone();
+            let checked = check_coupon(request, subscriber, &coupon, promotion, facts);
+            coupon.status = coupon.status_on(day);
+            match checked {
+                Ok(()) => found.usable.push(coupon),
+                Err(refusal) => {
+                    found.excluded.push(excluded(coupon, refusal, promotion, facts, catalogue));
+                }
             }
         }
+        let today = clock::in_seoul(row.now).date();
+        found.issuable = promotions
+            .iter()
+            .filter(|promotion| {
+                request.promotion_id.as_ref().is_none_or(|asked| *asked == promotion.promotion_id)
+            })
+            .filter(|promotion| issuable(promotion, row.issued_of(promotion), today).is_ok())
+            .filter(|promotion| promotion.requirement().holds(facts) == Some(true))
+            .map(|promotion| IssuablePromotion {
+                promotion_id: promotion.promotion_id.clone(),
+                name: promotion.name.clone(),
+                amount: promotion.coupon_amount,
+                valid_until: promotion.valid_until,
+            })
+            .collect();
+        Ok(found)
     }
-    let today = clock::in_seoul(row.now).date();
-    let got = |promotion: &Promotion| row.issued.get(promotion.promotion_id.as_str()).copied();
-    found.issuable = promotions
-        .iter()
-        .filter(|Offer { promotion, .. }| {
-            request.promotion_id.as_ref().is_none_or(|asked| *asked == promotion.promotion_id)
-        })
-        .filter(|offer| offer.promotion.qualify(&Facts::of(request, day)).is_ok())
-        .filter(|offer| issuable(offer, got(&offer.promotion).unwrap_or(0), today).is_ok())
-        .map(|Offer { promotion, .. }| IssuablePromotion {
-            promotion_id: promotion.promotion_id.clone(),
-            name: promotion.name.clone(),
-            amount: promotion.coupon_amount,
-            valid_until: promotion.valid_until,
-        })
-        .collect();
-    Ok(found)
 }
 
-/// Why a coupon is excluded. An unmet condition names its codes with their names; any other refusal
-/// is passed on.
-fn reason_of(
+impl UnmetCondition {
+    /// All that are not met, with their codes' names.
+    pub(super) fn all_of(judged: &Judged<'_>, catalogue: &Catalogue) -> Vec<Self> {
+        let unmet = judged.unmet().into_iter().map(|(test, actual)| Self {
+            code: test.kind.unmet_code(),
+            text: test.unmet_sentence(actual, catalogue),
+        });
+        unmet.collect()
+    }
+}
+
+/// A coupon with why it is excluded: by all conditions that are not met, with their codes' names; else by what
+/// it was refused for.
+fn excluded(
+    coupon: Coupon,
     refusal: Refusal,
-    qualified: &Result<(), crate::promotion::Unmet>,
-    catalogue: Option<&Catalogue>,
-) -> (String, Text) {
-    match (&refusal, qualified, catalogue) {
-        (Refusal::CouponConditionUnmet { .. }, Err(unmet), Some(catalogue)) => {
-            (unmet.code().to_owned(), unmet.text(|of, code| catalogue.named(of, code)))
+    promotion: &Promotion,
+    facts: &Facts<'_>,
+    catalogue: &Catalogue,
+) -> ExcludedCoupon {
+    let requirement = promotion.requirement();
+    let judged = requirement.judge(facts);
+    let unmet = UnmetCondition::all_of(&judged, catalogue);
+    let (code, reason) = match (&refusal, unmet.first()) {
+        (Refusal::CouponConditionUnmet { .. }, Some(first)) => {
+            (first.code.clone(), first.text.clone())
         }
         _ => (refusal.code().to_owned(), refusal.text()),
-    }
+    };
+    let changes = requirement.changes(facts, catalogue).unwrap_or_default();
+    ExcludedCoupon { coupon, code, reason, unmet, changes }
 }
 
 impl Recorded for CouponLookup {

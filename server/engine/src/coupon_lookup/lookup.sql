@@ -4,40 +4,37 @@ with asked as materialized (
     cross join unnest($2::text[], $3::text[], $4::date[]) with ordinality
         as one (ctn, promotion_id, paid_on, place)
     where sandbox.sandbox_id = $1 and sandbox.gone_at is null
+), offered as materialized (
+    -- The same for all who ask: read once, and told once.
+    select
+        promotion.promotion_id, promotion_version.version, promotion_version.coupon_amount,
+        to_jsonb(promotion) || to_jsonb(promotion_version) as promotion
+    from promotion
+    cross join lateral current_promotion_version(promotion.sandbox_id, promotion.promotion_id)
+        as promotion_version
+    where promotion.sandbox_id = $1
 )
 select
     asked.place,
     to_jsonb(target) as target,
     asked.now,
     to_jsonb(subscriber) as subscriber,
-    coalesce((
-        select json_agg(to_jsonb(chosen) order by amount desc, serial_no)
-        from (
-            -- As many as a person can look through: of the unused, of those that are expired by now
-            -- and usable on the earlier day that the payment is dated, and of the others. A
-            -- customer has few: all are looked at.
-            select *, row_number() over (
-                partition by case
-                    when status = 'unused' then 1
-                    when status = 'expired' and valid_until >= asked.paid_on then 2
-                    else 3
-                end
-                order by amount desc, serial_no
-            ) as turn
-            from coupon
-            where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn and status <> 'deleted'
-                and (asked.promotion_id is null or promotion_id = asked.promotion_id)
-        ) as chosen
-        where turn <= 100
-    ), '[]') as coupons,
-    -- The same for all who ask: read once, and told once.
+    coalesce(held.coupons, '[]') as coupons,
     case when asked.place = 1 then (
-        select json_agg(
-            to_jsonb(promotion) order by promotion.coupon_amount desc, promotion.promotion_id
-        )
-        from promotion
-        where promotion.sandbox_id = $1
+        select json_agg(promotion order by coupon_amount desc, promotion_id) from offered
     ) end as promotions,
+    -- What was promised to coupons that were issued before an edit.
+    coalesce((
+        select json_agg(to_jsonb(promotion) || to_jsonb(promotion_version))
+        from unnest(held.of_earlier_versions) as of (promotion_id text, version integer)
+        join promotion
+            on promotion.sandbox_id = asked.sandbox_id and promotion.promotion_id = of.promotion_id
+        join promotion_version
+            on promotion_version.sandbox_id = asked.sandbox_id
+            and promotion_version.promotion_id = of.promotion_id
+            and promotion_version.version = of.version
+    ), '[]') as versions,
+    coalesce(month_usage.used, 0) as used_this_month,
     coalesce((
         select json_object_agg(promotion_id, issued)
         from promotion_customer
@@ -46,3 +43,32 @@ select
 from asked
 left join target on target.sandbox_id = asked.sandbox_id
 left join subscriber on subscriber.sandbox_id = asked.sandbox_id and subscriber.ctn = asked.ctn
+left join month_usage
+    on month_usage.sandbox_id = asked.sandbox_id and month_usage.ncn = subscriber.ncn
+    and month_usage.month = date_trunc('month', coalesce(
+        asked.paid_on, (asked.now at time zone 'Asia/Seoul')::date
+    ))::date
+cross join lateral (
+    select
+        json_agg(to_jsonb(chosen) order by amount desc, serial_no) as coupons,
+        array_agg(distinct (promotion_id, version)) filter (
+            where (promotion_id, version) not in (select promotion_id, version from offered)
+        ) as of_earlier_versions
+    from (
+        -- As many as a person can look through: of the unused, of those that are expired by now
+        -- and usable on the earlier day that the payment is dated, and of the others. A
+        -- customer has few: all are looked at.
+        select *, row_number() over (
+            partition by case
+                when status = 'unused' then 1
+                when status = 'expired' and valid_until >= asked.paid_on then 2
+                else 3
+            end
+            order by amount desc, serial_no
+        ) as turn
+        from coupon
+        where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn and status <> 'deleted'
+            and (asked.promotion_id is null or promotion_id = asked.promotion_id)
+    ) as chosen
+    where turn <= 100
+) as held

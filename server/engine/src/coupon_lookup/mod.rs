@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::condition::Change;
 use crate::coupon::Coupon;
 use crate::identifier::PromotionId;
 use crate::language::Text;
@@ -10,13 +11,27 @@ use crate::money::Krw;
 
 #[cfg(feature = "postgres")]
 mod at_target;
+#[cfg(feature = "postgres")]
+mod evaluate;
 mod from_target;
 #[cfg(feature = "postgres")]
 mod lookup;
 
+#[cfg(feature = "postgres")]
+pub use evaluate::PromotionEvaluation;
 pub use from_target::from_target;
 
-/// A coupon that this request can't use, with the first condition that failed.
+/// What of a promotion's conditions stands in the way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct UnmetCondition {
+    /// The condition's stable code.
+    pub code: String,
+    /// What is wanted beside what there is.
+    pub text: Text,
+}
+
+/// A coupon that this request can't use, with why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct ExcludedCoupon {
@@ -24,8 +39,15 @@ pub struct ExcludedCoupon {
     pub coupon: Coupon,
     /// The condition's or the refusal's stable code.
     pub code: String,
-    /// What would have to change.
+    /// What stands in the way first.
     pub reason: Text,
+    /// All conditions of its promotion that are not met.
+    #[serde(default)]
+    pub unmet: Vec<UnmetCondition>,
+    /// The fewest changes of the request with which its conditions are met; none where no change of the
+    /// request does it.
+    #[serde(default)]
+    pub changes: Vec<Change>,
 }
 
 /// A promotion whose conditions this request meets and which would still issue to this customer.

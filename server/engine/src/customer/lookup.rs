@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::{CustomerLookup, Subscriber, Usage, remaining};
+use super::{CustomerLookup, Subscriber, Usage};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::exchange::{Operation, Recorded, Trace};
 use crate::field::{Field, FieldError};
 use crate::identifier::Ctn;
 use crate::language::{Language, Text};
-use crate::money::Krw;
+use crate::money::{Krw, remaining};
 use crate::refusal::Refusal;
 
 #[derive(sqlx::FromRow)]

@@ -1,8 +1,9 @@
 //! Subscribers: who pays. The customer API's side of the carrier.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::clock::age_on;
 use crate::field::{FieldProblem, FormValue};
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
 use crate::money::Krw;
@@ -97,19 +98,12 @@ pub struct CustomerLookup {
     pub remaining: Krw,
 }
 
-/// What is left of a limit; zero where more is used than the limit now allows.
-pub fn remaining(limit_amount: Krw, used: Krw) -> Krw {
-    limit_amount.minus(used).max(Krw::ZERO)
-}
-
 /// The age (만 나이) from which Korean law counts a buyer as an adult (민법 제4조: 19).
 const ADULT_AGE: i32 = 19;
 
 /// Whether somebody born on `birth_date` is a minor on `day`.
 pub fn is_minor(birth_date: NaiveDate, day: NaiveDate) -> bool {
-    let had_birthday = (day.month(), day.day()) >= (birth_date.month(), birth_date.day());
-    let age = day.year() - birth_date.year() - i32::from(!had_birthday);
-    age < ADULT_AGE
+    age_on(birth_date, day) < ADULT_AGE
 }
 
 #[cfg(test)]

@@ -93,6 +93,13 @@ pub enum FieldProblem {
         /// Which path.
         at: String,
     },
+    /// A condition that can't be one.
+    NotACondition {
+        /// The place in the tree, as a JSON pointer.
+        at: String,
+        /// What is wrong there.
+        problem: Text,
+    },
     /// Not a JSON pointer, or none where one is needed.
     NotAPointer {
         /// Which field.
@@ -130,6 +137,7 @@ impl FieldProblem {
             Self::NotAHeader { .. } => "NOT_A_HEADER",
             Self::SecretAgain { .. } => "SECRET_AGAIN",
             Self::NotAPath { .. } => "NOT_A_PATH",
+            Self::NotACondition { .. } => "NOT_A_CONDITION",
             Self::NotAPointer { .. } => "NOT_A_POINTER",
         }
     }
@@ -231,6 +239,9 @@ impl FieldProblem {
                 format!("{at}: 경로는 /로 시작하고, 기본값에 있는 {{이름}}만 쓸 수 있습니다"),
                 format!("{at}: a path begins with / and has no other {{names}} than the default"),
             ),
+            Self::NotACondition { at, problem } => {
+                Text::new(format!("{at}: {}", problem.korean), format!("{at}: {}", problem.english))
+            }
             Self::NotAPointer { at } => Text::new(
                 format!("{at}: JSON 포인터가 아닙니다. 예: /data/0/name"),
                 format!("{at}: not a JSON pointer. For example: /data/0/name"),

@@ -1,14 +1,15 @@
 //! Decides whether a payment is made: a pure function of the request and of what is known about it.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Payment, PaymentRequest};
 use crate::clock;
+use crate::condition::{CodeList, Codes, Facts};
 use crate::coupon::Coupon;
-use crate::customer::{Subscriber, SubscriberStatus, is_minor, remaining};
+use crate::customer::{Subscriber, SubscriberStatus, is_minor};
 use crate::language::Text;
-use crate::money::Krw;
-use crate::promotion::{CodeNames, Facts, Promotion};
+use crate::money::{Krw, remaining};
+use crate::promotion::Promotion;
 use crate::refusal::Refusal;
 
 codes! {
@@ -52,7 +53,7 @@ pub struct Situation {
     pub bill_pay_method_rule: Option<CodeRule>,
     /// The merchant's contract terms.
     pub merchant: Merchant,
-    /// The requested coupon and its promotion.
+    /// The requested coupon and its promotion, in the version that it was issued from.
     pub coupon: Option<(Coupon, Promotion)>,
 }
 
@@ -106,7 +107,9 @@ pub fn decide(
     }
     let (coupon_amount, coupon_name) = match &situation.coupon {
         Some((coupon, promotion)) => {
-            check_coupon(request, &subscriber, coupon, promotion, paid_at)?;
+            let facts =
+                Facts::of(request, &subscriber, situation.used_this_month, paid_at, situation.now);
+            check_coupon(request, &subscriber, coupon, promotion, &facts)?;
             (coupon.amount, coupon.name.clone())
         }
         None => match &request.serial_no {
@@ -156,48 +159,91 @@ fn check_line(subscriber: &Subscriber) -> Result<(), Refusal> {
     }
 }
 
-/// Checks whether this request can pay with this coupon.
+/// Checks whether this request can pay with this coupon. `promotion` is in the version that the coupon was
+/// issued from.
 pub fn check_coupon(
     request: &PaymentRequest,
     subscriber: &Subscriber,
     coupon: &Coupon,
     promotion: &Promotion,
-    paid_at: DateTime<Utc>,
+    facts: &Facts<'_>,
 ) -> Result<(), Refusal> {
-    let day = clock::in_seoul(paid_at).date();
+    let paid_at = facts.paid_at.unwrap_or_default();
     if coupon.ncn != subscriber.ncn {
         return Err(Refusal::CouponOfAnotherSubscriber { serial_no: coupon.serial_no.clone() });
     }
-    coupon.holdable(day)?;
+    coupon.holdable(paid_at.date())?;
     if let Some(promotion_id) = &request.promotion_id
         && *promotion_id != coupon.promotion_id
     {
         return Err(Refusal::CouponOfAnotherPromotion { promotion_id: promotion_id.clone() });
     }
-    promotion
-        .qualify_with(coupon.amount, &Facts::of(request, day))
-        .map_err(|unmet| Refusal::CouponConditionUnmet { condition: unmet.text(plain_code) })
+    let requirement = promotion.requirement();
+    if requirement.holds(facts) == Some(true) {
+        return Ok(());
+    }
+    let judged = requirement.judge(facts);
+    let unmet =
+        judged.unmet().into_iter().map(|(test, actual)| test.unmet_sentence(actual, &BareCodes));
+    let condition = unmet.reduce(|all, one| {
+        Text::new(
+            format!("{} · {}", all.korean, one.korean),
+            format!("{}; {}", all.english, one.english),
+        )
+    });
+    Err(Refusal::CouponConditionUnmet { condition: condition.unwrap_or_default() })
 }
 
 impl<'a> Facts<'a> {
-    /// The facts that a promotion's conditions are checked against, for a request paid on `day`.
-    pub fn of(request: &'a PaymentRequest, day: NaiveDate) -> Self {
+    /// What conditions look at, of a request that is paid at `paid_at`. What the request says of the payer counts
+    /// before what is known of them.
+    pub fn of(
+        request: &'a PaymentRequest,
+        subscriber: &'a Subscriber,
+        used_this_month: Krw,
+        paid_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Self {
         Self {
-            amount: request.amount,
-            day,
-            payment_method: request.payment_method.as_str(),
-            payment_type: request.payment_type.as_str(),
-            pg: request.pg.as_str(),
-            cp: request.cp.as_str(),
-            svc: request.svc.as_str(),
-            ad_consent: request.ad_consent,
+            now: Some(clock::in_seoul(now)),
+            today: None,
+            paid_at: Some(clock::in_seoul(paid_at)),
+            amount: Some(request.amount),
+            payment_method: Some(request.payment_method.as_str()),
+            payment_type: Some(request.payment_type.as_str()),
+            pg: Some(request.pg.as_str()),
+            cp: Some(request.cp.as_str()),
+            svc: Some(request.svc.as_str()),
+            ad_consent: Some(request.ad_consent),
+            birth_date: subscriber.birth_date.whole().copied(),
+            sex: Some(subscriber.sex.code()),
+            risk_grade: Some(
+                request.risk_grade.as_ref().unwrap_or(&subscriber.risk_grade).as_str(),
+            ),
+            leeds_grade: Some(
+                request.leeds_grade.as_ref().unwrap_or(&subscriber.leeds_grade).as_str(),
+            ),
+            mpay_member: Some(request.mpay_member.unwrap_or(subscriber.mpay_member)),
+            bill_pay_method: Some(
+                request.bill_pay_method.as_ref().unwrap_or(&subscriber.bill_pay_method).as_str(),
+            ),
+            limit_amount: Some(request.limit_amount.unwrap_or(subscriber.limit_amount)),
+            used_this_month: Some(used_this_month),
         }
     }
 }
 
 /// Refusals name the bare codes: the lists on the screen show their names.
-fn plain_code(_: CodeNames, code: &str) -> String {
-    code.to_owned()
+struct BareCodes;
+
+impl Codes for BareCodes {
+    fn list(&self, _: CodeList) -> Vec<(&str, &str, &str)> {
+        Vec::new()
+    }
+
+    fn services(&self) -> Vec<[&str; 3]> {
+        Vec::new()
+    }
 }
 
 /// `12,000 = 9,000 + 쿠폰 3,000`, or the amount alone without a coupon.

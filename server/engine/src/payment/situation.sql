@@ -46,7 +46,8 @@ select
     coalesce(svc.serves_minors, true) as serves_minors,
     coalesce(svc.next_month_refund, false) as next_month_refund,
     to_jsonb(coupon) as coupon,
-    to_jsonb(promotion) as promotion,
+    -- What was promised when it was issued, whatever is edited since.
+    to_jsonb(promotion) || to_jsonb(promotion_version) as promotion,
     asked.promotion_id is null or exists (
         select from promotion as wanted
         where wanted.sandbox_id = asked.sandbox_id and wanted.promotion_id = asked.promotion_id
@@ -73,6 +74,10 @@ left join svc
 left join coupon on coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
 left join promotion
     on promotion.sandbox_id = coupon.sandbox_id and promotion.promotion_id = coupon.promotion_id
+left join promotion_version
+    on promotion_version.sandbox_id = coupon.sandbox_id
+    and promotion_version.promotion_id = coupon.promotion_id
+    and promotion_version.version = coupon.version
 -- A sandbox has some twenty codes: one look at them all is less work than one for each.
 cross join lateral (
     select

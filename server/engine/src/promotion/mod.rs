@@ -1,13 +1,32 @@
-//! Promotions: the campaigns that coupons are issued from, with their conditions.
+//! Promotions: the campaigns that coupons are issued from. What one promises is a version, which never
+//! changes; a coupon keeps the promise of the version that it was issued from.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::condition::{Codes, Condition};
 use crate::identifier::PromotionId;
+#[cfg(feature = "postgres")]
+use crate::language::Language;
+use crate::language::Text;
 use crate::money::Krw;
+use crate::particle;
 
-mod qualify;
-pub use qualify::{CodeNames, Facts, Unmet};
+#[cfg(feature = "postgres")]
+mod audience;
+#[cfg(feature = "postgres")]
+mod delete;
+#[cfg(feature = "postgres")]
+mod edit;
+mod form;
+#[cfg(feature = "postgres")]
+mod list;
+#[cfg(feature = "postgres")]
+mod state;
+
+#[cfg(feature = "postgres")]
+pub use audience::AUDIENCE_SHOWN;
+pub use form::{NewPromotion, PromotionForm, Terms};
 
 codes! {
     /// What goes wrong, on purpose, when a coupon of the promotion is verified over TCP.
@@ -18,40 +37,153 @@ codes! {
     }
 }
 
-/// A campaign. A condition that is `None` holds for every request.
+codes! {
+    /// Whether a promotion issues coupons. Those that are out keep their promise whatever it is.
+    pub enum PromotionState {
+        Draft = "draft", "초안", "Draft";
+        Running = "running", "진행 중", "Running";
+        Paused = "paused", "일시 중지", "Paused";
+        Ended = "ended", "종료", "Ended";
+    }
+}
+
+/// A campaign with one version of what it promises.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct Promotion {
     /// Its code.
     pub promotion_id: PromotionId,
+    /// Whether it issues coupons.
+    pub state: PromotionState,
+    /// Which version of its promise this is, from 1.
+    pub version: i32,
     /// The name that its coupons carry.
     pub name: String,
     /// What a coupon takes off, in won. Never more than `minimum_amount`.
     pub coupon_amount: Krw,
-    /// The least amount that a payment with such a coupon may have.
+    /// The least amount that a payment with such a coupon may have, before the discount.
     pub minimum_amount: Krw,
-    /// The first day on which its coupons can be issued and used.
+    /// The first day on which its coupons can be issued and used, in Seoul.
     #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_from: NaiveDate,
-    /// The last day on which its coupons can be issued and used.
+    /// The last day on which its coupons can be issued and used, in Seoul.
     #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_until: NaiveDate,
-    /// Payment methods that it is for.
-    pub payment_methods: Option<Vec<String>>,
-    /// Payment types that it is for.
-    pub payment_types: Option<Vec<String>>,
-    /// Payment gateways that it is for.
-    pub pgs: Option<Vec<String>>,
-    /// Content providers that it is for.
-    pub cps: Option<Vec<String>>,
-    /// Services that it is for.
-    pub svcs: Option<Vec<String>>,
-    /// Whether the payer must have consented to advertising.
-    pub ad_consent_required: bool,
+    /// What else is asked of a payment and of who pays.
+    #[cfg_attr(feature = "postgres", sqlx(json))]
+    pub conditions: Condition,
     /// How many coupons can be issued in all.
     pub budget: i64,
+    /// How many have been. What a cancel restores is not issued again.
+    #[serde(default)]
+    pub issued: i64,
     /// How many coupons one customer can get.
     pub per_customer: i64,
     /// What goes wrong, on purpose, when its coupons are verified.
     pub verification_fault: Option<VerificationFault>,
+}
+
+/// What was promised, and by whom. Its coupons keep it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct PromotionVersion {
+    /// From 1.
+    pub version: i32,
+    /// The name that its coupons carry.
+    pub name: String,
+    /// What a coupon takes off, in won.
+    pub coupon_amount: Krw,
+    /// The least amount of a payment, before the discount.
+    pub minimum_amount: Krw,
+    /// The first day, in Seoul.
+    #[serde(deserialize_with = "crate::clock::wire::date")]
+    pub valid_from: NaiveDate,
+    /// The last day, in Seoul.
+    #[serde(deserialize_with = "crate::clock::wire::date")]
+    pub valid_until: NaiveDate,
+    /// What else is asked.
+    pub conditions: Condition,
+    /// Who made it; none where it came with the sandbox.
+    pub made_by: Option<String>,
+    /// When, by the sandbox's clock.
+    #[serde(deserialize_with = "crate::clock::wire::moment")]
+    pub made_at: DateTime<Utc>,
+    /// How many coupons were issued from it; 10,001 stands for more.
+    pub coupons: i64,
+}
+
+/// A promotion with all that it ever promised.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct PromotionDetail {
+    /// As it is now.
+    pub promotion: Promotion,
+    /// What it promises now, in a sentence.
+    pub sentence: Text,
+    /// Its versions, the newest first: that is what it promises now.
+    pub versions: Vec<PromotionVersion>,
+}
+
+/// How many of a sandbox's subscribers could get a promotion's coupon, by what is known of them: what only a
+/// request says is taken as given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct Audience {
+    /// How many subscribers there are.
+    pub subscribers: i64,
+    /// How many of them qualify.
+    pub qualify: i64,
+    /// Some who do, by their phone numbers, which are masked.
+    pub some: Vec<String>,
+}
+
+impl PromotionState {
+    /// What a person reads.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn text(self) -> Text {
+        Text::new(self.name(Language::Korean), self.name(Language::English))
+    }
+
+    /// The states from which a promotion comes to this one; from this one itself it stays.
+    #[cfg(feature = "postgres")]
+    fn reached_from(self) -> &'static [Self] {
+        match self {
+            Self::Draft => &[Self::Draft],
+            Self::Running => &[Self::Draft, Self::Paused, Self::Running],
+            Self::Paused => &[Self::Running, Self::Paused],
+            // What ended stays so: a copy can begin anew.
+            Self::Ended => Self::ALL,
+        }
+    }
+}
+
+impl Promotion {
+    /// What it promises, in a sentence.
+    pub fn sentence(&self, codes: &dyn Codes) -> Text {
+        let Self { minimum_amount, coupon_amount, valid_from, valid_until, .. } = self;
+        let asked = self.conditions.sentence(codes);
+        let more = |asked: String| if asked.is_empty() { asked } else { format!(", {asked}") };
+        let (korean, english) = (more(asked.korean), more(asked.english));
+        let korean = format!(
+            "결제 금액 {minimum_amount}원 이상{korean}: {coupon_amount}원을 할인합니다. {valid_from}부터 {valid_until}까지, \
+             1인당 {}장, 모두 {}장.",
+            Krw(self.per_customer),
+            Krw(self.budget),
+        );
+        Text::new(
+            particle::chosen(korean),
+            format!(
+                "Amount at least {minimum_amount} won{english}: {coupon_amount} won off. {valid_from} to \
+                 {valid_until}, {} for one customer, {} in all.",
+                Krw(self.per_customer),
+                Krw(self.budget),
+            ),
+        )
+    }
+
+    /// All that must hold for a payment with one of its coupons: the days, the least amount, the conditions.
+    pub fn requirement(&self) -> Condition {
+        let Self { valid_from, valid_until, minimum_amount, ref conditions, .. } = *self;
+        Condition::of_promise(valid_from, valid_until, minimum_amount, conditions.clone())
+    }
 }

@@ -61,10 +61,16 @@ with errors as (
     delete from promotion_customer where sandbox_id = $1 and (promotion_id, ncn) in (
         select promotion_id, ncn from promotion_customer where sandbox_id = $1 limit $2
     ) returning 1
+), versions as (
+    delete from promotion_version where sandbox_id = $1 and (promotion_id, version) in (
+        select promotion_id, version from promotion_version where sandbox_id = $1
+            and not exists (select from coupon where sandbox_id = $1)
+        limit $2
+    ) returning 1
 ), promotions as (
     delete from promotion where sandbox_id = $1 and promotion_id in (
         select promotion_id from promotion where sandbox_id = $1
-            and not exists (select from coupon where sandbox_id = $1)
+            and not exists (select from promotion_version where sandbox_id = $1)
             and not exists (select from promotion_customer where sandbox_id = $1)
         limit $2
     ) returning 1
@@ -108,6 +114,7 @@ select sum(rows)::bigint from (
     union all select count(*) from requests
     union all select count(*) from usages
     union all select count(*) from shares
+    union all select count(*) from versions
     union all select count(*) from promotions
     union all select count(*) from subscribers
     union all select count(*) from svcs

@@ -51,25 +51,30 @@ with source as (
     where sandbox_id = $1
 ), promotions as (
     insert into promotion (
-        sandbox_id, promotion_id, name, coupon_amount, minimum_amount, valid_from, valid_until,
-        payment_methods, payment_types, pgs, cps, svcs, ad_consent_required, budget, issued,
-        per_customer, verification_fault
+        sandbox_id, promotion_id, state, budget, issued, per_customer, verification_fault, created_at
     )
     select
-        $2, promotion_id, name, coupon_amount, minimum_amount, valid_from, valid_until,
-        payment_methods, payment_types, pgs, cps, svcs, ad_consent_required, budget, issued,
-        per_customer, verification_fault
+        $2, promotion_id, state, budget, issued, per_customer, verification_fault, created_at
     from promotion where sandbox_id = $1
+), versions as (
+    insert into promotion_version (
+        sandbox_id, promotion_id, version, name, coupon_amount, minimum_amount, valid_from,
+        valid_until, conditions, made_by, made_at
+    )
+    select
+        $2, promotion_id, version, name, coupon_amount, minimum_amount, valid_from,
+        valid_until, conditions, made_by, made_at
+    from promotion_version where sandbox_id = $1
 ), shares as (
     insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
     select $2, promotion_id, ncn, issued from promotion_customer where sandbox_id = $1
 ), coupons as (
     insert into coupon (
-        sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, order_no,
+        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until, order_no,
         foreign_order_no, issued_at, restored_count
     )
     select
-        $2, coupon.serial_no, promotion_id, name, coupon.ncn, coupon.amount,
+        $2, coupon.serial_no, promotion_id, version, name, coupon.ncn, coupon.amount,
         case
             when holder.order_no is null then coupon.status
             when valid_until < (sandbox_now($2) at time zone 'Asia/Seoul')::date then 'expired'

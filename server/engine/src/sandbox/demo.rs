@@ -69,10 +69,9 @@ impl Engine {
         // answer.
         let deleted = self.demo_coupon(caller, ORDINARY, "GAME1000").await?;
         self.delete_coupon(caller, &deleted).await?;
-        let expired = self.demo_coupon(caller, ORDINARY, "GAME1000").await?;
-        sqlx::query(include_str!("demo_age.sql"))
+        sqlx::query(include_str!("demo_expired.sql"))
             .bind(&caller.sandbox)
-            .bind(&expired)
+            .bind(ORDINARY)
             .execute(&self.pool)
             .await?;
         let held = self.demo_coupon(caller, ORDINARY, "LOST2000").await?;

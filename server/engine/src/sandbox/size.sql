@@ -30,6 +30,10 @@ with counted (name, rows) as (
         select from promotion where sandbox_id = $1 limit 10001
     ) as few)
     union all
+    select 'promotion_version', (select count(*) from (
+        select from promotion_version where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
     select 'promotion_customer', (select count(*) from (
         select from promotion_customer where sandbox_id = $1 limit 10001
     ) as few)

@@ -5,12 +5,10 @@ with world as materialized (
     where sandbox_id = $1 and gone_at is null
 ), usable as (
     select distinct on (coupon.promotion_id)
-        coupon.serial_no, promotion.promotion_id, promotion.minimum_amount,
+        coupon.serial_no, promotion.promotion_id, promotion_version.minimum_amount,
         promotion.verification_fault,
-        num_nulls(
-            promotion.payment_methods, promotion.payment_types, promotion.pgs, promotion.cps,
-            promotion.svcs
-        ) = 5 as is_for_all
+        -- No more conditions than that the payer consents to advertising, as in every example.
+        promotion_version.conditions <@ '{"all_of": [{"ad_consent": true}]}' as is_for_all
     from world
     join coupon
         on coupon.sandbox_id = world.sandbox_id and coupon.ncn = ($2::text[])[1]
@@ -18,9 +16,13 @@ with world as materialized (
     join promotion
         on promotion.sandbox_id = coupon.sandbox_id
         and promotion.promotion_id = coupon.promotion_id
+    join promotion_version
+        on promotion_version.sandbox_id = coupon.sandbox_id
+        and promotion_version.promotion_id = coupon.promotion_id
+        and promotion_version.version = coupon.version
     where coupon.valid_until >= (world.now at time zone 'Asia/Seoul')::date
         and (world.now at time zone 'Asia/Seoul')::date
-            between promotion.valid_from and promotion.valid_until
+            between promotion_version.valid_from and promotion_version.valid_until
     order by coupon.promotion_id, coupon.serial_no
 )
 select

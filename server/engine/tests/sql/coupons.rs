@@ -1,9 +1,10 @@
 //! Issue, look up, delete, expire.
 
-use engine::coupon::CouponStatus;
+use engine::coupon::{Coupon, CouponStatus};
 use engine::money::Krw;
 use engine::payment::PaymentForm;
-use sqlx::PgPool;
+use serde_json::json;
+use sqlx::{AssertSqlSafe, PgPool};
 
 use crate::support::{ORDINARY, World, code_of, form, form_with};
 
@@ -34,8 +35,8 @@ async fn the_lookup_tells_why_not_and_what_would_change_it(pool: PgPool) {
     assert_eq!(
         reasons,
         [
-            ("MINIMUM_AMOUNT", "최소 결제 금액 20,000원, 요청 9,900원"),
-            ("MINIMUM_AMOUNT", "최소 결제 금액 10,000원, 요청 9,900원"),
+            ("MINIMUM_AMOUNT", "결제 금액 20,000원 이상, 요청 9,900원"),
+            ("MINIMUM_AMOUNT", "결제 금액 10,000원 이상, 요청 9,900원"),
             ("COUPON_ALREADY_USED", used_reason.as_str()),
         ]
     );
@@ -46,7 +47,7 @@ async fn the_lookup_tells_why_not_and_what_would_change_it(pool: PgPool) {
     let found = world.look_up(&mpay).await.unwrap();
     assert_eq!(found.usable.len(), 1);
     let unmet = found.excluded.iter().find(|excluded| excluded.code == "PAYMENT_METHOD").unwrap();
-    assert_eq!(unmet.reason.korean, "결제 수단 02 M-PAY만 가능, 요청 01 휴대폰 소액결제");
+    assert_eq!(unmet.reason.korean, "결제 수단 02 M-PAY, 요청 01 휴대폰 소액결제");
     world.verify().await;
 }
 
@@ -165,30 +166,65 @@ async fn a_day_is_told_the_same_before_and_after_the_expiry_task(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn the_look_up_and_the_payment_agree_on_a_coupon_that_is_worth_more_than_the_payment(
-    pool: PgPool,
-) {
+async fn the_look_up_and_the_payment_hold_a_coupon_to_what_its_version_promised(pool: PgPool) {
     let world = World::new(pool).await;
-    let coupon = world.issue("AUTUMN3000").await;
-    world
-        .sql(
-            "update promotion set minimum_amount = 1000, coupon_amount = 1000
-            where promotion_id = 'AUTUMN3000'",
-        )
-        .await;
-    let amount = |order_no: &str, amount: &str| PaymentForm {
-        amount: amount.into(),
-        ..form_with(order_no, &coupon)
-    };
-    let found = world.look_up(&amount("", "2,999")).await.unwrap();
-    assert!(found.usable.is_empty(), "{found:?}");
-    let excluded = &found.excluded[0];
-    let told = (excluded.code.as_str(), excluded.reason.korean.as_str());
-    assert_eq!(told, ("MINIMUM_AMOUNT", "최소 결제 금액 3,000원, 요청 2,999원"));
-    let refused = world.pay(&amount("T1", "2,999")).await;
-    assert_eq!(code_of(&refused), "COUPON_CONDITION_UNMET");
+    let before = world.issue("AUTUMN3000").await;
+    let edited = json!({
+        "name": "가을 1천원", "coupon_amount": 1_000, "minimum_amount": 1_000,
+        "conditions": { "all_of": [] },
+    });
+    world.edit_promotion("AUTUMN3000", edited).await;
+    let after = world.issue("AUTUMN3000").await;
+    let told = |coupon: &Coupon| (coupon.version, coupon.name.clone(), coupon.amount);
+    assert_eq!(told(&before), (Some(1), "가을 첫 결제 3천원".into(), Krw(3_000)));
+    assert_eq!(told(&after), (Some(2), "가을 1천원".into(), Krw(1_000)));
 
-    assert_eq!(world.look_up(&amount("", "3,000")).await.unwrap().usable.len(), 1);
-    assert_eq!(world.pay(&amount("T1", "3,000")).await.unwrap().charged, Krw::ZERO);
+    let asked = |order_no: &str, coupon: &Coupon, amount: &str| PaymentForm {
+        amount: amount.into(),
+        ad_consent: if amount == "10,000" { "yes" } else { "no" }.into(),
+        ..form_with(order_no, coupon)
+    };
+    // The new minimum is enough for the new coupon alone, nor is the old one's consent given.
+    let found = world.look_up(&asked("", &after, "1,000")).await.unwrap();
+    let usable: Vec<_> = found.usable.iter().map(|coupon| &coupon.serial_no).collect();
+    assert_eq!(usable, [&after.serial_no]);
+    assert_eq!(found.excluded[0].coupon.serial_no, before.serial_no);
+    let refused = world.pay(&asked("T1", &before, "1,000")).await;
+    assert_eq!(code_of(&refused), "COUPON_CONDITION_UNMET");
+    assert_eq!(world.pay(&asked("T1", &after, "1,000")).await.unwrap().charged, Krw::ZERO);
+
+    let found = world.look_up(&asked("", &before, "10,000")).await.unwrap();
+    assert_eq!(found.usable[0].serial_no, before.serial_no);
+    let paid = world.pay(&asked("T2", &before, "10,000")).await.unwrap();
+    assert_eq!(paid.charged, Krw(7_000));
+    // And what it says, it says for ever.
+    world.cancel("T2").await.unwrap();
+    world.edit_promotion("AUTUMN3000", json!({ "coupon_amount": 500 })).await;
+    let found = world.look_up(&asked("", &before, "10,000")).await.unwrap();
+    assert_eq!(told(&found.usable[0]), told(&before));
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn only_a_running_promotion_issues(pool: PgPool) {
+    let world = World::new(pool).await;
+    for state in ["draft", "paused", "ended"] {
+        let set = format!("update promotion set state = '{state}'");
+        sqlx::raw_sql(AssertSqlSafe(set)).execute(world.engine.pool()).await.unwrap();
+        world.issue_to(ORDINARY, "AUTUMN3000").await.unwrap_err();
+        let stored = sqlx::query(include_str!("../../src/coupon/issue_store.sql"))
+            .bind(&world.caller.sandbox)
+            .bind("AUTUMN3000")
+            .bind("500123456789")
+            .bind(None::<String>)
+            .bind(None::<Vec<u8>>)
+            .fetch_optional(world.engine.pool())
+            .await;
+        assert!(stored.unwrap().is_none(), "{state}: not even if it was running a moment ago");
+        let found = world.look_up(&form("")).await.unwrap();
+        assert!(found.issuable.is_empty(), "{state}: {found:?}");
+    }
+    world.sql("update promotion set state = 'running'").await;
+    world.issue("AUTUMN3000").await;
     world.verify().await;
 }

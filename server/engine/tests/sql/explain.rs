@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 
 use crate::plan::run;
 use crate::planned::{BULK, SERVING};
+use crate::promotions::mpay3000;
 use crate::sandboxes::create;
 use crate::support::{ORDINARY, World, form_with};
 
@@ -23,6 +24,7 @@ const LARGE: &[&str] = &[
     "subscriber",
     "month_usage",
     "verification",
+    "promotion_version",
     "promotion_customer",
     "unmasking",
     "idempotency_key",
@@ -125,6 +127,7 @@ async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(
         };
         engine.list_exchanges(&caller, &form).await.unwrap();
     }
+    engine.promotion_audience(&caller, &mpay3000()).await.unwrap();
     engine.settling_backlog().await.unwrap();
     engine.list_sandboxes().await.unwrap();
     let copy = create(&world, "copy", "default").await;

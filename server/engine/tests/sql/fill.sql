@@ -49,10 +49,16 @@ select sandbox_id, payment_no from payment where status = 'declined';
 insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
 select 'default', 'L' || n, 'charge', 1000, 0, now() from generate_series(1, :rows) as n;
 
+-- A promotion that was edited so often that whoever reads all its versions is felt.
+insert into promotion_version
+select (jsonb_populate_record(current, jsonb_build_object('version', current.version + n))).*
+from current_promotion_version('default', 'GAME1000') as current
+cross join generate_series(1, :rows / 100) as n;
+
 insert into coupon (
-    sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at
+    sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until, issued_at
 )
-select 'default', (8000000000000000 + n)::text, 'GAME1000', '쿠폰',
+select 'default', (8000000000000000 + n)::text, 'GAME1000', n % 3 + 1, '쿠폰',
     (600000000000 + n % (:rows / 100) + 1)::text, 1000,
     case when n % 3 = 0 then 'expired' else 'unused' end, '2027-01-01', now()
 from generate_series(1, :rows) as n;

@@ -194,7 +194,7 @@ async fn what_is_wrong_with_a_request_is_told_and_uses_nothing(pool: PgPool) {
         };
         assert_eq!(world.told(&Telegram { order_no, ..request }).await, expected, "case {index}");
     }
-    world.sql("update coupon set valid_until = '2020-01-01'").await;
+    world.end_coupons("2020-01-01").await;
     assert_eq!(world.verify_for("F8", &coupon).await, "1007");
     world.engine.delete_coupon(&world.caller, coupon.serial_no.as_str()).await.unwrap();
     assert_eq!(world.verify_for("F9", &coupon).await, "1007");
@@ -211,7 +211,7 @@ async fn a_lost_answer_can_be_inquired_and_reversed(pool: PgPool) {
     assert_eq!(world.foreign_calls().await[1].verdict, Verdict::Unknown);
     world.verify().await;
     // Its last day goes by before the reversal.
-    world.sql("update coupon set valid_until = '2020-01-01'").await;
+    world.end_coupons("2020-01-01").await;
     assert_eq!(world.reverse_for("F1", &coupon).await, "0000");
     assert_eq!(world.coupon_status(&coupon).await, "expired");
 

@@ -12,7 +12,11 @@ const DAMAGE: &[(&str, &[u8])] = &[
         "alter table payment drop constraint payment_sum; update payment set amount = amount + 1 where status = 'paid'",
         &[1],
     ),
-    ("update coupon set amount = amount - 1 where order_no = 'T1'", &[1]),
+    (
+        "alter table coupon disable trigger coupon_keeps_its_promise;
+      update coupon set amount = amount - 1 where order_no = 'T1'",
+        &[1, 6],
+    ),
     (
         "drop trigger coupon_stays_with_live_payment on coupon;
       update coupon set status = 'unused', order_no = null where order_no = 'T1'",
@@ -84,6 +88,17 @@ const DAMAGE: &[(&str, &[u8])] = &[
     ),
     ("update promotion set issued = issued + 1", &[6]),
     ("update promotion_customer set issued = issued + 1", &[6]),
+    // What was promised is another's name, another amount, an earlier last day.
+    (
+        "alter table promotion_version disable trigger all; update promotion_version set name = ''",
+        &[6],
+    ),
+    (
+        "alter table promotion_version disable trigger all;
+      update promotion_version set coupon_amount = coupon_amount - 1",
+        &[6],
+    ),
+    ("update coupon set valid_until = valid_until - 1", &[6]),
 ];
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -3,6 +3,7 @@
 use engine::coupon::CouponStatus;
 use engine::money::Krw;
 use engine::payment::{CancelKind, HistoryForm, PaymentForm, PaymentOutcome, PaymentStatus};
+use serde_json::json;
 use sqlx::PgPool;
 
 use crate::support::{Line, ORDINARY, World, code_of, form, form_with};
@@ -151,7 +152,7 @@ async fn the_limit_counts_what_is_charged_and_a_request_may_bring_its_own(pool: 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_charges_nothing_is_within_any_limit(pool: PgPool) {
     let world = World::new(pool).await;
-    world.sql("update promotion set minimum_amount = 3000 where coupon_amount = 3000").await;
+    world.edit_promotion("AUTUMN3000", json!({ "minimum_amount": 3_000 })).await;
     let covered = async |order_no: &str, limit_amount: &str| {
         let coupon = world.issue("AUTUMN3000").await;
         let form = PaymentForm {

@@ -118,7 +118,62 @@ pub const SERVING: &[Statement] = &[
         "coupon_lookup/lookup.sql",
         include_str!("../../src/coupon_lookup/lookup.sql"),
         "'default', array['01000000007'], array[null], array['2026-12-31'::date]",
-        &["coupon_by_customer", "promotion_customer_by_customer", "subscriber_ctn"],
+        &[
+            "coupon_by_customer",
+            "month_usage_pkey",
+            "promotion_customer_by_customer",
+            "promotion_version_pkey",
+            "subscriber_ctn",
+        ],
+    ),
+    (
+        "promotion/list.sql",
+        include_str!("../../src/promotion/list.sql"),
+        "'default'",
+        &["promotion_version_pkey"],
+    ),
+    (
+        "promotion/detail.sql",
+        include_str!("../../src/promotion/detail.sql"),
+        "'default', 'AUTUMN3000'",
+        &["promotion_version_pkey", "coupon_by_version"],
+    ),
+    (
+        "promotion/edit.sql",
+        include_str!("../../src/promotion/edit.sql"),
+        "'default', 'GAME1000', '게임나라', 1000, 1000, '2026-11-01', '2026-11-30', \
+         '{\"all_of\": []}', 500, 10, null, 'kim', 7, true",
+        &["promotion_version_pkey"],
+    ),
+    (
+        "promotion/copy.sql",
+        include_str!("../../src/promotion/copy.sql"),
+        "'default', 'GAME1000', 'NEW', 'kim'",
+        &["promotion_version_pkey"],
+    ),
+    (
+        "promotion/delete.sql",
+        include_str!("../../src/promotion/delete.sql"),
+        "'default', 'GAME1000'",
+        &["coupon_by_version"],
+    ),
+    (
+        "promotion/delete_issued.sql",
+        include_str!("../../src/promotion/delete_issued.sql"),
+        "'default', 'GAME1000'",
+        &["coupon_by_version"],
+    ),
+    (
+        "coupon/issue_load.sql",
+        include_str!("../../src/coupon/issue_load.sql"),
+        "'default', '01000000007', 'GAME1000'",
+        &["subscriber_ctn", "promotion_version_pkey"],
+    ),
+    (
+        "coupon/issue_store.sql",
+        include_str!("../../src/coupon/issue_store.sql"),
+        "'default', 'GAME1000', '600000000007', 'NEW', '\\x00'",
+        &["promotion_version_pkey"],
     ),
     (
         "coupon/load.sql",
@@ -248,6 +303,7 @@ pub const SERVING: &[Statement] = &[
             "subscriber_ctn",
             "month_usage_pkey",
             "coupon_pkey",
+            "promotion_version_pkey",
         ],
     ),
     (
@@ -374,6 +430,12 @@ pub const BULK: &[Statement] = &[
         include_str!("../../src/error_log/list_by_source.sql"),
         "'default', '2020-01-01', '2030-01-01', 500000, 26, 'api'",
         &["error_record_by_source"],
+    ),
+    (
+        "promotion/audience.sql",
+        include_str!("../../src/promotion/audience.sql"),
+        "'default', '600000000077', 100",
+        &["subscriber_pkey", "month_usage_pkey"],
     ),
     ("sandbox/list.sql", include_str!("../../src/sandbox/list.sql"), "1000", &[]),
     (

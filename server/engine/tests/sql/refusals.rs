@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use engine::idempotency::IdempotencyKey;
 use engine::payment::{OrderForm, PaymentForm};
+use engine::promotion::{PromotionForm, PromotionState};
 use engine::reader::{Reader, Role};
 use engine::refusal::Refusal;
 use engine::sandbox::SandboxForm;
@@ -14,6 +15,7 @@ use engine::telegram::{MessageType, Telegram};
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
+use crate::promotions::mpay3000;
 use crate::sandboxes::create;
 use crate::support::{Line, ORDINARY, World, form, form_with};
 
@@ -44,6 +46,28 @@ async fn outcome_is_left_behind(world: &World, reached: &mut Reached) {
     world.engine.set_target(&world.caller, &TargetForm::default()).await.unwrap();
     let copy = create(world, "copy", "default").await;
     reached.note("OUTCOME_LEFT_BEHIND", copy.pay(&form_with("L1", &coupon)).await);
+}
+
+/// What can't be done to a promotion.
+async fn promotions(world: &World, reached: &mut Reached) {
+    let (engine, caller) = (&world.engine, &world.caller);
+    world.create_promotion(&mpay3000()).await.unwrap();
+    reached.note("PROMOTION_EXISTS", world.create_promotion(&mpay3000()).await);
+    let edited = |form| async move { engine.edit_promotion(caller, "MPAY3000", 9, &form).await };
+    reached.note("PROMOTION_CHANGED", edited(mpay3000()).await);
+    let two = PromotionForm { per_customer: "2".into(), ..mpay3000() };
+    engine.edit_promotion(caller, "MPAY3000", 1, &two).await.unwrap();
+    world.issue("MPAY3000").await;
+    world.issue("MPAY3000").await;
+    let less = PromotionForm { budget: "1".into(), ..mpay3000() };
+    let less = engine.edit_promotion(caller, "MPAY3000", 1, &less).await;
+    reached.note("PROMOTION_BUDGET_ISSUED", less);
+    reached.note("PROMOTION_HAS_COUPONS", engine.delete_promotion(caller, "MPAY3000").await);
+    let state = |state| engine.set_promotion_state(caller, "MPAY3000", state);
+    state(PromotionState::Paused).await.unwrap();
+    reached.note("PROMOTION_NOT_ISSUING", world.issue_to(ORDINARY, "MPAY3000").await);
+    state(PromotionState::Ended).await.unwrap();
+    reached.note("PROMOTION_ENDED", state(PromotionState::Running).await);
 }
 
 /// Somebody holds what a reset, and then a payment, waits for.
@@ -175,6 +199,7 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("ORDER_NOT_FOUND", world.cancel("NOBODY").await);
 
     // Issuing.
+    promotions(&world, &mut reached).await;
     reached.note("PROMOTION_NOT_FOUND", world.issue_to("01012345678", "NOBODY").await);
     world.sql("update promotion set per_customer = 1 where promotion_id = 'MPAY5000'").await;
     world.issue("MPAY5000").await;

@@ -31,6 +31,7 @@ async fn contents(world: &World, sandbox_id: &str) -> Vec<String> {
         "subscriber",
         "month_usage",
         "promotion",
+        "promotion_version",
         "promotion_customer",
         "coupon",
         "payment",

@@ -104,17 +104,22 @@ const TEMPLATE: &str = "
         '1990-01-01', 'F', 'active', 1000000, '2', 'A', false, 'A'
     from generate_series(1, 1000) as n;
     insert into promotion (
-        sandbox_id, promotion_id, name, coupon_amount, minimum_amount, valid_from, valid_until,
-        budget, issued, per_customer
+        sandbox_id, promotion_id, state, budget, issued, per_customer, created_at
     )
-    select 'template', 'P' || n, '쿠폰', 1000, 1000, '2026-01-01', '2027-01-01', 10, 1, 1
+    select 'template', 'P' || n, 'running', 10, 1, 1, now() from generate_series(1, 1000) as n;
+    insert into promotion_version (
+        sandbox_id, promotion_id, version, name, coupon_amount, minimum_amount, valid_from,
+        valid_until, conditions, made_at
+    )
+    select 'template', 'P' || n, 1, '쿠폰', 1000, 1000, '2026-01-01', '2027-01-01',
+        '{\"all_of\": []}', now()
     from generate_series(1, 1000) as n;
     insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
     select 'template', 'P' || n, (600000000000 + n)::text, 1 from generate_series(1, 1000) as n;
     insert into coupon (
-        sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at
+        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until, issued_at
     )
-    select 'template', (8000000000000000 + n)::text, 'P' || n, '쿠폰',
+    select 'template', (8000000000000000 + n)::text, 'P' || n, 1, '쿠폰',
         (600000000000 + n)::text, 1000, 'unused', '2027-01-01', now()
     from generate_series(1, 1000) as n;
 ";

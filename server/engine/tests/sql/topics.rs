@@ -78,7 +78,7 @@ async fn each_verb_tells_what_it_changed(pool: PgPool) {
     }
 
     world.verify().await;
-    world.sql("update coupon set valid_until = '2020-01-01'").await;
+    world.end_coupons("2020-01-01").await;
     world.engine.expire_coupons().await.unwrap();
     assert_eq!(told(changes), "*:coupons");
     world.engine.expire_coupons().await.unwrap();

@@ -143,6 +143,30 @@ const ASKED_OTHERWISE: &[(&str, &str)] = &[
         from unsettled join payment using (sandbox_id, order_no)",
     ),
     ("the ledger", "select sandbox_id, order_no, kind, at, phone_bill, coupon from ledger_entry"),
+    // What a promotion promises now is its highest version, and its conditions are a tree.
+    (
+        "the promotions",
+        "select sandbox_id, promotion_id, name, coupon_amount, minimum_amount,
+            valid_from, valid_until, wanted.*, budget, issued, per_customer, verification_fault
+        from promotion
+        join promotion_version as promised using (sandbox_id, promotion_id)
+        cross join lateral (
+            select
+                (array_agg(codes) filter (where kind = 'payment_method'))[1] as payment_methods,
+                (array_agg(codes) filter (where kind = 'payment_type'))[1] as payment_types,
+                (array_agg(codes) filter (where kind = 'pg'))[1] as pgs,
+                (array_agg(codes) filter (where kind = 'cp'))[1] as cps,
+                (array_agg(codes) filter (where kind = 'svc'))[1] as svcs,
+                count(*) filter (where kind = 'ad_consent') = 1 as ad_consent_required
+            from jsonb_array_elements(conditions -> 'all_of') as node
+            cross join jsonb_each(node) as one (kind, codes)
+        ) as wanted
+        where promised.version = (
+            select max(highest.version) from promotion_version as highest
+            where highest.sandbox_id = promotion.sandbox_id
+                and highest.promotion_id = promotion.promotion_id
+        )",
+    ),
     (
         "the calls' telegrams",
         "select sandbox_id, exchange_no, place, telegram ->> 'direction' as direction,
@@ -163,6 +187,7 @@ const ASKED_OTHERWISE: &[(&str, &str)] = &[
 async fn a_database_of_the_schema_before_comes_through_whole(pool: PgPool) {
     migrate(&pool, Some(BEFORE)).await;
     load(&pool).await;
+    sqlx::raw_sql(EDITED).execute(&pool).await.unwrap();
     // There is something in every state: else nothing is proved about it.
     for states in ["select distinct status from payment", "select distinct status from coupon"] {
         assert_eq!(rows(&pool, states).await.len(), 5, "{states}");
@@ -183,12 +208,63 @@ async fn a_database_of_the_schema_before_comes_through_whole(pool: PgPool) {
         let now = rows(&pool, otherwise.map_or(query, |(_, query)| query)).await;
         same(what, before, &now);
     }
+    let versions: Vec<Version> = sqlx::query_as(VERSIONS).fetch_all(&pool).await.unwrap();
+    assert_eq!(versions, expected_versions());
     let world = World::empty(pool);
     world.verify().await;
 
     told.is_told_again(&world).await;
     what_was_begun_ends(&world, &told).await;
     world.verify().await;
+}
+
+/// What testers did to promotions while there were no versions: the amount went down twice, below what the
+/// coupons before promised, then the name changed; a condition of each kind.
+const EDITED: &str = "
+    update promotion set
+        name = '가을 1천원', coupon_amount = 1000, minimum_amount = 1000,
+        payment_methods = '{01,02}', payment_types = '{D1}', pgs = '{PG01}', cps = '{CP014,CP021}',
+        svcs = '{SVC201}'
+    where sandbox_id = 'default' and promotion_id = 'AUTUMN3000';
+    insert into coupon (
+        sandbox_id, serial_no, promotion_id, name, ncn, amount, status, valid_until, issued_at
+    )
+    values (
+        'default', '7203184655209137', 'AUTUMN3000', '가을 2천원', '500123456789', 2000, 'unused',
+        '2026-10-01', '2026-11-28 19:00:00+00'
+    );
+    update promotion set issued = issued + 1
+    where sandbox_id = 'default' and promotion_id = 'AUTUMN3000';
+    update promotion_customer set issued = issued + 1
+    where sandbox_id = 'default' and promotion_id = 'AUTUMN3000' and ncn = '500123456789'";
+
+/// A promotion's version, and how many coupons are of it.
+type Version = (String, i32, String, i64, i64, String, i64);
+
+const VERSIONS: &str = "
+    select promised.promotion_id, promised.version, promised.name, coupon_amount, minimum_amount,
+        valid_from || ' – ' || promised.valid_until, count(serial_no)
+    from promotion_version as promised
+    left join coupon using (sandbox_id, promotion_id, version)
+    where sandbox_id = 'default' and promotion_id in ('AUTUMN3000', 'GAME1000', 'LOST2000')
+    group by promised.sandbox_id, promised.promotion_id, promised.version
+    order by promised.promotion_id, promised.version";
+
+/// The versions of before, each with its coupons, in the order in which they were first issued; the present
+/// one last. The minimum covers the coupon, and the days are in order.
+fn expected_versions() -> Vec<Version> {
+    [
+        ("AUTUMN3000", 1, "가을 첫 결제 3천원", 3_000, 3_000, "2026-10-30 – 2027-01-28", 8),
+        ("AUTUMN3000", 2, "가을 2천원", 2_000, 2_000, "2026-10-01 – 2026-10-01", 1),
+        ("AUTUMN3000", 3, "가을 1천원", 1_000, 1_000, "2026-10-30 – 2027-01-28", 0),
+        ("GAME1000", 1, "게임나라 1천원", 1_000, 5_000, "2026-10-30 – 2026-11-28", 1),
+        ("GAME1000", 2, "게임나라 1천원", 1_000, 5_000, "2026-10-30 – 2027-01-28", 4),
+        ("LOST2000", 1, "응답 유실 2천원", 2_000, 5_000, "2026-10-30 – 2027-01-28", 3),
+    ]
+    .map(|(promotion, version, name, amount, minimum, days, coupons)| {
+        (promotion.into(), version, name.into(), amount, minimum, days.into(), coupons)
+    })
+    .into()
 }
 
 /// As the server does it: all in one transaction.

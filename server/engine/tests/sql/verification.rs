@@ -7,6 +7,7 @@ use engine::language::Language;
 use engine::payment::{PaymentForm, PaymentStatus};
 use engine::telegram::{MessageType, ResponseCode, Telegram};
 use engine::verification::Reply;
+use serde_json::json;
 use sqlx::PgPool;
 
 use crate::support::{Line, World, code_of, form_with};
@@ -255,7 +256,7 @@ async fn an_answer_that_contradicts_the_request_is_no_answer(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_a_telegram_can_not_carry_is_told_beside_it(pool: PgPool) {
     let world = World::new(pool).await;
-    world.sql("update promotion set name = '뷁똠 커피 ☕' where promotion_id = 'AUTUMN3000'").await;
+    world.edit_promotion("AUTUMN3000", json!({ "name": "뷁똠 커피 ☕" })).await;
     let coupon = world.issue("AUTUMN3000").await;
     world.pay(&form_with("T1", &coupon)).await.unwrap();
     world.use_from_foreign_system("F1").await;
@@ -283,18 +284,16 @@ async fn a_declined_payment_tells_what_its_coupon_is(pool: PgPool) {
         paid_on: coupon.valid_until.to_string(),
         ..form_with(order_no, coupon)
     };
+    let yesterday = clock::in_seoul(chrono::Utc::now()).date() - chrono::Days::new(1);
     let mut coupons = Vec::new();
     for promotion_id in ["GAME1000", "AUTUMN3000", "AUTUMN3000"] {
-        let yesterday = clock::in_seoul(chrono::Utc::now()).date() - chrono::Days::new(1);
         coupons.push(Coupon { valid_until: yesterday, ..world.issue(promotion_id).await });
     }
     let [refused, unreached, lost] = coupons.try_into().unwrap();
     world
-        .sql(
-            "update promotion set verification_fault = 'refuse' where promotion_id = 'GAME1000';
-            update coupon set valid_until = (sandbox_now('default') at time zone 'Asia/Seoul')::date - 1",
-        )
+        .sql("update promotion set verification_fault = 'refuse' where promotion_id = 'GAME1000'")
         .await;
+    world.end_coupons(&yesterday.to_string()).await;
     let declined = async |code: &str, coupon: &Coupon, form: &PaymentForm, told: CouponStatus| {
         let failure = world.pay(form).await.unwrap_err().failure();
         assert_eq!(failure.code, code);

@@ -27,13 +27,23 @@ impl Sandbox {
             .await;
         world
             .sql(
-                "insert into promotion (
-                    sandbox_id, promotion_id, name, coupon_amount, minimum_amount, valid_from,
-                    valid_until, budget, per_customer, verification_fault
+                "with promotions as (
+                    insert into promotion (
+                        sandbox_id, promotion_id, state, budget, per_customer, verification_fault,
+                        created_at
+                    )
+                    values
+                        ($1, 'APPROVED', 'running', 9, 4, null, sandbox_now($1)),
+                        ($1, 'REFUSED', 'running', 3, 9, 'refuse', sandbox_now($1))
                 )
-                values
-                    ($1, 'APPROVED', '3천원', 3000, 10000, '2027-01-10', '2027-02-24', 9, 4, null),
-                    ($1, 'REFUSED', '1천원', 1000, 10000, '2027-01-10', '2027-02-24', 3, 9, 'refuse')",
+                insert into promotion_version (
+                    sandbox_id, promotion_id, version, name, coupon_amount, minimum_amount,
+                    valid_from, valid_until, conditions, made_at
+                )
+                select $1, promotion_id, 1, name, amount, 10000, '2027-01-10', '2027-02-24',
+                    '{\"all_of\": []}', sandbox_now($1)
+                from (values ('APPROVED', '3천원', 3000), ('REFUSED', '1천원', 1000))
+                    as one (promotion_id, name, amount)",
             )
             .await;
         Self { world, coupons: Vec::new() }

@@ -2,6 +2,7 @@
 
 use engine::coupon::Coupon;
 use engine::payment::{OrderForm, PaymentForm};
+use engine::promotion::{PromotionForm, PromotionState};
 use engine::telegram::{MessageType, ResponseCode, Telegram};
 use engine::verification::Reply;
 
@@ -24,6 +25,10 @@ pub enum Operation {
     Cancel,
     /// Issues the last coupon that the promotion has.
     Issue,
+    /// Edits the promotion, which makes its next version.
+    EditPromotion,
+    /// Ends the promotion.
+    EndPromotion,
     /// Deletes the coupon.
     Delete,
     /// Expires what is past its last day.
@@ -49,7 +54,7 @@ pub enum Operation {
 use Operation::*;
 
 impl Operation {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Pay,
         PayFirst,
         PayUnanswered,
@@ -57,6 +62,8 @@ impl Operation {
         PayPlain,
         Cancel,
         Issue,
+        EditPromotion,
+        EndPromotion,
         Delete,
         Expire,
         Settle,
@@ -74,9 +81,8 @@ impl Operation {
         use Start::{Overdue, Paid, Unheard, Unused, UsedByForeign};
         match self {
             Pay | Delete => matches!(start, Unused | Overdue),
-            PayFirst | PayUnanswered | PayUnreached | PayPlain | Issue | VerifyForeign => {
-                start == Unused
-            }
+            PayFirst | PayUnanswered | PayUnreached | PayPlain | Issue | EditPromotion
+            | EndPromotion | VerifyForeign => start == Unused,
             Cancel | LowerLimit | MoveClock | Reset => start == Paid,
             Expire => start == Overdue,
             Settle | Inquire => matches!(start, Start::Unanswered | Unheard),
@@ -113,6 +119,24 @@ impl Operation {
             PayPlain => code_of(&world.pay(&pay("T5", None)).await),
             Cancel => code_of(&world.cancel(FIRST_ORDER).await),
             Issue => code_of(&world.issue(super::start::PROMOTION).await),
+            EditPromotion => {
+                let edited = PromotionForm {
+                    promotion_id: super::start::PROMOTION.into(),
+                    name: "고친 쿠폰".into(),
+                    coupon_amount: "4000".into(),
+                    valid_from: "2020-01-01".into(),
+                    valid_until: "2999-12-31".into(),
+                    budget: "2".into(),
+                    per_customer: "2".into(),
+                    ..PromotionForm::default()
+                };
+                let id = edited.promotion_id.as_str();
+                code_of(&world.engine.edit_promotion(&world.caller, id, 1, &edited).await)
+            }
+            EndPromotion => {
+                let (id, ended) = (super::start::PROMOTION, PromotionState::Ended);
+                code_of(&world.engine.set_promotion_state(&world.caller, id, ended).await)
+            }
             Delete => code_of(&world.delete(coupon).await),
             Expire => code_of(&world.engine.expire_coupons().await),
             Settle => code_of(&world.engine.settle_payments().await),

@@ -1,5 +1,6 @@
 //! NCN 조회 and 쿠폰 조회.
 
+use engine::condition::Change;
 use engine::coupon::Coupon;
 use engine::customer::{CustomerLookup, SubscriberStatus};
 use engine::exchange::Operation;
@@ -104,6 +105,18 @@ pub(crate) fn coupons_by_key(bench: Bench) {
 /// The id of the list of coupons.
 pub(crate) const COUPONS: &str = "coupons";
 
+/// Changes the request so that a coupon's conditions are met, and looks up again with that coupon.
+pub(crate) fn with_changes(bench: Bench, changes: &[Change], serial_no: String) {
+    let entries = bench.request.form.all();
+    for change in changes {
+        if let Some(entry) = entries.iter().find(|entry| entry.field == change.field) {
+            entry.edit(change.value.clone());
+        }
+    }
+    bench.request.form.serial_no.edit(serial_no);
+    bench.work.when_free(Operation::CouponLookup, move || look_up_coupons(bench, false));
+}
+
 fn look_up_coupons(bench: Bench, by_key: bool) {
     let form = bench.request.form.read_untracked();
     if let Err(errors) = form.draft().lookup_request() {
@@ -152,6 +165,13 @@ pub(crate) fn comparable(form: PaymentForm) -> PaymentForm {
         amount,
         ctn,
         paid_on: form.paid_on,
+        // Conditions look at the hour.
+        paid_time: form.paid_time.chars().take(2).collect(),
+        limit_amount: form.limit_amount,
+        risk_grade: form.risk_grade,
+        leeds_grade: form.leeds_grade,
+        mpay_member: form.mpay_member,
+        bill_pay_method: form.bill_pay_method,
         pg: form.pg,
         cp: form.cp,
         svc: form.svc,

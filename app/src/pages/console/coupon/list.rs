@@ -1,12 +1,13 @@
 //! The three lists of a lookup's answer.
 
+use engine::condition::Change;
 use engine::coupon::{Coupon, CouponStatus};
 use engine::language::Language;
 use leptos::prelude::*;
 
 use crate::components::{Button, Erase, dynamic};
 use crate::frame::Frame;
-use crate::pages::console::actions::coupon;
+use crate::pages::console::actions::{coupon, look_up};
 use crate::pages::console::state::{Bench, Coupons};
 
 /// The lists, once coupons were looked up.
@@ -103,9 +104,11 @@ fn Issuable() -> impl IntoView {
     }
 }
 
-/// Coupons that this request can't be paid with, each with the smallest change that would help.
+/// Coupons that this request can't be paid with, each with all that stands in the way and the smallest
+/// change that would help.
 #[component]
 fn Excluded() -> impl IntoView {
+    let bench = Bench::here();
     let frame = Frame::here();
     let coupons = Coupons::here();
     move || {
@@ -118,7 +121,19 @@ fn Excluded() -> impl IntoView {
             .into_iter()
             .map(|excluded| {
                 let coupon = excluded.coupon;
-                let reason = excluded.reason.in_language(frame.language).to_owned();
+                // A coupon that is used, say, may miss conditions too: they come after it.
+                let first =
+                    (excluded.unmet.first().is_none_or(|unmet| unmet.text != excluded.reason))
+                        .then_some(excluded.reason);
+                let reasons = first.into_iter().chain(excluded.unmet.into_iter().map(|it| it.text));
+                let reasons = reasons
+                    .map(|reason| {
+                        let reason = reason.in_language(frame.language).to_owned();
+                        view! { <small class="wait">{reason}</small> }
+                    })
+                    .collect_view();
+                let changes = (!excluded.changes.is_empty())
+                    .then(|| change(bench, &coupon, excluded.changes));
                 let details = details(&coupon, frame.language);
                 let name = coupon.name.clone();
                 let is_new = coupons.is_new(&coupon.serial_no);
@@ -128,7 +143,8 @@ fn Excluded() -> impl IntoView {
                         <b>{name} {is_new.then(|| new_mark(frame))}</b>
                         <span class="amount">{won(coupon.amount.to_string(), frame.language)}</span>
                         <small>{details}</small>
-                        <small class="wait">{reason}</small>
+                        {reasons}
+                        {changes}
                         <Button
                             label=frame.pick("그래도 넣기", "Use anyway")
                             description
@@ -146,6 +162,33 @@ fn Excluded() -> impl IntoView {
                 <ul>{rows}</ul>
             </details>
         })
+    }
+}
+
+/// The change of the request with which a coupon's conditions are met, and a button that makes it.
+fn change(bench: Bench, coupon: &Coupon, changes: Vec<Change>) -> impl IntoView + use<> {
+    let frame = bench.frame;
+    let told: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            let value = match change.value.as_str() {
+                "yes" => frame.pick("예", "yes"),
+                "no" => frame.pick("아니요", "no"),
+                value => value,
+            };
+            format!("{} → {value}", change.field.name(frame.language))
+        })
+        .collect();
+    let told = told.join(", ");
+    let description = format!("{} {}: {told}", coupon.name, frame.pick("이렇게 고치기", "change"));
+    let serial_no = coupon.serial_no.to_string();
+    view! {
+        <small>{told}</small>
+        <Button
+            label=frame.pick("이렇게 고치기", "Change it")
+            description
+            on_press=move || look_up::with_changes(bench, &changes, serial_no.clone())
+        />
     }
 }
 

@@ -1,7 +1,9 @@
 use super::*;
+use crate::condition::Condition;
 use crate::coupon::CouponStatus;
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, PromotionId, RiskGrade, SerialNo};
 use crate::payment::request::tests::good_form;
+use crate::promotion::PromotionState;
 
 fn now() -> DateTime<Utc> {
     clock::from_seoul(
@@ -31,6 +33,7 @@ fn coupon() -> (Coupon, Promotion) {
     let coupon = Coupon {
         serial_no: SerialNo::parse("7203184655209137").unwrap(),
         promotion_id: promotion_id.clone(),
+        version: Some(1),
         name: "가을".into(),
         ncn: subscriber().ncn,
         amount: Krw(3_000),
@@ -42,18 +45,16 @@ fn coupon() -> (Coupon, Promotion) {
     };
     let promotion = Promotion {
         promotion_id,
+        state: PromotionState::Running,
+        version: 1,
         name: "가을".into(),
         coupon_amount: Krw(3_000),
         minimum_amount: Krw(10_000),
         valid_from: clock::parse_date("2026-11-01").unwrap(),
         valid_until,
-        payment_methods: None,
-        payment_types: None,
-        pgs: None,
-        cps: None,
-        svcs: None,
-        ad_consent_required: false,
+        conditions: Condition::NONE,
         budget: 10,
+        issued: 1,
         per_customer: 10,
         verification_fault: None,
     };
@@ -167,10 +168,13 @@ fn a_coupon_that_is_not_unused_is_refused_by_its_status() {
 fn an_unmet_condition_names_the_codes() {
     let mut situation = situation();
     if let Some((_, promotion)) = &mut situation.coupon {
-        promotion.cps = Some(vec!["CP099".into()]);
+        let conditions = serde_json::json!({"all_of": [{"cp": ["CP099"]}, {"age": {"to": 18}}]});
+        promotion.conditions = Condition::parse(&conditions).unwrap();
     }
     let refusal = decide(&request(), now(), &situation).unwrap_err();
-    assert!(refusal.text().korean.contains("CP CP099만 가능, 요청 CP014"), "{refusal:?}");
+    let told = refusal.text().korean;
+    // All of them, and not the first alone.
+    assert!(told.ends_with("CP CP099, 요청 CP014 · 나이 만 18세 이하, 가입자 만 35세"), "{told}");
 }
 
 #[test]
@@ -221,13 +225,17 @@ proptest::proptest! {
         let mut request = request();
         (request.amount, request.limit_amount) = (Krw(amount), Some(Krw(limit)));
         let (mut coupon, mut promotion) = coupon();
+        // No promise is made in which a coupon takes more than the payment has.
+        let minimum = minimum.max(coupon_amount);
         (coupon.amount, promotion.minimum_amount) = (Krw(coupon_amount), Krw(minimum));
         coupon.valid_until = clock::in_seoul(now()).date() + chrono::TimeDelta::days(days);
         if stored_as_expired {
             coupon.status = CouponStatus::Expired;
         }
-        let usable = check_coupon(&request, &subscriber(), &coupon, &promotion, now());
-        let good = days >= 0 && amount >= minimum.max(coupon_amount);
+        let payer = subscriber();
+        let facts = Facts::of(&request, &payer, Krw(used), now(), now());
+        let usable = check_coupon(&request, &payer, &coupon, &promotion, &facts);
+        let good = days >= 0 && amount >= minimum;
         proptest::prop_assert_eq!(usable.is_ok(), good);
         let situation = Situation {
             used_this_month: Krw(used),

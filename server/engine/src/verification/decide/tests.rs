@@ -16,6 +16,7 @@ fn coupon(status: CouponStatus, order_no: Option<&str>) -> Coupon {
     Coupon {
         serial_no: SerialNo::parse("7203184655209137").unwrap(),
         promotion_id: PromotionId::parse("AUTUMN3000").unwrap(),
+        version: Some(1),
         name: "가을".into(),
         ncn: Ncn::parse("500123456789").unwrap().into(),
         amount: Krw(3_000),

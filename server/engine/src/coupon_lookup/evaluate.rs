@@ -1,0 +1,121 @@
+//! Why a promotion is offered for a request, or is not: by what look-up and payment decide by.
+
+use serde::{Deserialize, Serialize};
+
+use super::UnmetCondition;
+use super::lookup::{CouponLookupData, LoadCoupons};
+use crate::clock;
+use crate::condition::{Change, ConditionVerdict, Facts};
+use crate::coupon::issuable;
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
+use crate::failure::Failure;
+use crate::identifier::PromotionId;
+use crate::language::Text;
+use crate::payment::PaymentDraft;
+use crate::promotion::{Promotion, PromotionForm, PromotionState};
+use crate::refusal::Refusal;
+
+/// A promotion, judged for a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct PromotionEvaluation {
+    /// The promotion.
+    pub promotion_id: PromotionId,
+    /// The version that was judged: what it promises now.
+    pub version: i32,
+    /// The name that its coupons carry.
+    pub name: String,
+    /// Whether it issues coupons.
+    pub state: PromotionState,
+    /// What it promises, in a sentence.
+    pub sentence: Text,
+    /// Whether a coupon of it would be offered to this payer for this request.
+    pub offered: bool,
+    /// Why none can be issued to this payer now, whatever the request is.
+    pub not_issued: Option<UnmetCondition>,
+    /// Its conditions, each with what is wanted, what there is, and whether that is met.
+    pub conditions: ConditionVerdict,
+    /// All that are not met.
+    pub unmet: Vec<UnmetCondition>,
+    /// The fewest changes of the request with which all are met; none where they are, or where no change of
+    /// the request does it.
+    pub changes: Vec<Change>,
+}
+
+impl Engine {
+    /// The sandbox's promotions, or the one that the request names, or one that is not saved yet, judged for a
+    /// request. Nothing is recorded.
+    pub async fn evaluate_promotions(
+        &self,
+        caller: &Caller,
+        draft: PaymentDraft,
+        unsaved: Option<&PromotionForm>,
+    ) -> Result<Vec<PromotionEvaluation>, EngineError> {
+        let request = draft.lookup_request()?;
+        let known = self.batchers.run(caller.sandbox.as_str(), LoadCoupons::of(&request)).await?;
+        let Some(mut known) = known else { return Err(self.gone(&caller.sandbox).await) };
+        let subscriber = known.subscriber(&request)?;
+        let paid_at = request.paid_at(known.row.now)?;
+        let facts =
+            Facts::of(&request, &subscriber, known.row.used_this_month, paid_at, known.row.now);
+        let catalogue = self.catalogue(caller).await?;
+        let today = clock::in_seoul(known.row.now).date();
+        let unsaved = match unsaved {
+            Some(form) => Some(known.in_place_of(form.parse(&catalogue)?.as_promotion())),
+            None => None,
+        };
+        let wanted = request.promotion_id.as_ref();
+        let is_wanted = |it: &&Promotion| wanted.is_none_or(|id| *id == it.promotion_id);
+        let promotions: Vec<_> = match &unsaved {
+            Some(unsaved) => vec![unsaved],
+            None => known.promotions.iter().filter(is_wanted).collect(),
+        };
+        let judged: Vec<_> = promotions
+            .into_iter()
+            .map(|promotion| {
+                let requirement = promotion.requirement();
+                let judged = requirement.judge(&facts);
+                let not_issued = issuable(promotion, known.row.issued_of(promotion), today);
+                PromotionEvaluation {
+                    promotion_id: promotion.promotion_id.clone(),
+                    version: promotion.version,
+                    name: promotion.name.clone(),
+                    state: promotion.state,
+                    sentence: promotion.sentence(&catalogue),
+                    offered: judged.met == Some(true) && not_issued.is_ok(),
+                    not_issued: not_issued.err().map(|refusal| {
+                        let Failure { code, message, .. } = Failure::refused(&refusal);
+                        UnmetCondition { code, text: message }
+                    }),
+                    conditions: judged.verdict(&catalogue),
+                    unmet: UnmetCondition::all_of(&judged, &catalogue),
+                    changes: requirement.changes(&facts, &catalogue).unwrap_or_default(),
+                }
+            })
+            .collect();
+        match (wanted, judged.is_empty()) {
+            (Some(promotion_id), true) => {
+                Err(Refusal::PromotionNotFound { promotion_id: promotion_id.clone() }.into())
+            }
+            _ => Ok(judged),
+        }
+    }
+}
+
+impl CouponLookupData {
+    /// A promotion that is not saved yet, as it would be once it is: in the state of the one that it is an edit of,
+    /// with what that has issued.
+    fn in_place_of(&self, unsaved: Promotion) -> Promotion {
+        let saved = self.promotions.iter().find(|it| it.promotion_id == unsaved.promotion_id);
+        match saved {
+            Some(saved) => Promotion {
+                state: saved.state,
+                issued: saved.issued,
+                version: saved.version + 1,
+                ..unsaved
+            },
+            None => unsaved,
+        }
+    }
+}

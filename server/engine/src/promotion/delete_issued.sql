@@ -1,0 +1,5 @@
+-- One of a promotion's coupons.
+select serial_no from coupon
+where is_world($1) and sandbox_id = $1 and promotion_id = $2
+order by version
+limit 1

@@ -1,0 +1,162 @@
+//! Make a promotion, edit it, copy it. To edit what is promised makes a version: the coupons that are out
+//! keep theirs.
+
+use serde_json::to_string;
+
+use super::list::named;
+use super::{NewPromotion, Promotion, PromotionDetail, PromotionForm, Terms};
+use crate::engine::{Caller, Change, Engine};
+use crate::error::EngineError;
+use crate::reader::Role;
+use crate::refusal::Refusal;
+use crate::topic::Topic;
+
+impl Engine {
+    /// Makes a promotion.
+    pub async fn create_promotion(
+        &self,
+        caller: &Caller,
+        form: &PromotionForm,
+    ) -> Result<PromotionDetail, EngineError> {
+        caller.reader.must_be(Role::Operator)?;
+        let new = self.parsed(caller, form).await?;
+        let promotion_id = &new.promotion_id;
+        let is_made = bound(sqlx::query_scalar(include_str!("create.sql")), caller, &new)
+            .bind(new.state)
+            .fetch_one(&self.pool)
+            .await?;
+        if !is_made {
+            self.now(&caller.sandbox).await?;
+            return Err(Refusal::PromotionExists { promotion_id: promotion_id.clone() }.into());
+        }
+        self.promotions_changed(caller);
+        self.promotion_detail(caller, promotion_id).await
+    }
+
+    /// Makes a promotion that promises what another promises now, as a draft.
+    pub async fn copy_promotion(
+        &self,
+        caller: &Caller,
+        promotion_id: &str,
+        copy: &str,
+    ) -> Result<PromotionDetail, EngineError> {
+        caller.reader.must_be(Role::Operator)?;
+        let (source, copy) = (named(promotion_id)?, named(copy)?);
+        let made = sqlx::query(include_str!("copy.sql"))
+            .bind(&caller.sandbox)
+            .bind(&source)
+            .bind(&copy)
+            .bind(&caller.reader.name)
+            .execute(&self.pool)
+            .await?;
+        if made.rows_affected() == 0 {
+            self.promotion_detail(caller, &source).await?;
+            return Err(Refusal::PromotionExists { promotion_id: copy }.into());
+        }
+        self.promotions_changed(caller);
+        self.promotion_detail(caller, &copy).await
+    }
+
+    /// Edits the promotion as it was in `version`. Where it promises something else then, that is the next
+    /// version.
+    pub async fn edit_promotion(
+        &self,
+        caller: &Caller,
+        promotion_id: &str,
+        version: i32,
+        form: &PromotionForm,
+    ) -> Result<PromotionDetail, EngineError> {
+        caller.reader.must_be(Role::Operator)?;
+        let promotion_id = named(promotion_id)?;
+        let form = PromotionForm { promotion_id: promotion_id.to_string(), ..form.clone() };
+        let new = self.parsed(caller, &form).await?;
+        let before = self.promotion_detail(caller, &promotion_id).await?.promotion;
+        let is_stored = before.version == version
+            && self.store_edit(caller, version, &new, !new.terms.are_of(&before)).await?;
+        let detail = self.promotion_detail(caller, &promotion_id).await?;
+        if is_stored {
+            self.promotions_changed(caller);
+            return Ok(detail);
+        }
+        let Promotion { version: now, issued, .. } = detail.promotion;
+        Err(if now == version {
+            Refusal::PromotionBudgetIssued { promotion_id, issued }
+        } else {
+            Refusal::PromotionChanged { promotion_id, version: now.into() }
+        }
+        .into())
+    }
+
+    /// Whether an edit could be stored: not where somebody else was first, or too much is issued already.
+    async fn store_edit(
+        &self,
+        caller: &Caller,
+        version: i32,
+        new: &NewPromotion,
+        promises_anew: bool,
+    ) -> Result<bool, EngineError> {
+        let stored = bound(sqlx::query_scalar(include_str!("edit.sql")), caller, new)
+            .bind(version)
+            .bind(promises_anew)
+            .fetch_one(&self.pool)
+            .await;
+        match stored {
+            Ok(stored) => Ok(stored),
+            // The same version was made a moment earlier.
+            Err(sqlx::Error::Database(error))
+                if error.constraint() == Some("promotion_version_pkey") =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn parsed(
+        &self,
+        caller: &Caller,
+        form: &PromotionForm,
+    ) -> Result<NewPromotion, EngineError> {
+        Ok(form.parse(&self.catalogue(caller).await?)?)
+    }
+
+    pub(super) fn promotions_changed(&self, caller: &Caller) {
+        let topic = Topic::Promotions;
+        self.changed(Change::within(caller.sandbox.sandbox(), topic));
+    }
+}
+
+impl Terms {
+    /// Whether they are what a promotion promises already.
+    fn are_of(&self, promotion: &Promotion) -> bool {
+        let Self { name, coupon_amount, minimum_amount, valid_from, valid_until, conditions } =
+            self;
+        name.as_str() == promotion.name
+            && *coupon_amount == promotion.coupon_amount
+            && *minimum_amount == promotion.minimum_amount
+            && *valid_from == promotion.valid_from
+            && *valid_until == promotion.valid_until
+            && *conditions == promotion.conditions
+    }
+}
+
+type Scalar<'q> = sqlx::query::QueryScalar<'q, sqlx::Postgres, bool, sqlx::postgres::PgArguments>;
+
+/// Binds what making and editing store alike, $1 to $12.
+fn bound<'q>(query: Scalar<'q>, caller: &'q Caller, new: &'q NewPromotion) -> Scalar<'q> {
+    let NewPromotion { promotion_id, terms, budget, per_customer, verification_fault, .. } = new;
+    query
+        .bind(&caller.sandbox)
+        .bind(promotion_id)
+        .bind(&terms.name)
+        .bind(terms.coupon_amount)
+        .bind(terms.minimum_amount)
+        .bind(terms.valid_from)
+        .bind(terms.valid_until)
+        // Conditions are texts and numbers: they always can be written.
+        .bind(to_string(&terms.conditions).unwrap_or_default())
+        .bind(budget)
+        .bind(per_customer)
+        .bind(verification_fault)
+        .bind(&caller.reader.name)
+}
