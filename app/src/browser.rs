@@ -145,6 +145,13 @@ pub(crate) fn keep(key: &str, text: &str) {
     }
 }
 
+/// Forgets what this tab kept under `key`.
+pub(crate) fn forget(key: &str) {
+    if let Some(storage) = tab_storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
 /// Forgets what this tab kept of a sandbox: it speaks of what is no more.
 pub(crate) fn forget_all(sandbox: &str) {
     let Some(storage) = tab_storage() else { return };

@@ -34,12 +34,17 @@
     const address = new URLSearchParams(location.search);
     const here = address.get('sandbox') || 'default';
     let kept;
+    let asked;
     try {
       kept = JSON.parse(sessionStorage.getItem(`micropay-console ${here}`));
+      // What another page asked to fill in comes over that, under a new order number.
+      asked = JSON.parse(sessionStorage.getItem(`micropay-request ${here}`));
     } catch {
       // Forbidden, or of no shape: the page does without it too.
     }
-    if (!kept || !find('request')) return;
+    if (!(kept ?? asked) || !find('request')) return;
+    kept = { ...kept, form: { ...kept?.form, ...asked, order_no: kept?.form?.order_no ?? find('request-order_no').value } };
+    if (asked) kept.action = 'pay';
     if (kept.chosen) hide();
     // A filter that the address asks for is not what was entered here before.
     const asks = (...names) => names.some((name) => address.has(name));

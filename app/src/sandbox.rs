@@ -35,3 +35,8 @@ pub(crate) fn within(path: &str, sandbox: &SandboxId) -> String {
         format!("{path}?sandbox={sandbox}")
     }
 }
+
+/// Under which key another page keeps a request for a sandbox's console to fill in. `early.js` reads it too.
+pub(crate) fn request_to_fill_in(sandbox: &SandboxId) -> String {
+    format!("micropay-request {sandbox}")
+}

@@ -16,6 +16,7 @@ pub mod error_log;
 pub mod exchange;
 pub mod find;
 pub mod payment;
+pub mod promotion;
 pub mod request;
 pub mod sandbox;
 pub mod target;

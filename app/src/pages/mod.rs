@@ -2,8 +2,10 @@
 //! once which page it is.
 
 mod console;
+mod first_request;
 #[cfg(feature = "ssr")]
 mod not_found;
+mod promotions;
 mod registry;
 mod screen;
 mod settings;
@@ -21,6 +23,12 @@ registry::pages! {
     console::Console {
         address: "/",
         title: ("시뮬레이터", "Simulator"),
+        role: Viewer,
+        place: Navigation,
+    }
+    promotions::Promotions {
+        address: "/promotions",
+        title: ("프로모션", "Promotions"),
         role: Viewer,
         place: Navigation,
     }

@@ -1,12 +1,15 @@
 //! Korean particles that depend on how the word before them ends: `주문 A7은`, `쿠폰 5032는`.
 
 /// The particles in a template, with what they become after a consonant and after a vowel.
-const PARTICLES: [(&str, &str, &str); 4] = [
+const PARTICLES: [(&str, &str, &str); 5] = [
     ("은(는)", "은", "는"),
     ("이(가)", "이", "가"),
     ("을(를)", "을", "를"),
     ("와(과)", "과", "와"),
+    (TO, "으로", "로"),
 ];
+/// To, or by means of: after ㄹ as after a vowel.
+const TO: &str = "(으)로";
 
 /// The text with each particle that stands for two as the one that its word takes.
 pub(crate) fn chosen(text: String) -> String {
@@ -14,8 +17,8 @@ pub(crate) fn chosen(text: String) -> String {
     for (both, after_consonant, after_vowel) in PARTICLES {
         while let Some(at) = text.find(both) {
             let ends = text[..at].chars().rev().find(|c| c.is_alphanumeric());
-            let one =
-                if ends.is_some_and(ends_in_consonant) { after_consonant } else { after_vowel };
+            let takes = |end| ends_in_consonant(end) && !(both == TO && ends_in_rieul(end));
+            let one = if ends.is_some_and(takes) { after_consonant } else { after_vowel };
             text.replace_range(at..at + both.len(), one);
         }
     }
@@ -35,6 +38,16 @@ fn ends_in_consonant(character: char) -> bool {
     }
 }
 
+/// Whether that consonant is ㄹ.
+fn ends_in_rieul(character: char) -> bool {
+    match character {
+        '가'..='힣' => (u32::from(character) - u32::from('가')) % 28 == 8,
+        // 일, 칠, 팔; 엘, 알.
+        '1' | '7' | '8' | 'L' | 'R' | 'l' | 'r' => true,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::chosen;
@@ -50,6 +63,8 @@ mod tests {
             ("\"가입자\"이(가) 두 번", "\"가입자\"가 두 번"),
             ("5와(과) 3와(과) 가", "5와 3과 가"),
             ("은(는)", "는"),
+            ("버전 1(으)로, 3(으)로, 5(으)로", "버전 1로, 3으로, 5로"),
+            ("한빛페이(으)로, 서울(으)로, 10,000원(으)로", "한빛페이로, 서울로, 10,000원으로"),
             ("그대로", "그대로"),
         ] {
             assert_eq!(chosen(template.to_owned()), expected);

@@ -24,6 +24,15 @@ pub const REFUSED: &str = "REFUSED-IN-A";
 /// A promotion of `a` alone.
 pub const PROMOTION: &str = "PROMO-OF-A";
 
+/// A promotion as its editor sends it.
+fn promotion_form(promotion_id: &str) -> Value {
+    json!({
+        "promotion_id": promotion_id, "name": "a 전용", "coupon_amount": "1,000",
+        "valid_from": "2026-01-01", "valid_until": "2099-12-31", "budget": "10", "per_customer": "1",
+        "conditions": { "code": "all_of", "parts": [{ "code": "pg", "codes": ["PG01"] }] }
+    })
+}
+
 async fn in_sandbox(server: &Server, sandbox: &str, path: &str, body: &Value) -> (u16, Value) {
     post_within(server.address, sandbox, path, body).await.unwrap()
 }
@@ -75,6 +84,7 @@ pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
         ("/api/payment/list", json!({ "form": {} })),
         ("/api/target/load", json!({})),
         ("/api/request/list", json!({})),
+        ("/api/promotion/list", json!({})),
     ] {
         shown.push(good(server, sandbox, path, &body).await);
     }
@@ -128,6 +138,31 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ),
         ("/api/request/import", json!({ "forms": [{ "name": "c", "form": {} }] }), "OK"),
         ("/api/request/delete", json!({ "name": "only-a" }), "RECORD_NOT_FOUND"),
+        ("/api/promotion/list", json!({}), "OK"),
+        ("/api/promotion/open", json!({ "promotion_id": PROMOTION }), "PROMOTION_NOT_FOUND"),
+        (
+            "/api/promotion/judge",
+            json!({ "request": pay_form("T1", "")["form"], "form": promotion_form("MADE-IN-B") }),
+            "OK",
+        ),
+        ("/api/promotion/audience", json!({ "form": promotion_form("MADE-IN-B") }), "OK"),
+        (
+            "/api/promotion/edit",
+            json!({ "version": 1, "form": promotion_form(PROMOTION) }),
+            "PROMOTION_NOT_FOUND",
+        ),
+        (
+            "/api/promotion/copy",
+            json!({ "promotion_id": PROMOTION, "copy_id": "COPY" }),
+            "PROMOTION_NOT_FOUND",
+        ),
+        (
+            "/api/promotion/set_state",
+            json!({ "promotion_id": PROMOTION, "state": "paused" }),
+            "PROMOTION_NOT_FOUND",
+        ),
+        ("/api/promotion/delete", json!({ "promotion_id": PROMOTION }), "PROMOTION_NOT_FOUND"),
+        ("/api/promotion/create", json!({ "form": promotion_form("MADE-IN-B") }), "OK"),
         ("/api/error/list", json!({ "form": { "code": "COUPON_NOT_FOUND" } }), "OK"),
         ("/api/error/detail", json!({ "error_no": of_a.error_no }), "RECORD_NOT_FOUND"),
         ("/api/target/load", json!({}), "OK"),

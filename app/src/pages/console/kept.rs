@@ -7,9 +7,10 @@ use engine::payment::{HistoryForm, OrderAction, PaymentForm};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::actions::follow;
+use super::actions::{follow, saved};
 use super::state::{Bench, Errors, Lookup, Message, Phase, Steps};
 use crate::browser;
+use crate::sandbox::request_to_fill_in;
 
 /// Where it is kept, each sandbox's apart; `early.js` reads it too. A change of shape makes what an older page kept
 /// unreadable, and so forgotten.
@@ -69,6 +70,7 @@ pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
             _ => {}
         }
     }
+    fill_in_asked(bench);
     Effect::new(move |_| {
         let kept = Kept {
             action: bench.request.action.get(),
@@ -91,4 +93,13 @@ pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
             browser::keep(&key, &text);
         }
     });
+}
+
+/// Fills in the request that another page asked for.
+fn fill_in_asked(bench: Bench) {
+    let key = request_to_fill_in(&bench.frame.sandbox.get_value());
+    if let Some(form) = browser::kept::<PaymentForm>(&key) {
+        browser::forget(&key);
+        saved::load(bench, form);
+    }
 }

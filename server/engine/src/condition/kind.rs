@@ -71,6 +71,13 @@ pub enum CodeList {
     Fixed(&'static [(&'static str, &'static str, &'static str)]),
 }
 
+impl CodeList {
+    /// Whether every sandbox has the same, whose names tell them without their codes.
+    pub fn is_fixed(self) -> bool {
+        matches!(self, Self::Fixed(_))
+    }
+}
+
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {

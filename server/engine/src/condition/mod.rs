@@ -4,6 +4,7 @@
 use crate::money::Krw;
 
 mod facts;
+mod form;
 mod json;
 mod judge;
 mod kind;
@@ -12,6 +13,7 @@ mod suggest;
 mod wording;
 
 pub use facts::Facts;
+pub use form::ConditionForm;
 pub use json::ConditionError;
 pub use judge::{Judged, Outcome};
 pub use kind::{Actual, CodeList, Kind, Shape, Unit, Variable};

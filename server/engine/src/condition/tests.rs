@@ -436,3 +436,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_change_is_told_with_the_names_of_what_it_changes() {
+    let change = |field, value: &str| Change { field, value: value.to_owned() }.told(&Sandbox);
+    for (field, value, korean, english) in [
+        (Field::Pg, "PG01", "PG를 PG01 한빛페이로", "PG to PG01 Hanbit"),
+        (Field::Amount, "10000", "결제 금액을 10,000원으로", "Amount to 10,000 won"),
+        (Field::PaymentMethod, "02", "결제 수단 코드를 02 M-PAY로", "Payment method to 02 M-PAY"),
+        (Field::AdConsent, "yes", "광고동의를 예로", "Ad consent to yes"),
+        (Field::PaidOn, "2026-11-30", "결제일을 2026-11-30으로", "Payment date to 2026-11-30"),
+    ] {
+        assert_eq!(change(field, value), crate::language::Text::new(korean, english));
+    }
+}

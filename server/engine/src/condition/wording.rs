@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::numbered_day;
 use super::{
-    Actual, CodeList, Codes, Condition, Judged, Kind, Outcome, Rule, Shape, Test, Unit, Wanted,
+    Actual, Change, CodeList, Codes, Condition, Judged, KINDS, Kind, Outcome, Rule, Shape, Test,
+    Unit, Variable, Wanted,
 };
+use crate::field::{Field, FormValue};
 use crate::language::{Language, Text};
 use crate::money::Krw;
+use crate::particle;
 
 /// A condition with what it came to, in words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -163,6 +166,45 @@ impl Kind {
             }
             _ => String::new(),
         })
+    }
+}
+
+impl Change {
+    /// In words: `PG를 PG01 한빛페이로`.
+    pub fn told(&self, codes: &dyn Codes) -> Text {
+        let value = in_both(|language| self.value_in(language, codes));
+        let field = |language| self.field.name(language);
+        Text::new(
+            particle::chosen(format!("{}을(를) {}(으)로", field(Language::Korean), value.korean)),
+            format!("{} to {}", field(Language::English), value.english),
+        )
+    }
+
+    fn value_in(&self, language: Language, codes: &dyn Codes) -> String {
+        let code = |list| named(list, &self.value, codes, language);
+        match self.field {
+            Field::Amount | Field::LimitAmount => {
+                let amount = Krw::parse(&self.value).map(|amount| amount.to_string());
+                let amount = amount.unwrap_or_else(|_| self.value.clone());
+                format!("{amount}{}", language.pick("원", " won"))
+            }
+            Field::Pg => code(CodeList::Pgs),
+            Field::Cp => code(CodeList::Cps),
+            Field::Svc => code(CodeList::Svcs),
+            // The kind that is changed by it says where its values' names are.
+            field => KINDS
+                .iter()
+                .find_map(|kind| match kind.changed_by? {
+                    Variable::Code(of, list) if of == field => Some(code(list)),
+                    Variable::YesNo(of) if of == field => {
+                        let is_yes = bool::parse(&self.value) == Ok(true);
+                        let (yes, no) = language.pick(("예", "아니오"), ("yes", "no"));
+                        Some(if is_yes { yes } else { no }.to_owned())
+                    }
+                    _ => None,
+                })
+                .unwrap_or_else(|| self.value.clone()),
+        }
     }
 }
 

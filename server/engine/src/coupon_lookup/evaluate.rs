@@ -1,47 +1,16 @@
 //! Why a promotion is offered for a request, or is not: by what look-up and payment decide by.
 
-use serde::{Deserialize, Serialize};
-
-use super::UnmetCondition;
 use super::lookup::{CouponLookupData, LoadCoupons};
+use super::{PromotionEvaluation, UnmetCondition};
 use crate::clock;
-use crate::condition::{Change, ConditionVerdict, Facts};
+use crate::condition::Facts;
 use crate::coupon::issuable;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::failure::Failure;
-use crate::identifier::PromotionId;
-use crate::language::Text;
 use crate::payment::PaymentDraft;
-use crate::promotion::{Promotion, PromotionForm, PromotionState};
+use crate::promotion::{Promotion, PromotionForm};
 use crate::refusal::Refusal;
-
-/// A promotion, judged for a request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
-pub struct PromotionEvaluation {
-    /// The promotion.
-    pub promotion_id: PromotionId,
-    /// The version that was judged: what it promises now.
-    pub version: i32,
-    /// The name that its coupons carry.
-    pub name: String,
-    /// Whether it issues coupons.
-    pub state: PromotionState,
-    /// What it promises, in a sentence.
-    pub sentence: Text,
-    /// Whether a coupon of it would be offered to this payer for this request.
-    pub offered: bool,
-    /// Why none can be issued to this payer now, whatever the request is.
-    pub not_issued: Option<UnmetCondition>,
-    /// Its conditions, each with what is wanted, what there is, and whether that is met.
-    pub conditions: ConditionVerdict,
-    /// All that are not met.
-    pub unmet: Vec<UnmetCondition>,
-    /// The fewest changes of the request with which all are met; none where they are, or where no change of
-    /// the request does it.
-    pub changes: Vec<Change>,
-}
 
 impl Engine {
     /// The sandbox's promotions, or the one that the request names, or one that is not saved yet, judged for a

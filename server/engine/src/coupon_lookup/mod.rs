@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::condition::Change;
+use crate::condition::{Change, ConditionVerdict};
 use crate::coupon::Coupon;
 use crate::identifier::PromotionId;
 use crate::language::Text;
 use crate::money::Krw;
+use crate::promotion::PromotionState;
 
 #[cfg(feature = "postgres")]
 mod at_target;
@@ -17,8 +18,6 @@ mod from_target;
 #[cfg(feature = "postgres")]
 mod lookup;
 
-#[cfg(feature = "postgres")]
-pub use evaluate::PromotionEvaluation;
 pub use from_target::from_target;
 
 /// What of a promotion's conditions stands in the way.
@@ -75,4 +74,31 @@ pub struct CouponLookup {
     pub excluded: Vec<ExcludedCoupon>,
     /// Promotions that would issue one for this request.
     pub issuable: Vec<IssuablePromotion>,
+}
+
+/// A promotion, judged for a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct PromotionEvaluation {
+    /// The promotion.
+    pub promotion_id: PromotionId,
+    /// The version that was judged: what it promises now.
+    pub version: i32,
+    /// The name that its coupons carry.
+    pub name: String,
+    /// Whether it issues coupons.
+    pub state: PromotionState,
+    /// What it promises, in a sentence.
+    pub sentence: Text,
+    /// Whether a coupon of it would be offered to this payer for this request.
+    pub offered: bool,
+    /// Why none can be issued to this payer now, whatever the request is.
+    pub not_issued: Option<UnmetCondition>,
+    /// Its conditions, each with what is wanted, what there is, and whether that is met.
+    pub conditions: ConditionVerdict,
+    /// All that are not met.
+    pub unmet: Vec<UnmetCondition>,
+    /// The fewest changes of the request with which all are met; none where they are, or where no change of
+    /// the request does it.
+    pub changes: Vec<Change>,
 }

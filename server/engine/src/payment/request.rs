@@ -46,6 +46,14 @@ macro_rules! payment_request {
                 vec![$( (Field::$field, self.$name.as_str()), )+]
             }
 
+            /// The text of a field; none where this form has no such field.
+            pub fn value_mut(&mut self, field: Field) -> Option<&mut String> {
+                match field {
+                    $( Field::$field => Some(&mut self.$name), )+
+                    _ => None,
+                }
+            }
+
             /// Parses each field.
             pub fn draft(&self) -> PaymentDraft {
                 PaymentDraft { $( $name: self.$name.clone().into(), )+ }

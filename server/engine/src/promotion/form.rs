@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Promotion, PromotionState, VerificationFault};
 use crate::clock::parse_date;
-use crate::condition::{CodeList, Codes, Condition, Shape, Wanted};
+use crate::condition::{CodeList, Codes, Condition, ConditionForm, Shape, Wanted};
 use crate::field::{Collector, Field, FieldError, FieldProblem};
 use crate::identifier::{CouponName, PromotionId};
 use crate::language::Text;
@@ -15,10 +15,11 @@ use crate::money::Krw;
 /// The most coupons that a promotion can issue.
 const MOST_COUPONS: u64 = 100_000_000;
 
-/// A promotion as it is entered: texts, but for the conditions.
+/// A promotion as it is entered: texts, but for the conditions, which are JSON, or what an editor has of them:
+/// [`ConditionForm`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct PromotionForm {
+pub struct PromotionForm<Conditions = Value> {
     /// 쿠폰 ID.
     pub promotion_id: String,
     /// 쿠폰 이름.
@@ -32,7 +33,7 @@ pub struct PromotionForm {
     /// The last day, in Seoul.
     pub valid_until: String,
     /// What else is asked; see [`Condition`].
-    pub conditions: Value,
+    pub conditions: Conditions,
     /// How many coupons can be issued in all.
     pub budget: String,
     /// How many coupons one customer can get.
@@ -45,6 +46,18 @@ pub struct PromotionForm {
 
 impl Default for PromotionForm {
     fn default() -> Self {
+        Self::blank(json!({ "all_of": [] }))
+    }
+}
+
+impl Default for PromotionForm<ConditionForm> {
+    fn default() -> Self {
+        Self::blank(ConditionForm::group())
+    }
+}
+
+impl<Conditions> PromotionForm<Conditions> {
+    fn blank(conditions: Conditions) -> Self {
         Self {
             promotion_id: String::new(),
             name: String::new(),
@@ -52,7 +65,7 @@ impl Default for PromotionForm {
             minimum_amount: String::new(),
             valid_from: String::new(),
             valid_until: String::new(),
-            conditions: json!({ "all_of": [] }),
+            conditions,
             budget: String::new(),
             per_customer: String::new(),
             verification_fault: String::new(),
@@ -93,6 +106,46 @@ pub struct NewPromotion {
     pub verification_fault: Option<VerificationFault>,
     /// Whether it begins as a draft.
     pub state: PromotionState,
+}
+
+impl PromotionForm<ConditionForm> {
+    /// The same with its conditions as JSON.
+    pub fn into_json(self) -> PromotionForm {
+        PromotionForm {
+            conditions: self.conditions.to_json(),
+            promotion_id: self.promotion_id,
+            name: self.name,
+            coupon_amount: self.coupon_amount,
+            minimum_amount: self.minimum_amount,
+            valid_from: self.valid_from,
+            valid_until: self.valid_until,
+            budget: self.budget,
+            per_customer: self.per_customer,
+            verification_fault: self.verification_fault,
+            state: self.state,
+        }
+    }
+}
+
+impl From<&Promotion> for PromotionForm<ConditionForm> {
+    fn from(promotion: &Promotion) -> Self {
+        Self {
+            promotion_id: promotion.promotion_id.to_string(),
+            name: promotion.name.clone(),
+            coupon_amount: promotion.coupon_amount.to_string(),
+            minimum_amount: promotion.minimum_amount.to_string(),
+            valid_from: promotion.valid_from.to_string(),
+            valid_until: promotion.valid_until.to_string(),
+            conditions: ConditionForm::from(&promotion.conditions),
+            budget: Krw(promotion.budget).to_string(),
+            per_customer: Krw(promotion.per_customer).to_string(),
+            verification_fault: promotion
+                .verification_fault
+                .map(|fault| fault.code().to_owned())
+                .unwrap_or_default(),
+            state: String::new(),
+        }
+    }
 }
 
 impl NewPromotion {

@@ -23,10 +23,12 @@ mod form;
 mod list;
 #[cfg(feature = "postgres")]
 mod state;
+mod view;
 
 #[cfg(feature = "postgres")]
 pub use audience::AUDIENCE_SHOWN;
 pub use form::{NewPromotion, PromotionForm, Terms};
+pub use view::{ChoiceView, EnteredAs, FollowedVersion, KindView, PromotionLine, PromotionView};
 
 codes! {
     /// What goes wrong, on purpose, when a coupon of the promotion is verified over TCP.

@@ -10,7 +10,8 @@ use super::order_number::renew;
 use super::{cancel, pay};
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::pages::console::state::{Bench, initial_form, new_order_number};
+use crate::pages::console::state::{Bench, new_order_number};
+use crate::pages::first_request::first_request;
 
 /// 결제(취소) 요청: what the main button does.
 pub(crate) fn send(bench: Bench) {
@@ -75,7 +76,7 @@ pub(crate) fn clear(bench: Bench) {
     bench.coupons.choose(None);
     bench.coupons.lookup.set(None);
     request.action.set(OrderAction::Pay);
-    request.form.write(initial_form(&catalogue, order_no.clone()));
+    request.form.write(first_request(&catalogue, order_no.clone()));
     request.fresh.set(order_no);
     browser::focus(&request.form.amount.id());
 }

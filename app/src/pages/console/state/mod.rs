@@ -24,7 +24,7 @@ pub(crate) use calls::Calls;
 pub(crate) use coupons::{Coupons, Lookup};
 pub(crate) use errors::Errors;
 pub(crate) use feed::{Feed, Keyed};
-pub(crate) use forms::{ErrorEntries, HistoryEntries, RequestEntries, initial_form};
+pub(crate) use forms::{ErrorEntries, HistoryEntries, RequestEntries};
 pub(crate) use history::History;
 pub(crate) use message::{Known, Message, Phase, SentRequest, Steps};
 pub(crate) use opened::{Opened, OpenedLine, line_id};

@@ -4,7 +4,8 @@ use engine::catalogue::Catalogue;
 use engine::payment::{OrderAction, PaymentForm};
 use leptos::prelude::*;
 
-use super::{RequestEntries, initial_form};
+use super::RequestEntries;
+use crate::pages::first_request::first_request;
 
 /// The form, and what of it was sent last.
 #[derive(Clone, Copy)]
@@ -26,7 +27,7 @@ impl Request {
             action: RwSignal::new(OrderAction::Pay),
             // The order number comes from the server: both sides must render the same one.
             fresh: RwSignal::new(order_no.clone()),
-            form: RequestEntries::new(initial_form(&catalogue, order_no)),
+            form: RequestEntries::new(first_request(&catalogue, order_no)),
             sent: RwSignal::new(None),
             catalogue: StoredValue::new(catalogue),
         }
