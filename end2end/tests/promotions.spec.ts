@@ -155,6 +155,8 @@ test('somebody else was first: nothing entered is lost, and the newer version ca
 
 test('paused, resumed, copied, ended; deleted only where nothing was issued', async ({ page, api, watch }) => {
   watch.allowStatus(409);
+  // The page may be reading it again while it is deleted.
+  watch.allowStatus(404);
   const code = newCode();
   await make(api, code);
   await api.issue(code);
@@ -186,6 +188,18 @@ test('paused, resumed, copied, ended; deleted only where nothing was issued', as
   await button(page.getByRole('dialog'), '삭제').click();
   await expect(editor(page).getByText(`${code}-B 삭제했습니다`)).toBeVisible();
   await expect(page.locator('#promotions')).not.toContainText(`${code}-B`);
+});
+
+test('what somebody else deleted is said to be gone', async ({ page, api, watch }) => {
+  // The page may be reading it while it is deleted.
+  watch.allowStatus(404);
+  const code = newCode();
+  await make(api, code);
+  await open(page, `/promotions?promotion=${code}`);
+  await expect(line(page, `시험 ${code}`)).toBeVisible();
+  await api.done('promotion/delete', { promotion_id: code });
+  await expect(editor(page)).toContainText(`${code} 프로모션은 삭제되었습니다`);
+  await expect(page.locator('#promotions')).not.toContainText(code);
 });
 
 test('what is wrong is told at its field and at its condition', async ({ page, watch }) => {

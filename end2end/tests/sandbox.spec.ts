@@ -136,13 +136,14 @@ test('a sandbox that is not there says so, and leads back', async ({ page, desk,
 });
 
 for (const width of [1440, 390]) {
-  test(`axe finds nothing in the dialog, and the bar keeps its line, at ${width} px`, async ({ page, desk, api }) => {
+  test(`axe finds nothing in the dialog, and the bar keeps its lines, at ${width} px`, async ({ page, desk, api }) => {
     const sandbox = `${newSandbox()}-with-a-long-name`.slice(0, 32);
     await api.done('sandbox/create', { form: { sandbox_id: sandbox } });
     await page.setViewportSize({ width, height: 900 });
     await desk.open(`/?sandbox=${sandbox}`);
     const bar = await page.locator('header.bar').boundingBox();
-    expect(bar?.height).toBeLessThan(64);
+    // On a phone the links to the pages have a line of their own.
+    expect(bar?.height).toBeLessThan(width < 850 ? 104 : 64);
     const content = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(content).toBeLessThanOrEqual(width);
     await openDialog(page, sandbox);

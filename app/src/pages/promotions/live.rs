@@ -3,11 +3,12 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use engine::language::Text;
 use engine::promotion::PromotionView;
 use leptos::prelude::*;
 
 use super::actions::opened;
-use super::desk::Desk;
+use super::desk::{Desk, Told};
 use super::editor::EDITOR;
 use super::judging::{self, WHY};
 use super::list::LIST;
@@ -32,13 +33,27 @@ impl Watched for Lines {
             let answer = api::promotion::list().await;
             desk.frame.live.note(&answer);
             let Ok(lines) = answer else { return };
+            let opened = opened(desk);
+            let is_there = opened.as_ref().is_some_and(|id| {
+                lines.iter().any(|line| line.promotion_id.as_str() == id.as_str())
+            });
             if *desk.lines.read_untracked() != lines {
                 desk.lines.set(lines);
             }
-            if let Some(id) = opened(desk)
-                && let Ok(now) = api::promotion::open(id).await
-            {
-                renew(desk, now);
+            match opened {
+                Some(id) if is_there => {
+                    if let Ok(now) = api::promotion::open(id).await {
+                        renew(desk, now);
+                    }
+                }
+                // Deleted elsewhere: a deletion of this page's own opens another one.
+                Some(id) if !desk.busy.get_untracked() => {
+                    desk.told.set(Some(Told::Done(Text::new(
+                        format!("{id} 프로모션은 삭제되었습니다"),
+                        format!("Promotion {id} was deleted"),
+                    ))));
+                }
+                _ => {}
             }
         })
     }
