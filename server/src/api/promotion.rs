@@ -110,14 +110,15 @@ promise_body! {
     /// An edited promotion.
     pub struct VersionBody {
         /// The version that was edited. Where somebody else made one meanwhile, this one is refused.
-        #[schema(required = true, minimum = 1)]
-        of_version: i32,
+        #[schema(required = true, value_type = i32, minimum = 1)]
+        #[serde(deserialize_with = "whole_number_if_any")]
+        of_version: Option<i64>,
     }
 }
 
 impl VersionBody {
     /// What is asked for, whichever promotion it is about.
-    pub(super) fn meaning(&self) -> Result<(i32, NewPromotion), Vec<FieldError>> {
+    pub(super) fn meaning(&self) -> Result<(Option<i64>, NewPromotion), Vec<FieldError>> {
         let form = PromotionForm { promotion_id: "any".to_owned(), ..self.form() };
         Ok((self.of_version, form.parse_anywhere()?))
     }
@@ -319,7 +320,9 @@ pub async fn edit_promotion(
     InPath(promotion_id): InPath<String>,
     JsonBody(body): JsonBody<VersionBody>,
 ) -> Result<Json<PromotionDetail>, ApiFailure> {
-    let (version, form) = (body.of_version, body.form());
+    // No promotion is of a version that no number here can be: it is told which it is of.
+    let version = body.of_version.and_then(|version| i32::try_from(version).ok()).unwrap_or(0);
+    let form = body.form();
     let verb = |engine: Engine, caller| async move {
         engine.edit_promotion(&caller, &promotion_id, version, &form).await
     };

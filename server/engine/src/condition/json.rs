@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{CodeList, Condition, Kind, Rule, Shape, Test, Wanted};
 use crate::language::Text;
+use crate::money::whole_number;
 use crate::particle;
 
 /// The longest code, in characters.
@@ -189,7 +190,10 @@ impl Reader {
         });
         let bound = |name: &str| match bounds?.get(name) {
             None => Some(None),
-            Some(bound) => bound.as_i64().map(Some),
+            // `10000.0` is the same number in JSON.
+            Some(bound) => {
+                bound.as_number().and_then(|number| whole_number(&number.to_string())).map(Some)
+            }
         };
         let (Some(from), Some(to)) = (bound("from"), bound("to")) else {
             self.note(

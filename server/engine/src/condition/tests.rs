@@ -212,6 +212,12 @@ fn a_tree_has_its_bounds() {
     let wide = |many| json!({"all_of": vec![json!({"ad_consent": true}); many]});
     assert!(Condition::parse(&wide(Condition::LARGEST - 1)).is_ok());
     assert!(Condition::parse(&wide(Condition::LARGEST)).is_err());
+    // The same number, written otherwise.
+    assert_eq!(
+        condition(json!({"all_of": [{"amount": {"from": 10_000.0, "to": 2e4}}]})),
+        condition(json!({"all_of": [{"amount": {"from": 10_000, "to": 20_000}}]}))
+    );
+    assert!(Condition::parse(&json!({"all_of": [{"amount": {"from": 0.5}}]})).is_err());
     // A test alone becomes a group of one.
     assert_eq!(
         condition(json!({"ad_consent": true})),
