@@ -65,7 +65,6 @@ codes! {
         PerCustomer = "per_customer", "1인당", "For one customer";
         VerificationFault = "verification_fault", "검증 장애", "Verification fault";
         State = "state", "진행 상태", "State";
-        Version = "version", "버전", "Version";
         Requests = "requests", "저장한 요청", "Saved requests";
     }
 }

@@ -33,8 +33,9 @@ impl Condition {
     pub fn judge<'a>(&self, facts: &Facts<'a>) -> Judged<'a> {
         match self {
             Self::Test(test) => {
-                let outcome = Outcome::Test(test.clone(), (test.kind.actual)(facts));
-                Judged { met: test.holds(facts), outcome }
+                let actual = (test.kind.actual)(facts);
+                let met = actual.as_ref().map(|actual| test.wanted.is(actual));
+                Judged { met, outcome: Outcome::Test(test.clone(), actual) }
             }
             Self::Group(rule, parts) => {
                 let parts: Vec<_> = parts.iter().map(|part| part.judge(facts)).collect();

@@ -86,15 +86,12 @@ impl Condition {
         valid_from: chrono::NaiveDate,
         valid_until: chrono::NaiveDate,
         minimum: Krw,
-        conditions: Self,
-    ) -> Self {
-        let parts = vec![
+    ) -> [Self; 3] {
+        [
             Self::at_least(&VALID_FROM, kind::day_number(valid_from)),
             Self::at_most(&VALID_UNTIL, kind::day_number(valid_until)),
             Self::at_least(&MINIMUM_AMOUNT, minimum.0),
-            conditions,
-        ];
-        Self::Group(Rule::AllOf, parts)
+        ]
     }
 }
 

@@ -171,8 +171,8 @@ impl Known<'_> {
     }
 
     fn has_unmet(&self, facts: &Facts<'_>) -> bool {
-        let unmet = |promotion: &Promotion| promotion.requirement().holds(facts) != Some(true);
-        self.row.coupons.iter().filter_map(|coupon| self.promotion_of(coupon)).any(unmet)
+        let mut promised = self.row.coupons.iter().filter_map(|coupon| self.promotion_of(coupon));
+        promised.any(|promotion| !promotion.qualifies(facts))
     }
 
     fn sort_out(
@@ -205,7 +205,7 @@ impl Known<'_> {
                 request.promotion_id.as_ref().is_none_or(|asked| *asked == promotion.promotion_id)
             })
             .filter(|promotion| issuable(promotion, row.issued_of(promotion), today).is_ok())
-            .filter(|promotion| promotion.requirement().holds(facts) == Some(true))
+            .filter(|promotion| promotion.qualifies(facts))
             .map(|promotion| IssuablePromotion {
                 promotion_id: promotion.promotion_id.clone(),
                 name: promotion.name.clone(),

@@ -178,11 +178,10 @@ pub fn check_coupon(
     {
         return Err(Refusal::CouponOfAnotherPromotion { promotion_id: promotion_id.clone() });
     }
-    let requirement = promotion.requirement();
-    if requirement.holds(facts) == Some(true) {
+    if promotion.qualifies(facts) {
         return Ok(());
     }
-    let judged = requirement.judge(facts);
+    let judged = promotion.requirement().judge(facts);
     let unmet =
         judged.unmet().into_iter().map(|(test, actual)| test.unmet_sentence(actual, &BareCodes));
     let condition = unmet.reduce(|all, one| {

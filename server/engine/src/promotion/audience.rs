@@ -12,7 +12,7 @@ use crate::identifier::Ctn;
 use crate::money::Krw;
 
 /// So many of those who qualify are shown.
-pub const AUDIENCE_SHOWN: usize = 10;
+const AUDIENCE_SHOWN: usize = 10;
 /// So many are read at once.
 const AT_ONCE: i64 = 5_000;
 

@@ -43,7 +43,7 @@ impl Engine {
         caller: &Caller,
         promotion_id: PromotionId,
     ) -> Result<Refusal, EngineError> {
-        self.promotion_detail(caller, &promotion_id).await?;
+        self.promotion_now(caller, &promotion_id).await?;
         let issued: Option<SerialNo> = sqlx::query_scalar(include_str!("delete_issued.sql"))
             .bind(&caller.sandbox)
             .bind(&promotion_id)

@@ -50,7 +50,7 @@ impl Engine {
             .execute(&self.pool)
             .await?;
         if made.rows_affected() == 0 {
-            self.promotion_detail(caller, &source).await?;
+            self.promotion_now(caller, &source).await?;
             return Err(Refusal::PromotionExists { promotion_id: copy }.into());
         }
         self.promotions_changed(caller);
@@ -70,7 +70,7 @@ impl Engine {
         let promotion_id = named(promotion_id)?;
         let form = PromotionForm { promotion_id: promotion_id.to_string(), ..form.clone() };
         let new = self.parsed(caller, &form).await?;
-        let before = self.promotion_detail(caller, &promotion_id).await?.promotion;
+        let before = self.promotion_now(caller, &promotion_id).await?;
         let is_stored = before.version == version
             && self.store_edit(caller, version, &new, !new.terms.are_of(&before)).await?;
         let detail = self.promotion_detail(caller, &promotion_id).await?;

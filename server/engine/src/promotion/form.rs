@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Promotion, PromotionState, VerificationFault};
 use crate::clock::parse_date;
-use crate::condition::{CodeList, Codes, Condition, ConditionForm, Shape, Wanted};
+use crate::condition::{Codes, Condition, ConditionForm, Shape, Wanted};
 use crate::field::{Collector, Field, FieldError, FieldProblem};
 use crate::identifier::{CouponName, PromotionId};
 use crate::language::Text;
@@ -303,7 +303,7 @@ fn unknown_codes(conditions: &Condition, codes: &dyn Codes) -> Vec<(String, Text
                 else {
                     continue;
                 };
-                if matches!(list, CodeList::Fixed(_)) {
+                if list.is_fixed() {
                     continue;
                 }
                 let known = codes.list(list);
@@ -325,6 +325,7 @@ fn unknown_codes(conditions: &Condition, codes: &dyn Codes) -> Vec<(String, Text
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::condition::CodeList;
 
     struct OnePg;
 

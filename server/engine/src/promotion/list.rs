@@ -42,15 +42,32 @@ impl Engine {
         caller: &Caller,
         promotion_id: &PromotionId,
     ) -> Result<PromotionDetail, EngineError> {
+        let DetailRow { promotion, versions } = self.detail_row(caller, promotion_id).await?;
+        let sentence = promotion.sentence(&self.catalogue(caller).await?);
+        Ok(PromotionDetail { promotion: promotion.0, sentence, versions: versions.0 })
+    }
+
+    /// The promotion as it is now, untold: nobody reads it.
+    pub(super) async fn promotion_now(
+        &self,
+        caller: &Caller,
+        promotion_id: &PromotionId,
+    ) -> Result<Promotion, EngineError> {
+        Ok(self.detail_row(caller, promotion_id).await?.promotion.0)
+    }
+
+    async fn detail_row(
+        &self,
+        caller: &Caller,
+        promotion_id: &PromotionId,
+    ) -> Result<DetailRow, EngineError> {
         let row: Option<DetailRow> = sqlx::query_as(include_str!("detail.sql"))
             .bind(&caller.sandbox)
             .bind(promotion_id)
             .fetch_optional(&self.pool)
             .await?;
         let not_found = Refusal::PromotionNotFound { promotion_id: promotion_id.clone() };
-        let DetailRow { promotion, versions } = self.found(caller, row, not_found).await?;
-        let sentence = promotion.sentence(&self.catalogue(caller).await?);
-        Ok(PromotionDetail { promotion: promotion.0, sentence, versions: versions.0 })
+        self.found(caller, row, not_found).await
     }
 }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::condition::{Codes, Condition};
+use crate::condition::{Codes, Condition, Facts, Rule};
 use crate::identifier::PromotionId;
 #[cfg(feature = "postgres")]
 use crate::language::Language;
@@ -25,8 +25,6 @@ mod list;
 mod state;
 mod view;
 
-#[cfg(feature = "postgres")]
-pub use audience::AUDIENCE_SHOWN;
 pub use form::{NewPromotion, PromotionForm, Terms};
 pub use view::{ChoiceView, EnteredAs, FollowedVersion, KindView, PromotionLine, PromotionView};
 
@@ -183,9 +181,20 @@ impl Promotion {
         )
     }
 
-    /// All that must hold for a payment with one of its coupons: the days, the least amount, the conditions.
+    /// Whether a payment can be made with one of its coupons, as far as its promise goes.
+    pub fn qualifies(&self, facts: &Facts<'_>) -> bool {
+        self.days_and_minimum().iter().all(|one| one.holds(facts) == Some(true))
+            && self.conditions.holds(facts) == Some(true)
+    }
+
+    /// All that must hold for that, to be told whole: the days, the least amount, the conditions.
     pub fn requirement(&self) -> Condition {
-        let Self { valid_from, valid_until, minimum_amount, ref conditions, .. } = *self;
-        Condition::of_promise(valid_from, valid_until, minimum_amount, conditions.clone())
+        let mut parts = Vec::from(self.days_and_minimum());
+        parts.push(self.conditions.clone());
+        Condition::Group(Rule::AllOf, parts)
+    }
+
+    fn days_and_minimum(&self) -> [Condition; 3] {
+        Condition::of_promise(self.valid_from, self.valid_until, self.minimum_amount)
     }
 }
