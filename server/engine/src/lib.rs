@@ -15,6 +15,7 @@ pub mod clock;
 pub mod condition;
 pub mod coupon;
 pub mod coupon_lookup;
+pub mod csv_file;
 pub mod customer;
 pub mod error_log;
 pub mod exchange;
