@@ -1,6 +1,7 @@
 //! The pages, one file (or folder) each. All links lead to a document of its own, so the address says
 //! once which page it is.
 
+mod codes;
 mod console;
 mod first_request;
 #[cfg(feature = "ssr")]
@@ -29,6 +30,12 @@ registry::pages! {
     promotions::Promotions {
         address: "/promotions",
         title: ("프로모션", "Promotions"),
+        role: Viewer,
+        place: Navigation,
+    }
+    codes::Codes {
+        address: "/codes",
+        title: ("코드", "Codes"),
         role: Viewer,
         place: Navigation,
     }

@@ -65,6 +65,15 @@ codes! {
         PerCustomer = "per_customer", "1인당", "For one customer";
         VerificationFault = "verification_fault", "검증 장애", "Verification fault";
         State = "state", "진행 상태", "State";
+        Kind = "kind", "종류", "Kind";
+        Korean = "korean", "한국어 이름", "Korean name";
+        English = "english", "영어 이름", "English name";
+        Position = "position", "순서", "Place in the list";
+        Rule = "has_rule", "규칙", "Rule";
+        RefusesCardBillPayers = "refuses_card_bill_payers", "카드 납부 고객", "Payers by card";
+        ServesMinors = "serves_minors", "미성년자", "Minors";
+        NextMonthRefund = "next_month_refund", "다음 달 환불", "Refund next month";
+        Retired = "retired", "사용", "Use";
         Requests = "requests", "저장한 요청", "Saved requests";
     }
 }

@@ -140,6 +140,10 @@ identifiers! {
     PaymentMethodCode(text) plain(text, 8);
     /// What sort of payment: one-off or recurring, digital or physical. The known values are data.
     PaymentTypeCode(text) plain(text, 8);
+    /// A code of any kind.
+    CodeValue(text) plain(text, 16);
+    /// What a code is called.
+    CodeName(text) title(text, 40);
     /// Payment gateway.
     PgCode(text) plain(text, 16);
     /// Content provider, below a payment gateway.

@@ -278,6 +278,18 @@ refusals! {
     PromotionNotFound { promotion_id: PromotionId } 404 lasting "PROMOTION_NOT_FOUND"
         "프로모션 {promotion_id}이(가) 없습니다. 목록에서 골라 주세요"
         "There is no promotion {promotion_id}. Choose one from the list";
+    /// A promotion that has not ended asks for it.
+    CodeInPromotion { code: String, promotion_id: PromotionId } 409 lasting "CODE_IN_PROMOTION"
+        "프로모션 {promotion_id}의 조건이 {code}을(를) 씁니다. 조건을 고치거나 프로모션을 종료한 뒤 사용을 중지해 주세요"
+        "Promotion {promotion_id} has a condition with {code}. Edit it, or end the promotion, then retire the code";
+    /// Subscribers have it.
+    CodeOfSubscribers { code: String } 409 lasting "CODE_OF_SUBSCRIBERS"
+        "{code}인 가입자가 있습니다. 가입자를 고친 뒤 사용을 중지해 주세요"
+        "There are subscribers with {code}. Edit them, then retire the code";
+    /// The list has no room for another.
+    CodeListFull { most: i64 } 409 lasting "CODE_LIST_FULL"
+        "이 목록에는 코드를 {most}개까지 둘 수 있습니다. 쓰지 않는 코드를 다른 코드로 바꿔 주세요"
+        "This list can have {most} codes. Make one of those that are not used into another";
     /// There is one of this code.
     PromotionExists { promotion_id: PromotionId } 409 lasting "PROMOTION_EXISTS"
         "프로모션 {promotion_id}이(가) 이미 있습니다. 다른 쿠폰 ID를 쓰거나 그것을 고쳐 주세요"

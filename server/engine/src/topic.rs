@@ -15,6 +15,7 @@ codes! {
         Scenarios = "scenarios", "시나리오", "Scenarios";
         Sandboxes = "sandboxes", "샌드박스", "Sandboxes";
         Requests = "requests", "저장한 요청", "Saved requests";
+        Codes = "codes", "코드", "Codes";
     }
 }
 

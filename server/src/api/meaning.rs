@@ -1,6 +1,7 @@
 //! The meaning of a POST's body, after parsing: two bodies that mean the same are the same request,
 //! however they are written.
 
+use engine::catalogue::CodeForm;
 use engine::coupon::IssueForm;
 use engine::identifier::PromotionId;
 use engine::payment::PaymentDraft;
@@ -9,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::code::CodeBody;
 use super::coupon::IssueBody;
 use super::payment_body::{EligibleBody, PaymentBody};
 use super::promotion::{CopyBody, NewPromotionBody, VersionBody};
@@ -26,6 +28,7 @@ pub fn of(route: &str, body: &[u8]) -> Option<String> {
             parsed(&value, |body: EligibleBody| PaymentDraft::from(body).lookup_request())
         }
         "/api/v1/coupons" => parsed(&value, |body: IssueBody| IssueForm::from(body).parse()),
+        "/api/v1/codes" => parsed(&value, |body: CodeBody| CodeForm::from(body).parse()),
         "/api/v1/sandboxes" => parsed(&value, |body: SandboxBody| SandboxForm::from(body).parse()),
         "/api/v1/promotions" | "/api/v1/promotions/audience" => {
             parsed(&value, |body: NewPromotionBody| body.whole_form().parse_anywhere())

@@ -20,6 +20,7 @@ use utoipa_axum::routes;
 
 pub mod caller;
 mod catalogue;
+mod code;
 mod coupon;
 mod docs;
 mod document;
@@ -76,6 +77,7 @@ fn documented() -> OpenApiRouter<Engine> {
     document::begun()
         .routes(routes!(subscriber::get_subscriber))
         .routes(routes!(catalogue::get_catalogue))
+        .routes(routes!(code::list_codes, code::set_code))
         .routes(routes!(promotion::list_promotions, promotion::create_promotion))
         .routes(routes!(promotion::evaluate_promotions))
         .routes(routes!(promotion::promotion_audience))

@@ -54,6 +54,8 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
     [
         ("get_openapi", "", None, "OK"),
         ("get_catalogue", "", None, "OK"),
+        ("list_codes", "", None, "OK"),
+        ("set_code", "", Some(json!({ "kind": "pg", "code": "PG09", "korean": "새 PG" })), "OK"),
         ("list_promotions", "", None, "OK"),
         ("list_condition_kinds", "", None, "OK"),
         ("get_promotion", PROMOTION, None, "PROMOTION_NOT_FOUND"),

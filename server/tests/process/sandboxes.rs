@@ -85,6 +85,7 @@ pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
         ("/api/target/load", json!({})),
         ("/api/request/list", json!({})),
         ("/api/promotion/list", json!({})),
+        ("/api/code/list", json!({})),
     ] {
         shown.push(good(server, sandbox, path, &body).await);
     }
@@ -138,6 +139,12 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ),
         ("/api/request/import", json!({ "forms": [{ "name": "c", "form": {} }] }), "OK"),
         ("/api/request/delete", json!({ "name": "only-a" }), "RECORD_NOT_FOUND"),
+        ("/api/code/list", json!({}), "OK"),
+        (
+            "/api/code/set",
+            json!({ "form": { "kind": "pg", "code": "PG09", "korean": "새 PG" } }),
+            "OK",
+        ),
         ("/api/promotion/list", json!({}), "OK"),
         ("/api/promotion/open", json!({ "promotion_id": PROMOTION }), "PROMOTION_NOT_FOUND"),
         (

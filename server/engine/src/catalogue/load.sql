@@ -4,7 +4,7 @@ select
         select json_agg(json_build_object(
             'kind', kind, 'code', code, 'korean', name_ko, 'english', name_en
         ) order by kind, position, code)
-        from code where sandbox_id = $1
+        from code where sandbox_id = $1 and not retired
     ), '[]') as codes,
     coalesce((
         select json_agg(json_build_object(
@@ -17,12 +17,13 @@ select
                             'code', svc, 'korean', name_ko, 'english', name_en
                         ) order by svc)
                         from svc where svc.sandbox_id = $1 and svc.pg = cp.pg and svc.cp = cp.cp
+                            and not svc.retired
                     ), '[]')
                 ) order by cp)
-                from cp where cp.sandbox_id = $1 and cp.pg = pg.pg
+                from cp where cp.sandbox_id = $1 and cp.pg = pg.pg and not cp.retired
             ), '[]')
         ) order by pg)
-        from pg where sandbox_id = $1
+        from pg where sandbox_id = $1 and not retired
     ), '[]') as pgs,
     coalesce((
         -- What ended is still searched for, but last.

@@ -5,8 +5,22 @@ use serde::{Deserialize, Serialize};
 use crate::condition::{CodeList, Codes};
 use crate::identifier::PromotionId;
 
+mod listed;
 #[cfg(feature = "postgres")]
 mod load;
+#[cfg(feature = "postgres")]
+mod set;
+
+pub use listed::{CodeForm, CodeKind, Contract, ListedCode, NewCode};
+
+codes! {
+    /// What a code means to the rules. Which codes exist, and which of them have a rule, is data.
+    pub enum CodeRule {
+        RefusesPayment = "refuses_payment", "결제 거절", "Refuses payments";
+        MembersOnly = "mpay_members_only", "M-PAY 회원만", "M-PAY members only";
+        PaidByCard = "paid_by_card", "카드 납부", "Paid by card";
+    }
+}
 
 /// A code with its name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

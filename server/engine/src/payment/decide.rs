@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Payment, PaymentRequest};
+use crate::catalogue::{CodeRule, Contract};
 use crate::clock;
 use crate::condition::{CodeList, Codes, Facts};
 use crate::coupon::Coupon;
@@ -11,26 +12,6 @@ use crate::language::Text;
 use crate::money::{Krw, remaining};
 use crate::promotion::Promotion;
 use crate::refusal::Refusal;
-
-codes! {
-    /// What a code means to the rules. Which codes exist, and which of them have a rule, is data.
-    pub enum CodeRule {
-        RefusesPayment = "refuses_payment", "결제 거절", "Refuses payments";
-        MembersOnly = "mpay_members_only", "M-PAY 회원만", "M-PAY members only";
-        PaidByCard = "paid_by_card", "카드 납부", "Paid by card";
-    }
-}
-
-/// The merchant's contract terms, which belong to the service, the lowest level of PG › CP › SVC.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Merchant {
-    /// Whether it refuses subscribers who pay their phone bill by card.
-    pub refuses_card_bill_payers: bool,
-    /// Whether it sells to minors.
-    pub serves_minors: bool,
-    /// Whether it refunds after the month of the payment.
-    pub next_month_refund: bool,
-}
 
 /// Everything that a decision depends on besides the request.
 #[derive(Clone, Debug)]
@@ -51,8 +32,8 @@ pub struct Situation {
     pub risk_grade_rule: Option<CodeRule>,
     /// The rule of the bill payment method that applies.
     pub bill_pay_method_rule: Option<CodeRule>,
-    /// The merchant's contract terms.
-    pub merchant: Merchant,
+    /// The service's contract.
+    pub contract: Contract,
     /// The requested coupon and its promotion, in the version that it was issued from.
     pub coupon: Option<(Coupon, Promotion)>,
 }
@@ -87,7 +68,7 @@ pub fn decide(
     let subscriber = situation.subscriber.clone().ok_or(Refusal::SubscriberNotFound {})?;
     check_payer(request, &subscriber)?;
     check_line(&subscriber)?;
-    if !situation.merchant.serves_minors
+    if !situation.contract.serves_minors
         && subscriber.birth_date.whole().is_none_or(|born| is_minor(*born, day))
     {
         return Err(Refusal::MinorRefused {});
@@ -100,7 +81,7 @@ pub fn decide(
     if situation.payment_method_rule == Some(CodeRule::MembersOnly) && !mpay_member {
         return Err(Refusal::MpayMembershipRequired {});
     }
-    if situation.merchant.refuses_card_bill_payers
+    if situation.contract.refuses_card_bill_payers
         && situation.bill_pay_method_rule == Some(CodeRule::PaidByCard)
     {
         return Err(Refusal::CardBillPayerRefused {});

@@ -37,7 +37,7 @@ mod timeline;
 
 pub use crate::status::{PaymentStatus, Stage, StageTime};
 pub use cancellable::OrderForm;
-pub use decide::{CodeRule, Decision, Merchant, Situation, check_coupon, decide, sum};
+pub use decide::{Decision, Situation, check_coupon, decide, sum};
 pub use from_target::{
     cancel_from_target, inquiry_from_target, lookup_body, outcome_from_target, page_from_target,
     payment_body, payment_from_target,

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{CodeRule, Merchant, Payment, PaymentRequest, Situation};
+use super::{Payment, PaymentRequest, Situation};
 use crate::batch::{Batched, Numbered, batch_query, in_order};
+use crate::catalogue::{CodeRule, Contract};
 use crate::coupon::Coupon;
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
@@ -156,7 +157,7 @@ impl SituationRow {
             payment_method_rule: row.payment_method_rule,
             risk_grade_rule: row.risk_grade_rule,
             bill_pay_method_rule: row.bill_pay_method_rule,
-            merchant: Merchant {
+            contract: Contract {
                 refuses_card_bill_payers: row.refuses_card_bill_payers,
                 serves_minors: row.serves_minors,
                 next_month_refund: row.next_month_refund,

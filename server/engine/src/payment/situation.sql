@@ -35,11 +35,13 @@ select
     known_code.bill_pay_method_rule,
     -- Only where the service is unknown it matters what above it is known.
     svc.svc is not null or exists (
-        select from pg where pg.sandbox_id = asked.sandbox_id and pg.pg = asked.pg
+        select from pg
+        where pg.sandbox_id = asked.sandbox_id and pg.pg = asked.pg and not pg.retired
     ) as pg_known,
     svc.svc is not null or exists (
         select from cp
         where cp.sandbox_id = asked.sandbox_id and cp.pg = asked.pg and cp.cp = asked.cp
+            and not cp.retired
     ) as cp_known,
     svc.svc is not null as svc_known,
     coalesce(svc.refuses_card_bill_payers, false) as refuses_card_bill_payers,
@@ -70,7 +72,7 @@ left join month_usage
     ))::date
 left join svc
     on svc.sandbox_id = asked.sandbox_id and svc.pg = asked.pg and svc.cp = asked.cp
-    and svc.svc = asked.svc
+    and svc.svc = asked.svc and not svc.retired
 left join coupon on coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
 left join promotion
     on promotion.sandbox_id = coupon.sandbox_id and promotion.promotion_id = coupon.promotion_id
@@ -81,20 +83,20 @@ left join promotion_version
 -- A sandbox has some twenty codes: one look at them all is less work than one for each.
 cross join lateral (
     select
-        coalesce(bool_or(kind = 'payment_method' and code = asked.payment_method), false)
+        coalesce(bool_or(kind = 'payment_method' and code = asked.payment_method and not retired), false)
             as payment_method_known,
         max(rule) filter (where kind = 'payment_method' and code = asked.payment_method)
             as payment_method_rule,
-        coalesce(bool_or(kind = 'payment_type' and code = asked.payment_type), false)
+        coalesce(bool_or(kind = 'payment_type' and code = asked.payment_type and not retired), false)
             as payment_type_known,
-        coalesce(bool_or(kind = 'risk_grade' and code = asked.risk_grade), false)
+        coalesce(bool_or(kind = 'risk_grade' and code = asked.risk_grade and not retired), false)
             as risk_grade_known,
         max(rule) filter (
             where kind = 'risk_grade' and code = coalesce(asked.risk_grade, subscriber.risk_grade)
         ) as risk_grade_rule,
-        coalesce(bool_or(kind = 'leeds_grade' and code = asked.leeds_grade), false)
+        coalesce(bool_or(kind = 'leeds_grade' and code = asked.leeds_grade and not retired), false)
             as leeds_grade_known,
-        coalesce(bool_or(kind = 'bill_pay_method' and code = asked.bill_pay_method), false)
+        coalesce(bool_or(kind = 'bill_pay_method' and code = asked.bill_pay_method and not retired), false)
             as bill_pay_method_known,
         max(rule) filter (
             where kind = 'bill_pay_method'

@@ -17,22 +17,22 @@ with source as (
     where sandbox_id = $1 and status in ('pending', 'unknown') and verification_address is not null
     group by ncn, month
 ), codes as (
-    insert into code (sandbox_id, kind, code, name_ko, name_en, position, rule)
-    select $2, kind, code, name_ko, name_en, position, rule from code where sandbox_id = $1
+    insert into code (sandbox_id, kind, code, name_ko, name_en, position, rule, retired)
+    select $2, kind, code, name_ko, name_en, position, rule, retired from code where sandbox_id = $1
 ), pgs as (
-    insert into pg (sandbox_id, pg, name_ko, name_en)
-    select $2, pg, name_ko, name_en from pg where sandbox_id = $1
+    insert into pg (sandbox_id, pg, name_ko, name_en, retired)
+    select $2, pg, name_ko, name_en, retired from pg where sandbox_id = $1
 ), cps as (
-    insert into cp (sandbox_id, pg, cp, name_ko, name_en)
-    select $2, pg, cp, name_ko, name_en from cp where sandbox_id = $1
+    insert into cp (sandbox_id, pg, cp, name_ko, name_en, retired)
+    select $2, pg, cp, name_ko, name_en, retired from cp where sandbox_id = $1
 ), svcs as (
     insert into svc (
         sandbox_id, pg, cp, svc, name_ko, name_en, refuses_card_bill_payers, serves_minors,
-        next_month_refund
+        next_month_refund, retired
     )
     select
         $2, pg, cp, svc, name_ko, name_en, refuses_card_bill_payers, serves_minors,
-        next_month_refund
+        next_month_refund, retired
     from svc where sandbox_id = $1
 ), subscribers as (
     insert into subscriber (

@@ -15,6 +15,7 @@ use engine::telegram::{MessageType, Telegram};
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
+use crate::codes::{code, retired};
 use crate::promotions::mpay3000;
 use crate::sandboxes::create;
 use crate::support::{Line, ORDINARY, World, form, form_with};
@@ -49,6 +50,19 @@ async fn outcome_is_left_behind(world: &World, reached: &mut Reached) {
 }
 
 /// What can't be done to a promotion.
+async fn codes(world: &World, reached: &mut Reached) {
+    reached.note("CODE_IN_PROMOTION", world.set_code(&retired(code("pg", "PG01"))).await);
+    reached.note("CODE_OF_SUBSCRIBERS", world.set_code(&retired(code("risk_grade", "9"))).await);
+    sqlx::query(
+        "insert into code (sandbox_id, kind, code, name_ko, name_en, position)
+        select 'default', 'payment_type', 'X' || n, 'X', 'X', n from generate_series(1, 100) as n",
+    )
+    .execute(world.engine.pool())
+    .await
+    .unwrap();
+    reached.note("CODE_LIST_FULL", world.set_code(&code("payment_type", "NEW")).await);
+}
+
 async fn promotions(world: &World, reached: &mut Reached) {
     let (engine, caller) = (&world.engine, &world.caller);
     world.create_promotion(&mpay3000()).await.unwrap();
@@ -199,6 +213,7 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("ORDER_NOT_FOUND", world.cancel("NOBODY").await);
 
     // Issuing.
+    codes(&world, &mut reached).await;
     promotions(&world, &mut reached).await;
     reached.note("PROMOTION_NOT_FOUND", world.issue_to("01012345678", "NOBODY").await);
     world.sql("update promotion set per_customer = 1 where promotion_id = 'MPAY5000'").await;

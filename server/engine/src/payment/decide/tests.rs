@@ -71,7 +71,7 @@ fn situation() -> Situation {
         payment_method_rule: None,
         risk_grade_rule: None,
         bill_pay_method_rule: None,
-        merchant: Merchant {
+        contract: Contract {
             refuses_card_bill_payers: true,
             serves_minors: false,
             next_month_refund: false,

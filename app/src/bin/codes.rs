@@ -1,0 +1,4 @@
+//! The codes' bundle: their browser runs this. Elsewhere it does nothing.
+fn main() {
+    app::bundles::codes();
+}
