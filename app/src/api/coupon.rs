@@ -1,9 +1,12 @@
-//! Coupons: look up, issue, find, delete.
+//! Coupons: look up, issue, find, list, and what is done to one by hand.
 
-use engine::coupon::{Coupon, IssueForm};
+use engine::coupon::{
+    Coupon, CouponForm, CouponLife, CouponLine, ExtendForm, IssueForm, RestoreForm,
+};
 use engine::coupon_lookup::CouponLookup;
 #[cfg(feature = "ssr")]
 use engine::idempotency::{IdempotencyKey, Keyed};
+use engine::page::Page;
 use engine::payment::PaymentForm;
 use leptos::prelude::*;
 
@@ -42,11 +45,39 @@ pub async fn find(
     .await
 }
 
-/// 쿠폰 삭제, for good.
+/// 쿠폰 삭제.
 #[server(prefix = "/api", endpoint = "coupon/delete", protocol = InSandbox)]
 pub async fn delete(serial_no: String) -> Result<Coupon, ApiError> {
     super::call::call(
         |engine, caller| async move { engine.delete_coupon(&caller, &serial_no).await },
     )
     .await
+}
+
+/// 쿠폰 복원 by hand: a deletion taken back.
+#[server(prefix = "/api", endpoint = "coupon/restore", protocol = InSandbox)]
+pub async fn restore(form: RestoreForm) -> Result<Coupon, ApiError> {
+    super::call::call(|engine, caller| async move { engine.restore_coupon(&caller, &form).await })
+        .await
+}
+
+/// 쿠폰 연장.
+#[server(prefix = "/api", endpoint = "coupon/extend", protocol = InSandbox)]
+pub async fn extend(form: ExtendForm) -> Result<Coupon, ApiError> {
+    super::call::call(|engine, caller| async move { engine.extend_coupon(&caller, &form).await })
+        .await
+}
+
+/// 쿠폰 목록.
+#[server(prefix = "/api", endpoint = "coupon/list", protocol = InSandbox)]
+pub async fn list(form: CouponForm) -> Result<Page<CouponLine, String>, ApiError> {
+    super::call::call(|engine, caller| async move { engine.list_coupons(&caller, &form).await })
+        .await
+}
+
+/// 쿠폰의 흐름.
+#[server(prefix = "/api", endpoint = "coupon/life", protocol = InSandbox)]
+pub async fn life(serial_no: String) -> Result<CouponLife, ApiError> {
+    super::call::call(|engine, caller| async move { engine.coupon_life(&caller, &serial_no).await })
+        .await
 }

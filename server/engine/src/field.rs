@@ -74,6 +74,13 @@ codes! {
         ServesMinors = "serves_minors", "미성년자", "Minors";
         NextMonthRefund = "next_month_refund", "다음 달 환불", "Refund next month";
         Retired = "retired", "사용", "Use";
+        Version = "version", "버전", "Version";
+        IssuedFrom = "issued_from", "발급일부터", "Issued from";
+        IssuedUntil = "issued_until", "발급일까지", "Issued until";
+        EndsFrom = "ends_from", "만료일부터", "Ends from";
+        EndsUntil = "ends_until", "만료일까지", "Ends until";
+        Before = "before", "다음 쪽", "Next page";
+        Reason = "reason", "사유", "Reason";
         Requests = "requests", "저장한 요청", "Saved requests";
     }
 }

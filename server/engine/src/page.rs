@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 /// Rows, newest first, and the key below which the next page begins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Page<T> {
+pub struct Page<T, K = i64> {
     /// The rows of this page.
     pub rows: Vec<T>,
     /// Ask for what is below this key for more; `None` when these rows were the last.
-    pub next: Option<i64>,
+    pub next: Option<K>,
 }
 
 /// How many rows a page of the lists has.

@@ -265,6 +265,14 @@ refusals! {
     CouponDeleted { serial_no: SerialNo } 409 lasting "COUPON_DELETED"
         "쿠폰 {serial_no}은(는) 삭제되었습니다"
         "Coupon {serial_no} was deleted";
+    /// Neither used up nor gone.
+    CouponNotDeleted { serial_no: SerialNo, status: CouponStatus } 409 lasting "COUPON_NOT_DELETED"
+        "쿠폰 {serial_no}은(는) {status} 상태라 복원할 것이 없습니다. 만료된 쿠폰은 유효기간을 연장해 주세요"
+        "Coupon {serial_no} is {status}: there is nothing to restore. Extend one that has expired";
+    /// An extension to a day that gives nothing.
+    CouponNotExtended { serial_no: SerialNo, valid_until: String, today: String } 409 lasting "COUPON_NOT_EXTENDED"
+        "쿠폰 {serial_no}의 유효기간은 {valid_until}까지입니다. 오늘({today}) 이후이면서 그보다 늦은 날로 연장해 주세요"
+        "Coupon {serial_no} is valid until {valid_until}. Extend it to a later day that is not before today ({today})";
     /// A condition of the promotion is not met by this request.
     CouponConditionUnmet { condition: Text } 409 lasting "COUPON_CONDITION_UNMET"
         "쿠폰 조건에 맞지 않습니다: {condition}"

@@ -15,6 +15,10 @@ mod batch;
 mod codes;
 #[path = "sql/concurrency.rs"]
 mod concurrency;
+#[path = "sql/coupon_life.rs"]
+mod coupon_life;
+#[path = "sql/coupon_list.rs"]
+mod coupon_list;
 #[path = "sql/coupons.rs"]
 mod coupons;
 #[path = "sql/explain.rs"]

@@ -63,6 +63,14 @@ impl From<IssueBody> for IssueForm {
                 operation_id = "get_coupon",
                 parameters(("serial_no" = "$response.body#/serial_no"))
             )),
+            ("life" = (
+                operation_id = "get_coupon_life",
+                parameters(("serial_no" = "$response.body#/serial_no"))
+            )),
+            ("extend" = (
+                operation_id = "extend_coupon",
+                parameters(("serial_no" = "$response.body#/serial_no"))
+            )),
             ("delete" = (
                 operation_id = "delete_coupon",
                 parameters(("serial_no" = "$response.body#/serial_no"))
@@ -134,9 +142,9 @@ pub async fn get_coupon(
     super::call(engine, caller, verb).await.map(Json)
 }
 
-/// 쿠폰 삭제: delete a coupon for good
+/// 쿠폰 삭제: delete a coupon
 ///
-/// Only one that no payment has. It is not found any more; the record of it stays.
+/// Only one that no payment has. It is not found any more; the record of it stays, and it can be restored.
 #[utoipa::path(
     delete,
     path = "/api/v1/coupons/{serial_no}",
@@ -146,7 +154,15 @@ pub async fn get_coupon(
         description = "일렬 번호, with or without hyphens",
         pattern = r"^[-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){16}$"
     )),
-    responses((status = 200, description = "The deleted coupon", body = Coupon))
+    responses((
+        status = 200,
+        description = "The deleted coupon",
+        body = Coupon,
+        links(("restore" = (
+            operation_id = "restore_coupon",
+            parameters(("serial_no" = "$response.body#/serial_no"))
+        )))
+    ))
 )]
 pub async fn delete_coupon(
     State(engine): State<Engine>,

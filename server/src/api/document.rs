@@ -74,7 +74,7 @@ pub fn begun() -> OpenApiRouter<Engine> {
         .servers(Some([ServerBuilder::new().url("/").build()]))
         .tags(Some([
             tag("payments", "결제, 결제 취소, 결제 내역"),
-            tag("coupons", "쿠폰 발급, 조회, 삭제"),
+            tag("coupons", "쿠폰 발급, 조회, 연장, 삭제, 복원"),
             tag("promotions", "프로모션: 만들기, 고치기, 판정"),
             tag("subscribers", "NCN 조회"),
             tag("catalogue", "코드"),

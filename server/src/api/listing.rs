@@ -17,13 +17,13 @@ pub struct Listing<T> {
 }
 
 /// A query that can ask for the page below a key.
-pub trait Paged: Serialize {
+pub trait Paged<K = i64>: Serialize {
     /// The same query, for the page below `key`.
-    fn below(self, key: i64) -> Self;
+    fn below(self, key: K) -> Self;
 }
 
 /// The answer for `page`, which `query` asked for at `path`.
-pub fn answer<T: Serialize>(path: &str, query: impl Paged, page: Page<T>) -> Response {
+pub fn answer<T: Serialize, K>(path: &str, query: impl Paged<K>, page: Page<T, K>) -> Response {
     let next = page.next.and_then(|key| {
         let query = serde_urlencoded::to_string(query.below(key)).ok()?;
         Some(format!("{path}?{query}"))

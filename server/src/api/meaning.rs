@@ -3,6 +3,7 @@
 
 use engine::catalogue::CodeForm;
 use engine::coupon::IssueForm;
+use engine::coupon::{ExtendForm, IssueForm, RestoreForm};
 use engine::identifier::PromotionId;
 use engine::payment::PaymentDraft;
 use engine::sandbox::SandboxForm;
@@ -12,9 +13,13 @@ use serde_json::{Map, Value};
 
 use super::code::CodeBody;
 use super::coupon::IssueBody;
+use super::coupon_by_hand::{ExtendBody, RestoreBody};
 use super::payment_body::{EligibleBody, PaymentBody};
 use super::promotion::{CopyBody, NewPromotionBody, VersionBody};
 use super::sandbox::SandboxBody;
+
+/// A serial number: whichever coupon a body is about, its path says.
+const ANY: &str = "7203000000000000";
 
 /// The meaning of the body of a POST to a route, as text; `None` if it is no JSON. If it can't be
 /// parsed, it is compared as it is, except for the order of its members.
@@ -29,6 +34,12 @@ pub fn of(route: &str, body: &[u8]) -> Option<String> {
         }
         "/api/v1/coupons" => parsed(&value, |body: IssueBody| IssueForm::from(body).parse()),
         "/api/v1/codes" => parsed(&value, |body: CodeBody| CodeForm::from(body).parse()),
+        "/api/v1/coupons/{serial_no}/restore" => parsed(&value, |body: RestoreBody| {
+            RestoreForm { serial_no: ANY.to_owned(), reason: body.reason }.parse()
+        }),
+        "/api/v1/coupons/{serial_no}/extend" => parsed(&value, |body: ExtendBody| {
+            ExtendForm { serial_no: ANY.to_owned(), valid_until: body.valid_until }.parse()
+        }),
         "/api/v1/sandboxes" => parsed(&value, |body: SandboxBody| SandboxForm::from(body).parse()),
         "/api/v1/promotions" | "/api/v1/promotions/audience" => {
             parsed(&value, |body: NewPromotionBody| body.whole_form().parse_anywhere())
@@ -137,6 +148,8 @@ mod tests {
                 "/api/v1/sandboxes" => "copy_of",
                 "/api/v1/promotions" | "/api/v1/promotions/audience" => "state",
                 "/api/v1/promotions/{promotion_id}/versions" => "verification_fault",
+                "/api/v1/coupons/{serial_no}/restore" => "reason",
+                "/api/v1/coupons/{serial_no}/extend" => "valid_until",
                 _ => "promotion_id",
             };
             let left_out = members.remove(blank);
@@ -145,7 +158,10 @@ mod tests {
             let with_blank = of(&route, Value::Object(members).to_string().as_bytes());
             if matches!(
                 route.as_str(),
-                "/api/v1/coupons" | "/api/v1/promotions/{promotion_id}/copy"
+                "/api/v1/coupons"
+                    | "/api/v1/coupons/{serial_no}/restore"
+                    | "/api/v1/coupons/{serial_no}/extend"
+                    | "/api/v1/promotions/{promotion_id}/copy"
             ) {
                 assert_ne!(plain, without, "{route}");
             } else {

@@ -22,6 +22,8 @@ pub mod caller;
 mod catalogue;
 mod code;
 mod coupon;
+mod coupon_by_hand;
+mod coupon_list;
 mod docs;
 mod document;
 mod error_record;
@@ -88,9 +90,12 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(promotion::pause_promotion))
         .routes(routes!(promotion::end_promotion))
         .routes(routes!(promotion::list_condition_kinds))
-        .routes(routes!(coupon::issue_coupon))
+        .routes(routes!(coupon_list::list_coupons, coupon::issue_coupon))
         .routes(routes!(coupon::look_up_coupons))
         .routes(routes!(coupon::get_coupon, coupon::delete_coupon))
+        .routes(routes!(coupon_list::get_coupon_life))
+        .routes(routes!(coupon_by_hand::restore_coupon))
+        .routes(routes!(coupon_by_hand::extend_coupon))
         .routes(routes!(payment::create_payment, payment::list_payments))
         .routes(routes!(payment::get_payment))
         .routes(routes!(payment::get_payment_timeline))

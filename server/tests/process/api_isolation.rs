@@ -46,6 +46,7 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
     eligible.as_object_mut().unwrap().remove("order_no");
     let mut with_its_coupon = payment("IN-B");
     with_its_coupon["serial_no"] = json!(of_a.coupon);
+    let extend = json!({ "valid_until": "2099-12-31" });
     let sandbox = json!({ "sandbox_id": "c", "copy_of": "b" });
     let promised = promotion(PROMOTION);
     let mut edited = promised.clone();
@@ -85,7 +86,15 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("issue_coupon", "", Some(issue()), "OK"),
         ("get_coupon", &of_a.coupon, None, "COUPON_NOT_FOUND"),
         ("get_coupon", &of_a.used_coupon, None, "COUPON_NOT_FOUND"),
+        ("list_coupons", "", None, "OK"),
+        ("list_coupons", &format!("?serial_no={}", of_a.used_coupon), None, "OK"),
+        ("list_coupons", &format!("?ctn={ORDINARY}"), None, "OK"),
+        ("list_coupons", "?status=used", None, "OK"),
+        ("list_coupons", "?ends_until=2999-12-31", None, "OK"),
+        ("get_coupon_life", &of_a.used_coupon, None, "COUPON_NOT_FOUND"),
+        ("extend_coupon", &of_a.coupon, Some(extend), "COUPON_NOT_FOUND"),
         ("delete_coupon", &of_a.coupon, None, "COUPON_NOT_FOUND"),
+        ("restore_coupon", &of_a.coupon, Some(json!({ "reason": "x" })), "COUPON_NOT_FOUND"),
         ("create_payment", "", Some(with_its_coupon), "COUPON_NOT_FOUND"),
         ("get_payment", ORDER, None, "ORDER_NOT_FOUND"),
         ("get_payment_timeline", ORDER, None, "ORDER_NOT_FOUND"),

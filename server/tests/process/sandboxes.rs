@@ -108,7 +108,20 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ),
         ("/api/coupon/find", json!({ "serial_no": of_a.coupon }), "OK"),
         ("/api/customer/usage", json!({ "ctn": ORDINARY }), "OK"),
+        ("/api/coupon/list", json!({ "form": { "ctn": ORDINARY } }), "OK"),
+        ("/api/coupon/list", json!({ "form": { "serial_no": of_a.used_coupon } }), "OK"),
+        ("/api/coupon/life", json!({ "serial_no": of_a.coupon }), "COUPON_NOT_FOUND"),
+        (
+            "/api/coupon/extend",
+            json!({ "form": { "serial_no": of_a.coupon, "valid_until": "2099-12-31" } }),
+            "COUPON_NOT_FOUND",
+        ),
         ("/api/coupon/delete", json!({ "serial_no": of_a.coupon }), "COUPON_NOT_FOUND"),
+        (
+            "/api/coupon/restore",
+            json!({ "form": { "serial_no": of_a.coupon, "reason": "x" } }),
+            "COUPON_NOT_FOUND",
+        ),
         ("/api/payment/pay", pay_form("IN-B", &of_a.coupon), "COUPON_NOT_FOUND"),
         // The same order number is another order here.
         ("/api/payment/pay", pay_form(REFUSED, ""), "OK"),

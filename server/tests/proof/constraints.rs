@@ -59,6 +59,9 @@ async fn one_of_everything(pool: &PgPool) {
         "insert into verification (
             sandbox_id, order_no, owner, serial_no, message_no, response_code, answered_at
         ) values ($1, 'FOREIGN', 'foreign', '1', 1, '1006', now())",
+        "insert into coupon_event (sandbox_id, serial_no, kind, reader, at)
+        select sandbox_id, serial_no, 'deleted', 'kim', now() from coupon
+        where sandbox_id = $1 and status = 'unused'",
         "insert into idempotency_key (sandbox_id, key, fingerprint, leased_until)
         values ($1, 'key', '', now())",
         "insert into target (sandbox_id, headers, connect_timeout_ms, timeout_ms, paths, mapping)

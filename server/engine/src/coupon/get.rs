@@ -1,7 +1,6 @@
 //! One coupon, not recorded as a call.
 
-use chrono::{DateTime, Utc};
-
+use super::by_hand::CouponRow;
 use super::{Coupon, CouponSeen, CouponStatus};
 use crate::clock;
 use crate::engine::{Caller, Engine};
@@ -11,24 +10,13 @@ use crate::idempotency::IdempotencyKey;
 use crate::identifier::SerialNo;
 use crate::refusal::Refusal;
 
-#[derive(sqlx::FromRow)]
-struct CouponRow {
-    #[sqlx(flatten)]
-    coupon: Coupon,
-    now: DateTime<Utc>,
-}
-
 impl Engine {
     /// The coupon with this serial number, with today's status.
     pub async fn coupon(&self, caller: &Caller, serial_no: &str) -> Result<Coupon, EngineError> {
         let serial_no = SerialNo::parse(serial_no)
             .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
         self.refuse_if_at_target(caller).await?;
-        let row: Option<CouponRow> = sqlx::query_as(include_str!("load.sql"))
-            .bind(&caller.sandbox)
-            .bind(&serial_no)
-            .fetch_optional(&self.pool)
-            .await?;
+        let row = self.coupon_row(caller, &serial_no).await?;
         // A deleted coupon is not found, here as in the look-up.
         let row = row.filter(|row| row.coupon.status != CouponStatus::Deleted);
         let CouponRow { mut coupon, now } =
@@ -43,11 +31,7 @@ impl Engine {
         caller: &Caller,
         serial_no: &SerialNo,
     ) -> Result<CouponSeen, EngineError> {
-        let row: Option<CouponRow> = sqlx::query_as(include_str!("load.sql"))
-            .bind(&caller.sandbox)
-            .bind(serial_no)
-            .fetch_optional(&self.pool)
-            .await?;
+        let row = self.coupon_row(caller, serial_no).await?;
         // A coupon's row only goes away with its world.
         let Some(CouponRow { coupon, now }) = row else {
             return Err(self.gone(&caller.sandbox).await);

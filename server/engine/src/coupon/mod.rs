@@ -3,25 +3,37 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::identifier::{Ncn, OrderNo, PromotionId, SerialNo};
+use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
 use crate::money::Krw;
 use crate::personal::Personal;
 use crate::refusal::Refusal;
 
 #[cfg(feature = "postgres")]
+mod by_hand;
+#[cfg(feature = "postgres")]
 mod delete;
 #[cfg(feature = "postgres")]
 mod expire;
+#[cfg(feature = "postgres")]
+mod extend;
+mod filter;
 mod form;
 #[cfg(feature = "postgres")]
 mod get;
 #[cfg(feature = "postgres")]
 mod issue;
+mod life;
+#[cfg(feature = "postgres")]
+mod list;
+#[cfg(feature = "postgres")]
+mod restore;
 
 pub use crate::status::{CouponSeen, CouponStatus};
-pub use form::{IssueForm, IssueRequest};
+pub use filter::{CouponFilter, CouponForm, CouponPlace, SerialPart};
+pub use form::{ExtendForm, IssueForm, IssueRequest, RestoreForm};
 #[cfg(feature = "postgres")]
 pub(crate) use issue::issuable;
+pub use life::{CouponLife, LifeEntry, LifeKind};
 
 /// Something that happens to a coupon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,23 +48,28 @@ pub enum CouponEvent {
     Restore,
     /// Its last day went by.
     Expire,
-    /// A tester deleted it for good.
+    /// A tester deleted it.
     Delete,
+    /// A tester took its deletion back.
+    Undelete,
+    /// A tester gave it a later last day, which is not over.
+    Extend,
 }
 
 impl CouponStatus {
     /// The status after `event`, or `None` where the event can't happen to such a coupon.
     /// `past_validity` decides what a coupon becomes that comes back after its last day.
     pub fn apply(self, event: CouponEvent, past_validity: bool) -> Option<Self> {
-        use CouponEvent::{Delete, Expire, Hold, Redeem, Release, Restore};
+        use CouponEvent::{Delete, Expire, Extend, Hold, Redeem, Release, Restore, Undelete};
         match (self, event) {
             (Self::Unused, Hold) if !past_validity => Some(Self::Held),
             (Self::Held, Redeem) => Some(Self::Used),
-            (Self::Held, Release) | (Self::Used, Restore) => {
+            (Self::Held, Release) | (Self::Used, Restore) | (Self::Deleted, Undelete) => {
                 Some(if past_validity { Self::Expired } else { Self::Unused })
             }
             (Self::Unused, Expire) if past_validity => Some(Self::Expired),
             (Self::Unused | Self::Expired, Delete) => Some(Self::Deleted),
+            (Self::Unused | Self::Expired, Extend) => Some(Self::Unused),
             _ => None,
         }
     }
@@ -118,15 +135,53 @@ impl Coupon {
 
     /// Why the coupon can't be deleted on `day`, if it can't.
     pub fn deletable(&self, day: NaiveDate) -> Result<CouponStatus, Refusal> {
-        self.status_on(day).apply(CouponEvent::Delete, day > self.valid_until).ok_or_else(|| {
+        self.after(CouponEvent::Delete, day)
+    }
+
+    /// Why the coupon's deletion can't be taken back on `day`, if it can't.
+    pub fn restorable(&self, day: NaiveDate) -> Result<CouponStatus, Refusal> {
+        self.after(CouponEvent::Undelete, day)
+    }
+
+    /// Why the coupon can't be valid until `last_day` instead, on `day`, if it can't.
+    pub fn extendable(&self, day: NaiveDate, last_day: NaiveDate) -> Result<CouponStatus, Refusal> {
+        let status = self.after(CouponEvent::Extend, day)?;
+        if last_day <= self.valid_until || last_day < day {
+            return Err(Refusal::CouponNotExtended {
+                serial_no: self.serial_no.clone(),
+                valid_until: self.valid_until.to_string(),
+                today: day.to_string(),
+            });
+        }
+        Ok(status)
+    }
+
+    /// The status after what somebody does by hand on `day`, or why it can't be done.
+    fn after(&self, event: CouponEvent, day: NaiveDate) -> Result<CouponStatus, Refusal> {
+        let status = self.status_on(day);
+        status.apply(event, day > self.valid_until).ok_or_else(|| {
             let serial_no = self.serial_no.clone();
-            match self.status {
+            match status {
                 CouponStatus::Held => Refusal::CouponHeld { serial_no },
                 CouponStatus::Used => Refusal::CouponAlreadyUsed { serial_no },
-                _ => Refusal::CouponDeleted { serial_no },
+                CouponStatus::Deleted => Refusal::CouponDeleted { serial_no },
+                CouponStatus::Unused | CouponStatus::Expired => {
+                    Refusal::CouponNotDeleted { serial_no, status }
+                }
             }
         })
     }
+}
+
+/// A coupon of the list, with the phone number that its contract has now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct CouponLine {
+    /// The coupon, with today's status.
+    pub coupon: Coupon,
+    /// The number; masked for a viewer.
+    #[cfg_attr(feature = "postgres", schema(value_type = Option<Ctn>))]
+    pub ctn: Option<Personal<Ctn>>,
 }
 
 #[cfg(test)]
@@ -135,7 +190,8 @@ mod tests {
     use CouponEvent::*;
     use CouponStatus::*;
 
-    const EVENTS: [CouponEvent; 6] = [Hold, Redeem, Release, Restore, Expire, Delete];
+    const EVENTS: [CouponEvent; 8] =
+        [Hold, Redeem, Release, Restore, Expire, Delete, Undelete, Extend];
 
     #[test]
     fn the_whole_life() {
@@ -154,16 +210,22 @@ mod tests {
             [
                 (false, Unused, Hold, Held),
                 (false, Unused, Delete, Deleted),
+                (false, Unused, Extend, Unused),
                 (false, Held, Redeem, Used),
                 (false, Held, Release, Unused),
                 (false, Used, Restore, Unused),
                 (false, Expired, Delete, Deleted),
+                (false, Expired, Extend, Unused),
+                (false, Deleted, Undelete, Unused),
                 (true, Unused, Expire, Expired),
                 (true, Unused, Delete, Deleted),
+                (true, Unused, Extend, Unused),
                 (true, Held, Redeem, Used),
                 (true, Held, Release, Expired),
                 (true, Used, Restore, Expired),
                 (true, Expired, Delete, Deleted),
+                (true, Expired, Extend, Unused),
+                (true, Deleted, Undelete, Expired),
             ]
         );
     }
@@ -222,6 +284,42 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_deletion_is_taken_back_and_nothing_else() {
+        let day = coupon(Unused).valid_until;
+        for (status, code) in [
+            (Unused, "COUPON_NOT_DELETED"),
+            (Held, "COUPON_HELD"),
+            (Used, "COUPON_ALREADY_USED"),
+            (Expired, "COUPON_NOT_DELETED"),
+        ] {
+            assert_eq!(coupon(status).restorable(day).unwrap_err().code(), code, "{status:?}");
+        }
+        assert_eq!(coupon(Deleted).restorable(day), Ok(Unused));
+        assert_eq!(coupon(Deleted).restorable(day.succ_opt().unwrap()), Ok(Expired));
+    }
+
+    #[test]
+    fn a_coupon_is_extended_to_a_later_day_that_is_not_over() {
+        let last = coupon(Unused).valid_until;
+        let after = |days| last + chrono::TimeDelta::days(days);
+        for (status, today, to, told) in [
+            (Unused, last, after(1), "OK"),
+            (Unused, last, last, "COUPON_NOT_EXTENDED"),
+            (Unused, after(-9), after(-1), "COUPON_NOT_EXTENDED"),
+            (Unused, after(5), after(5), "OK"),
+            (Expired, after(5), after(6), "OK"),
+            (Expired, after(5), after(4), "COUPON_NOT_EXTENDED"),
+            (Held, last, after(1), "COUPON_HELD"),
+            (Used, last, after(1), "COUPON_ALREADY_USED"),
+            (Deleted, last, after(1), "COUPON_DELETED"),
+        ] {
+            let extended = coupon(status).extendable(today, to);
+            let code = extended.map_or_else(|refused| refused.code(), |_| "OK");
+            assert_eq!(code, told, "{status:?} {today} {to}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn used_or_held_exactly_between_hold_and_release_or_restore(
@@ -231,12 +329,13 @@ mod tests {
             for (index, past) in steps {
                 let event = EVENTS[index];
                 let Some(next) = status.apply(event, past) else { continue };
-                proptest::prop_assert!(!deleted, "nothing happens after a delete");
+                proptest::prop_assert_eq!(deleted, event == Undelete, "only a deletion is taken back");
                 match event {
                     Hold => { proptest::prop_assert!(!live); live = true; }
                     Release | Restore => { proptest::prop_assert!(live); live = false; }
                     Delete => deleted = true,
-                    Redeem | Expire => {}
+                    Undelete => deleted = false,
+                    Redeem | Expire | Extend => {}
                 }
                 status = next;
                 proptest::prop_assert_eq!(live, matches!(status, Held | Used));

@@ -171,8 +171,10 @@ impl Known<'_> {
     }
 
     fn has_unmet(&self, facts: &Facts<'_>) -> bool {
-        let mut promised = self.row.coupons.iter().filter_map(|coupon| self.promotion_of(coupon));
-        promised.any(|promotion| !promotion.qualifies(facts))
+        self.row.coupons.iter().any(|coupon| {
+            let promotion = self.promotion_of(coupon);
+            promotion.is_some_and(|it| !it.qualifies_until(coupon.valid_until, facts))
+        })
     }
 
     fn sort_out(
@@ -237,7 +239,7 @@ fn excluded(
     facts: &Facts<'_>,
     catalogue: &Catalogue,
 ) -> ExcludedCoupon {
-    let requirement = promotion.requirement();
+    let requirement = promotion.requirement_until(coupon.valid_until);
     let judged = requirement.judge(facts);
     let unmet = UnmetCondition::all_of(&judged, catalogue);
     let (code, reason) = match (&refusal, unmet.first()) {

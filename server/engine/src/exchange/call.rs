@@ -31,6 +31,14 @@ impl ApiCall {
             }
             Operation::CouponIssue => ("POST", "/coupons".to_owned(), Some(form.clone())),
             Operation::CouponDelete => ("DELETE", format!("/coupons/{}", named("serial_no")), None),
+            Operation::CouponRestore => {
+                let path = format!("/coupons/{}/restore", named("serial_no"));
+                ("POST", path, Some(payment(form, &["serial_no"])))
+            }
+            Operation::CouponExtend => {
+                let path = format!("/coupons/{}/extend", named("serial_no"));
+                ("POST", path, Some(payment(form, &["serial_no"])))
+            }
             Operation::CustomerLookup => ("GET", format!("/subscribers/{}", named("ctn")), None),
             Operation::History => ("GET", format!("/payments{}", query(form)), None),
             // A connection test depends on its target, which is not in the record.
@@ -146,6 +154,19 @@ mod tests {
         ] {
             assert_eq!(call(operation, request), (expected.to_owned(), None));
         }
+        let restore = json!({ "form": { "serial_no": "7203", "reason": "실수" } });
+        assert_eq!(
+            call(Operation::CouponRestore, restore),
+            ("POST /api/v1/coupons/7203/restore".into(), Some(r#"{"reason":"실수"}"#.into()))
+        );
+        let extend = json!({ "form": { "serial_no": "7203", "valid_until": "2027-01-31" } });
+        assert_eq!(
+            call(Operation::CouponExtend, extend),
+            (
+                "POST /api/v1/coupons/7203/extend".into(),
+                Some(r#"{"valid_until":"2027-01-31"}"#.into())
+            )
+        );
         let issue = json!({ "form": { "ctn": "010", "promotion_id": "P" } });
         let body = r#"{"ctn":"010","promotion_id":"P"}"#.to_owned();
         assert_eq!(

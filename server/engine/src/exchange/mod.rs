@@ -44,6 +44,8 @@ codes! {
         History = "history", "결제 내역", "Payment history";
         CouponIssue = "coupon_issue", "쿠폰 발급", "Coupon issue";
         CouponDelete = "coupon_delete", "쿠폰 삭제", "Coupon deletion";
+        CouponRestore = "coupon_restore", "쿠폰 복원", "Coupon restoration";
+        CouponExtend = "coupon_extend", "쿠폰 연장", "Coupon extension";
         Verification = "verification", "쿠폰 검증", "Verification";
         Settlement = "settlement", "결과 확인", "Settlement";
         Inquiry = "inquiry", "주문 조회", "Inquiry";
@@ -61,7 +63,9 @@ impl Operation {
             // Outside, what a payment is may be known only since it was asked for.
             Self::Inquiry => Topics::of(&[Topic::Payments, Topic::Coupons]),
             Self::CouponIssue => Topics::of(&[Topic::Coupons, Topic::Promotions]),
-            Self::CouponDelete | Self::Verification => Topic::Coupons.into(),
+            Self::CouponDelete | Self::CouponRestore | Self::CouponExtend | Self::Verification => {
+                Topic::Coupons.into()
+            }
             Self::CouponLookup | Self::CustomerLookup | Self::History | Self::TargetTest => {
                 Topics::NONE
             }

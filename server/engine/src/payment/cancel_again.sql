@@ -4,7 +4,10 @@ select
     payment.charged, payment.coupon_amount, payment.cancelled_amount,
     coupon.serial_no, coupon.promotion_id,
     case
-        when coupon.valid_until < (payment.cancelled_at at time zone 'Asia/Seoul')::date
+        when last_day_at(
+            coupon.sandbox_id, coupon.serial_no, coupon.valid_until,
+            (payment.paid_at at time zone 'Asia/Seoul')::date, payment.cancelled_at
+        ) < (payment.cancelled_at at time zone 'Asia/Seoul')::date
         then 'expired' when coupon.serial_no is not null then 'unused'
     end as coupon_status
 from payment

@@ -159,10 +159,10 @@ pub fn check_coupon(
     {
         return Err(Refusal::CouponOfAnotherPromotion { promotion_id: promotion_id.clone() });
     }
-    if promotion.qualifies(facts) {
+    if promotion.qualifies_until(coupon.valid_until, facts) {
         return Ok(());
     }
-    let judged = promotion.requirement().judge(facts);
+    let judged = promotion.requirement_until(coupon.valid_until).judge(facts);
     let unmet =
         judged.unmet().into_iter().map(|(test, actual)| test.unmet_sentence(actual, &BareCodes));
     let condition = unmet.reduce(|all, one| {

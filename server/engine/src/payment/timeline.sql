@@ -1,6 +1,11 @@
 -- A payment with all that is stored about it but its calls.
 select
     payment.*, to_jsonb(coupon) as coupon, sandbox_now($1) as now,
+    last_day_at(
+        coupon.sandbox_id, coupon.serial_no, coupon.valid_until,
+        (payment.paid_at at time zone 'Asia/Seoul')::date,
+        coalesce(payment.cancelled_at, verification.reversed_at)
+    ) as last_day,
     month_usage.used, month_usage.limit_amount as usage_limit, verification.reversed_at,
     (
         select at from ledger_entry

@@ -183,18 +183,28 @@ impl Promotion {
 
     /// Whether a payment can be made with one of its coupons, as far as its promise goes.
     pub fn qualifies(&self, facts: &Facts<'_>) -> bool {
-        self.days_and_minimum().iter().all(|one| one.holds(facts) == Some(true))
+        self.qualifies_until(self.valid_until, facts)
+    }
+
+    /// The same of a coupon with this last day, which may have been extended by hand.
+    pub fn qualifies_until(&self, last_day: NaiveDate, facts: &Facts<'_>) -> bool {
+        self.days_and_minimum(last_day).iter().all(|one| one.holds(facts) == Some(true))
             && self.conditions.holds(facts) == Some(true)
     }
 
     /// All that must hold for that, to be told whole: the days, the least amount, the conditions.
     pub fn requirement(&self) -> Condition {
-        let mut parts = Vec::from(self.days_and_minimum());
+        self.requirement_until(self.valid_until)
+    }
+
+    /// The same of a coupon with this last day.
+    pub fn requirement_until(&self, last_day: NaiveDate) -> Condition {
+        let mut parts = Vec::from(self.days_and_minimum(last_day));
         parts.push(self.conditions.clone());
         Condition::Group(Rule::AllOf, parts)
     }
 
-    fn days_and_minimum(&self) -> [Condition; 3] {
-        Condition::of_promise(self.valid_from, self.valid_until, self.minimum_amount)
+    fn days_and_minimum(&self, last_day: NaiveDate) -> [Condition; 3] {
+        Condition::of_promise(self.valid_from, last_day, self.minimum_amount)
     }
 }

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::types::Json;
 
-use crate::coupon::IssueForm;
+use crate::coupon::{ExtendForm, IssueForm, RestoreForm};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::exchange::{ExchangeDetail, Operation};
@@ -107,6 +107,12 @@ impl Engine {
             }
             Operation::CouponDelete => {
                 self.delete_coupon(caller, named("serial_no")).await.map(drop)
+            }
+            Operation::CouponRestore => {
+                self.restore_coupon(caller, &form::<RestoreForm>(request)?).await.map(drop)
+            }
+            Operation::CouponExtend => {
+                self.extend_coupon(caller, &form::<ExtendForm>(request)?).await.map(drop)
             }
             Operation::Settlement | Operation::Inquiry => {
                 self.inquire_order(caller, &order()).await.map(drop)

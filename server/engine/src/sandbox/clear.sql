@@ -34,10 +34,15 @@ with errors as (
             and not exists (select from declined_payment where sandbox_id = $1)
         limit $2
     ) returning 1
+), by_hand as (
+    delete from coupon_event where sandbox_id = $1 and (serial_no, event_no) in (
+        select serial_no, event_no from coupon_event where sandbox_id = $1 limit $2
+    ) returning 1
 ), coupons as (
     delete from coupon where sandbox_id = $1 and serial_no in (
         select serial_no from coupon where sandbox_id = $1
             and not exists (select from payment where sandbox_id = $1)
+            and not exists (select from coupon_event where sandbox_id = $1)
         limit $2
     ) returning 1
 ), answers as (
@@ -108,6 +113,7 @@ select sum(rows)::bigint from (
     union all select count(*) from waiting
     union all select count(*) from declined
     union all select count(*) from payments
+    union all select count(*) from by_hand
     union all select count(*) from coupons
     union all select count(*) from answers
     union all select count(*) from keys

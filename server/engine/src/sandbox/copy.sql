@@ -87,6 +87,15 @@ with source as (
         on coupon.status = 'held' and holder.sandbox_id = coupon.sandbox_id
         and holder.order_no = coupon.order_no and holder.verification_address is not null
     where coupon.sandbox_id = $1
+), by_hand as (
+    insert into coupon_event (
+        sandbox_id, serial_no, kind, reader, at, reason, ended_on, ends_on
+    )
+    select $2, serial_no, kind, reader, at, reason, ended_on, ends_on
+    from coupon_event
+    where sandbox_id = $1
+    -- Numbered anew, in the same order.
+    order by event_no
 ), payments as (
     insert into payment (
         sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged,

@@ -42,6 +42,10 @@ with counted (name, rows) as (
         select from coupon where sandbox_id = $1 limit 10001
     ) as few)
     union all
+    select 'coupon_event', (select count(*) from (
+        select from coupon_event where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
     select 'payment', (select count(*) from (
         select from payment where sandbox_id = $1 limit 10001
     ) as few)

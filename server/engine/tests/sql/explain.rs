@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::coupon::CouponForm;
 use engine::error_log::ErrorForm;
 use engine::exchange::{ExchangeForm, Retention};
 use engine::payment::HistoryForm;
@@ -126,6 +127,21 @@ async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(
             ..ExchangeForm::default()
         };
         engine.list_exchanges(&caller, &form).await.unwrap();
+    }
+    for (ctn, status, ends_until) in [
+        ("", "", ""),
+        (ORDINARY, "", ""),
+        ("", "held", ""),
+        ("", "deleted", ""),
+        ("", "", "2027-01-01"),
+    ] {
+        let form = CouponForm {
+            ctn: ctn.into(),
+            status: status.into(),
+            ends_until: ends_until.into(),
+            ..CouponForm::default()
+        };
+        engine.list_coupons(&caller, &form).await.unwrap();
     }
     engine.promotion_audience(&caller, &mpay3000()).await.unwrap();
     engine.settling_backlog().await.unwrap();

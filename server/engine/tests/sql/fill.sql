@@ -58,10 +58,20 @@ cross join generate_series(1, :rows / 100) as n;
 insert into coupon (
     sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until, issued_at
 )
-select 'default', (8000000000000000 + n)::text, 'GAME1000', n % 3 + 1, '쿠폰',
+select 'default', (8000000000000000 + n)::text,
+    case when n % 2 = 0 then 'GAME1000' else 'MPAY5000' end,
+    case when n % 2 = 0 then n / 2 % 3 + 1 else 1 end, '쿠폰',
     (600000000000 + n % (:rows / 100) + 1)::text, 1000,
-    case when n % 3 = 0 then 'expired' else 'unused' end, '2027-01-01', now()
+    case when n % 100 = 11 then 'deleted' when n % 3 = 0 then 'expired' else 'unused' end,
+    date '2027-01-01' + n % 30, timestamptz '2026-11-01 00:00+09' + n * interval '1 second'
 from generate_series(1, :rows) as n;
+
+-- A hundredth was deleted, and one was deleted and restored and extended so often that it is felt.
+insert into coupon_event (sandbox_id, serial_no, kind, reader, at)
+select sandbox_id, serial_no, 'deleted', 'kim', now() from coupon where status = 'deleted';
+
+insert into coupon_event (sandbox_id, serial_no, kind, reader, at, reason)
+select 'default', '8000000000000009', 'restored', 'kim', now(), 'x' from generate_series(1, :rows / 100);
 
 insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
 select 'default', 'GAME1000', ncn, 100 from subscriber where ncn like '6%';

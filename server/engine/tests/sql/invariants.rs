@@ -29,6 +29,14 @@ const DAMAGE: &[(&str, &[u8])] = &[
       (select serial_no from payment where order_no = 'T2')",
         &[2],
     ),
+    // Moved without an extension that says so, or to another day than it says.
+    ("update coupon set valid_until = valid_until + 1 where order_no = 'T1'", &[6]),
+    (
+        "insert into coupon_event (sandbox_id, serial_no, kind, reader, at, ended_on, ends_on)
+      select sandbox_id, serial_no, 'extended', 'kim', now(), valid_until, valid_until + 1 from coupon
+      where order_no = 'T1'",
+        &[6],
+    ),
     // And the decline of T4.
     (
         "update coupon set valid_until = valid_until - 100 where serial_no in

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use engine::coupon::{ExtendForm, RestoreForm};
 use engine::idempotency::IdempotencyKey;
 use engine::payment::{OrderForm, PaymentForm};
 use engine::promotion::{PromotionForm, PromotionState};
@@ -47,6 +48,17 @@ async fn outcome_is_left_behind(world: &World, reached: &mut Reached) {
     world.engine.set_target(&world.caller, &TargetForm::default()).await.unwrap();
     let copy = create(world, "copy", "default").await;
     reached.note("OUTCOME_LEFT_BEHIND", copy.pay(&form_with("L1", &coupon)).await);
+}
+
+/// What can't be done to a coupon by hand.
+async fn coupons_by_hand(world: &World, reached: &mut Reached) {
+    let coupon = world.issue("AUTUMN3000").await;
+    let serial_no = coupon.serial_no.to_string();
+    let restore = RestoreForm { serial_no: serial_no.clone(), reason: "실수".into() };
+    let restored = world.engine.restore_coupon(&world.caller, &restore).await;
+    reached.note("COUPON_NOT_DELETED", restored);
+    let extend = ExtendForm { serial_no, valid_until: coupon.valid_until.to_string() };
+    reached.note("COUPON_NOT_EXTENDED", world.engine.extend_coupon(&world.caller, &extend).await);
 }
 
 /// What can't be done to a promotion.
@@ -215,6 +227,7 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     // Issuing.
     codes(&world, &mut reached).await;
     promotions(&world, &mut reached).await;
+    coupons_by_hand(&world, &mut reached).await;
     reached.note("PROMOTION_NOT_FOUND", world.issue_to("01012345678", "NOBODY").await);
     world.sql("update promotion set per_customer = 1 where promotion_id = 'MPAY5000'").await;
     world.issue("MPAY5000").await;

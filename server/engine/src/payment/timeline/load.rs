@@ -1,6 +1,6 @@
 //! Load everything that is stored about a payment.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
 
@@ -26,6 +26,7 @@ struct TimelineRow {
     created_at: DateTime<Utc>,
     now: DateTime<Utc>,
     coupon: Option<Json<Coupon>>,
+    last_day: Option<NaiveDate>,
     used: Option<Krw>,
     usage_limit: Option<Krw>,
     charged_at: Option<DateTime<Utc>>,
@@ -69,6 +70,7 @@ impl Engine {
                 coupon.status = coupon.status_on(today);
                 coupon
             }),
+            last_day: row.last_day,
             created_at: row.created_at,
             charged_at: row.charged_at,
             given_up_at: row.reversed_at,

@@ -1,6 +1,6 @@
 //! Makes a payment's timeline of what is stored about it: a pure function.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::{PaymentTimeline, TimelineEntry, TimelineKind};
@@ -23,6 +23,8 @@ pub(super) struct CallOfOrder {
 pub(super) struct Facts {
     pub payment: Payment,
     pub coupon: Option<Coupon>,
+    /// The coupon's last day when the payment let go of it.
+    pub last_day: Option<NaiveDate>,
     pub created_at: DateTime<Utc>,
     /// When it was entered in the ledger.
     pub charged_at: Option<DateTime<Utc>>,
@@ -147,6 +149,8 @@ impl Facts {
             | Operation::History
             | Operation::CouponIssue
             | Operation::CouponDelete
+            | Operation::CouponRestore
+            | Operation::CouponExtend
             | Operation::TargetTest => {}
         }
         group
@@ -265,7 +269,7 @@ impl Facts {
     fn came_back(&self, group: &mut Group, at: DateTime<Utc>) {
         let Some(serial_no) = &self.payment.serial_no else { return };
         let day = clock::in_seoul(at).date();
-        let expired = self.coupon.as_ref().is_some_and(|coupon| coupon.valid_until < day);
+        let expired = self.last_day.is_some_and(|last_day| last_day < day);
         let kind = if expired { TimelineKind::CouponExpired } else { TimelineKind::CouponRestored };
         let text = won(self.payment.coupon_amount);
         group.add(kind, at, text).serial_no = Some(serial_no.clone());

@@ -1,0 +1,361 @@
+//! Makes a coupon's life of what is stored about it: a pure function.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use serde::Deserialize;
+
+use super::{LifeEntry, LifeKind};
+use crate::clock;
+use crate::coupon::Coupon;
+use crate::identifier::{OrderNo, ReaderName};
+use crate::language::Text;
+use crate::money::Krw;
+use crate::status::PaymentStatus;
+use crate::telegram::ResponseCode;
+
+/// A payment that the coupon was in.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow))]
+pub(super) struct PaymentOfCoupon {
+    pub order_no: OrderNo,
+    pub status: PaymentStatus,
+    pub amount: Krw,
+    pub charged: Krw,
+    pub created_at: DateTime<Utc>,
+    pub verification_code: Option<String>,
+    pub decline_code: Option<String>,
+    pub cancelled_at: Option<DateTime<Utc>>,
+    pub cancelled_amount: Krw,
+    /// When the verification was answered, and reversed.
+    pub answered_at: Option<DateTime<Utc>>,
+    pub reversed_at: Option<DateTime<Utc>>,
+    /// When it was entered in the ledger.
+    pub charged_at: Option<DateTime<Utc>>,
+}
+
+/// What was done to it by hand, as it is stored.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct ByHand {
+    pub kind: Done,
+    pub reader: Option<ReaderName>,
+    pub at: Option<DateTime<Utc>>,
+    pub reason: Option<String>,
+    pub ended_on: Option<NaiveDate>,
+    pub ends_on: Option<NaiveDate>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Done {
+    Restored,
+    Extended,
+    Deleted,
+}
+
+/// Everything that is stored about a coupon.
+pub(super) struct Facts<'a> {
+    pub coupon: &'a Coupon,
+    /// Oldest first, as what was done by hand.
+    pub payments: Vec<PaymentOfCoupon>,
+    pub by_hand: Vec<ByHand>,
+    /// The foreign order that used it, and when that was approved.
+    pub foreign: Option<(OrderNo, DateTime<Utc>)>,
+    pub now: DateTime<Utc>,
+}
+
+impl Facts<'_> {
+    pub(super) fn told(&self) -> Vec<LifeEntry> {
+        let mut entries = vec![self.issued()];
+        for payment in &self.payments {
+            self.payment(payment, &mut entries);
+        }
+        if let Some((order_no, at)) = &self.foreign {
+            let text = Text::new("외부 시스템의 주문", "A foreign system's order");
+            add(&mut entries, LifeKind::Used, *at, text).order_no = Some(order_no.clone());
+        }
+        entries.extend(self.by_hand.iter().map(told_by_hand));
+        // The sort is stable: what came at the same moment stays in its order. What has no moment is last.
+        entries.sort_by_key(|entry| (entry.at.is_none(), entry.at));
+        self.ends(&mut entries);
+        entries
+    }
+
+    fn issued(&self) -> LifeEntry {
+        let Coupon { name, version, amount, issued_at, .. } = self.coupon;
+        let until = self.last_days().first().map_or(self.coupon.valid_until, |(day, _)| *day);
+        let version = version.map(i64::from).unwrap_or_default();
+        LifeEntry {
+            kind: LifeKind::Issued,
+            at: Some(*issued_at),
+            order_no: None,
+            code: None,
+            text: Text::new(
+                format!("{name} 버전 {version} · {amount}원 · {until}까지"),
+                format!("{name}, version {version} · {amount} won · until {until}"),
+            ),
+            reader: None,
+        }
+    }
+
+    fn payment(&self, payment: &PaymentOfCoupon, entries: &mut Vec<LifeEntry>) {
+        let before = entries.len();
+        add(entries, LifeKind::Held, payment.created_at, Text::default());
+        let answered = payment.verification_code.as_deref().zip(payment.answered_at);
+        if let Some((code, at)) = answered {
+            let known = ResponseCode::from_code(code);
+            let text = known.map(|code| Text::new(code.korean(), code.english()));
+            let entry = add(entries, LifeKind::Verified, at, text.unwrap_or_default());
+            entry.code = Some(code.to_owned());
+        }
+        if let Some(at) = payment.charged_at {
+            let PaymentOfCoupon { amount, charged, .. } = payment;
+            let coupon = self.coupon.amount;
+            let text = Text::new(
+                format!("{amount} = {charged} + 쿠폰 {coupon}"),
+                format!("{amount} = {charged} + coupon {coupon}"),
+            );
+            add(entries, LifeKind::Used, at, text);
+        }
+        match payment.status {
+            PaymentStatus::Declined => {
+                let at = payment.reversed_at.or(payment.answered_at);
+                let at = at.unwrap_or(payment.created_at);
+                let kind = self.back_at(at, LifeKind::Released);
+                let code = payment.decline_code.clone();
+                add(entries, kind, at, Text::default()).code = code;
+            }
+            PaymentStatus::Cancelled => {
+                let at = payment.cancelled_at.unwrap_or(payment.created_at);
+                let won = payment.cancelled_amount;
+                let text = Text::new(
+                    format!("주문 취소, 취소 금액 {won}"),
+                    format!("The order was cancelled, {won} won"),
+                );
+                add(entries, self.back_at(at, LifeKind::Restored), at, text);
+            }
+            PaymentStatus::Pending | PaymentStatus::Unknown | PaymentStatus::Paid => {}
+        }
+        for entry in entries.iter_mut().skip(before) {
+            entry.order_no = Some(payment.order_no.clone());
+        }
+    }
+
+    /// What a coupon is that comes back: expired, if that was after its last day.
+    fn back_at(&self, at: DateTime<Utc>, kind: LifeKind) -> LifeKind {
+        let last_days = self.last_days();
+        let last_day = last_days.iter().find(|(_, until)| *until >= at);
+        let last_day = last_day.map_or(self.coupon.valid_until, |(day, _)| *day);
+        if last_day < clock::in_seoul(at).date() { LifeKind::Expired } else { kind }
+    }
+
+    /// The last days that it had, each with the moment until which it had it.
+    fn last_days(&self) -> Vec<(NaiveDate, DateTime<Utc>)> {
+        let extended = self.by_hand.iter().filter_map(|done| done.ended_on.zip(done.at));
+        extended.chain([(self.coupon.valid_until, self.now)]).collect()
+    }
+
+    /// Adds where a last day went by while the coupon was unused.
+    fn ends(&self, entries: &mut Vec<LifeEntry>) {
+        for (last_day, until) in self.last_days() {
+            let midnight = (last_day + Days::new(1)).and_time(NaiveTime::MIN);
+            let at = clock::from_seoul(midnight);
+            if at > until {
+                continue;
+            }
+            let place = entries.partition_point(|entry| entry.at.is_some_and(|told| told <= at));
+            let earlier = entries.iter().take(place).rev().map(|entry| entry.kind);
+            let mut changes = earlier.filter(|kind| *kind != LifeKind::Extended);
+            let is_unused = matches!(
+                changes.next(),
+                Some(
+                    LifeKind::Issued
+                        | LifeKind::Released
+                        | LifeKind::Restored
+                        | LifeKind::Undeleted
+                )
+            );
+            if is_unused {
+                let text = Text::new(
+                    format!("{last_day}까지였습니다"),
+                    format!("It was valid until {last_day}"),
+                );
+                let entry = LifeEntry {
+                    kind: LifeKind::Expired,
+                    at: Some(at),
+                    order_no: None,
+                    code: None,
+                    text,
+                    reader: None,
+                };
+                entries.insert(place, entry);
+            }
+        }
+    }
+}
+
+/// Adds an entry. Times ascend within what is told of one payment: some are the register's.
+fn add(
+    entries: &mut Vec<LifeEntry>,
+    kind: LifeKind,
+    at: DateTime<Utc>,
+    text: Text,
+) -> &mut LifeEntry {
+    let index = entries.len();
+    let goes_on = kind != LifeKind::Held && index > 1;
+    let last = entries.last().and_then(|last| last.at).filter(|_| goes_on);
+    let at = last.map_or(at, |last| last.max(at));
+    entries.push(LifeEntry { kind, at: Some(at), order_no: None, code: None, text, reader: None });
+    &mut entries[index]
+}
+
+fn told_by_hand(done: &ByHand) -> LifeEntry {
+    let (kind, text) = match done.kind {
+        Done::Restored => {
+            let reason = done.reason.clone().unwrap_or_default();
+            (LifeKind::Undeleted, Text::new(reason.clone(), reason))
+        }
+        Done::Extended => {
+            let days = done.ended_on.zip(done.ends_on);
+            let days = days.map(|(from, to)| format!("{from} → {to}")).unwrap_or_default();
+            (LifeKind::Extended, Text::new(days.clone(), days))
+        }
+        Done::Deleted => (LifeKind::Deleted, Text::default()),
+    };
+    LifeEntry { kind, at: done.at, order_no: None, code: None, text, reader: done.reader.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coupon::CouponStatus;
+    use crate::identifier::{Ncn, PromotionId, SerialNo};
+
+    fn on(text: &str) -> DateTime<Utc> {
+        format!("{text}:00+09:00").parse().unwrap()
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        clock::parse_date(text).unwrap()
+    }
+
+    fn coupon(valid_until: &str) -> Coupon {
+        Coupon {
+            serial_no: SerialNo::parse("7203184655209137").unwrap(),
+            promotion_id: PromotionId::parse("AUTUMN").unwrap(),
+            version: Some(2),
+            name: "가을".into(),
+            ncn: Ncn::parse("500123456789").unwrap().into(),
+            amount: Krw(3_000),
+            status: CouponStatus::Unused,
+            valid_until: day(valid_until),
+            order_no: None,
+            issued_at: on("2026-11-01T10:00"),
+            restored_count: 0,
+        }
+    }
+
+    fn paid(order_no: &str, at: &str, cancelled_at: Option<&str>) -> PaymentOfCoupon {
+        let status =
+            if cancelled_at.is_some() { PaymentStatus::Cancelled } else { PaymentStatus::Paid };
+        PaymentOfCoupon {
+            order_no: OrderNo::parse(order_no).unwrap(),
+            status,
+            amount: Krw(12_000),
+            charged: Krw(9_000),
+            created_at: on(at),
+            verification_code: Some("0000".into()),
+            decline_code: None,
+            cancelled_at: cancelled_at.map(on),
+            cancelled_amount: Krw(12_000),
+            answered_at: Some(on(at)),
+            reversed_at: None,
+            charged_at: Some(on(at)),
+        }
+    }
+
+    fn extended(at: &str, from: &str, to: &str) -> ByHand {
+        ByHand {
+            kind: Done::Extended,
+            reader: ReaderName::parse("kim").ok(),
+            at: Some(on(at)),
+            reason: None,
+            ended_on: Some(day(from)),
+            ends_on: Some(day(to)),
+        }
+    }
+
+    fn kinds(facts: &Facts<'_>) -> Vec<LifeKind> {
+        facts.told().into_iter().map(|entry| entry.kind).collect()
+    }
+
+    #[test]
+    fn a_payment_and_its_cancel_are_told_in_their_order() {
+        let coupon = coupon("2026-11-30");
+        let facts = Facts {
+            coupon: &coupon,
+            payments: vec![paid("T1", "2026-11-02T10:00", Some("2026-11-03T10:00"))],
+            by_hand: Vec::new(),
+            foreign: None,
+            now: on("2026-11-04T10:00"),
+        };
+        use LifeKind::{Held, Issued, Restored, Used, Verified};
+        assert_eq!(kinds(&facts), [Issued, Held, Verified, Used, Restored]);
+        let used = &facts.told()[3];
+        assert_eq!(used.text.korean, "12,000 = 9,000 + 쿠폰 3,000");
+        assert_eq!(used.order_no.as_ref().map(OrderNo::as_str), Some("T1"));
+    }
+
+    #[test]
+    fn what_comes_back_after_the_last_day_is_expired_and_is_said_so_once() {
+        let coupon = coupon("2026-11-30");
+        let facts = Facts {
+            coupon: &coupon,
+            payments: vec![paid("T1", "2026-11-02T10:00", Some("2026-12-03T10:00"))],
+            by_hand: Vec::new(),
+            foreign: None,
+            now: on("2026-12-04T10:00"),
+        };
+        use LifeKind::{Expired, Held, Issued, Used, Verified};
+        assert_eq!(kinds(&facts), [Issued, Held, Verified, Used, Expired]);
+        assert_eq!(facts.told()[4].at, Some(on("2026-12-03T10:00")));
+    }
+
+    #[test]
+    fn an_extension_comes_after_the_end_that_it_takes_back() {
+        let coupon = coupon("2026-12-10");
+        let facts = Facts {
+            coupon: &coupon,
+            payments: vec![paid("T1", "2026-12-06T10:00", Some("2026-12-07T10:00"))],
+            by_hand: vec![extended("2026-12-05T10:00", "2026-11-30", "2026-12-10")],
+            foreign: None,
+            now: on("2026-12-11T00:00"),
+        };
+        use LifeKind::{Expired, Extended, Held, Issued, Restored, Used, Verified};
+        let told = [Issued, Expired, Extended, Held, Verified, Used, Restored, Expired];
+        assert_eq!(kinds(&facts), told);
+        let entries = facts.told();
+        assert!(entries[0].text.korean.ends_with("2026-11-30까지"), "{:?}", entries[0]);
+        assert_eq!(entries[1].at, Some(on("2026-12-01T00:00")));
+        assert_eq!(entries[2].text.korean, "2026-11-30 → 2026-12-10");
+    }
+
+    #[test]
+    fn a_deletion_without_a_moment_is_told_last() {
+        let coupon = coupon("2026-11-30");
+        let deleted = ByHand {
+            kind: Done::Deleted,
+            reader: None,
+            at: None,
+            reason: None,
+            ended_on: None,
+            ends_on: None,
+        };
+        let facts = Facts {
+            coupon: &coupon,
+            payments: Vec::new(),
+            by_hand: vec![deleted],
+            foreign: None,
+            now: on("2026-11-20T10:00"),
+        };
+        assert_eq!(kinds(&facts), [LifeKind::Issued, LifeKind::Deleted]);
+    }
+}
