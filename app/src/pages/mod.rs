@@ -3,6 +3,7 @@
 
 mod codes;
 mod console;
+mod coupons;
 mod first_request;
 #[cfg(feature = "ssr")]
 mod not_found;
@@ -36,6 +37,9 @@ registry::pages! {
     codes::Codes {
         address: "/codes",
         title: ("코드", "Codes"),
+    coupons::Coupons {
+        address: "/coupons",
+        title: ("쿠폰", "Coupons"),
         role: Viewer,
         place: Navigation,
     }

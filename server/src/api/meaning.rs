@@ -2,7 +2,6 @@
 //! however they are written.
 
 use engine::catalogue::CodeForm;
-use engine::coupon::IssueForm;
 use engine::coupon::{ExtendForm, IssueForm, RestoreForm};
 use engine::identifier::PromotionId;
 use engine::payment::PaymentDraft;

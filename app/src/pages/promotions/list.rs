@@ -56,6 +56,8 @@ fn shown(desk: Desk, line: PromotionLine) -> Erased {
     let id = promotion_id.to_string();
     let address =
         frame.sandbox.with_value(|here| address::of("/promotions", here, &[(PROMOTION, &id)]));
+    let coupons =
+        frame.sandbox.with_value(|here| address::of("/coupons", here, &[("promotion_id", &id)]));
     let current = {
         let id = promotion_id.clone();
         move || {
@@ -84,7 +86,9 @@ fn shown(desk: Desk, line: PromotionLine) -> Erased {
             </small>
             <progress max=budget.to_string() value=issued.to_string() aria-hidden="true"></progress>
             <small>
-                {format!("{} {} / {}", frame.pick("발급", "Issued"), Krw(issued), Krw(budget))}
+                <a href=coupons>
+                    {format!("{} {} / {}", frame.pick("발급", "Issued"), Krw(issued), Krw(budget))}
+                </a>
             </small>
         </li>
     }

@@ -1,0 +1,4 @@
+//! The coupons' bundle: their browser runs this. Elsewhere it does nothing.
+fn main() {
+    app::bundles::coupons();
+}
