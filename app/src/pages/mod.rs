@@ -34,12 +34,15 @@ registry::pages! {
         role: Viewer,
         place: Navigation,
     }
-    codes::Codes {
-        address: "/codes",
-        title: ("코드", "Codes"),
     coupons::Coupons {
         address: "/coupons",
         title: ("쿠폰", "Coupons"),
+        role: Viewer,
+        place: Navigation,
+    }
+    codes::Codes {
+        address: "/codes",
+        title: ("코드", "Codes"),
         role: Viewer,
         place: Navigation,
     }

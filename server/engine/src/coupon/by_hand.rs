@@ -1,11 +1,11 @@
-//! What is done to one coupon by hand: looked at, decided, done if it is still as it was seen.
+//! What is done to one coupon by hand: looked at, decided and done, while nobody else changes it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Coupon, CouponStatus};
 use crate::clock;
 use crate::engine::{Caller, Engine};
-use crate::error::{EngineError, Fault};
+use crate::error::EngineError;
 use crate::exchange::Trace;
 use crate::identifier::SerialNo;
 use crate::refusal::Refusal;
@@ -48,28 +48,16 @@ impl Engine {
         done: ByHand,
     ) -> Result<Coupon, EngineError> {
         self.refuse_if_at_target(caller).await?;
-        // Two rounds at most: what changed between the look and the change makes the second look
-        // refuse.
-        for _ in 0..2 {
-            let row = self.coupon_row(caller, &serial_no).await?;
-            let row =
-                row.ok_or_else(|| Refusal::CouponNotFound { serial_no: serial_no.clone() })?;
-            done.may(&row.coupon, clock::in_seoul(row.now).date())?;
-            if let Some(coupon) = self.store_by_hand(caller, &serial_no, &done).await? {
-                trace.took_effect();
-                return Ok(coupon);
-            }
-        }
-        Err(Fault::Inconsistent("a coupon could not be changed".into()).into())
-    }
-
-    /// The changed coupon; none if it is not any more as it was seen.
-    async fn store_by_hand(
-        &self,
-        caller: &Caller,
-        serial_no: &SerialNo,
-        done: &ByHand,
-    ) -> Result<Option<Coupon>, EngineError> {
+        // Decided on its locked row: what looked and then changed lost to payments and cancels that take a coupon
+        // and bring it back all the time.
+        let mut transaction = self.pool.begin().await?;
+        let row: Option<CouponRow> = sqlx::query_as(include_str!("lock.sql"))
+            .bind(&caller.sandbox)
+            .bind(&serial_no)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let row = row.ok_or_else(|| Refusal::CouponNotFound { serial_no: serial_no.clone() })?;
+        done.may(&row.coupon, clock::in_seoul(row.now).date())?;
         let statement = match done {
             ByHand::Delete => include_str!("delete.sql"),
             ByHand::Restore(_) => include_str!("restore.sql"),
@@ -77,14 +65,20 @@ impl Engine {
         };
         let query = sqlx::query_as(statement)
             .bind(&caller.sandbox)
-            .bind(serial_no)
+            .bind(&serial_no)
             .bind(&caller.reader.name);
         let query = match done {
             ByHand::Delete => query,
             ByHand::Restore(reason) => query.bind(reason),
             ByHand::Extend(last_day) => query.bind(last_day),
         };
-        Ok(query.fetch_optional(&self.pool).await?)
+        let Some(coupon) = query.fetch_optional(&mut *transaction).await? else {
+            // Its world went between both statements.
+            return Err(self.gone(&caller.sandbox).await);
+        };
+        transaction.commit().await?;
+        trace.took_effect();
+        Ok(coupon)
     }
 
     pub(super) async fn coupon_row(

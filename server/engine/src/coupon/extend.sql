@@ -4,7 +4,6 @@ with before as (
     from coupon
     where is_world($1) and sandbox_id = $1 and serial_no = $2
         and status in ('unused', 'expired') and valid_until < $4
-        and $4 >= (sandbox_now($1) at time zone 'Asia/Seoul')::date
     for no key update
 ), extended as (
     update coupon set valid_until = $4, status = 'unused'

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use engine::coupon::RestoreForm;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tokio::sync::Barrier;
@@ -168,6 +169,38 @@ async fn pay_cancel_delete_and_issue_in_a_crowd_break_nothing(pool: PgPool) {
     .flatten()
     .collect();
     assert!(faults.is_empty(), "{faults:?}");
+    world.verify().await;
+    world.engine.pool().close().await;
+}
+
+/// Payments take the coupon and cancels bring it back all the time: whatever a deletion finds, it is decided.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_coupon_that_comes_and_goes_is_deleted_or_told_why_not(pool: PgPool) {
+    let world = crowded(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    at_once(8, |client| {
+        let (world, coupon) = (world.clone(), coupon.clone());
+        async move {
+            for turn in 0..12 {
+                let order_no = format!("C{client}-{turn}");
+                if client < 4 {
+                    if world.pay(&form_with(&order_no, &coupon)).await.is_ok() {
+                        world.cancel(&order_no).await.unwrap();
+                    }
+                    continue;
+                }
+                let serial_no = coupon.serial_no.as_str();
+                let told = code_of(&world.engine.delete_coupon(&world.caller, serial_no).await);
+                let expected = ["OK", "COUPON_HELD", "COUPON_ALREADY_USED", "COUPON_DELETED"];
+                assert!(expected.contains(&told.as_str()), "{told}");
+                if told == "OK" {
+                    let form = RestoreForm { serial_no: serial_no.into(), reason: "again".into() };
+                    world.engine.restore_coupon(&world.caller, &form).await.unwrap();
+                }
+            }
+        }
+    })
+    .await;
     world.verify().await;
     world.engine.pool().close().await;
 }

@@ -182,6 +182,12 @@ pub const SERVING: &[Statement] = &[
         &["coupon_pkey"],
     ),
     (
+        "coupon/lock.sql",
+        include_str!("../../src/coupon/lock.sql"),
+        "'default', '8000000000000007'",
+        &["coupon_pkey"],
+    ),
+    (
         "coupon/delete.sql",
         include_str!("../../src/coupon/delete.sql"),
         "'default', '8000000000000008', 'kim'",

@@ -1,0 +1,5 @@
+-- As load.sql, for whoever changes it: nobody else does until the transaction ends.
+select coupon.*, sandbox_now(sandbox_id) as now
+from coupon
+where is_world($1) and sandbox_id = $1 and serial_no = $2
+for no key update of coupon
