@@ -1,4 +1,4 @@
-//! Background tasks: settle payments without an outcome, expire coupons past their last day, drop
+//! Background tasks: settle payments without an outcome, do jobs, expire coupons past their last day, drop
 //! old keys and calls, and clear what is left of reset and deleted sandboxes.
 
 use std::future::Future;
@@ -12,6 +12,10 @@ use crate::metrics;
 
 /// How often to look for payments without an outcome.
 const SETTLE_EVERY: Duration = Duration::from_millis(500);
+/// How often to look for jobs that nobody does.
+const CLAIM_EVERY: Duration = Duration::from_millis(250);
+/// How long shutdown waits for the chunks that are under way.
+const LAST_CHUNKS: Duration = Duration::from_secs(2);
 /// How often to expire coupons.
 const EXPIRE_EVERY: Duration = Duration::from_secs(30);
 /// How often to drop old idempotency keys.
@@ -29,6 +33,7 @@ const REST: Duration = Duration::from_secs(5);
 pub async fn run(engine: Engine, retention: Retention, shutdown: CancellationToken) {
     tokio::join!(
         settle(&engine, &shutdown),
+        do_jobs(&engine, &shutdown),
         repeat("expiring coupons", EXPIRE_EVERY, &shutdown, || engine.expire_coupons()),
         repeat("forgetting keys", FORGET_EVERY, &shutdown, || engine.forget_keys()),
         repeat("dropping old calls", DROP_EVERY, &shutdown, || engine.drop_old_calls(&retention)),
@@ -49,6 +54,21 @@ async fn settle(engine: &Engine, shutdown: &CancellationToken) {
         }
     }
     settling.finish(LAST_INQUIRIES).await;
+}
+
+/// Does jobs until `shutdown`: a place that becomes free is used at once.
+async fn do_jobs(engine: &Engine, shutdown: &CancellationToken) {
+    let mut jobs = engine.jobs_at_work();
+    loop {
+        let begun = jobs.begin().await;
+        let pause = pause_after("doing jobs", CLAIM_EVERY, &begun);
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            _ = jobs.some_done(), if begun.is_ok() && jobs.is_at_work() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+    jobs.finish(LAST_CHUNKS).await;
 }
 
 /// Repeats `work` until `shutdown`, which never interrupts a round.

@@ -16,6 +16,7 @@ pub mod customer;
 pub mod error_log;
 pub mod exchange;
 pub mod find;
+pub mod issuing;
 pub mod payment;
 pub mod promotion;
 pub mod request;

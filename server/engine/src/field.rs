@@ -82,6 +82,9 @@ codes! {
         Before = "before", "다음 쪽", "Next page";
         Reason = "reason", "사유", "Reason";
         Requests = "requests", "저장한 요청", "Saved requests";
+        To = "to", "발급 대상", "Issued to";
+        Count = "count", "수량", "How many";
+        Numbers = "numbers", "번호 종류", "Kind of numbers";
     }
 }
 

@@ -1,5 +1,7 @@
 //! Identifiers: texts that only parsing makes.
 
+mod check_digit;
+
 use crate::field::FieldProblem;
 
 /// Characters of order numbers and codes: what every system on the way can carry.

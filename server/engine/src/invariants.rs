@@ -85,6 +85,11 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         number: 6,
+        says: "a job issued what it counts, each line once",
+        query: include_str!("invariants/job_did_what_it_counts.sql"),
+    },
+    Invariant {
+        number: 6,
         says: "a coupon is what its promotion's version promised",
         query: include_str!("invariants/coupon_is_as_promised.sql"),
     },

@@ -24,6 +24,8 @@ pub mod field;
 pub mod find;
 pub mod idempotency;
 pub mod identifier;
+pub mod issuing;
+pub mod job;
 pub mod json;
 pub mod language;
 pub mod money;
@@ -53,6 +55,8 @@ mod error;
 #[cfg(feature = "postgres")]
 pub mod invariants;
 #[cfg(feature = "postgres")]
+mod job_turn;
+#[cfg(feature = "postgres")]
 mod outbound;
 #[cfg(feature = "postgres")]
 mod resend;
@@ -61,3 +65,5 @@ mod resend;
 pub use engine::{BULK_PLANNING, Caller, Change, Engine, PLANNING};
 #[cfg(feature = "postgres")]
 pub use error::{EngineError, Fault};
+#[cfg(feature = "postgres")]
+pub use job_turn::JobsAtWork;

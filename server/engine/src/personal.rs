@@ -28,6 +28,8 @@ const PERSONAL: &[(&str, Hidden)] = &[
     ("ctn", Hidden::AllButFour),
     ("ncn", Hidden::AllButFour),
     ("birth_date", Hidden::Whole),
+    // A line of an uploaded list.
+    ("as_written", Hidden::Whole),
     (NAME, Hidden::Whole),
 ];
 

@@ -138,6 +138,16 @@ impl Reader {
 }
 
 impl Refusal {
+    /// Why there is no coupon of this number: its holder mistyped it, or it is not there. Numbers that are there
+    /// need not check, for the oldest have no check digit.
+    pub(crate) fn no_coupon(serial_no: SerialNo) -> Self {
+        if serial_no.checks() {
+            Self::CouponNotFound { serial_no }
+        } else {
+            Self::SerialNoMistyped { serial_no }
+        }
+    }
+
     /// What a declined payment's coupon was when this was told.
     pub fn coupon(&self) -> Option<&CouponSeen> {
         match self {
@@ -245,6 +255,10 @@ refusals! {
     CouponNotFound { serial_no: SerialNo } 404 lasting "COUPON_NOT_FOUND"
         "일렬 번호 {serial_no}의 쿠폰이 없습니다. 쿠폰을 다시 조회해 주세요"
         "There is no coupon {serial_no}. Look the coupons up again";
+    /// No such coupon here, and no serial number that could be one: its last digit checks the others.
+    SerialNoMistyped { serial_no: SerialNo } 404 lasting "SERIAL_NO_MISTYPED"
+        "일렬 번호 {serial_no}은(는) 잘못 입력된 번호입니다(검증 숫자가 맞지 않습니다). 번호를 다시 확인해 주세요"
+        "Serial number {serial_no} was mistyped: its check digit does not fit. Please check the number";
     /// Somebody else's coupon.
     CouponOfAnotherSubscriber { serial_no: SerialNo } 403 lasting "COUPON_OF_ANOTHER_SUBSCRIBER"
         "쿠폰 {serial_no}은(는) 다른 가입자의 쿠폰입니다. 쿠폰을 다시 조회해 주세요"
@@ -334,6 +348,31 @@ refusals! {
     PromotionCustomerLimit { promotion_id: PromotionId, per_customer: i64 } 409 lasting "PROMOTION_CUSTOMER_LIMIT"
         "프로모션 {promotion_id}은(는) 한 사람에게 {per_customer}장까지만 발급합니다"
         "Promotion {promotion_id} gives one customer at most {per_customer} coupons";
+
+    /// No job of this number.
+    JobNotFound { job_no: i64 } 404 lasting "JOB_NOT_FOUND"
+        "작업 {job_no}이(가) 없습니다. 목록에서 골라 주세요"
+        "There is no job {job_no}. Choose one from the list";
+    /// It can't be started, paused or resumed as it is.
+    JobStateConflict { job_no: i64, state: Text } 409 lasting "JOB_STATE_CONFLICT"
+        "작업 {job_no}은(는) {state} 상태라 그렇게 할 수 없습니다. 지금 상태를 다시 확인해 주세요"
+        "Job {job_no} is in the state “{state}”, which doesn't allow that. Look at it again";
+    /// A sandbox has so many unfinished jobs and no more.
+    JobsFull { most: i64 } 409 lasting "JOBS_FULL"
+        "끝나지 않은 작업은 {most}개까지입니다. 시작하지 않을 작업을 중단해 주세요"
+        "There can be {most} unfinished jobs. Stop those that will not be started";
+    /// An uploaded list without lines.
+    ListEmpty {} 422 lasting "LIST_EMPTY"
+        "목록에 줄이 없습니다. 번호가 있는 파일을 올려 주세요"
+        "The list has no lines. Upload a file with numbers";
+    /// An uploaded list that can't be read to its end.
+    ListUnreadable { problem: Text } 422 lasting "LIST_UNREADABLE"
+        "목록을 읽을 수 없습니다. {problem}"
+        "The list can't be read. {problem}";
+    /// Somebody else has the coupon that the code became.
+    CodeAlreadyRegistered { serial_no: SerialNo } 409 lasting "CODE_ALREADY_REGISTERED"
+        "코드 {serial_no}은(는) 다른 가입자가 이미 등록했습니다. 다른 코드를 입력해 주세요"
+        "Code {serial_no} was registered by another subscriber. Enter another code";
 
     /// The coupon service answered: no.
     VerificationRefused { answer: Text, coupon: CouponSeen } 409 lasting "VERIFICATION_REFUSED"

@@ -16,6 +16,7 @@ codes! {
         Sandboxes = "sandboxes", "샌드박스", "Sandboxes";
         Requests = "requests", "저장한 요청", "Saved requests";
         Codes = "codes", "코드", "Codes";
+        Jobs = "jobs", "작업", "Jobs";
     }
 }
 

@@ -35,6 +35,8 @@ mod in_place;
 mod indexes;
 #[path = "sql/invariants.rs"]
 mod invariants;
+#[path = "sql/issuing.rs"]
+mod issuing;
 #[path = "sql/lists.rs"]
 mod lists;
 #[path = "sql/payments.rs"]

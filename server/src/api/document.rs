@@ -45,7 +45,7 @@ query's parameter that is none, a body where none is taken.
 **Errors** are `application/problem+json` (RFC 9457); [/docs/errors](/docs/errors) lists the codes. \
 `detail` follows `Accept-Language` (`ko` or `en`), `message` has both.
 
-**Lists** come newest first, 25 rows a page; follow `next`. Every GET has an `ETag`.
+**Lists** come newest first, 25 rows a page; follow `next`. Every GET of JSON has an `ETag`.
 
 Amounts are whole won. Moments are in UTC, dates and times of day in Seoul.";
 
@@ -75,6 +75,7 @@ pub fn begun() -> OpenApiRouter<Engine> {
         .tags(Some([
             tag("payments", "결제, 결제 취소, 결제 내역"),
             tag("coupons", "쿠폰 발급, 조회, 연장, 삭제, 복원"),
+            tag("issuing", "대량 발급: 작업, 목록, 코드"),
             tag("promotions", "프로모션: 만들기, 고치기, 판정"),
             tag("subscribers", "NCN 조회"),
             tag("catalogue", "코드"),
@@ -151,7 +152,8 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let is_post = matches!(method, HttpMethod::Post);
     let parameters = operation.parameters.get_or_insert_default();
     parameters.push(sandbox().into());
-    if is_post {
+    let is_streamed = super::STREAMED.contains(&path);
+    if is_post && !is_streamed {
         parameters.push(idempotency_key(NEEDED_BY.contains(&path)).into());
     }
     let mut statuses = vec![
@@ -172,7 +174,8 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     if is_post {
         statuses.push(("408", "The body came too slowly"));
         statuses.push(("413", "The body is too large"));
-        statuses.push(("415", "The body is not JSON"));
+        let not_so = if is_streamed { "The body is no CSV" } else { "The body is not JSON" };
+        statuses.push(("415", not_so));
     }
     for (status, description) in statuses {
         operation.responses.responses.insert(status.to_owned(), RefOr::T(problem(description)));

@@ -15,6 +15,10 @@ pub fn of(bytes: &[u8]) -> String {
     format!("\"{}\"", hex::encode(&Sha256::digest(bytes)[..16]))
 }
 
+/// On an answer that is sent as it is made: it is not read to its end, and has no tag.
+#[derive(Clone, Copy)]
+pub struct Streamed;
+
 /// Middleware: gives the answers to reads an `ETag` of their bytes, unless they have one, and
 /// answers 304 to clients that have those bytes.
 pub async fn answer_unchanged(request: Request, next: Next) -> Response {
@@ -23,7 +27,12 @@ pub async fn answer_unchanged(request: Request, next: Next) -> Response {
     }
     let known = request.headers().get_all(header::IF_NONE_MATCH).iter().cloned().collect();
     let response = next.run(request).await;
-    if response.status() == StatusCode::OK { tagged(response, known).await } else { response }
+    let is_streamed = response.extensions().get::<Streamed>().is_some();
+    if response.status() == StatusCode::OK && !is_streamed {
+        tagged(response, known).await
+    } else {
+        response
+    }
 }
 
 async fn tagged(response: Response, known: Vec<HeaderValue>) -> Response {

@@ -35,6 +35,7 @@ pub const NEEDED_BY: &[&str] = &[
     "/api/v1/payments",
     "/api/v1/payments/{order_no}/cancel",
     "/api/v1/coupons",
+    "/api/v1/issuing",
     "/api/v1/promotions",
     "/api/v1/sandboxes",
 ];
@@ -56,7 +57,9 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
 /// Middleware: does the request of a key only once.
 pub async fn once(State(engine): State<Engine>, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST {
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let is_streamed = path.is_some_and(|path| super::STREAMED.contains(&path));
+    if request.method() != Method::POST || is_streamed {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

@@ -4,6 +4,7 @@
 use engine::catalogue::CodeForm;
 use engine::coupon::{ExtendForm, IssueForm, RestoreForm};
 use engine::identifier::PromotionId;
+use engine::issuing::{IssuingForm, RegisterForm};
 use engine::payment::PaymentDraft;
 use engine::sandbox::SandboxForm;
 use serde::Serialize;
@@ -13,6 +14,7 @@ use serde_json::{Map, Value};
 use super::code::CodeBody;
 use super::coupon::IssueBody;
 use super::coupon_by_hand::{ExtendBody, RestoreBody};
+use super::issuing::{IssuingBody, RegisterBody};
 use super::payment_body::{EligibleBody, PaymentBody};
 use super::promotion::{CopyBody, NewPromotionBody, VersionBody};
 use super::sandbox::SandboxBody;
@@ -39,6 +41,10 @@ pub fn of(route: &str, body: &[u8]) -> Option<String> {
         "/api/v1/coupons/{serial_no}/extend" => parsed(&value, |body: ExtendBody| {
             ExtendForm { serial_no: ANY.to_owned(), valid_until: body.valid_until }.parse()
         }),
+        "/api/v1/issuing" => parsed(&value, |body: IssuingBody| IssuingForm::from(body).parse()),
+        "/api/v1/coupons/register" => {
+            parsed(&value, |body: RegisterBody| RegisterForm::from(body).parse())
+        }
         "/api/v1/sandboxes" => parsed(&value, |body: SandboxBody| SandboxForm::from(body).parse()),
         "/api/v1/promotions" | "/api/v1/promotions/audience" => {
             parsed(&value, |body: NewPromotionBody| body.whole_form().parse_anywhere())
@@ -149,6 +155,7 @@ mod tests {
                 "/api/v1/promotions/{promotion_id}/versions" => "verification_fault",
                 "/api/v1/coupons/{serial_no}/restore" => "reason",
                 "/api/v1/coupons/{serial_no}/extend" => "valid_until",
+                "/api/v1/issuing" | "/api/v1/coupons/register" => "ctn",
                 _ => "promotion_id",
             };
             let left_out = members.remove(blank);
@@ -160,6 +167,7 @@ mod tests {
                 "/api/v1/coupons"
                     | "/api/v1/coupons/{serial_no}/restore"
                     | "/api/v1/coupons/{serial_no}/extend"
+                    | "/api/v1/coupons/register"
                     | "/api/v1/promotions/{promotion_id}/copy"
             ) {
                 assert_ne!(plain, without, "{route}");

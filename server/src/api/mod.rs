@@ -33,6 +33,7 @@ mod extract;
 mod find;
 mod idempotency;
 mod inputs;
+mod issuing;
 mod listing;
 mod meaning;
 mod payment;
@@ -49,6 +50,10 @@ use problem::ApiFailure;
 
 /// The path of the API.
 pub const PREFIX: &str = "/api/v1";
+
+/// The POSTs whose body is taken in as it comes: it is never in memory whole, so it has no Idempotency-Key, and no
+/// deadline but that of each of its pieces.
+pub const STREAMED: &[&str] = &["/api/v1/issuing/list"];
 
 /// Whether `path` is in the API.
 pub fn is_below(path: &str) -> bool {
@@ -90,6 +95,16 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(promotion::pause_promotion))
         .routes(routes!(promotion::end_promotion))
         .routes(routes!(promotion::list_condition_kinds))
+        .routes(routes!(issuing::list_issuing_jobs, issuing::create_issuing_job))
+        .routes(routes!(issuing::upload_issuing_list))
+        .routes(routes!(issuing::get_issuing_job))
+        .routes(routes!(issuing::start_issuing_job))
+        .routes(routes!(issuing::pause_issuing_job))
+        .routes(routes!(issuing::resume_issuing_job))
+        .routes(routes!(issuing::stop_issuing_job))
+        .routes(routes!(issuing::list_issuing_rejections))
+        .routes(routes!(issuing::list_issued_codes))
+        .routes(routes!(issuing::register_code))
         .routes(routes!(coupon_list::list_coupons, coupon::issue_coupon))
         .routes(routes!(coupon::look_up_coupons))
         .routes(routes!(coupon::get_coupon, coupon::delete_coupon))

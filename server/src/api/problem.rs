@@ -146,7 +146,7 @@ fn method_not_allowed() -> Failure {
 }
 
 /// The client's preferred language; Korean if it doesn't say.
-fn language(headers: &HeaderMap) -> Language {
+pub(super) fn language(headers: &HeaderMap) -> Language {
     let accepted = headers.get_all(header::ACCEPT_LANGUAGE).iter();
     let accepted =
         accepted.filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(','));

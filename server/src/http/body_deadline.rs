@@ -1,5 +1,7 @@
 //! A request's body must arrive whole before a deadline; a slow one is answered 408.
 //!
+//! Of a body that is taken in as it comes, each piece must.
+//!
 //! Without it, a client that sends one byte a minute would hold a handler, and whatever the handler
 //! holds, for as long as it likes.
 
@@ -19,6 +21,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::refusal::Refusal;
 use super::request_id::RequestId;
+use crate::api::STREAMED;
 
 /// The error that a handler sees when it reads a body that came too slowly.
 #[derive(Debug, thiserror::Error)]
@@ -36,8 +39,10 @@ pub async fn limit_body(State(limit): State<Duration>, request: Request, next: N
     }
     let expired = Arc::new(AtomicBool::new(false));
     let id = request.extensions().get::<RequestId>().cloned();
+    let for_each_piece = STREAMED.contains(&request.uri().path());
     let request = request.map(|body| {
-        Body::new(DeadlineBody { body, limit, deadline: None, expired: Arc::clone(&expired) })
+        let (deadline, expired) = (None, Arc::clone(&expired));
+        Body::new(DeadlineBody { body, limit, for_each_piece, deadline, expired })
     });
 
     let response = next.run(request).await;
@@ -64,6 +69,8 @@ const TOO_SLOW: Refusal = Refusal {
 struct DeadlineBody {
     body: Body,
     limit: Duration,
+    /// Whether the time runs anew with each piece.
+    for_each_piece: bool,
     /// Present once the body had to be waited for.
     deadline: Option<Pin<Box<Sleep>>>,
     /// Tells the middleware, which sees only the handler's answer.
@@ -80,6 +87,9 @@ impl HttpBody for DeadlineBody {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(context);
         if frame.is_ready() {
+            if self.for_each_piece {
+                self.deadline = None;
+            }
             return frame;
         }
         let limit = self.limit;

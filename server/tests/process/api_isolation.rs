@@ -48,6 +48,9 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
     with_its_coupon["serial_no"] = json!(of_a.coupon);
     let extend = json!({ "valid_until": "2099-12-31" });
     let sandbox = json!({ "sandbox_id": "c", "copy_of": "b" });
+    let job_no = of_a.job_no.to_string();
+    let many = json!({ "promotion_id": "GAME1000", "to": "one", "ctn": ORDINARY, "count": 2 });
+    let code = json!({ "serial_no": of_a.code, "ctn": ORDINARY });
     let promised = promotion(PROMOTION);
     let mut edited = promised.clone();
     edited.as_object_mut().unwrap().remove("promotion_id");
@@ -84,6 +87,18 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("get_subscriber", ORDINARY, None, "OK"),
         ("look_up_coupons", "", Some(eligible), "OK"),
         ("issue_coupon", "", Some(issue()), "OK"),
+        ("list_issuing_jobs", "", None, "OK"),
+        ("get_issuing_job", &job_no, None, "JOB_NOT_FOUND"),
+        ("start_issuing_job", &job_no, None, "JOB_NOT_FOUND"),
+        ("pause_issuing_job", &job_no, None, "JOB_NOT_FOUND"),
+        ("resume_issuing_job", &job_no, None, "JOB_NOT_FOUND"),
+        ("stop_issuing_job", &job_no, None, "JOB_NOT_FOUND"),
+        ("list_issuing_rejections", &job_no, None, "JOB_NOT_FOUND"),
+        ("list_issued_codes", &job_no, None, "JOB_NOT_FOUND"),
+        ("create_issuing_job", "", Some(many), "OK"),
+        // A list's body is no JSON.
+        ("upload_issuing_list", "?promotion_id=AUTUMN3000", Some(json!({})), "MALFORMED_REQUEST"),
+        ("register_code", "", Some(code), "COUPON_NOT_FOUND"),
         ("get_coupon", &of_a.coupon, None, "COUPON_NOT_FOUND"),
         ("get_coupon", &of_a.used_coupon, None, "COUPON_NOT_FOUND"),
         ("list_coupons", "", None, "OK"),

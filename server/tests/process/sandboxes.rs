@@ -12,6 +12,8 @@ use crate::support::{Folder, ORDINARY, Server, pay_form};
 
 /// What exists in the sandbox `a` alone.
 pub struct OfA {
+    pub job_no: i64,
+    pub code: String,
     pub coupon: String,
     pub used_coupon: String,
     pub exchange_no: i64,
@@ -63,16 +65,44 @@ pub async fn fill(server: &Server) -> OfA {
     assert_eq!(paid["status"], "paid", "verified in its own sandbox: {paid}");
     let refused = pay_form(REFUSED, "7203000000000000");
     assert_eq!(in_sandbox(server, "a", "/api/payment/pay", &refused).await.0, 404);
+    let (job_no, code) = a_code(server).await;
     let saved = json!({ "form": { "name": "only-a", "form": { "ctn": ORDINARY } } });
     good(server, "a", "/api/request/save", &saved).await;
     let calls = good(server, "a", "/api/exchange/list", &json!({ "form": {} })).await;
     let errors = good(server, "a", "/api/error/list", &json!({ "form": {} })).await;
     OfA {
+        job_no,
+        code,
         coupon: coupons[1].clone(),
         used_coupon: coupons[0].clone(),
         exchange_no: calls["rows"][0]["exchange_no"].as_i64().unwrap(),
         error_no: errors["rows"][0]["error_no"].as_i64().unwrap(),
     }
+}
+
+/// A job for the ordinary subscriber that waits to be started, and a code that another one made.
+async fn a_code(server: &Server) -> (i64, String) {
+    let create = async |form: Value| {
+        let job = good(server, "a", "/api/issuing/create", &json!({ "form": form })).await;
+        job["job"]["job_no"].as_i64().unwrap()
+    };
+    let codes = create(json!({ "promotion_id": "GAME1000", "to": "codes", "count": "1" })).await;
+    good(server, "a", "/api/issuing/start", &json!({ "job_no": codes })).await;
+    let began = std::time::Instant::now();
+    loop {
+        let job = good(server, "a", "/api/issuing/open", &json!({ "job_no": codes })).await;
+        if job["job"]["state"] == "done" {
+            break;
+        }
+        assert!(began.elapsed().as_secs() < 20, "{job}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let request = format!("GET /api/v1/issuing/{codes}/codes");
+    let made = call(server.address, &request, "Micropay-Sandbox: a\r\n", None).await.unwrap();
+    let line = made.text.lines().nth(1).unwrap();
+    let code = line.split(',').next().unwrap().replace(' ', "");
+    let one = json!({ "promotion_id": "GAME1000", "to": "one", "ctn": ORDINARY, "count": "1" });
+    (create(one).await, code)
 }
 
 /// All that the screens of a sandbox show, but its clock.
@@ -86,6 +116,7 @@ pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
         ("/api/request/list", json!({})),
         ("/api/promotion/list", json!({})),
         ("/api/code/list", json!({})),
+        ("/api/issuing/list", json!({})),
     ] {
         shown.push(good(server, sandbox, path, &body).await);
     }
@@ -122,6 +153,22 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
             json!({ "form": { "serial_no": of_a.coupon, "reason": "x" } }),
             "COUPON_NOT_FOUND",
         ),
+        (
+            "/api/coupon/register",
+            json!({ "form": { "serial_no": of_a.code, "ctn": ORDINARY } }),
+            "COUPON_NOT_FOUND",
+        ),
+        ("/api/issuing/list", json!({}), "OK"),
+        ("/api/issuing/open", json!({ "job_no": of_a.job_no }), "JOB_NOT_FOUND"),
+        (
+            "/api/issuing/create",
+            json!({ "form": { "promotion_id": "GAME1000", "to": "one", "ctn": ORDINARY, "count": "2" } }),
+            "OK",
+        ),
+        ("/api/issuing/start", json!({ "job_no": of_a.job_no }), "JOB_NOT_FOUND"),
+        ("/api/issuing/pause", json!({ "job_no": of_a.job_no }), "JOB_NOT_FOUND"),
+        ("/api/issuing/resume", json!({ "job_no": of_a.job_no }), "JOB_NOT_FOUND"),
+        ("/api/issuing/stop", json!({ "job_no": of_a.job_no }), "JOB_NOT_FOUND"),
         ("/api/payment/pay", pay_form("IN-B", &of_a.coupon), "COUPON_NOT_FOUND"),
         // The same order number is another order here.
         ("/api/payment/pay", pay_form(REFUSED, ""), "OK"),

@@ -68,6 +68,14 @@ async fn one_of_everything(pool: &PgPool) {
         values ($1, '[]', 100, 100, '[]', '[]')",
         "insert into saved_request (sandbox_id, name, form, saved_by)
         values ($1, 'kept', '{}', 'kim')",
+        "insert into job (sandbox_id, kind, state, task, created_by)
+        values ($1, 'issue_coupons', 'prepared', '{}', 'kim')",
+        "insert into job_input (sandbox_id, job_no, chunk_no, line_nos, numbers, lines)
+        select sandbox_id, job_no, 0, '{1}', '{010}', '{[]}' from job where sandbox_id = $1",
+        "insert into job_rejection (sandbox_id, job_no, line_no, last_line_no, code)
+        select sandbox_id, job_no, 1, 1, 'X' from job where sandbox_id = $1",
+        "insert into coupon_code (sandbox_id, serial_no, promotion_id, version, issued_at)
+        values ($1, '1', 'GAME1000', 1, now())",
         "insert into open_request (sandbox_id, fingerprint) values ($1, 'asked')",
         "insert into unmasking (sandbox_id, exchange_no, reader, role, request_id)
         values ($1, 1, 'kim', 'tester', 'r')",

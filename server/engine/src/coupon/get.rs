@@ -17,10 +17,12 @@ impl Engine {
             .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
         self.refuse_if_at_target(caller).await?;
         let row = self.coupon_row(caller, &serial_no).await?;
-        // A deleted coupon is not found, here as in the look-up.
-        let row = row.filter(|row| row.coupon.status != CouponStatus::Deleted);
         let CouponRow { mut coupon, now } =
-            self.found(caller, row, Refusal::CouponNotFound { serial_no }).await?;
+            self.found(caller, row, Refusal::no_coupon(serial_no.clone())).await?;
+        // A deleted coupon is not found, here as in the look-up.
+        if coupon.status == CouponStatus::Deleted {
+            return Err(Refusal::CouponNotFound { serial_no }.into());
+        }
         coupon.status = coupon.status_on(clock::in_seoul(now).date());
         Ok(coupon)
     }
@@ -57,7 +59,9 @@ impl Engine {
         let Some(serial_no) = serial_no.or(issued) else { return Ok(None) };
         match self.coupon(caller, serial_no).await {
             Ok(coupon) => Ok(Some(coupon)),
-            Err(EngineError::Refused(Refusal::CouponNotFound { .. })) => Ok(None),
+            Err(EngineError::Refused(
+                Refusal::CouponNotFound { .. } | Refusal::SerialNoMistyped { .. },
+            )) => Ok(None),
             Err(error) => Err(error),
         }
     }

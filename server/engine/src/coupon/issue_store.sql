@@ -23,12 +23,13 @@ insert into coupon (
 )
 select
     budget.sandbox_id,
-    -- Sixteen digits, drawn anew on the rare collision: the caller tries again.
-    '7203' || lpad(floor(random() * 1e12)::bigint::text, 12, '0'),
-    budget.promotion_id, version, name, $3, coupon_amount, 'unused', valid_until, sandbox_now($1),
+    $6, budget.promotion_id, version, name, $3, coupon_amount, 'unused', valid_until, sandbox_now($1),
     $4
 from budget
 cross join lateral current_promotion_version(budget.sandbox_id, budget.promotion_id)
     as promotion_version
-where exists (select from customer) and ($5 is null or exists (select from keyed))
+where exists (select from customer)
+    -- A number that a code has is drawn again, as one that a coupon has.
+    and not exists (select from coupon_code where sandbox_id = $1 and serial_no = $6)
+    and ($5 is null or exists (select from keyed))
 returning *

@@ -22,6 +22,8 @@ mod form;
 mod get;
 #[cfg(feature = "postgres")]
 mod issue;
+#[cfg(feature = "postgres")]
+mod serial;
 mod life;
 #[cfg(feature = "postgres")]
 mod list;
@@ -33,6 +35,8 @@ pub use filter::{CouponFilter, CouponForm, CouponPlace, SerialPart};
 pub use form::{ExtendForm, IssueForm, IssueRequest, RestoreForm};
 #[cfg(feature = "postgres")]
 pub(crate) use issue::issuable;
+#[cfg(feature = "postgres")]
+pub(crate) use serial::free_serials;
 pub use life::{CouponLife, LifeEntry, LifeKind};
 
 /// Something that happens to a coupon.

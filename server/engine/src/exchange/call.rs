@@ -30,6 +30,9 @@ impl ApiCall {
                 ("POST", "/coupons/eligible".to_owned(), Some(payment(form, &without)))
             }
             Operation::CouponIssue => ("POST", "/coupons".to_owned(), Some(form.clone())),
+            Operation::CouponRegister => {
+                ("POST", "/coupons/register".to_owned(), Some(form.clone()))
+            }
             Operation::CouponDelete => ("DELETE", format!("/coupons/{}", named("serial_no")), None),
             Operation::CouponRestore => {
                 let path = format!("/coupons/{}/restore", named("serial_no"));

@@ -43,6 +43,7 @@ codes! {
         CustomerLookup = "customer_lookup", "NCN 조회", "NCN lookup";
         History = "history", "결제 내역", "Payment history";
         CouponIssue = "coupon_issue", "쿠폰 발급", "Coupon issue";
+        CouponRegister = "coupon_register", "쿠폰 등록", "Coupon registration";
         CouponDelete = "coupon_delete", "쿠폰 삭제", "Coupon deletion";
         CouponRestore = "coupon_restore", "쿠폰 복원", "Coupon restoration";
         CouponExtend = "coupon_extend", "쿠폰 연장", "Coupon extension";
@@ -62,7 +63,9 @@ impl Operation {
             }
             // Outside, what a payment is may be known only since it was asked for.
             Self::Inquiry => Topics::of(&[Topic::Payments, Topic::Coupons]),
-            Self::CouponIssue => Topics::of(&[Topic::Coupons, Topic::Promotions]),
+            Self::CouponIssue | Self::CouponRegister => {
+                Topics::of(&[Topic::Coupons, Topic::Promotions])
+            }
             Self::CouponDelete | Self::CouponRestore | Self::CouponExtend | Self::Verification => {
                 Topic::Coupons.into()
             }

@@ -58,6 +58,8 @@ pub enum FieldProblem {
     NotUnderParent,
     /// An end before its beginning.
     EndsBeforeItBegins,
+    /// Entered where it is not used.
+    NotHere,
     /// Not the address of a web service.
     NotAUrl,
     /// A user's name or password within an address.
@@ -128,6 +130,7 @@ impl FieldProblem {
             Self::UnknownCode => "UNKNOWN_CODE",
             Self::NotUnderParent => "NOT_UNDER_PARENT",
             Self::EndsBeforeItBegins => "ENDS_BEFORE_IT_BEGINS",
+            Self::NotHere => "NOT_HERE",
             Self::NotAUrl => "NOT_A_URL",
             Self::CredentialsInUrl => "CREDENTIALS_IN_URL",
             Self::NotAnAddress => "NOT_AN_ADDRESS",
@@ -207,6 +210,10 @@ impl FieldProblem {
             Self::EndsBeforeItBegins => {
                 Text::new("시작일보다 앞설 수 없습니다", "It can't be before the beginning")
             }
+            Self::NotHere => Text::new(
+                "여기서는 쓰이지 않습니다. 비워 주세요",
+                "It is not used here. Please leave it out",
+            ),
             Self::NotAUrl => Text::new(
                 "http:// 또는 https://로 시작하는 주소여야 합니다. 예: http://localhost:3000/api/v1",
                 "It must be an http:// or https:// address. For example: http://localhost:3000/api/v1",

@@ -95,7 +95,7 @@ pub fn decide(
         }
         None => match &request.serial_no {
             Some(serial_no) => {
-                return Err(Refusal::CouponNotFound { serial_no: serial_no.clone() });
+                return Err(Refusal::no_coupon(serial_no.clone()));
             }
             None => (Krw::ZERO, String::new()),
         },

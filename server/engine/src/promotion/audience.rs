@@ -1,14 +1,15 @@
 //! Who could get a promotion's coupon, by what is known of the subscribers.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgExecutor;
 
 use super::{Audience, PromotionForm};
 use crate::clock;
-use crate::condition::Facts;
+use crate::condition::{Condition, Facts};
 use crate::customer::Sex;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
-use crate::identifier::Ctn;
+use crate::identifier::{Ctn, Ncn, WorldId};
 use crate::money::Krw;
 
 /// So many of those who qualify are shown.
@@ -16,11 +17,12 @@ const AUDIENCE_SHOWN: usize = 10;
 /// So many are read at once.
 const AT_ONCE: i64 = 5_000;
 
+/// A subscriber, with what a promotion may ask of one.
 #[derive(sqlx::FromRow)]
-struct Known {
+pub(crate) struct Person {
     now: DateTime<Utc>,
-    ncn: String,
-    ctn: Ctn,
+    pub(crate) ncn: Ncn,
+    pub(crate) ctn: Ctn,
     birth_date: NaiveDate,
     sex: Sex,
     risk_grade: String,
@@ -42,16 +44,10 @@ impl Engine {
         let mut audience = Audience { subscribers: 0, qualify: 0, some: Vec::new() };
         let mut after = String::new();
         loop {
-            let people: Vec<Known> = sqlx::query_as(include_str!("audience.sql"))
-                .bind(&caller.sandbox)
-                .bind(&after)
-                .bind(AT_ONCE)
-                .fetch_all(self.bulk())
-                .await?;
+            let people = people_after(self.bulk(), &caller.sandbox, &after, AT_ONCE).await?;
             for person in &people {
                 audience.subscribers += 1;
-                // What is not known of a person, the request says.
-                if promotion.conditions.holds(&person.facts()) != Some(false) {
+                if person.may_qualify(&promotion.conditions) {
                     audience.qualify += 1;
                     if audience.some.len() < AUDIENCE_SHOWN {
                         audience.some.push(person.ctn.masked());
@@ -60,7 +56,7 @@ impl Engine {
             }
             match people.last() {
                 Some(last) if i64::try_from(people.len()).is_ok_and(|read| read == AT_ONCE) => {
-                    after.clone_from(&last.ncn);
+                    last.ncn.as_str().clone_into(&mut after);
                 }
                 Some(_) => return Ok(audience),
                 None => {
@@ -72,7 +68,28 @@ impl Engine {
     }
 }
 
-impl Known {
+/// The next subscribers behind a contract, at most so many.
+pub(crate) async fn people_after(
+    on: impl PgExecutor<'_>,
+    world: &WorldId,
+    after: &str,
+    at_once: i64,
+) -> Result<Vec<Person>, EngineError> {
+    let people = sqlx::query_as(include_str!("audience.sql"))
+        .bind(world)
+        .bind(after)
+        .bind(at_once)
+        .fetch_all(on)
+        .await?;
+    Ok(people)
+}
+
+impl Person {
+    /// Whether the conditions may hold for a request of this person: what is not known of one, the request says.
+    pub(crate) fn may_qualify(&self, conditions: &Condition) -> bool {
+        conditions.holds(&self.facts()) != Some(false)
+    }
+
     fn facts(&self) -> Facts<'_> {
         let now = clock::in_seoul(self.now);
         Facts {

@@ -29,7 +29,10 @@ impl Engine {
             Ok(_) => Err(self.undeletable(caller, promotion_id).await?.into()),
             // One was issued a moment earlier.
             Err(sqlx::Error::Database(error))
-                if error.constraint() == Some("coupon_promotion_version") =>
+                if matches!(
+                    error.constraint(),
+                    Some("coupon_promotion_version" | "coupon_code_promotion_version")
+                ) =>
             {
                 Err(self.undeletable(caller, promotion_id).await?.into())
             }

@@ -48,7 +48,7 @@ impl Engine {
     }
 
     /// The promotion as it is now, untold: nobody reads it.
-    pub(super) async fn promotion_now(
+    pub(crate) async fn promotion_now(
         &self,
         caller: &Caller,
         promotion_id: &PromotionId,

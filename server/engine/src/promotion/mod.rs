@@ -25,6 +25,8 @@ mod list;
 mod state;
 mod view;
 
+#[cfg(feature = "postgres")]
+pub(crate) use audience::people_after;
 pub use form::{NewPromotion, PromotionForm, Terms};
 pub use view::{ChoiceView, EnteredAs, FollowedVersion, KindView, PromotionLine, PromotionView};
 

@@ -8,6 +8,7 @@ use crate::coupon::{ExtendForm, IssueForm, RestoreForm};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::exchange::{ExchangeDetail, Operation};
+use crate::issuing::RegisterForm;
 use crate::payment::{HistoryForm, OrderForm, PaymentForm};
 use crate::reader::Role;
 use crate::refusal::Refusal;
@@ -104,6 +105,9 @@ impl Engine {
             }
             Operation::CouponIssue => {
                 self.issue_coupon(caller, &form::<IssueForm>(request)?).await.map(drop)
+            }
+            Operation::CouponRegister => {
+                self.register_code(caller, &form::<RegisterForm>(request)?).await.map(drop)
             }
             Operation::CouponDelete => {
                 self.delete_coupon(caller, named("serial_no")).await.map(drop)

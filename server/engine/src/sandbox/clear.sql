@@ -45,6 +45,25 @@ with errors as (
             and not exists (select from coupon_event where sandbox_id = $1)
         limit $2
     ) returning 1
+), unregistered as (
+    delete from coupon_code where sandbox_id = $1 and serial_no in (
+        select serial_no from coupon_code where sandbox_id = $1 limit $2
+    ) returning 1
+), inputs as (
+    delete from job_input where sandbox_id = $1 and (job_no, chunk_no) in (
+        select job_no, chunk_no from job_input where sandbox_id = $1 limit $2
+    ) returning 1
+), rejections as (
+    delete from job_rejection where sandbox_id = $1 and (job_no, line_no) in (
+        select job_no, line_no from job_rejection where sandbox_id = $1 limit $2
+    ) returning 1
+), jobs as (
+    delete from job where sandbox_id = $1 and job_no in (
+        select job_no from job where sandbox_id = $1
+            and not exists (select from job_input where sandbox_id = $1)
+            and not exists (select from job_rejection where sandbox_id = $1)
+        limit $2
+    ) returning 1
 ), answers as (
     delete from verification where sandbox_id = $1 and order_no in (
         select order_no from verification where sandbox_id = $1
@@ -70,6 +89,7 @@ with errors as (
     delete from promotion_version where sandbox_id = $1 and (promotion_id, version) in (
         select promotion_id, version from promotion_version where sandbox_id = $1
             and not exists (select from coupon where sandbox_id = $1)
+            and not exists (select from coupon_code where sandbox_id = $1)
         limit $2
     ) returning 1
 ), promotions as (
@@ -115,6 +135,10 @@ select sum(rows)::bigint from (
     union all select count(*) from payments
     union all select count(*) from by_hand
     union all select count(*) from coupons
+    union all select count(*) from unregistered
+    union all select count(*) from inputs
+    union all select count(*) from rejections
+    union all select count(*) from jobs
     union all select count(*) from answers
     union all select count(*) from keys
     union all select count(*) from requests

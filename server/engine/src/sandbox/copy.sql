@@ -87,6 +87,9 @@ with source as (
         on coupon.status = 'held' and holder.sandbox_id = coupon.sandbox_id
         and holder.order_no = coupon.order_no and holder.verification_address is not null
     where coupon.sandbox_id = $1
+), unregistered as (
+    insert into coupon_code (sandbox_id, serial_no, promotion_id, version, issued_at)
+    select $2, serial_no, promotion_id, version, issued_at from coupon_code where sandbox_id = $1
 ), by_hand as (
     insert into coupon_event (
         sandbox_id, serial_no, kind, reader, at, reason, ended_on, ends_on

@@ -90,6 +90,22 @@ with counted (name, rows) as (
         select from saved_request where sandbox_id = $1 limit 10001
     ) as few)
     union all
+    select 'job', (select count(*) from (
+        select from job where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'job_input', (select count(*) from (
+        select from job_input where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'job_rejection', (select count(*) from (
+        select from job_rejection where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'coupon_code', (select count(*) from (
+        select from coupon_code where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
     select 'target', (select count(*) from (
         select from target where sandbox_id = $1 limit 10001
     ) as few)

@@ -218,6 +218,7 @@ async fn only_a_running_promotion_issues(pool: PgPool) {
             .bind("500123456789")
             .bind(None::<String>)
             .bind(None::<Vec<u8>>)
+            .bind("9999999999999990")
             .fetch_optional(world.engine.pool())
             .await;
         assert!(stored.unwrap().is_none(), "{state}: not even if it was running a moment ago");

@@ -29,6 +29,10 @@ const LARGE: &[&str] = &[
     "promotion_customer",
     "unmasking",
     "idempotency_key",
+    "job",
+    "job_input",
+    "job_rejection",
+    "coupon_code",
 ];
 
 /// How many rows of one large table a statement may look at: a page of a list, or all coupons of a
@@ -145,6 +149,17 @@ async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(
     }
     engine.promotion_audience(&caller, &mpay3000()).await.unwrap();
     engine.settling_backlog().await.unwrap();
+    let mut upload = engine.begin_list(&caller, "AUTUMN3000", None).await.unwrap();
+    upload.push(b"1.0E+9\n").await.unwrap();
+    let job_no = upload.finish().await.unwrap().job.job_no;
+    let language = engine::language::Language::Korean;
+    let mut codes = engine.issued_codes(&caller, job_no, language).await.unwrap();
+    codes.next().await.unwrap();
+    let range = "insert into job_rejection (sandbox_id, job_no, line_no, last_line_no, code)
+        select sandbox_id, job_no, 2, 3, 'PROMOTION_BUDGET_EXHAUSTED' from job";
+    world.sql(range).await;
+    let mut rejections = engine.issuing_rejections(&caller, job_no, language).await.unwrap();
+    while rejections.next().await.unwrap().is_some() {}
     engine.list_sandboxes().await.unwrap();
     let copy = create(&world, "copy", "default").await;
     engine.sandbox_size("copy").await.unwrap();

@@ -66,6 +66,29 @@ select 'default', (8000000000000000 + n)::text,
     date '2027-01-01' + n % 30, timestamptz '2026-11-01 00:00+09' + n * interval '1 second'
 from generate_series(1, :rows) as n;
 
+-- A job that issued them, and made as many codes; and one whose list and rejections are as long.
+insert into job (sandbox_id, kind, state, task, created_by, ended_at)
+select 'default', 'issue_coupons', case when n = 1 then 'done' else 'prepared' end, '{}', 'kim',
+    case when n = 1 then now() end
+from generate_series(1, 2) as n;
+
+insert into job (sandbox_id, kind, state, task, created_by, ended_at)
+select 'default', 'issue_coupons', 'done', '{}', 'kim', now()
+from generate_series(3, :rows / 10) as n;
+
+update coupon set job_no = 1 where serial_no like '8%' and serial_no::bigint % 10 = 0;
+
+insert into coupon_code (sandbox_id, serial_no, promotion_id, version, job_no, issued_at)
+select 'default', (9000000000000000 + n)::text, 'GAME1000', 1, n % 100 + 1, now()
+from generate_series(1, :rows / 10) as n;
+
+insert into job_input (sandbox_id, job_no, chunk_no, line_nos, numbers, lines)
+select 'default', n % 2 + 1, n, array[n], array['01000000007'], array['[]']
+from generate_series(1, :rows / 100) as n;
+
+insert into job_rejection (sandbox_id, job_no, line_no, last_line_no, line, code)
+select 'default', n % 2 + 1, n, n, '[]', 'SUBSCRIBER_NOT_FOUND'
+from generate_series(1, :rows / 10) as n;
 -- A hundredth was deleted, and one was deleted and restored and extended so often that it is felt.
 insert into coupon_event (sandbox_id, serial_no, kind, reader, at)
 select sandbox_id, serial_no, 'deleted', 'kim', now() from coupon where status = 'deleted';

@@ -95,6 +95,8 @@ const DAMAGE: &[(&str, &[u8])] = &[
         &[5],
     ),
     ("update promotion set issued = issued + 1", &[6]),
+    // A coupon of a job that there is none of.
+    ("update coupon set job_no = 1 where order_no = 'T1'", &[6]),
     ("update promotion_customer set issued = issued + 1", &[6]),
     // What was promised is another's name, another amount, an earlier last day.
     (

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use engine::coupon::{ExtendForm, RestoreForm};
 use engine::idempotency::IdempotencyKey;
+use engine::issuing::{IssuingForm, RegisterForm};
+use engine::job::JobMove;
 use engine::payment::{OrderForm, PaymentForm};
 use engine::promotion::{PromotionForm, PromotionState};
 use engine::reader::{Reader, Role};
@@ -96,6 +98,44 @@ async fn promotions(world: &World, reached: &mut Reached) {
     reached.note("PROMOTION_ENDED", state(PromotionState::Running).await);
 }
 
+/// What can't be done with jobs, lists and codes.
+async fn jobs(world: &World, reached: &mut Reached) {
+    let (engine, caller) = (&world.engine, &world.caller);
+    reached.note("JOB_NOT_FOUND", engine.issuing_job(caller, -1).await);
+    let form = IssuingForm {
+        promotion_id: "AUTUMN3000".into(),
+        to: "codes".into(),
+        count: "1".into(),
+        ..IssuingForm::default()
+    };
+    let job = engine.create_issuing_job(caller, &form).await.unwrap().job.job_no;
+    let paused = engine.move_issuing_job(caller, job, JobMove::Pause).await;
+    reached.note("JOB_STATE_CONFLICT", paused);
+    engine.move_issuing_job(caller, job, JobMove::Start).await.unwrap();
+    engine.do_jobs().await.unwrap();
+    let code: String = sqlx::query_scalar("select serial_no from coupon_code")
+        .fetch_one(engine.pool())
+        .await
+        .unwrap();
+    let register = |ctn: &str| {
+        let form = RegisterForm { serial_no: code.clone(), ctn: ctn.into() };
+        async move { engine.register_code(caller, &form).await }
+    };
+    register(ORDINARY).await.unwrap();
+    reached.note("CODE_ALREADY_REGISTERED", register("010-5678-1020").await);
+    let list = async || engine.begin_list(caller, "AUTUMN3000", None).await.unwrap();
+    reached.note("LIST_EMPTY", list().await.finish().await);
+    let mut open = list().await;
+    let unreadable = open.push(format!("\"{}", "1\n".repeat(20_000)).as_bytes()).await;
+    open.give_up().await;
+    reached.note("LIST_UNREADABLE", unreadable);
+    let mut made = Ok(());
+    for _ in 0..21 {
+        made = engine.create_issuing_job(caller, &form).await.map(drop);
+    }
+    reached.note("JOBS_FULL", made);
+}
+
 /// Somebody holds what a reset, and then a payment, waits for.
 async fn sandbox_is_held(world: &World, reached: &mut Reached) {
     let team = create(world, "team", "default").await;
@@ -136,14 +176,15 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     let coupon = world.issue("AUTUMN3000").await;
 
     type Spoil = fn(&mut PaymentForm);
-    let spoiled: [(&str, Spoil); 13] = [
+    let spoiled: [(&str, Spoil); 14] = [
         ("SUBSCRIBER_NOT_FOUND", |f| f.ctn = "01099998888".into()),
         ("CONTRACT_MISMATCH", |f| f.ncn = "500999999999".into()),
         ("PAYER_MISMATCH", |f| f.birth_date = "1990-01-01".into()),
         ("SUBSCRIBER_BLOCKED", |f| f.ctn = "01045678901".into()),
         ("RISK_GRADE_REFUSED", |f| f.risk_grade = "9".into()),
         ("LIMIT_EXCEEDED", |f| f.amount = "500,001".into()),
-        ("COUPON_NOT_FOUND", |f| f.serial_no = "7203000000000000".into()),
+        ("COUPON_NOT_FOUND", |f| f.serial_no = "7203000000000005".into()),
+        ("SERIAL_NO_MISTYPED", |f| f.serial_no = "7203000000000000".into()),
         ("PROMOTION_NOT_FOUND", |f| f.promotion_id = "NOBODY".into()),
         ("MINOR_REFUSED", |f| {
             f.ctn = "01034567890".into();
@@ -234,6 +275,8 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("PROMOTION_CUSTOMER_LIMIT", world.issue_to("01012345678", "MPAY5000").await);
     world.sql("update promotion set budget = issued where promotion_id = 'LOST2000'").await;
     reached.note("PROMOTION_BUDGET_EXHAUSTED", world.issue_to("01012345678", "LOST2000").await);
+
+    jobs(&world, &mut reached).await;
 
     // Records and sandboxes.
     reached.note("RECORD_NOT_FOUND", world.engine.exchange_detail(&world.caller, -1).await);

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use engine::issuing::IssuingForm;
+use engine::job::JobMove;
 use engine::payment::{OrderForm, PaymentForm};
 use engine::saved_request::SavedRequestForm;
 use engine::target::TargetForm;
@@ -281,12 +283,20 @@ const NOT_COPIED: &[(&str, &str)] = &[
     ("reservation", "what it waits for is inquired in the copy, as after a server's death"),
     ("target", "its headers are secrets, and a copy touches nothing outside"),
     ("open_request", "was asked of a system outside"),
+    ("job", "what is under way goes on in its own world"),
+    ("job_input", "as a list does"),
+    ("job_rejection", "and what was rejected of it"),
     ("unmasking", "a deed: it names the calls that were seen"),
 ];
 
 /// Columns that a copy's rows have anew, or not.
-const NOT_COPIED_COLUMNS: &[(&str, &str)] =
-    &[("coupon", "issue_key"), ("payment", "cancel_key"), ("payment", "payment_no")];
+const NOT_COPIED_COLUMNS: &[(&str, &str)] = &[
+    ("coupon", "issue_key"),
+    ("coupon", "job_no"),
+    ("coupon_code", "job_no"),
+    ("payment", "cancel_key"),
+    ("payment", "payment_no"),
+];
 
 /// What stays when a world is cleared.
 const NOT_CLEARED: &[(&str, &str)] = &[("unmasking", "who saw what stays known")];
@@ -335,6 +345,19 @@ async fn nothing_of_a_world_that_is_gone_is_left_in_any_table(pool: PgPool) {
     team.set_line(Line::Good);
     let listed = team.engine.list_exchanges(&team.caller, &Default::default()).await.unwrap();
     team.engine.reveal_exchange(&team.caller, listed.rows[0].exchange_no).await.unwrap();
+    let codes = IssuingForm {
+        promotion_id: "GAME1000".into(),
+        to: "codes".into(),
+        count: "1".into(),
+        ..IssuingForm::default()
+    };
+    let job = team.engine.create_issuing_job(&team.caller, &codes).await.unwrap();
+    let job_no = job.job.job_no;
+    team.engine.move_issuing_job(&team.caller, job_no, JobMove::Start).await.unwrap();
+    team.engine.do_jobs().await.unwrap();
+    let mut list = team.engine.begin_list(&team.caller, "GAME1000", None).await.unwrap();
+    list.push("01012345678\n1.01235E+10\n".as_bytes()).await.unwrap();
+    list.finish().await.unwrap();
     let target =
         TargetForm { payment_url: "http://outside.example".into(), ..TargetForm::default() };
     team.engine.set_target(&team.caller, &target).await.unwrap();

@@ -148,6 +148,7 @@ impl Facts {
             | Operation::CustomerLookup
             | Operation::History
             | Operation::CouponIssue
+            | Operation::CouponRegister
             | Operation::CouponDelete
             | Operation::CouponRestore
             | Operation::CouponExtend

@@ -1,0 +1,1 @@
+select ncn from subscriber where is_world($1) and sandbox_id = $1 and ctn = $2

@@ -1,0 +1,7 @@
+select
+    to_jsonb(promotion) || to_jsonb(promotion_version) as promotion,
+    sandbox_now($1) as now
+from promotion
+cross join lateral current_promotion_version(promotion.sandbox_id, promotion.promotion_id)
+    as promotion_version
+where is_world($1) and promotion.sandbox_id = $1 and promotion.promotion_id = $2

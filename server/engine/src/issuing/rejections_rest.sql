@@ -1,0 +1,5 @@
+select chunk_no, line_nos, lines
+from job_input
+where is_world($1) and sandbox_id = $1 and job_no = $2 and chunk_no > $3
+order by chunk_no
+limit 1
