@@ -109,7 +109,7 @@ async fn the_example_gets_its_answers_and_its_calls_are_seen() {
 
     let (good, used) = server.have_verified("A-2", &coupon).await;
     assert!(!good && has(&used, "response_code", "1002"), "{used}");
-    let (good, unknown) = server.have_verified("A-3", "7203000000000000").await;
+    let (good, unknown) = server.have_verified("A-3", "7203000000000005").await;
     assert!(!good && has(&unknown, "response_code", "1001"), "{unknown}");
     assert!(has(&unknown, "message", "없는 쿠폰"), "{unknown}");
 

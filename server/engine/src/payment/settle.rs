@@ -181,7 +181,8 @@ impl Engine {
                 | ResponseCode::OtherSubscriber
                 | ResponseCode::CouponExpired
                 | ResponseCode::OtherRequest
-                | ResponseCode::Refused),
+                | ResponseCode::Refused
+                | ResponseCode::SerialNoMistyped),
             )) => {
                 let reversed = self.call(peer, telegram(MessageType::ReversalRequest), trace).await;
                 match reversed {

@@ -142,6 +142,9 @@ pub enum ResponseCode {
     /// The coupon service refuses, for reasons of its own.
     #[serde(rename = "1009")]
     Refused,
+    /// No coupon has this serial number, and its check digit says that it was mistyped.
+    #[serde(rename = "1010")]
+    SerialNoMistyped,
     /// The telegram could not be read.
     #[serde(rename = "9001")]
     Malformed,
@@ -155,7 +158,7 @@ pub enum ResponseCode {
 
 impl ResponseCode {
     /// Every response code, in the order of the codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Approved,
         Self::CouponNotFound,
         Self::CouponNotHeld,
@@ -166,6 +169,7 @@ impl ResponseCode {
         Self::CouponExpired,
         Self::OtherRequest,
         Self::Refused,
+        Self::SerialNoMistyped,
         Self::Malformed,
         Self::UnknownMessageType,
         Self::SystemError,
@@ -185,6 +189,7 @@ impl ResponseCode {
             Self::CouponExpired => "1007",
             Self::OtherRequest => "1008",
             Self::Refused => "1009",
+            Self::SerialNoMistyped => "1010",
             Self::Malformed => "9001",
             Self::UnknownMessageType => "9002",
             Self::SystemError => "9099",
@@ -211,6 +216,7 @@ impl ResponseCode {
             Self::CouponExpired => "만료되었거나 삭제된 쿠폰",
             Self::OtherRequest => "다른 내용으로 쓰인 주문번호",
             Self::Refused => "쿠폰사 거절",
+            Self::SerialNoMistyped => "잘못 입력된 일렬 번호",
             Self::Malformed => "전문 형식 오류",
             Self::UnknownMessageType => "알 수 없는 전문 종류",
             Self::SystemError => "시스템 오류",
@@ -231,6 +237,7 @@ impl ResponseCode {
             Self::CouponExpired => "The coupon is expired or deleted",
             Self::OtherRequest => "The order number was used for another request",
             Self::Refused => "Refused by the coupon service",
+            Self::SerialNoMistyped => "The serial number was mistyped",
             Self::Malformed => "Malformed telegram",
             Self::UnknownMessageType => "Unknown message type",
             Self::SystemError => "System error",

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 use crate::coupon::{Coupon, CouponStatus};
+use crate::identifier::SerialNo;
 use crate::promotion::VerificationFault;
 use crate::status::PaymentStatus;
 use crate::telegram::{ResponseCode, Telegram};
@@ -91,7 +92,15 @@ fn verify_ours(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision {
 
 fn verify_foreign(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision {
     let refused = |code| Decision::Register(code, Owner::Foreign);
-    let Some(coupon) = facts.coupon else { return refused(ResponseCode::CouponNotFound) };
+    let Some(coupon) = facts.coupon else {
+        let mistyped =
+            SerialNo::parse(&request.serial_no).is_ok_and(|serial_no| !serial_no.checks());
+        return refused(if mistyped {
+            ResponseCode::SerialNoMistyped
+        } else {
+            ResponseCode::CouponNotFound
+        });
+    };
     if coupon.ncn.to_string() != request.ncn {
         return refused(ResponseCode::OtherSubscriber);
     }

@@ -178,7 +178,8 @@ async fn what_is_wrong_with_a_request_is_told_and_uses_nothing(pool: PgPool) {
     let coupon = world.issue("AUTUMN3000").await;
     let good = telegram(MessageType::VerifyRequest, "F0", &coupon);
     let cases = [
-        (Telegram { serial_no: "7203000000000000".into(), ..good.clone() }, "1001"),
+        (Telegram { serial_no: "7203000000000005".into(), ..good.clone() }, "1001"),
+        (Telegram { serial_no: "7203000000000000".into(), ..good.clone() }, "1010"),
         (Telegram { sandbox: "nowhere".into(), ..good.clone() }, "1001"),
         (Telegram { coupon_amount: 2_999, ..good.clone() }, "1003"),
         (Telegram { amount: 2_999, ..good.clone() }, "1003"),

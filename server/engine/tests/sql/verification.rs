@@ -130,7 +130,7 @@ async fn the_port_answers_every_telegram_by_what_is_stored(pool: PgPool) {
         (
             Telegram {
                 order_no: "T0".into(),
-                serial_no: "7203000000000000".into(),
+                serial_no: "7203000000000005".into(),
                 ..verify.clone()
             },
             "1001",
