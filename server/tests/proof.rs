@@ -38,6 +38,8 @@ mod cancel_storm;
 mod cut_wires;
 #[path = "proof/database_kills.rs"]
 mod database_kills;
+#[path = "proof/issuing_jobs.rs"]
+mod issuing_jobs;
 #[path = "proof/one_coupon.rs"]
 mod one_coupon;
 #[path = "proof/restarts.rs"]

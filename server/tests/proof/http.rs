@@ -18,6 +18,8 @@ use tokio::time::timeout;
 /// The longest that an answer may take: longer than any deadline of the server's own.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+const JSON: &str = "application/json";
+
 /// A request, to be sent as often as needed.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -25,6 +27,7 @@ pub struct Call {
     path: String,
     key: Option<String>,
     sandbox: Option<String>,
+    content_type: &'static str,
     body: String,
 }
 
@@ -35,6 +38,7 @@ impl Call {
             path: path.into(),
             key: None,
             sandbox: None,
+            content_type: JSON,
             body: String::new(),
         }
     }
@@ -42,7 +46,7 @@ impl Call {
     /// A POST with its Idempotency-Key.
     pub fn post(path: impl Into<String>, key: impl Into<String>) -> Self {
         let key = Some(key.into());
-        Self { method: Method::POST, path: path.into(), key, sandbox: None, body: String::new() }
+        Self { key, ..Self::without_key(path) }
     }
 
     /// A POST that needs none.
@@ -52,6 +56,7 @@ impl Call {
             path: path.into(),
             key: None,
             sandbox: None,
+            content_type: JSON,
             body: String::new(),
         }
     }
@@ -69,6 +74,11 @@ impl Call {
         Self { body: body.to_string(), ..self }
     }
 
+    /// The same with a list as its body.
+    pub fn csv(self, body: String) -> Self {
+        Self { content_type: "text/csv", body, ..self }
+    }
+
     /// The same under another key.
     pub fn with_key(&self, key: impl Into<String>) -> Self {
         Self { key: Some(key.into()), ..self.clone() }
@@ -78,7 +88,8 @@ impl Call {
     pub fn bytes(&self, host: SocketAddr) -> Vec<u8> {
         let key = self.key.iter().map(|key| format!("Idempotency-Key: {key}\r\n"));
         let sandbox = self.sandbox.iter().map(|name| format!("Micropay-Sandbox: {name}\r\n"));
-        let content = (!self.body.is_empty()).then_some("Content-Type: application/json\r\n");
+        let content =
+            (!self.body.is_empty()).then(|| format!("Content-Type: {}\r\n", self.content_type));
         format!(
             "{} {} HTTP/1.1\r\nHost: {host}\r\n{}{}{}Content-Length: {}\r\n\r\n{}",
             self.method,
@@ -102,7 +113,7 @@ impl Call {
             request = request.header("micropay-sandbox", sandbox);
         }
         if !self.body.is_empty() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
+            request = request.header(header::CONTENT_TYPE, self.content_type);
         }
         request.body(Body::from(self.body.clone())).unwrap()
     }
