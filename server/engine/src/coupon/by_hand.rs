@@ -56,7 +56,7 @@ impl Engine {
             .bind(&serial_no)
             .fetch_optional(&mut *transaction)
             .await?;
-        let row = row.ok_or_else(|| Refusal::CouponNotFound { serial_no: serial_no.clone() })?;
+        let row = row.ok_or_else(|| Refusal::no_coupon(serial_no.clone()))?;
         done.may(&row.coupon, clock::in_seoul(row.now).date())?;
         let statement = match done {
             ByHand::Delete => include_str!("delete.sql"),

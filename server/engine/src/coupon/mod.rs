@@ -22,22 +22,22 @@ mod form;
 mod get;
 #[cfg(feature = "postgres")]
 mod issue;
-#[cfg(feature = "postgres")]
-mod serial;
 mod life;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
 mod restore;
+#[cfg(feature = "postgres")]
+mod serial;
 
 pub use crate::status::{CouponSeen, CouponStatus};
 pub use filter::{CouponFilter, CouponForm, CouponPlace, SerialPart};
 pub use form::{ExtendForm, IssueForm, IssueRequest, RestoreForm};
 #[cfg(feature = "postgres")]
 pub(crate) use issue::issuable;
+pub use life::{CouponLife, LifeEntry, LifeKind};
 #[cfg(feature = "postgres")]
 pub(crate) use serial::free_serials;
-pub use life::{CouponLife, LifeEntry, LifeKind};
 
 /// Something that happens to a coupon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -46,7 +46,7 @@ impl Engine {
             .bind(&serial_no)
             .fetch_optional(&self.pool)
             .await?;
-        let refusal = Refusal::CouponNotFound { serial_no: serial_no.clone() };
+        let refusal = Refusal::no_coupon(serial_no.clone());
         let row = self.found(caller, row, refusal).await?;
         let mut payments: Vec<PaymentOfCoupon> = sqlx::query_as(include_str!("payments.sql"))
             .bind(&caller.sandbox)
