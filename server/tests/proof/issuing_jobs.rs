@@ -53,27 +53,29 @@ async fn prove(part: &Part) -> Tally {
     };
     let mut world = World::of_servers(SERVERS).await;
     offer(&world.database, 0).await;
+    // Clients shop while jobs run: before, they would be issued what the jobs are to want.
+    let is_open = Arc::new(AtomicBool::new(false));
     let is_over = Arc::new(AtomicBool::new(false));
     let mut clients = JoinSet::new();
     for client in 0..size.clients {
-        clients.spawn(shop(world.addresses(), client, Arc::clone(&is_over)));
+        let flags = (Arc::clone(&is_open), Arc::clone(&is_over));
+        clients.spawn(shop(world.addresses(), client, flags));
     }
     let mut tally = Tally::default();
     let mut issued_by_jobs = 0;
     let (mut budget, mut began) = (0, Vec::new());
     for kill in 0..part.count {
         let mut jobs = Vec::new();
-        // Two lists beyond what it has, and what it has once they are there.
-        offer(&world.database, budget + 1).await;
+        budget += size.budget;
+        offer(&world.database, budget).await;
         for _ in 0..2 {
             jobs.push(uploaded(&world.addresses(), size.lines).await);
         }
-        budget += size.budget;
-        offer(&world.database, budget).await;
         for job in &jobs {
             let start = Call::without_key(format!("/api/v1/issuing/{job}/start"));
             asked(&world.addresses(), &start).await;
         }
+        is_open.store(true, Ordering::SeqCst);
         let mut random = part.random(kill);
         sleep(Duration::from_millis(random.u64(0..=KILLED_WITHIN_MS))).await;
         let database = world.database.clone();
@@ -91,6 +93,7 @@ async fn prove(part: &Part) -> Tally {
             assert_eq!(count("succeeded") + count("rejected"), size.lines, "{job}");
             issued_by_jobs += count("succeeded");
         }
+        is_open.store(false, Ordering::SeqCst);
         began.push(killed.elapsed());
         part.progress(kill + 1);
     }
@@ -162,11 +165,19 @@ async fn asked(addresses: &Addresses, call: &Call) -> serde_json::Value {
 }
 
 /// Is issued coupons as long as there are some, and pays with each; gives those that it was told of.
-async fn shop(addresses: Addresses, number: u64, is_over: Arc<AtomicBool>) -> Vec<String> {
+async fn shop(
+    addresses: Addresses,
+    number: u64,
+    (is_open, is_over): (Arc<AtomicBool>, Arc<AtomicBool>),
+) -> Vec<String> {
     let mut told = Vec::new();
     for round in 0_u64.. {
         if is_over.load(Ordering::SeqCst) {
             break;
+        }
+        if !is_open.load(Ordering::SeqCst) {
+            sleep(Duration::from_millis(10)).await;
+            continue;
         }
         let ctn = subscriber(number * 31 + round);
         let key = format!("issue-{number}-{round}");
