@@ -326,6 +326,20 @@ pub(crate) fn chosen_file(event: &Event) -> Option<File> {
     file
 }
 
+/// Has the browser keep what is at an address of the page's as a file.
+#[cfg(feature = "hydrate")]
+pub(crate) fn save_as(blob: &web_sys::Blob, name: &str) {
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(blob) else { return };
+    let link = document().create_element("a").ok();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        // An element that was just made takes any attribute.
+        let _ = link.set_attribute("href", &address);
+        let _ = link.set_attribute("download", name);
+        link.click();
+    }
+    let _ = web_sys::Url::revoke_object_url(&address);
+}
+
 /// What a file says; blank where it can't be read.
 pub(crate) async fn text_of(file: &File) -> String {
     JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default()

@@ -144,21 +144,39 @@ mod arguments {
 
 #[cfg(feature = "hydrate")]
 pub use browser::InSandbox;
+#[cfg(feature = "hydrate")]
+pub(crate) use browser::{download, upload};
+
+/// Never: only a browser has files.
+#[cfg(not(feature = "hydrate"))]
+pub(crate) async fn upload<T>(_: &str, _: web_sys::File) -> Result<T, super::ApiError> {
+    Err(super::ApiError(engine::failure::Failure::unreachable()))
+}
+
+/// Never: only a browser keeps files.
+#[cfg(not(feature = "hydrate"))]
+pub(crate) async fn download(_: &str, _: &str) -> Result<(), super::ApiError> {
+    Err(super::ApiError(engine::failure::Failure::unreachable()))
+}
 
 #[cfg(feature = "hydrate")]
 mod browser {
     use std::future::Future;
 
     use engine::failure::Failure;
+    use engine::language::Text;
     use engine::sandbox::SANDBOX_HEADER;
-    use gloo_net::http::Request;
+    use gloo_net::http::{Request, RequestBuilder};
     use http::Method;
     use leptos::server_fn::Protocol;
     use leptos::server_fn::client::Client;
     use leptos::server_fn::server::Server;
     use send_wrapper::SendWrapper;
-    use serde::Serialize;
     use serde::de::DeserializeOwned;
+    use serde::{Deserialize, Serialize};
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{Blob, File};
 
     use super::super::ApiError;
     use crate::json;
@@ -208,13 +226,71 @@ mod browser {
     }
 
     async fn fetch(path: &str, body: String) -> Result<(bool, String), gloo_net::Error> {
-        let mut request = Request::post(path)
+        let request = Request::post(path)
             .header("content-type", "application/json")
             .header("accept", "application/json");
-        if let Some(sandbox) = in_address() {
-            request = request.header(SANDBOX_HEADER, &sandbox);
-        }
-        let response = request.body(body)?.send().await?;
+        let response = here(request).body(body)?.send().await?;
         Ok((response.ok(), response.text().await?))
+    }
+
+    /// The request, in the sandbox that the page's address names.
+    fn here(request: RequestBuilder) -> RequestBuilder {
+        match in_address() {
+            Some(sandbox) => request.header(SANDBOX_HEADER, &sandbox),
+            None => request,
+        }
+    }
+
+    /// What the HTTP API answers to a list, which the browser reads from its file as it sends it.
+    ///
+    /// # Errors
+    ///
+    /// The failure that it tells.
+    pub(crate) async fn upload<T: DeserializeOwned>(path: &str, list: File) -> Result<T, ApiError> {
+        let sent = async {
+            let request = here(Request::post(path).header("content-type", "text/csv"));
+            let response = request.body(JsValue::from(list))?.send().await?;
+            Ok::<_, gloo_net::Error>((response.ok(), response.text().await?))
+        };
+        match sent.await {
+            Ok((true, text)) => json::read(&text).map_err(|_| ApiError(Failure::unreachable())),
+            Ok((false, text)) => Err(problem(&text)),
+            Err(_) => Err(ApiError(Failure::unreachable())),
+        }
+    }
+
+    /// Keeps what the HTTP API answers as a file.
+    ///
+    /// # Errors
+    ///
+    /// The failure that it tells; where it broke off, nothing is kept.
+    pub(crate) async fn download(path: &str, name: &str) -> Result<(), ApiError> {
+        let unreachable = || ApiError(Failure::unreachable());
+        let response = here(Request::get(path)).send().await.map_err(|_| unreachable())?;
+        if !response.ok() {
+            return Err(problem(&response.text().await.unwrap_or_default()));
+        }
+        let response = web_sys::Response::from(response);
+        let blob = JsFuture::from(response.blob().map_err(|_| unreachable())?).await;
+        let blob = blob.ok().and_then(|blob| blob.dyn_into::<Blob>().ok());
+        crate::browser::save_as(&blob.ok_or_else(unreachable)?, name);
+        Ok(())
+    }
+
+    /// What of a problem the page shows.
+    #[derive(Deserialize)]
+    struct Problem {
+        status: u16,
+        code: String,
+        message: Text,
+        request_id: String,
+    }
+
+    fn problem(text: &str) -> ApiError {
+        let Ok(problem) = json::read::<Problem>(text) else {
+            return ApiError(Failure::unreachable());
+        };
+        let Problem { status, code, message, request_id } = problem;
+        ApiError(Failure { request_id, ..Failure::new(status, &code, message) })
     }
 }

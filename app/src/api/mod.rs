@@ -21,9 +21,11 @@ pub mod payment;
 pub mod promotion;
 pub mod request;
 pub mod sandbox;
+pub mod subscriber;
 pub mod target;
 
 pub use client::InSandbox;
+pub(crate) use client::{download, upload};
 pub use error::ApiError;
 
 #[cfg(feature = "ssr")]

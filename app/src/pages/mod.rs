@@ -11,6 +11,7 @@ mod promotions;
 mod registry;
 mod screen;
 mod settings;
+mod subscribers;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 mod unavailable;
@@ -37,6 +38,12 @@ registry::pages! {
     coupons::Coupons {
         address: "/coupons",
         title: ("쿠폰", "Coupons"),
+        role: Viewer,
+        place: Navigation,
+    }
+    subscribers::Subscribers {
+        address: "/subscribers",
+        title: ("가입자", "Subscribers"),
         role: Viewer,
         place: Navigation,
     }

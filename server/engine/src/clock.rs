@@ -134,6 +134,11 @@ pub mod wire {
         Date::deserialize(from).map(|Date(date)| date)
     }
 
+    /// A date, or none.
+    pub fn date_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
+        Ok(Option::deserialize(from)?.map(|Date(date)| date))
+    }
+
     #[derive(Deserialize)]
     #[cfg_attr(feature = "postgres", serde(transparent))]
     #[cfg_attr(not(feature = "postgres"), serde(try_from = "String"))]

@@ -81,6 +81,9 @@ codes! {
         EndsUntil = "ends_until", "만료일까지", "Ends until";
         Before = "before", "다음 쪽", "Next page";
         Reason = "reason", "사유", "Reason";
+        ContractedOn = "contracted_on", "가입일", "Contract date";
+        Encoding = "encoding", "문자 인코딩", "Encoding";
+        Seed = "seed", "시드", "Seed";
         Requests = "requests", "저장한 요청", "Saved requests";
         To = "to", "발급 대상", "Issued to";
         Count = "count", "수량", "How many";

@@ -132,6 +132,8 @@ identifiers! {
     PromotionId(text) plain(text, 20);
     /// What a promotion's coupons are called (쿠폰 이름).
     CouponName(text) title(text, 40);
+    /// A person's name.
+    PersonName(text) title(text, 40);
     /// A coupon's serial number: 16 digits.
     SerialNo(text) digits(text, 16, 16, "16");
     /// The carrier's contract number (고객계약번호): the person's contract, 9 to 12 digits.

@@ -4,12 +4,16 @@
 //! languages which says what to do next. To add one, add a line here and the rule that returns it;
 //! the test that walks over every refusal asks for a case that reaches it.
 
+mod pg_codes;
+
 use crate::identifier::{OrderNo, PromotionId, SandboxId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::particle;
 use crate::reader::{Reader, Role};
 use crate::status::{CouponSeen, CouponStatus, PaymentStatus};
+
+pub use pg_codes::{PgCodes, pg_codes};
 
 /// Whether a refusal passes by itself.
 macro_rules! course {
@@ -187,12 +191,44 @@ refusals! {
         "Birth date or sex differ from the subscriber's. Look the subscriber up again";
     /// The line is suspended: lost, or stopped at the customer's wish.
     SubscriberSuspended {} 403 lasting "SUBSCRIBER_SUSPENDED"
-        "일시 정지된 회선입니다. 정지를 풀어야 결제할 수 있습니다"
-        "The line is suspended. It can pay once the suspension is lifted";
-    /// The carrier or the customer blocked micropayments.
+        "분실 등으로 일시 정지된 회선입니다. 정지를 풀어야 결제할 수 있습니다"
+        "The line is suspended (lost). It can pay once the suspension is lifted";
+    /// The phone bill was not paid.
+    SubscriberInArrears {} 403 lasting "SUBSCRIBER_IN_ARREARS"
+        "요금 미납으로 정지된 회선입니다. 미납 요금을 내야 결제할 수 있습니다"
+        "The line is suspended for arrears. It can pay once the phone bill is paid";
+    /// The carrier blocked micropayments.
     SubscriberBlocked {} 403 lasting "SUBSCRIBER_BLOCKED"
-        "소액결제가 차단된 가입자입니다. 차단을 풀거나 다른 번호로 시도해 주세요"
-        "Micropayments are blocked for this subscriber. Unblock them or try another number";
+        "통신사가 소액결제를 차단한 가입자입니다. 차단을 풀거나 다른 번호로 시도해 주세요"
+        "The carrier blocked micropayments for this subscriber. Have them unblocked, or try another number";
+    /// The customer blocked micropayments.
+    SubscriberBlockedByCustomer {} 403 lasting "SUBSCRIBER_BLOCKED_BY_CUSTOMER"
+        "고객이 소액결제를 차단했습니다. 고객이 차단을 풀거나 다른 번호로 시도해 주세요"
+        "The customer blocked micropayments. The customer can unblock them; or try another number";
+    /// A prepaid line has no bill to charge.
+    SubscriberPrepaid {} 403 lasting "SUBSCRIBER_PREPAID"
+        "선불 회선은 휴대폰 결제를 할 수 없습니다. 후불 회선의 번호로 시도해 주세요"
+        "A prepaid line can't pay by phone bill. Try the number of a line with a bill";
+    /// A company's line.
+    SubscriberCorporate {} 403 lasting "SUBSCRIBER_CORPORATE"
+        "법인 명의 회선은 휴대폰 결제를 할 수 없습니다. 개인 명의 번호로 시도해 주세요"
+        "A company's line can't pay by phone bill. Try the number of a person";
+    /// The carrier does not know the line for payments.
+    SubscriberUnregistered {} 403 lasting "SUBSCRIBER_UNREGISTERED"
+        "통신사에 소액결제 대상으로 등록되지 않은 회선입니다. 등록하거나 다른 번호로 시도해 주세요"
+        "The carrier has not registered this line for payments. Register it, or try another number";
+    /// Unused for a year.
+    SubscriberDormant {} 403 lasting "SUBSCRIBER_DORMANT"
+        "1년 넘게 쓰지 않아 휴면 상태인 회선입니다. 휴면을 해제해야 결제할 수 있습니다"
+        "The line is dormant: it was not used for a year. It can pay once it is active again";
+    /// The contract ended.
+    SubscriberTerminated {} 403 lasting "SUBSCRIBER_TERMINATED"
+        "해지된 계약입니다. 지금 쓰는 번호로 시도해 주세요"
+        "The contract was terminated. Try a number that is in use";
+    /// The first days after a new contract or a change of owner.
+    SubscriberNewContract { from: String } 403 lasting "SUBSCRIBER_NEW_CONTRACT"
+        "신규 가입이나 명의 변경 후 3일 동안은 결제할 수 없습니다. {from}부터 결제할 수 있습니다"
+        "A line can't pay within three days of a new contract or a change of owner. It can pay from {from}";
     /// The merchant does not sell to minors.
     MinorRefused {} 403 lasting "MINOR_REFUSED"
         "이 서비스는 미성년자(만 19세 미만)의 결제를 받지 않습니다"
@@ -250,6 +286,23 @@ refusals! {
     CancelPeriodOver { paid_in: String } 409 lasting "CANCEL_PERIOD_OVER"
         "당월({paid_in}) 결제만 취소할 수 있고, 이 가맹점은 익월 환불 계약이 없습니다"
         "Only payments of the same month can be cancelled (paid in {paid_in}), and this merchant has no next-month refund contract";
+
+    /// There is a subscriber of this contract.
+    SubscriberExists {} 409 lasting "SUBSCRIBER_EXISTS"
+        "이 고객계약번호(NCN)의 가입자가 이미 있습니다. 그 가입자를 고치거나 다른 번호를 쓰세요"
+        "There is a subscriber of this contract (NCN) already. Edit that one, or use another number";
+    /// Another contract has the phone number.
+    PhoneNumberTaken {} 409 lasting "PHONE_NUMBER_TAKEN"
+        "이 핸드폰번호(CTN)는 다른 가입자가 쓰고 있습니다. 그 가입자의 번호를 먼저 바꾸거나 다른 번호를 쓰세요"
+        "Another subscriber has this phone number (CTN). Change theirs first, or use another number";
+    /// Coupons or payments refer to the subscriber.
+    SubscriberInUse { by: Text } 409 lasting "SUBSCRIBER_IN_USE"
+        "이 가입자의 기록이 있어 삭제할 수 없습니다({by}). 상태를 해지로 바꿔 주세요"
+        "The subscriber has records and can't be deleted ({by}). Set the status to terminated instead";
+    /// The sandbox has no codes for what everybody has.
+    CodesMissing {} 409 lasting "CODES_MISSING"
+        "위험등급, 리즈등급, 납부수단 코드가 하나씩은 있어야 합니다. 코드를 먼저 만들어 주세요"
+        "Risk grades, Leeds grades and bill payment need a code each. Make the codes first";
 
     /// No such coupon here.
     CouponNotFound { serial_no: SerialNo } 404 lasting "COUPON_NOT_FOUND"

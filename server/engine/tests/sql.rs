@@ -61,6 +61,8 @@ mod saved_requests;
 mod settling;
 #[path = "sql/statements.rs"]
 mod statements;
+#[path = "sql/subscribers.rs"]
+mod subscribers;
 #[path = "sql/target.rs"]
 mod target;
 #[path = "sql/timeline.rs"]

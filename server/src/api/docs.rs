@@ -10,7 +10,7 @@ use axum::response::{Html, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use engine::failure::passes;
-use engine::refusal::Refusal;
+use engine::refusal::{PgCodes, Refusal, pg_codes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::title;
@@ -55,9 +55,10 @@ fn errors(style: &str) -> String {
             rows,
             "<tr id=\"{code}\"><th scope=\"row\"><code>{code}</code></th><td>{status}</td><td>{}</td>\
              <td>{}</td>\
-             <td lang=\"ko\">{}</td><td>{}</td></tr>",
+             <td>{}</td><td lang=\"ko\">{}</td><td>{}</td></tr>",
             if passes(*status, code) { "passing" } else { "lasting" },
             title(code),
+            at_gateways(code),
             escaped(korean),
             escaped(english)
         );
@@ -75,9 +76,18 @@ fn errors(style: &str) -> String {
          not kept: send the request again under the same key.</p>\
          <table><thead><tr><th scope=\"col\">code</th><th scope=\"col\">status</th>\
          <th scope=\"col\">same key again</th><th scope=\"col\">title</th>\
+         <th scope=\"col\">KG · Danal</th>\
          <th scope=\"col\" lang=\"ko\">한국어</th><th scope=\"col\">English</th></tr></thead>\
          <tbody>{rows}</tbody></table></main></body></html>"
     )
+}
+
+/// What payment gateways give for a code: `KG 0031 · Danal 410, 415`.
+fn at_gateways(code: &str) -> String {
+    let Some(PgCodes { kg, danal }) = pg_codes(code) else { return String::new() };
+    let known = [("KG", kg), ("Danal", danal)].into_iter().filter(|(_, codes)| !codes.is_empty());
+    let told: Vec<_> = known.map(|(name, codes)| format!("{name} {}", codes.join(", "))).collect();
+    told.join(" · ")
 }
 
 /// Codes that are not refusals of the engine.

@@ -38,6 +38,7 @@ pub const NEEDED_BY: &[&str] = &[
     "/api/v1/issuing",
     "/api/v1/promotions",
     "/api/v1/sandboxes",
+    "/api/v1/subscribers",
 ];
 
 /// Of these, those whose effect is stored with the key, and told again from what was stored. What the

@@ -18,6 +18,7 @@ use super::issuing::{IssuingBody, RegisterBody};
 use super::payment_body::{EligibleBody, PaymentBody};
 use super::promotion::{CopyBody, NewPromotionBody, VersionBody};
 use super::sandbox::SandboxBody;
+use super::subscriber::{MadeUpBody, NewSubscriberBody, SubscriberBody};
 
 /// A serial number: whichever coupon a body is about, its path says.
 const ANY: &str = "7203000000000000";
@@ -55,6 +56,11 @@ pub fn of(route: &str, body: &[u8]) -> Option<String> {
         "/api/v1/promotions/{promotion_id}/copy" => {
             parsed(&value, |body: CopyBody| PromotionId::parse(&body.promotion_id))
         }
+        "/api/v1/subscribers" => {
+            parsed(&value, |body: NewSubscriberBody| body.whole_form().parse_anywhere())
+        }
+        "/api/v1/subscribers/{ctn}" => parsed(&value, |body: SubscriberBody| body.meaning()),
+        "/api/v1/subscribers/generate" => parsed(&value, |body: MadeUpBody| body.form().parse()),
         _ => None,
     };
     Some(sorted(parsed.unwrap_or(value)).to_string())
@@ -151,6 +157,8 @@ mod tests {
             let plain = of(&route, Value::Object(members.clone()).to_string().as_bytes());
             let blank = match route.as_str() {
                 "/api/v1/sandboxes" => "copy_of",
+                "/api/v1/subscribers" | "/api/v1/subscribers/{ctn}" => "status",
+                "/api/v1/subscribers/generate" => "count",
                 "/api/v1/promotions" | "/api/v1/promotions/audience" => "state",
                 "/api/v1/promotions/{promotion_id}/versions" => "verification_fault",
                 "/api/v1/coupons/{serial_no}/restore" => "reason",
@@ -169,6 +177,7 @@ mod tests {
                     | "/api/v1/coupons/{serial_no}/extend"
                     | "/api/v1/coupons/register"
                     | "/api/v1/promotions/{promotion_id}/copy"
+                    | "/api/v1/subscribers/generate"
             ) {
                 assert_ne!(plain, without, "{route}");
             } else {

@@ -53,7 +53,7 @@ pub const PREFIX: &str = "/api/v1";
 
 /// The POSTs whose body is taken in as it comes: it is never in memory whole, so it has no Idempotency-Key, and no
 /// deadline but that of each of its pieces.
-pub const STREAMED: &[&str] = &["/api/v1/issuing/list"];
+pub const STREAMED: &[&str] = &["/api/v1/issuing/list", "/api/v1/subscribers/import"];
 
 /// Whether `path` is in the API.
 pub fn is_below(path: &str) -> bool {
@@ -82,7 +82,16 @@ pub fn router(engine: Engine) -> Router {
 /// Every route with its description.
 fn documented() -> OpenApiRouter<Engine> {
     document::begun()
-        .routes(routes!(subscriber::get_subscriber))
+        .routes(routes!(subscriber::list_subscribers, subscriber::create_subscriber))
+        .routes(routes!(subscriber::generate_subscribers))
+        .routes(routes!(subscriber::import_subscribers))
+        .routes(routes!(subscriber::export_subscribers))
+        .routes(routes!(
+            subscriber::get_subscriber,
+            subscriber::edit_subscriber,
+            subscriber::delete_subscriber
+        ))
+        .routes(routes!(subscriber::get_subscriber_usage))
         .routes(routes!(catalogue::get_catalogue))
         .routes(routes!(code::list_codes, code::set_code))
         .routes(routes!(promotion::list_promotions, promotion::create_promotion))

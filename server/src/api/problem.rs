@@ -9,6 +9,7 @@ use engine::coupon::CouponSeen;
 use engine::failure::Failure;
 use engine::field::FieldMessage;
 use engine::language::{Language, Text};
+use engine::refusal::{PgCodes, pg_codes};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -70,6 +71,9 @@ pub struct ProblemDetails {
     /// What the coupon is, of a payment that was declined.
     #[serde(skip_serializing_if = "Option::is_none")]
     coupon: Option<CouponSeen>,
+    /// What payment gateways answer in this case, where their manuals say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pg_codes: Option<PgCodes>,
     /// What to tell whoever reads the server's log.
     request_id: String,
 }
@@ -80,6 +84,7 @@ impl ProblemDetails {
             kind: format!("/docs/errors#{}", failure.code),
             title: title(&failure.code),
             status: failure.status,
+            pg_codes: pg_codes(&failure.code),
             detail: failure.message.in_language(language).to_owned(),
             code: failure.code,
             message: failure.message,

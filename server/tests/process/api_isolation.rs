@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::api::payment;
 use crate::client::{Answer, call};
-use crate::sandboxes::{ORDER, OfA, PROMOTION, REFUSED, fill, shown};
+use crate::sandboxes::{NUMBER, ORDER, OfA, PROMOTION, REFUSED, fill, shown};
 use crate::support::{Folder, ORDINARY, Server};
 
 /// An operation, called with what exists in `a` alone.
@@ -52,6 +52,9 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
     let many = json!({ "promotion_id": "GAME1000", "to": "one", "ctn": ORDINARY, "count": 2 });
     let code = json!({ "serial_no": of_a.code, "ctn": ORDINARY });
     let promised = promotion(PROMOTION);
+    let subscriber = subscriber();
+    let mut edited_subscriber = subscriber.clone();
+    edited_subscriber.as_object_mut().unwrap().remove("ncn");
     let mut edited = promised.clone();
     edited.as_object_mut().unwrap().remove("promotion_id");
     edited["of_version"] = json!(1);
@@ -85,6 +88,17 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("list_errors", "?code=COUPON_NOT_FOUND", None, "OK"),
         ("list_errors", "?source=console", None, "OK"),
         ("get_subscriber", ORDINARY, None, "OK"),
+        ("list_subscribers", "", None, "OK"),
+        ("list_subscribers", &format!("?text={NUMBER}"), None, "OK"),
+        ("edit_subscriber", NUMBER, Some(edited_subscriber), "SUBSCRIBER_NOT_FOUND"),
+        ("get_subscriber_usage", NUMBER, None, "SUBSCRIBER_NOT_FOUND"),
+        ("delete_subscriber", NUMBER, None, "SUBSCRIBER_NOT_FOUND"),
+        // The same contract and number are somebody else's here.
+        ("create_subscriber", "", Some(subscriber), "OK"),
+        ("generate_subscribers", "", Some(json!({ "count": 3 })), "OK"),
+        // It takes no JSON.
+        ("import_subscribers", "", Some(json!({})), "MALFORMED_REQUEST"),
+        ("export_subscribers", "", None, "OK"),
         ("look_up_coupons", "", Some(eligible), "OK"),
         ("issue_coupon", "", Some(issue()), "OK"),
         ("list_issuing_jobs", "", None, "OK"),
@@ -132,6 +146,13 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         expected,
     })
     .into()
+}
+
+fn subscriber() -> Value {
+    json!({
+        "ncn": "990000770001", "ctn": NUMBER, "name": "오지우", "birth_date": "1996-05-20", "sex": "F",
+        "limit_amount": 500000, "risk_grade": "2", "leeds_grade": "A", "bill_pay_method": "A"
+    })
 }
 
 /// A promotion that everybody qualifies for.

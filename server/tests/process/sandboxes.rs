@@ -18,6 +18,7 @@ pub struct OfA {
     pub used_coupon: String,
     pub exchange_no: i64,
     pub error_no: i64,
+    pub subscriber_no: i64,
 }
 
 /// The order that is paid in `a` alone, and one that is refused there.
@@ -25,6 +26,17 @@ pub const ORDER: &str = "ONLY-IN-A";
 pub const REFUSED: &str = "REFUSED-IN-A";
 /// A promotion of `a` alone.
 pub const PROMOTION: &str = "PROMO-OF-A";
+
+/// The phone number of a subscriber of `a` alone.
+pub const NUMBER: &str = "01000770001";
+
+/// A subscriber as the editor sends one.
+fn subscriber_form(ncn: &str, ctn: &str) -> Value {
+    json!({
+        "ncn": ncn, "ctn": ctn, "name": "오지우", "birth_date": "1996-05-20", "sex": "F",
+        "limit_amount": "500,000", "risk_grade": "2", "leeds_grade": "A", "bill_pay_method": "A"
+    })
+}
 
 /// A promotion as its editor sends it.
 fn promotion_form(promotion_id: &str) -> Value {
@@ -55,6 +67,8 @@ pub async fn fill(server: &Server) -> OfA {
     let headers = "Micropay-Sandbox: a\r\nIdempotency-Key: promotion\r\n";
     let made = call(server.address, "POST /api/v1/promotions", headers, Some(&promotion)).await;
     assert_eq!(made.unwrap().status, 201);
+    let subscriber = json!({ "form": subscriber_form("990000770001", NUMBER) });
+    let subscriber = good(server, "a", "/api/subscriber/create", &subscriber).await;
     let issue = json!({ "form": { "ctn": ORDINARY, "promotion_id": "AUTUMN3000" } });
     let mut coupons = Vec::new();
     for _ in 0..2 {
@@ -77,6 +91,7 @@ pub async fn fill(server: &Server) -> OfA {
         used_coupon: coupons[0].clone(),
         exchange_no: calls["rows"][0]["exchange_no"].as_i64().unwrap(),
         error_no: errors["rows"][0]["error_no"].as_i64().unwrap(),
+        subscriber_no: subscriber["listed"]["subscriber_no"].as_i64().unwrap(),
     }
 }
 
@@ -117,6 +132,7 @@ pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
         ("/api/promotion/list", json!({})),
         ("/api/code/list", json!({})),
         ("/api/issuing/list", json!({})),
+        ("/api/subscriber/list", json!({ "form": {} })),
     ] {
         shown.push(good(server, sandbox, path, &body).await);
     }
@@ -205,6 +221,25 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
             json!({ "form": { "kind": "pg", "code": "PG09", "korean": "새 PG" } }),
             "OK",
         ),
+        ("/api/subscriber/list", json!({ "form": { "text": NUMBER } }), "OK"),
+        (
+            "/api/subscriber/open",
+            json!({ "subscriber_no": of_a.subscriber_no }),
+            "SUBSCRIBER_NOT_FOUND",
+        ),
+        (
+            "/api/subscriber/edit",
+            json!({ "ctn": NUMBER, "form": subscriber_form("", NUMBER) }),
+            "SUBSCRIBER_NOT_FOUND",
+        ),
+        ("/api/subscriber/delete", json!({ "ctn": NUMBER }), "SUBSCRIBER_NOT_FOUND"),
+        // The same contract and number are somebody else's here.
+        (
+            "/api/subscriber/create",
+            json!({ "form": subscriber_form("990000770001", NUMBER) }),
+            "OK",
+        ),
+        ("/api/subscriber/generate", json!({ "form": { "count": "3" } }), "OK"),
         ("/api/promotion/list", json!({}), "OK"),
         ("/api/promotion/open", json!({ "promotion_id": PROMOTION }), "PROMOTION_NOT_FOUND"),
         (

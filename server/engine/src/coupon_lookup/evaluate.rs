@@ -24,8 +24,8 @@ impl Engine {
         let request = draft.lookup_request()?;
         let known = self.batchers.run(caller.sandbox.as_str(), LoadCoupons::of(&request)).await?;
         let Some(mut known) = known else { return Err(self.gone(&caller.sandbox).await) };
-        let subscriber = known.subscriber(&request)?;
         let paid_at = request.paid_at(known.row.now)?;
+        let subscriber = known.subscriber(&request, paid_at)?;
         let facts =
             Facts::of(&request, &subscriber, known.row.used_this_month, paid_at, known.row.now);
         let catalogue = self.catalogue(caller).await?;

@@ -69,12 +69,17 @@ pub(crate) struct CouponLookupData {
 }
 
 impl CouponLookupData {
-    /// Who is asked about; refused where the request names another contract.
-    pub(super) fn subscriber(&mut self, request: &PaymentRequest) -> Result<Subscriber, Refusal> {
+    /// Who is asked about; refused where the request names another contract, and where the line may not pay.
+    pub(super) fn subscriber(
+        &mut self,
+        request: &PaymentRequest,
+        paid_at: DateTime<Utc>,
+    ) -> Result<Subscriber, Refusal> {
         let Json(subscriber) = self.row.subscriber.take().ok_or(Refusal::SubscriberNotFound {})?;
         if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
             return Err(Refusal::ContractMismatch {});
         }
+        subscriber.may_pay_on(clock::in_seoul(paid_at).date())?;
         Ok(subscriber)
     }
 }
@@ -132,9 +137,9 @@ impl Engine {
             if let Some(url) = &target.payment {
                 return self.coupons_at_target(&target, url, &request, known.row.now, trace).await;
             }
-            let subscriber = known.subscriber(&request)?;
+            let paid_at = request.paid_at(known.row.now)?;
+            let subscriber = known.subscriber(&request, paid_at)?;
             let CouponLookupData { row, promotions } = known;
-            let paid_at = request.paid_at(row.now)?;
             let facts = Facts::of(&request, &subscriber, row.used_this_month, paid_at, row.now);
             let known = Known {
                 request: &request,

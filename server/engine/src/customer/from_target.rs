@@ -2,6 +2,7 @@
 
 use super::{CustomerLookup, Sex, Subscriber, SubscriberStatus};
 use crate::clock;
+use crate::field::FieldProblem;
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
 use crate::money::Krw;
 use crate::target::{Mapped, TargetAnswer, UnreadableAnswer, read};
@@ -24,20 +25,27 @@ pub fn from_target(
             birth_date: answer.needed(Mapped::BirthDate, clock::parse_date)?.into(),
             sex: answer.needed(Mapped::Sex, read::one_of(Sex::ALL, Sex::code))?,
             status: answer
-                .optional(
-                    Mapped::LineStatus,
-                    read::one_of(SubscriberStatus::ALL, SubscriberStatus::code),
-                )?
+                .optional(Mapped::LineStatus, line_status)?
                 .unwrap_or(SubscriberStatus::Active),
             limit_amount,
             risk_grade: answer.code(Mapped::RiskGrade, RiskGrade::parse)?,
             leeds_grade: answer.code(Mapped::LeedsGrade, LeedsGrade::parse)?,
             mpay_member: answer.optional(Mapped::MpayMember, read::yes_no)?.unwrap_or(false),
             bill_pay_method: answer.code(Mapped::BillPayMethod, BillPayMethod::parse)?,
+            contracted_on: None,
         },
         used_this_month,
         remaining: answer.optional(Mapped::Remaining, read::won)?.unwrap_or(left),
     })
+}
+
+/// A status, also by a name that does not say why.
+fn line_status(text: &str) -> Result<SubscriberStatus, FieldProblem> {
+    match text.trim() {
+        "suspended" => Ok(SubscriberStatus::SuspendedLost),
+        "blocked" => Ok(SubscriberStatus::BlockedByCarrier),
+        text => read::one_of(SubscriberStatus::ALL, SubscriberStatus::code)(text),
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +68,7 @@ mod tests {
                 leeds_grade: LeedsGrade::parse("A").unwrap(),
                 mpay_member: true,
                 bill_pay_method: BillPayMethod::parse("A").unwrap(),
+                contracted_on: None,
             },
             used_this_month: Krw(132_400),
             remaining: Krw(367_600),
@@ -83,6 +92,7 @@ mod tests {
                 ("customer.sex", "/data/0/gender"),
                 ("customer.limit_amount", "/data/0/limit~1month"),
                 ("customer.mpay_member", "/data/0/member"),
+                ("customer.status", "/data/0/line"),
             ]
             .map(Into::into)
             .to_vec(),
@@ -91,13 +101,14 @@ mod tests {
         let mapping = form.parse(None).unwrap().mapping;
         let answer = json!({ "data": [{
             "contract": 500123456789_i64, "birth": "19910402", "gender": "f",
-            "limit/month": "300,000", "member": "Y",
+            "limit/month": "300,000", "member": "Y", "line": "blocked",
         }] });
         let asked = Ctn::parse("01012345678").unwrap();
         let found = from_target(&TargetAnswer::new(&answer, &mapping), &asked).unwrap();
         assert_eq!(found.subscriber.ncn.to_string(), "500123456789");
         assert!(found.subscriber.ctn.is(&asked));
         assert_eq!((found.subscriber.sex, found.subscriber.mpay_member), (Sex::Female, true));
+        assert_eq!(found.subscriber.status, SubscriberStatus::BlockedByCarrier);
         assert_eq!(found.subscriber.risk_grade.as_str(), "-");
         assert_eq!((found.used_this_month, found.remaining), (Krw(0), Krw(300_000)));
     }

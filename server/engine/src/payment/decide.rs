@@ -7,7 +7,7 @@ use crate::catalogue::{CodeRule, Contract};
 use crate::clock;
 use crate::condition::{CodeList, Codes, Facts};
 use crate::coupon::Coupon;
-use crate::customer::{Subscriber, SubscriberStatus, is_minor};
+use crate::customer::{Subscriber, is_minor};
 use crate::language::Text;
 use crate::money::{Krw, remaining};
 use crate::promotion::Promotion;
@@ -67,7 +67,7 @@ pub fn decide(
     let day = clock::in_seoul(paid_at).date();
     let subscriber = situation.subscriber.clone().ok_or(Refusal::SubscriberNotFound {})?;
     check_payer(request, &subscriber)?;
-    check_line(&subscriber)?;
+    subscriber.may_pay_on(day)?;
     if !situation.contract.serves_minors
         && subscriber.birth_date.whole().is_none_or(|born| is_minor(*born, day))
     {
@@ -130,14 +130,6 @@ fn check_payer(request: &PaymentRequest, subscriber: &Subscriber) -> Result<(), 
         return Err(Refusal::PayerMismatch {});
     }
     Ok(())
-}
-
-fn check_line(subscriber: &Subscriber) -> Result<(), Refusal> {
-    match subscriber.status {
-        SubscriberStatus::Active => Ok(()),
-        SubscriberStatus::Suspended => Err(Refusal::SubscriberSuspended {}),
-        SubscriberStatus::Blocked => Err(Refusal::SubscriberBlocked {}),
-    }
 }
 
 /// Checks whether this request can pay with this coupon. `promotion` is in the version that the coupon was

@@ -37,12 +37,14 @@ with source as (
 ), subscribers as (
     insert into subscriber (
         sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
-        mpay_member, bill_pay_method
+        mpay_member, bill_pay_method, contracted_on
     )
     select
         $2, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
-        mpay_member, bill_pay_method
+        mpay_member, bill_pay_method, contracted_on
     from subscriber where sandbox_id = $1
+    -- In the order of the list.
+    order by subscriber_no
 ), usages as (
     insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
     select $2, ncn, month, used - coalesce(left_behind.charged, 0), limit_amount

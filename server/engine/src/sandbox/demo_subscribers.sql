@@ -9,7 +9,7 @@ insert into subscriber (
     -- A minor.
     ($1, '500323456791', '01034567890', '박서연', '2011-06-30', 'F', 'active', 100000, '3', 'B', false, 'A'),
     -- Blocked by the carrier.
-    ($1, '500423456792', '01045678901', '최민수', '1978-01-25', 'M', 'blocked', 500000, '4', 'C', false, 'G'),
+    ($1, '500423456792', '01045678901', '최민수', '1978-01-25', 'M', 'blocked_by_carrier', 500000, '4', 'C', false, 'G'),
     -- Pays the phone bill by card.
     ($1, '500523456793', '01056781020', '정유진', '1995-12-11', 'F', 'active', 800000, '1', 'A', true, 'C'),
     -- A risk grade that does not pay.

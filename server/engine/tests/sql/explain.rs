@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use engine::coupon::CouponForm;
+use engine::csv_file::{CsvEncoding, CsvLayout, Delimiter};
 use engine::error_log::ErrorForm;
 use engine::exchange::{ExchangeForm, Retention};
 use engine::payment::HistoryForm;
+use engine::subscriber::SubscriberListForm;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, PgPool};
 
@@ -148,6 +150,15 @@ async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(
         engine.list_coupons(&caller, &form).await.unwrap();
     }
     engine.promotion_audience(&caller, &mpay3000()).await.unwrap();
+    for (text, status) in [("", ""), ("", "active"), ("0007", ""), (ORDINARY, ""), ("김하늘", "")]
+    {
+        let form = SubscriberListForm { text: text.into(), status: status.into(), before: None };
+        engine.list_subscribers(&caller, &form).await.unwrap();
+    }
+    world.make_up(1, 1).await;
+    let layout = CsvLayout { encoding: CsvEncoding::Utf8, delimiter: Delimiter::Comma };
+    let mut export = engine.export_subscribers(&caller, None, layout).await.unwrap();
+    export.next().await.unwrap();
     engine.settling_backlog().await.unwrap();
     let mut upload = engine.begin_list(&caller, "AUTUMN3000", None).await.unwrap();
     upload.push(b"1.0E+9\n").await.unwrap();

@@ -7,8 +7,8 @@ use sqlx::PgPool;
 use crate::planned::{BULK, SERVING};
 
 /// A foreign key that no index of its table leads with: whoever removes a row that it may point to
-/// reads the whole table. Merchants and subscribers go only with all of their sandbox, after its
-/// payments: an index for that would be written with every payment.
+/// reads the whole table. Merchants go only with all of their sandbox, after its payments, and subscribers
+/// too, but for those who never paid: an index for that would be written with every payment.
 const FOREIGN_KEYS_WITHOUT_INDEX: &str = "
     select conrelid::regclass || '.' || conname
     from pg_constraint

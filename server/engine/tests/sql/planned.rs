@@ -7,6 +7,30 @@ pub type Statement = (&'static str, &'static str, &'static str, &'static [&'stat
 /// Those of the connections that serve: planned under [`engine::PLANNING`], for any values.
 pub const SERVING: &[Statement] = &[
     (
+        "subscriber/detail.sql",
+        include_str!("../../src/subscriber/detail.sql"),
+        "'default', 77",
+        &["subscriber_by_no", "month_usage_pkey"],
+    ),
+    (
+        "subscriber/detail_by_ctn.sql",
+        include_str!("../../src/subscriber/detail_by_ctn.sql"),
+        "'default', '01000000007'",
+        &["subscriber_ctn", "month_usage_pkey"],
+    ),
+    (
+        "subscriber/months.sql",
+        include_str!("../../src/subscriber/months.sql"),
+        "'default', 77",
+        &["subscriber_by_no", "month_usage_pkey"],
+    ),
+    (
+        "subscriber/refers.sql",
+        include_str!("../../src/subscriber/refers.sql"),
+        "'default', '01000000007'",
+        &["subscriber_ctn", "coupon_by_customer", "month_usage_pkey"],
+    ),
+    (
         "payment/load.sql",
         include_str!("../../src/payment/load.sql"),
         "'default', 'L77'",
@@ -436,6 +460,50 @@ pub const SERVING: &[Statement] = &[
 /// Those of the connections for what reads much: planned under [`engine::BULK_PLANNING`], for their values.
 /// What takes a whole sandbox is given a small one beside a large one, and reads the small one only.
 pub const BULK: &[Statement] = &[
+    (
+        "subscriber/list.sql",
+        include_str!("../../src/subscriber/list.sql"),
+        "'default', 500000, 26",
+        &["subscriber_by_no", "month_usage_pkey"],
+    ),
+    (
+        "subscriber/list_by_status.sql",
+        include_str!("../../src/subscriber/list_by_status.sql"),
+        "'default', 500000, 26, 'dormant'",
+        &["subscriber_by_status", "month_usage_pkey"],
+    ),
+    (
+        "subscriber/list_by_last_digits.sql",
+        include_str!("../../src/subscriber/list_by_last_digits.sql"),
+        "'default', 500000, 26, null, '0007'",
+        &["subscriber_by_last_digits", "month_usage_pkey"],
+    ),
+    (
+        "subscriber/list_by_number.sql",
+        include_str!("../../src/subscriber/list_by_number.sql"),
+        "'default', 500000, 26, null, '01000000007', '600000000007'",
+        &["subscriber_ctn", "subscriber_pkey", "month_usage_pkey"],
+    ),
+    (
+        "subscriber/list_by_name.sql",
+        include_str!("../../src/subscriber/list_by_name.sql"),
+        "'default', 500000, 26, null, '김하늘'",
+        &["subscriber_by_name", "month_usage_pkey"],
+    ),
+    (
+        "subscriber/export.sql",
+        include_str!("../../src/subscriber/export.sql"),
+        "'default', 0, 100, null",
+        &["subscriber_by_no"],
+    ),
+    (
+        "subscriber/store.sql",
+        include_str!("../../src/subscriber/store.sql"),
+        "'default', array['600000000007'], array['01000000007'], array['가입자'], \
+         array['1990-01-01'::date], array['F'], array['active'], array[1000000], array['2'], array['A'], \
+         array[false], array['A'], array[null::date], true",
+        &["subscriber_pkey", "subscriber_ctn"],
+    ),
     (
         "payment/list.sql",
         include_str!("../../src/payment/list.sql"),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use engine::coupon::{ExtendForm, RestoreForm};
+use engine::customer::SubscriberStatus;
 use engine::idempotency::IdempotencyKey;
 use engine::issuing::{IssuingForm, RegisterForm};
 use engine::job::JobMove;
@@ -13,6 +14,7 @@ use engine::reader::{Reader, Role};
 use engine::refusal::Refusal;
 use engine::sandbox::SandboxForm;
 use engine::saved_request::{MOST_REQUESTS, SavedRequestForm};
+use engine::subscriber::{MadeUpForm, SubscriberForm};
 use engine::target::TargetForm;
 use engine::telegram::{MessageType, Telegram};
 use engine::{Caller, EngineError};
@@ -21,6 +23,7 @@ use sqlx::PgPool;
 use crate::codes::{code, retired};
 use crate::promotions::mpay3000;
 use crate::sandboxes::create;
+use crate::subscribers::somebody;
 use crate::support::{Line, ORDINARY, World, form, form_with};
 
 #[derive(Default)]
@@ -169,6 +172,51 @@ async fn sandbox_is_held(world: &World, reached: &mut Reached) {
     reached.note("SANDBOX_CHANGED", issuing.await.unwrap());
 }
 
+/// What can't be done to a subscriber.
+async fn subscribers(world: &World, reached: &mut Reached) {
+    world.create_subscriber(&somebody()).await.unwrap();
+    reached.note("SUBSCRIBER_EXISTS", world.create_subscriber(&somebody()).await);
+    let other = SubscriberForm { ncn: "990000770009".into(), ..somebody() };
+    reached.note("PHONE_NUMBER_TAKEN", world.create_subscriber(&other).await);
+    world.issue_to("01000770001", "AUTUMN3000").await.unwrap();
+    reached.note("SUBSCRIBER_IN_USE", world.delete_subscriber("01000770001").await);
+    let bare = create(world, "bare", "").await;
+    bare.sql("delete from code where sandbox_id like 'bare%'").await;
+    let some = MadeUpForm { count: "1".into(), ..MadeUpForm::default() };
+    reached.note("CODES_MISSING", bare.engine.make_up_subscribers(&bare.caller, &some).await);
+}
+
+/// What a line's status and a young contract are refused for, alike when coupons are looked up and when it pays.
+async fn lines(world: &World, reached: &mut Reached) {
+    let form = PaymentForm { ctn: "01023456789".into(), ..form("T1") };
+    let put = async |status: SubscriberStatus, days: Option<i32>| {
+        sqlx::query(
+            "update subscriber set status = $1,
+                contracted_on = (sandbox_now(sandbox_id) at time zone 'Asia/Seoul')::date - $2
+            where ctn = '01023456789'",
+        )
+        .bind(status)
+        .bind(days)
+        .execute(world.engine.pool())
+        .await
+        .unwrap();
+    };
+    let mut note = async |code: &str| {
+        let looked_up = world.engine.look_up_coupons(&world.caller, form.draft()).await;
+        reached.note(code, looked_up);
+        reached.note(code, world.pay(&form).await);
+    };
+    for status in SubscriberStatus::ALL {
+        let Some(refusal) = status.refusal() else { continue };
+        put(*status, None).await;
+        note(refusal.code()).await;
+    }
+    put(SubscriberStatus::Active, Some(2)).await;
+    note("SUBSCRIBER_NEW_CONTRACT").await;
+    put(SubscriberStatus::Active, Some(3)).await;
+    world.engine.look_up_coupons(&world.caller, form.draft()).await.unwrap();
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn every_refusal_can_be_reached(pool: PgPool) {
     let world = World::new(pool).await;
@@ -208,9 +256,8 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
         spoil(&mut form);
         reached.note(expected, world.pay(&form).await);
     }
-    world.sql("update subscriber set status = 'suspended' where ctn = '01023456789'").await;
-    let suspended = PaymentForm { ctn: "01023456789".into(), ..form("T1") };
-    reached.note("SUBSCRIBER_SUSPENDED", world.pay(&suspended).await);
+    lines(&world, &mut reached).await;
+    subscribers(&world, &mut reached).await;
 
     let request = Telegram::new(MessageType::InquiryRequest, Default::default());
     let request = Telegram { sandbox: "default".into(), ..request };

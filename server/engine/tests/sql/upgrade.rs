@@ -118,9 +118,12 @@ const KEPT: &[(&str, &str)] = &[
         "what each customer was issued",
         "select sandbox_id, promotion_id, ncn, issued from promotion_customer",
     ),
+    // A status says why the line may not pay since.
     (
         "the subscribers",
-        "select sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade,
+        "select sandbox_id, ncn, ctn, name, birth_date, sex, case status
+                when 'suspended' then 'suspended_lost' when 'blocked' then 'blocked_by_carrier' else status
+            end as status, limit_amount, risk_grade,
             leeds_grade, mpay_member, bill_pay_method
         from subscriber",
     ),

@@ -296,6 +296,7 @@ const NOT_COPIED_COLUMNS: &[(&str, &str)] = &[
     ("coupon_code", "job_no"),
     ("payment", "cancel_key"),
     ("payment", "payment_no"),
+    ("subscriber", "subscriber_no"),
 ];
 
 /// What stays when a world is cleared.

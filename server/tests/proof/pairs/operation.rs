@@ -3,11 +3,12 @@
 use engine::coupon::Coupon;
 use engine::payment::{OrderForm, PaymentForm};
 use engine::promotion::{PromotionForm, PromotionState};
+use engine::subscriber::SubscriberForm;
 use engine::telegram::{MessageType, ResponseCode, Telegram};
 use engine::verification::Reply;
 
 use super::start::{AMOUNT, FIRST_ORDER, FOREIGN_ORDER, Scene, Start};
-use crate::in_process::{Line, World, code_of, form};
+use crate::in_process::{Line, ORDINARY, World, code_of, form};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -39,6 +40,8 @@ pub enum Operation {
     Inquire,
     /// A tester lowers the subscriber's limit to nothing.
     LowerLimit,
+    /// A tester suspends the subscriber's line.
+    SuspendLine,
     /// A tester moves the sandbox's clock beyond the month and the coupon's last day.
     MoveClock,
     /// A foreign system has the coupon verified for an order of its own.
@@ -54,7 +57,7 @@ pub enum Operation {
 use Operation::*;
 
 impl Operation {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Pay,
         PayFirst,
         PayUnanswered,
@@ -69,6 +72,7 @@ impl Operation {
         Settle,
         Inquire,
         LowerLimit,
+        SuspendLine,
         MoveClock,
         VerifyForeign,
         ReverseForeign,
@@ -82,7 +86,7 @@ impl Operation {
         match self {
             Pay | Delete => matches!(start, Unused | Overdue),
             PayFirst | PayUnanswered | PayUnreached | PayPlain | Issue | EditPromotion
-            | EndPromotion | VerifyForeign => start == Unused,
+            | EndPromotion | SuspendLine | VerifyForeign => start == Unused,
             Cancel | LowerLimit | MoveClock | Reset => start == Paid,
             Expire => start == Overdue,
             Settle | Inquire => matches!(start, Start::Unanswered | Unheard),
@@ -147,6 +151,18 @@ impl Operation {
             LowerLimit => {
                 world.sql("update subscriber set limit_amount = 0 where sandbox_id = $1").await;
                 "OK".into()
+            }
+            SuspendLine => {
+                let (engine, caller) = (&world.engine, &world.caller);
+                let suspended = async {
+                    let now = engine.subscriber_with_number(caller, ORDINARY.into()).await?;
+                    let form = SubscriberForm {
+                        status: "suspended_lost".into(),
+                        ..SubscriberForm::from(&now.listed.subscriber)
+                    };
+                    engine.edit_subscriber(caller, ORDINARY, &form).await
+                };
+                code_of(&suspended.await)
             }
             MoveClock => {
                 world

@@ -18,12 +18,13 @@ fn subscriber() -> Subscriber {
         name: "김하늘".to_owned().into(),
         birth_date: clock::parse_date("1991-04-02").unwrap().into(),
         sex: crate::customer::Sex::Female,
-        status: SubscriberStatus::Active,
+        status: crate::customer::SubscriberStatus::Active,
         limit_amount: Krw(500_000),
         risk_grade: RiskGrade::parse("2").unwrap(),
         leeds_grade: LeedsGrade::parse("A").unwrap(),
         mpay_member: false,
         bill_pay_method: BillPayMethod::parse("A").unwrap(),
+        contracted_on: None,
     }
 }
 
@@ -110,8 +111,14 @@ fn every_rule_refuses_with_its_own_code() {
         (|r, _| r.ncn = Ncn::parse("500000000000").ok(), "CONTRACT_MISMATCH"),
         (|r, _| r.birth_date = clock::parse_date("1990-01-01").ok(), "PAYER_MISMATCH"),
         (|r, _| r.sex = Some(crate::customer::Sex::Male), "PAYER_MISMATCH"),
-        (|_, s| set(s, |p| p.status = SubscriberStatus::Suspended), "SUBSCRIBER_SUSPENDED"),
-        (|_, s| set(s, |p| p.status = SubscriberStatus::Blocked), "SUBSCRIBER_BLOCKED"),
+        (
+            |_, s| set(s, |p| p.status = crate::customer::SubscriberStatus::Prepaid),
+            "SUBSCRIBER_PREPAID",
+        ),
+        (
+            |_, s| set(s, |p| p.contracted_on = clock::parse_date("2026-11-20").ok()),
+            "SUBSCRIBER_NEW_CONTRACT",
+        ),
         (
             |_, s| set(s, |p| p.birth_date = clock::parse_date("2010-01-01").unwrap().into()),
             "MINOR_REFUSED",

@@ -1,0 +1,44 @@
+-- Stores people: new ones, and where $14 says so what is otherwise with those who are there by their contract. Whose
+-- phone number another contract has is left out.
+with asked as materialized (
+    select $1::text as sandbox_id, one.*
+    from unnest(
+        $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::bigint[],
+        $9::text[], $10::text[], $11::boolean[], $12::text[], $13::date[]
+    ) with ordinality as one (
+        ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade, mpay_member,
+        bill_pay_method, contracted_on, place
+    )
+    where is_world($1)
+), before as materialized (
+    select asked.place, own.ncn is not null as is_there, other.ncn is not null as is_taken
+    from asked
+    left join subscriber as own on own.sandbox_id = asked.sandbox_id and own.ncn = asked.ncn
+    left join subscriber as other
+        on other.sandbox_id = asked.sandbox_id and other.ctn = asked.ctn and other.ncn <> asked.ncn
+), stored as (
+    insert into subscriber (
+        sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
+        mpay_member, bill_pay_method, contracted_on
+    )
+    select
+        sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
+        mpay_member, bill_pay_method, contracted_on
+    from asked
+    join before using (place)
+    where not is_taken and ($14 or not is_there)
+    order by ncn
+    on conflict (sandbox_id, ncn) do update
+        set ctn = excluded.ctn, name = excluded.name, birth_date = excluded.birth_date,
+            sex = excluded.sex, status = excluded.status, limit_amount = excluded.limit_amount,
+            risk_grade = excluded.risk_grade, leeds_grade = excluded.leeds_grade,
+            mpay_member = excluded.mpay_member, bill_pay_method = excluded.bill_pay_method,
+            contracted_on = excluded.contracted_on
+        where $14
+    returning ncn
+)
+select asked.place, stored.ncn is not null as is_stored, before.is_there
+from asked
+join before using (place)
+left join stored using (ncn)
+order by asked.place
