@@ -75,7 +75,7 @@ async fn the_telegrams_of_foreign_systems_are_counted_as_calls() {
     let port = server.telegram_address.to_string();
     let (approved, told) = run_example("telegram.py", &[&port, "0800"]).await;
     assert!(approved, "{told}");
-    let request = "0200 order_no=A-1 serial_no=7203000000000000 ncn=500123456789 amount=12000";
+    let request = "0200 order_no=A-1 serial_no=7203000000000005 ncn=500123456789 amount=12000";
     let arguments: Vec<_> = [&*port].into_iter().chain(request.split(' ')).collect();
     let (approved, told) = run_example("telegram.py", &arguments).await;
     assert!(!approved, "{told}");

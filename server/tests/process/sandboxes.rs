@@ -77,7 +77,7 @@ pub async fn fill(server: &Server) -> OfA {
     }
     let paid = good(server, "a", "/api/payment/pay", &pay_form(ORDER, &coupons[0])).await;
     assert_eq!(paid["status"], "paid", "verified in its own sandbox: {paid}");
-    let refused = pay_form(REFUSED, "7203000000000000");
+    let refused = pay_form(REFUSED, "7203000000000005");
     assert_eq!(in_sandbox(server, "a", "/api/payment/pay", &refused).await.0, 404);
     let (job_no, code) = a_code(server).await;
     let saved = json!({ "form": { "name": "only-a", "form": { "ctn": ORDINARY } } });

@@ -304,7 +304,7 @@ async fn send_telegrams(
         let request = Telegram {
             sandbox: sandbox.to_owned(),
             order_no: format!("O{}", random.u64(..ORDERS)),
-            serial_no: coupon["serial_no"].as_str().unwrap_or("7203000000000000").to_owned(),
+            serial_no: coupon["serial_no"].as_str().unwrap_or("7203000000000005").to_owned(),
             ctn: ctn.to_owned(),
             ncn: ncn.to_owned(),
             amount: 12_000,
