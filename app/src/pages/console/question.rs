@@ -86,8 +86,8 @@ fn delete_coupon(bench: Bench, chosen: Coupon) -> impl IntoView {
             </li>
             <li>
                 {bench.frame.pick(
-                    "완전히 삭제: 쿠폰이 ‘삭제’ 상태가 되어 다시 쓸 수 없습니다. 되돌릴 수 없습니다.",
-                    "Delete for good: the coupon becomes ‘deleted’ and can't be used again. This can't be undone.",
+                    "완전히 삭제: 쿠폰이 ‘삭제’ 상태가 되어 쓸 수 없습니다. 쿠폰 페이지에서 복원할 수 있습니다.",
+                    "Delete for good: the coupon becomes ‘deleted’ and can't be used. The page of coupons can restore it.",
                 )}
             </li>
         </ul>
