@@ -45,12 +45,12 @@ test('made, found, suspended, and into the simulator', async ({ page, desk }) =>
 
   // By the last four digits, the whole number and the name; the address says what is looked for.
   for (const text of [number.slice(-4), number, name]) {
-    await page.locator('#find-text').fill(text);
+    await page.locator('#who-text').fill(text);
     await expect(list(page).locator('li')).toContainText([name]);
     await expect(list(page).locator('li', { hasText: name })).toHaveCount(1);
   }
   await page.reload();
-  await expect(page.locator('#find-text')).toHaveValue(name);
+  await expect(page.locator('#who-text')).toHaveValue(name);
   await expect(list(page).locator('li')).toHaveCount(1);
   await expect(editor(page).locator('h2')).toHaveText(name);
 
@@ -59,7 +59,7 @@ test('made, found, suspended, and into the simulator', async ({ page, desk }) =>
   await expect(editor(page).locator('.says')).toContainText('SUBSCRIBER_IN_ARREARS · KG 0016');
   await button(editor(page), '저장').click();
   await expect(list(page).locator('li')).toContainText('미납 정지');
-  await page.locator('#find-status').selectOption('active');
+  await page.locator('#who-status').selectOption('active');
   await expect(list(page)).toContainText('찾는 가입자가 없습니다');
 
   await button(editor(page), '시뮬레이터로').click();
@@ -118,7 +118,7 @@ test('people from a seed; a list looked through, then taken; the list as a file'
   await expect(page.locator('.imported .bad')).toContainText('3번째 줄: 생년월일');
   await button(page.locator('#import'), '1명 가져오기').click();
   await expect(page.locator('.imported')).toContainText('1명을 새로 만들고');
-  await page.locator('#find-text').fill(good);
+  await page.locator('#who-text').fill(good);
   await expect(list(page).locator('li')).toContainText([formOf(good).name]);
 
   const download = page.waitForEvent('download');

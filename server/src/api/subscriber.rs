@@ -428,6 +428,9 @@ pub async fn import_subscribers(
     InQuery(query): InQuery<ImportQuery>,
     request: Request,
 ) -> Result<Json<Imported>, ApiFailure> {
+    // A sandbox that is not there is told before what is wrong with the list.
+    let known = engine.now(&caller.sandbox).await;
+    known.map_err(|error| super::told(&engine, &error, &caller.request_id))?;
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("text/csv") {
