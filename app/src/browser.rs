@@ -1,6 +1,7 @@
 //! The few things that are asked of the browser directly. Called from event handlers and effects
 //! only, which never run on the server.
 
+pub(crate) mod files;
 mod messages;
 
 use leptos::prelude::*;

@@ -24,6 +24,7 @@ macro_rules! entries {
                 untrack(move || self.read())
             }
 
+            #[allow(dead_code, reason = "not every form is written into")]
             pub(crate) fn write(self, form: $form) {
                 $(self.$part.edit(form.$part);)+
             }

@@ -10,6 +10,7 @@ use engine::reader::Role;
 use leptos::prelude::*;
 
 use super::Opening;
+use super::issuing::Issuing;
 use crate::components::{Entry, entries, show_problems};
 use crate::frame::Frame;
 
@@ -50,6 +51,7 @@ pub(super) enum Question {
 pub(super) struct Desk {
     pub(super) frame: Frame,
     pub(super) may_act: bool,
+    pub(super) issuing: Issuing,
     pub(super) catalogue: StoredValue<Catalogue>,
     pub(super) filter: FilterEntries,
     /// The filter that the lines passed.
@@ -71,7 +73,7 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new(frame: Frame, opening: Opening) -> Self {
-        let Opening { catalogue, filter, page, unlisted, opened, unopened } = opening;
+        let Opening { catalogue, filter, page, unlisted, opened, unopened, jobs, job } = opening;
         let entries = FilterEntries::new(filter.clone());
         if let Some(failure) = &unlisted {
             for entry in entries.all() {
@@ -79,10 +81,13 @@ impl Desk {
                 entry.problem.set(told.map(|one| one.message.clone()));
             }
         }
+        let may_act = frame.may(Role::Tester);
+        let promotions = super::filter::promotions(&catalogue);
         let entry = |field| Entry::new("by-hand", field, String::new());
         Self {
             frame,
-            may_act: frame.may(Role::Tester),
+            may_act,
+            issuing: Issuing::new(frame, may_act, promotions, jobs, job),
             catalogue: StoredValue::new(catalogue),
             filter: entries,
             applied: RwSignal::new(filter),

@@ -1,5 +1,6 @@
 //! What coupons are looked for by, also in the page's address.
 
+use engine::catalogue::{Catalogue, PromotionName};
 use engine::coupon::{CouponForm, CouponStatus};
 use leptos::prelude::*;
 
@@ -40,13 +41,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     let (frame, filter) = (desk.frame, desk.filter);
     let language = frame.language;
     let any = frame.pick("전체", "any");
-    let promotions: Vec<_> = desk.catalogue.with_value(|catalogue| {
-        let choice = |one: &engine::catalogue::PromotionName| {
-            let id = one.promotion_id.to_string();
-            Choice::new(&id, &format!("{id} {}", one.name))
-        };
-        catalogue.promotions.iter().map(choice).collect()
-    });
+    let promotions = desk.catalogue.with_value(promotions);
     let statuses: Vec<_> =
         CouponStatus::ALL.iter().map(|one| Choice::new(one.code(), one.name(language))).collect();
     let more = {
@@ -95,4 +90,13 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             </details>
         </form>
     }
+}
+
+/// The promotions to choose from.
+pub(super) fn promotions(catalogue: &Catalogue) -> Vec<Choice> {
+    let choice = |one: &PromotionName| {
+        let id = one.promotion_id.to_string();
+        Choice::new(&id, &format!("{id} {}", one.name))
+    };
+    catalogue.promotions.iter().map(choice).collect()
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::actions;
 use super::desk::Desk;
+use super::issuing::{self, ISSUING, Issuing};
 use super::life::LIFE;
 use super::list::{LINES, LIST};
 use crate::browser;
@@ -15,6 +16,7 @@ use crate::frame::live::Watched;
 /// Keeps the list, and the coupon that is opened, up to date.
 pub(super) fn watch(desk: Desk) {
     desk.frame.live.watch(LIST, &["coupons"], Lines { desk });
+    desk.frame.live.watch(ISSUING, &["jobs"], Jobs { issuing: desk.issuing });
     desk.frame.live.watch(LIFE, &["coupons", "payments"], Life { desk });
 }
 
@@ -81,5 +83,15 @@ impl Watched for Life {
                 actions::renew(desk, serial_no).await;
             }
         })
+    }
+}
+
+struct Jobs {
+    issuing: Issuing,
+}
+
+impl Watched for Jobs {
+    fn fetch(&self) -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(issuing::renew(self.issuing))
     }
 }

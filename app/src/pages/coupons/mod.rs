@@ -1,8 +1,10 @@
-//! Coupons: their list, and one of them with what happened to it and what can be done by hand.
+//! Coupons: their list, one of them with what happened to it and what can be done by hand, and jobs that issue
+//! many at once.
 
 mod actions;
 mod desk;
 mod filter;
+mod issuing;
 mod life;
 mod list;
 mod live;
@@ -11,6 +13,7 @@ mod question;
 use engine::catalogue::Catalogue;
 use engine::coupon::{CouponForm, CouponLife, CouponLine};
 use engine::failure::Failure;
+use engine::issuing::IssuingJob;
 use engine::page::Page;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -39,6 +42,9 @@ pub(crate) struct Opening {
     opened: Option<CouponLife>,
     /// Why it could not be opened.
     unopened: Option<Failure>,
+    /// The newest jobs that issue coupons, and the one that the address names.
+    jobs: Vec<IssuingJob>,
+    job: Option<IssuingJob>,
 }
 
 /// What the address says: which coupon is opened.
@@ -65,11 +71,17 @@ impl Screen for Coupons {
                 Err(ApiError(failure)) => (None, Some(failure)),
             },
         };
+        // Where coupons are a target's, there are none.
+        let jobs = api::issuing::list(None).await.map(|page| page.rows).unwrap_or_default();
+        let job = match address::read(issuing::JOB).parse() {
+            Ok(job_no) => api::issuing::open(job_no).await.ok(),
+            Err(_) => None,
+        };
         // A page without what it names is a page all the same.
         if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
             response.set_status(axum::http::StatusCode::OK);
         }
-        Ok(Opening { catalogue, filter, page, unlisted, opened, unopened })
+        Ok(Opening { catalogue, filter, page, unlisted, opened, unopened, jobs, job })
     }
 
     fn view(opening: Opening) -> impl IntoView {
@@ -78,7 +90,10 @@ impl Screen for Coupons {
         view! {
             <main class="coupons">
                 {part(list::view(desk))}
-                {part(life::view(desk))}
+                <div class="aside">
+                    {part(life::view(desk))}
+                    {part(issuing::view(desk.issuing))}
+                </div>
             </main>
             {part(question::view(desk))}
         }
