@@ -61,7 +61,7 @@ pub(super) fn opened(issuing: Issuing) -> Erased {
     let Some(IssuingJob { job, task, preview }) = opened.as_ref() else { return ().erased() };
     let left = job.total.saturating_sub(job.looked_at()).max(0);
     let speed = job.per_second.filter(|_| job.state == JobState::Running);
-    let speed = speed.map(|speed| {
+    let speed = speed.map_or_else(String::new, |speed| {
         language.pick(format!(" · 초당 {}", Krw(speed)), format!(" · {} a second", Krw(speed)))
     });
     let reason = job.reason.as_ref().map(|it| it.message.in_language(language).to_owned());
@@ -95,7 +95,7 @@ pub(super) fn opened(issuing: Issuing) -> Erased {
                     }
                 })}
             {is_begun.then(|| view! { <p class="counts">{counts} {speed}</p> })}
-            <p class="bad">{reason}</p>
+            {reason.map(|reason| view! { <p class="bad">{reason}</p> })}
             {issuing
                 .may_act
                 .then(|| {
@@ -185,7 +185,7 @@ fn previewed(issuing: Issuing, preview: &IssuingPreview) -> impl IntoView + use<
                 <td>{line.line_no}</td>
                 <td class="code">{line.as_written.clone()}</td>
                 <td class=format!("code {tone}")>{number.unwrap_or_default()}</td>
-                <td>{note}</td>
+                <td>{note.unwrap_or_default()}</td>
             </tr>
         }
     });
