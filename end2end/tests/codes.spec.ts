@@ -66,6 +66,11 @@ test('a service is added below its CP, paid at, taken out of use and used again'
   await page.locator('#request-pg').selectOption('PG02');
   await page.locator('#request-cp').selectOption('CP033');
   await expect(page.locator('#request-svc')).toContainText(code);
+
+  // The others find the services that they know.
+  await open(page, `/codes?code=svc%2FPG02%2FCP033%2F${code}`);
+  await button(page, '사용 중지').click();
+  await expect(told(page)).toContainText('사용을 중지했습니다');
 });
 
 test('what is wrong is told at its field, and why a code is still needed', async ({ page, watch }) => {

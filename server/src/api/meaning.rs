@@ -157,6 +157,7 @@ mod tests {
             let plain = of(&route, Value::Object(members.clone()).to_string().as_bytes());
             let blank = match route.as_str() {
                 "/api/v1/sandboxes" => "copy_of",
+                "/api/v1/codes" => "english",
                 "/api/v1/subscribers" | "/api/v1/subscribers/{ctn}" => "status",
                 "/api/v1/subscribers/generate" => "count",
                 "/api/v1/promotions" | "/api/v1/promotions/audience" => "state",

@@ -31,7 +31,9 @@ fn show(desk: Desk, line: ListedCode) {
 pub(super) fn begin_new(desk: Desk, kind: CodeKind, pg: &str, cp: &str) {
     desk.told.set(None);
     desk.put(None, blank(kind, pg, cp));
-    browser::focus(&desk.form.code.id());
+    // Once it is seen: a code that there is has no such field.
+    let id = desk.form.code.id();
+    request_animation_frame(move || browser::focus(&id));
 }
 
 /// Saves what is entered.

@@ -88,7 +88,7 @@ impl Screen for Coupons {
         let desk = Desk::new(Frame::here(), opening);
         Effect::new(move |_| live::watch(desk));
         view! {
-            <main class="coupons">
+            <main class="coupons-page">
                 {part(list::view(desk))}
                 <div class="aside">
                     {part(life::view(desk))}

@@ -161,7 +161,7 @@ impl CsvReader {
         }
         self.first_line.push_str(text);
         // A blank line in front of all says nothing of the delimiter.
-        let has_line = self.first_line.trim_start().contains(['\n', '\r']);
+        let has_line = begun(&self.first_line).contains(['\n', '\r']);
         if has_line || self.first_line.len() > LONGEST_LINE {
             self.begin_lines(lines)?;
         }
@@ -171,7 +171,7 @@ impl CsvReader {
     /// Chooses the delimiter by the first line, and reads what is there of it.
     fn begin_lines(&mut self, lines: &mut Vec<Line>) -> Result<Delimiter, CsvProblem> {
         let waited = std::mem::take(&mut self.first_line);
-        let first = waited.trim_start_matches(['\n', '\r']).lines().next().unwrap_or_default();
+        let first = begun(&waited).split(['\n', '\r']).next().unwrap_or_default();
         let delimiter = detect::delimiter_of(first);
         let parser = csv_core::ReaderBuilder::new().delimiter(delimiter.byte()).build();
         self.parser = Some((parser, delimiter));
@@ -214,6 +214,11 @@ impl CsvReader {
             }
         }
     }
+}
+
+/// What stands behind blank lines in front.
+fn begun(text: &str) -> &str {
+    text.trim_start_matches(['\n', '\r'])
 }
 
 impl Record {
@@ -297,12 +302,15 @@ mod tests {
             ("a,\"b;c;d;e\"\n", Delimiter::Comma),
             ("a;\"b,c,d\"\r\n", Delimiter::Semicolon),
             ("a\t\"b,c\"\r", Delimiter::Tab),
+            // A line of old Macs ends in \r alone.
+            ("a,b\rc\td\te", Delimiter::Comma),
             ("a", Delimiter::Comma),
             ("", Delimiter::Comma),
         ] {
             let (lines, layout) = read(text.as_bytes());
             assert_eq!(layout.delimiter, delimiter, "{text:?}");
-            assert_eq!(lines.len(), usize::from(!text.is_empty()), "{text:?}");
+            let ends = text.trim_end().matches('\r').count();
+            assert_eq!(lines.len(), usize::from(!text.is_empty()) + ends, "{text:?}");
         }
     }
 

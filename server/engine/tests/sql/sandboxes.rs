@@ -34,6 +34,8 @@ async fn contents(world: &World, sandbox_id: &str) -> Vec<String> {
         "promotion_version",
         "promotion_customer",
         "coupon",
+        "coupon_code",
+        "coupon_event",
         "payment",
         "unsettled",
         "ledger_entry",
@@ -41,7 +43,7 @@ async fn contents(world: &World, sandbox_id: &str) -> Vec<String> {
     ] {
         let statement = format!(
             "select coalesce(array_agg('{table} ' || row order by row), '{{}}') from (
-                select (to_jsonb(one) - '{{sandbox_id,payment_no,settle_after,settle_since}}'::text[])::text
+                select (to_jsonb(one) - '{{sandbox_id,payment_no,subscriber_no,event_no,job_no,settle_after,settle_since}}'::text[])::text
                     as row
                 from {table} as one
                 where sandbox_id = (select sandbox_id from sandbox where known_as = $1)

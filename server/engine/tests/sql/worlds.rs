@@ -294,6 +294,7 @@ const NOT_COPIED_COLUMNS: &[(&str, &str)] = &[
     ("coupon", "issue_key"),
     ("coupon", "job_no"),
     ("coupon_code", "job_no"),
+    ("coupon_event", "event_no"),
     ("payment", "cancel_key"),
     ("payment", "payment_no"),
     ("subscriber", "subscriber_no"),

@@ -124,7 +124,7 @@ fn form(issuing: Issuing) -> impl IntoView {
     let is = move |wanted: &[IssueTo]| issuing.to().is_some_and(|to| wanted.contains(&to));
     view! {
         <form
-            class="issue"
+            class="bulk"
             novalidate
             on:submit=move |event| {
                 event.prevent_default();
