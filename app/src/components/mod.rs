@@ -14,6 +14,7 @@ mod popover;
 mod segment;
 mod select;
 mod telegram;
+mod told;
 
 pub(crate) use button::Button;
 pub(crate) use copy::CopyButton;
@@ -29,3 +30,4 @@ pub(crate) use popover::Popover;
 pub(crate) use segment::Segment;
 pub(crate) use select::{Choice, SelectField, choices};
 pub(crate) use telegram::Telegram;
+pub(crate) use told::{Told, told};

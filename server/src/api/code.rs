@@ -42,14 +42,10 @@ pub struct CodeBody {
     )]
     code: String,
     /// Its Korean name.
-    #[schema(
-        required = true,
-        pattern = r"^[A-Za-z0-9가-힣 ,.%_-]*[A-Za-z0-9가-힣%_-]$",
-        max_length = 40
-    )]
+    #[schema(required = true, min_length = 1, max_length = 40)]
     korean: String,
     /// Its English name; without it the same.
-    #[schema(pattern = r"^[A-Za-z0-9가-힣 ,.%_-]*[A-Za-z0-9가-힣%_-]$", max_length = 40)]
+    #[schema(max_length = 40)]
     english: Option<String>,
     /// Where it stands in its list; without it where it stood, or last.
     #[schema(minimum = 1, maximum = 9_999)]

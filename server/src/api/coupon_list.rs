@@ -35,6 +35,7 @@ pub struct CouponsQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     ctn: Option<String>,
     /// 고객계약번호.
+    #[param(pattern = r"^[-.()\s‐-―−]*([0-9][-.()\s‐-―−]*){9,12}$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     ncn: Option<String>,
     /// 쿠폰 ID (프로모션).
@@ -66,6 +67,7 @@ pub struct CouponsQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     ends_until: Option<String>,
     /// Only coupons below this place; `next` has it.
+    #[param(pattern = r"^[^\x00]+$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<String>,
 }

@@ -3,25 +3,21 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::csv_file::{CsvEncoding, NumberKind};
-use engine::failure::Failure;
 use engine::field::{Field, FieldError, FieldProblem};
-use engine::issuing::{
-    CodeExport, IssuingForm, IssuingJob, ListUpload, RegisterForm, RejectionExport,
-};
+use engine::issuing::{IssuingForm, IssuingJob, ListUpload, RegisterForm};
 use engine::job::JobMove;
 use engine::language::Text;
 use engine::refusal::Refusal;
 use engine::{Caller, Engine, EngineError};
 use futures_util::StreamExt;
-use futures_util::stream::unfold;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::caller::ApiCaller;
-use super::etag::Streamed;
+use super::csv;
 use super::extract::{InPath, InQuery, JsonBody};
 use super::listing::{self, Listing, Paged};
 use super::payment_body::whole_number_if_any;
@@ -199,15 +195,12 @@ pub async fn upload_issuing_list(
     headers: HeaderMap,
     body: Body,
 ) -> Result<impl IntoResponse, ApiFailure> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("text/csv") {
+    if let Err(failure) = csv::must_be(&headers) {
         // A sandbox that is not there is told first, as everywhere.
         let verb =
             |engine: Engine, caller: Caller| async move { engine.now(&caller.sandbox).await };
         super::call(engine, caller, verb).await?;
-        let failure = Failure::malformed("Content-Type: text/csv");
-        return Err(Failure { status: 415, ..failure }.into());
+        return Err(failure);
     }
     let verb = |engine: Engine, caller| async move {
         let numbers = query.numbers.as_deref().map(|code| {
@@ -359,16 +352,10 @@ pub async fn list_issuing_rejections(
     let request_id = caller.request_id.clone();
     let export = engine.issuing_rejections(&caller, job_no, language).await;
     let export = export.map_err(|error| super::told(&engine, &error, &request_id))?;
-    let encoding = export.encoding();
-    let pieces = unfold(Some(export), move |export| async move {
-        let mut export: RejectionExport = export?;
-        match export.next().await {
-            Ok(piece) => piece.map(|piece| (Ok(piece), Some(export))),
-            Err(error) => Some((Err(error), None)),
-        }
-    });
-    let name = format!("issuing-{job_no}-rejected.csv");
-    Ok(csv(&name, encoding, Body::from_stream(pieces)))
+    let (name, encoding) = (format!("issuing-{job_no}-rejected.csv"), export.encoding());
+    Ok(csv::attached(&name, encoding, export, |mut export| async move {
+        Ok(export.next().await?.map(|piece| (piece, export)))
+    }))
 }
 
 /// The codes that a job made, each with whether it was registered
@@ -391,31 +378,10 @@ pub async fn list_issued_codes(
     let request_id = caller.request_id.clone();
     let export = engine.issued_codes(&caller, job_no, language).await;
     let export = export.map_err(|error| super::told(&engine, &error, &request_id))?;
-    let pieces = unfold(Some(export), move |export| async move {
-        let mut export: CodeExport = export?;
-        match export.next().await {
-            Ok(piece) => piece.map(|piece| (Ok(piece), Some(export))),
-            Err(error) => Some((Err(error), None)),
-        }
-    });
     let name = format!("issuing-{job_no}-codes.csv");
-    Ok(csv(&name, CsvEncoding::Utf8WithBom, Body::from_stream(pieces)))
-}
-
-fn csv(name: &str, encoding: CsvEncoding, body: Body) -> Response {
-    let content_type = match encoding {
-        CsvEncoding::Utf8 | CsvEncoding::Utf8WithBom => "text/csv; charset=utf-8",
-        CsvEncoding::EucKr => "text/csv; charset=euc-kr",
-        CsvEncoding::Utf16 => "text/csv; charset=utf-16",
-    };
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    if let Ok(name) = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    response.extensions_mut().insert(Streamed);
-    response
+    Ok(csv::attached(&name, CsvEncoding::Utf8WithBom, export, |mut export| async move {
+        Ok(export.next().await?.map(|piece| (piece, export)))
+    }))
 }
 
 /// 등록: make a code the coupon of a subscriber

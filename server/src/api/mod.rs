@@ -24,6 +24,7 @@ mod code;
 mod coupon;
 mod coupon_by_hand;
 mod coupon_list;
+mod csv;
 mod docs;
 mod document;
 mod error_record;
@@ -42,6 +43,7 @@ pub mod problem;
 mod promotion;
 mod sandbox;
 mod subscriber;
+mod subscriber_lists;
 #[cfg(test)]
 mod tests;
 
@@ -84,8 +86,8 @@ fn documented() -> OpenApiRouter<Engine> {
     document::begun()
         .routes(routes!(subscriber::list_subscribers, subscriber::create_subscriber))
         .routes(routes!(subscriber::generate_subscribers))
-        .routes(routes!(subscriber::import_subscribers))
-        .routes(routes!(subscriber::export_subscribers))
+        .routes(routes!(subscriber_lists::import_subscribers))
+        .routes(routes!(subscriber_lists::export_subscribers))
         .routes(routes!(
             subscriber::get_subscriber,
             subscriber::edit_subscriber,

@@ -1,25 +1,19 @@
-//! Subscribers: NCN 조회; and their list, in which they are made, edited, deleted, made up, imported and exported.
+//! Subscribers: NCN 조회; and their list, in which they are made, edited, deleted and made up.
 
 use axum::Json;
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::State;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
-use engine::csv_file::{CsvEncoding, CsvLayout, Delimiter};
 use engine::customer::{CustomerLookup, Sex, Subscriber, SubscriberStatus};
-use engine::failure::Failure;
-use engine::field::{Field, FieldError, FieldProblem};
+use engine::field::FieldError;
 use engine::subscriber::{
-    Imported, ListedSubscriber, MadeUp, MadeUpForm, SubscriberDetail, SubscriberExport,
-    SubscriberForm, SubscriberListForm,
+    ListedSubscriber, MadeUp, MadeUpForm, SubscriberDetail, SubscriberForm, SubscriberListForm,
 };
-use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::caller::ApiCaller;
-use super::etag::Streamed;
 use super::extract::{InPath, InQuery, JsonBody};
 use super::listing::{self, Listing, Paged};
 use super::payment_body::whole_number_if_any;
@@ -155,7 +149,7 @@ impl MadeUpBody {
 #[serde(default)]
 pub struct SubscribersQuery {
     /// A phone number, a contract's number, the last four digits of a phone number, or a whole name.
-    #[param(min_length = 1)]
+    #[param(pattern = r"^[^\x00]+$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
     /// 상태.
@@ -171,28 +165,6 @@ impl Paged for SubscribersQuery {
     fn below(self, key: i64) -> Self {
         Self { before: Some(key), ..self }
     }
-}
-
-/// How a list is taken.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-pub struct ImportQuery {
-    /// Whether it is only looked through, and nothing stored.
-    preview: bool,
-}
-
-/// What is exported, and how.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-pub struct ExportQuery {
-    /// 상태.
-    #[param(value_type = Option<SubscriberStatus>)]
-    status: Option<String>,
-    /// How its characters are stored; without it: UTF-8 with a byte order mark.
-    #[param(value_type = Option<CsvEncoding>)]
-    encoding: Option<String>,
 }
 
 /// NCN 조회: who has a phone number
@@ -403,107 +375,4 @@ pub async fn generate_subscribers(
     let verb =
         |engine: Engine, caller| async move { engine.make_up_subscribers(&caller, &form).await };
     super::call(engine, caller, verb).await.map(Json)
-}
-
-/// 가입자 가져오기: take subscribers from a list
-///
-/// CSV of up to 100,000 lines: UTF-8 with or without a byte order mark, UTF-16, or EUC-KR; commas, semicolons or tabs.
-/// Its first line may name the columns, as an export does; otherwise they stand in that order. Who is there by their
-/// contract is replaced. Sent again it does the same: it takes no `Idempotency-Key`.
-#[utoipa::path(
-    post,
-    path = "/api/v1/subscribers/import",
-    tag = "subscribers",
-    params(ImportQuery),
-    request_body(
-        content = String,
-        content_type = "text/csv",
-        example = "ncn,ctn,name,birth_date,sex,status,limit_amount,risk_grade,leeds_grade,mpay_member,bill_pay_method\n990000012346,010-0001-2346,박지훈,1988-02-11,M,active,300000,2,B,no,A\n"
-    ),
-    responses((status = 200, description = "What came of it, line by line", body = Imported))
-)]
-pub async fn import_subscribers(
-    State(engine): State<Engine>,
-    ApiCaller(caller): ApiCaller,
-    InQuery(query): InQuery<ImportQuery>,
-    request: Request,
-) -> Result<Json<Imported>, ApiFailure> {
-    // A sandbox that is not there is told before what is wrong with the list.
-    let known = engine.now(&caller.sandbox).await;
-    known.map_err(|error| super::told(&engine, &error, &caller.request_id))?;
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
-    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("text/csv") {
-        let mut failure = Failure::malformed("Content-Type: text/csv");
-        failure.status = 415;
-        return Err(failure.into());
-    }
-    let mut pieces = request.into_body().into_data_stream();
-    let verb = move |engine: Engine, caller| async move {
-        let mut import = engine.import_subscribers(&caller, !query.preview).await?;
-        while let Some(piece) = pieces.next().await {
-            match piece {
-                Ok(piece) => import.push(&piece).await?,
-                Err(_) => import.cut(),
-            }
-            if import.is_stopped() {
-                break;
-            }
-        }
-        import.finish().await
-    };
-    super::call(engine, caller, verb).await.map(Json)
-}
-
-/// 가입자 내보내기: the subscribers as CSV, the oldest first
-#[utoipa::path(
-    get,
-    path = "/api/v1/subscribers/export",
-    tag = "subscribers",
-    params(ExportQuery),
-    responses((status = 200, description = "The list", body = String, content_type = "text/csv"))
-)]
-pub async fn export_subscribers(
-    State(engine): State<Engine>,
-    ApiCaller(caller): ApiCaller,
-    InQuery(query): InQuery<ExportQuery>,
-) -> Result<Response, ApiFailure> {
-    let unknown =
-        |field| Failure::invalid(&[FieldError { field, problem: FieldProblem::UnknownCode }]);
-    let status = match &query.status {
-        None => None,
-        Some(code) => {
-            Some(SubscriberStatus::from_code(code).ok_or_else(|| unknown(Field::Status))?)
-        }
-    };
-    let encoding = match &query.encoding {
-        None => CsvEncoding::Utf8WithBom,
-        Some(code) => CsvEncoding::from_code(code).ok_or_else(|| unknown(Field::Encoding))?,
-    };
-    let layout = CsvLayout { encoding, delimiter: Delimiter::Comma };
-    let request_id = caller.request_id.clone();
-    let begun = engine.export_subscribers(&caller, status, layout).await;
-    let export = begun.map_err(|error| super::told(&engine, &error, &request_id))?;
-    let charset = match encoding {
-        CsvEncoding::EucKr => "text/csv; charset=euc-kr",
-        CsvEncoding::Utf16 => "text/csv; charset=utf-16",
-        CsvEncoding::Utf8 | CsvEncoding::Utf8WithBom => "text/csv; charset=utf-8",
-    };
-    let mut response = Body::from_stream(stream::try_unfold(export, piece)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(charset));
-    let attached = HeaderValue::from_static("attachment; filename=\"subscribers.csv\"");
-    headers.insert(header::CONTENT_DISPOSITION, attached);
-    response.extensions_mut().insert(Streamed);
-    Ok(response)
-}
-
-/// The next piece of a list. A list that can't go on breaks off, so that nobody takes it for whole.
-async fn piece(
-    mut export: SubscriberExport,
-) -> Result<Option<(Vec<u8>, SubscriberExport)>, std::io::Error> {
-    match export.next().await {
-        Ok(piece) => Ok(piece.map(|piece| (piece, export))),
-        Err(error) => Err(std::io::Error::other(error.to_string())),
-    }
 }

@@ -6,7 +6,7 @@ use engine::language::Text;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::desk::{Desk, Told, address_of, blank};
+use super::desk::{Desk, address_of, blank};
 use super::list::note_in_address;
 use crate::api::{self, ApiError};
 use crate::browser;
@@ -73,11 +73,11 @@ fn store(desk: Desk, form: CodeForm, done: Text) {
         match api::code::set(form).await {
             Ok(stored) => {
                 show(desk, stored);
-                desk.told.set(Some(Told::Done(done)));
+                desk.told.set(Some(Ok(done)));
             }
             Err(ApiError(failure)) => {
                 show_problems(&desk.form.all(), &failure.fields);
-                desk.told.set(Some(Told::Failed(failure)));
+                desk.told.set(Some(Err(failure)));
             }
         }
         desk.busy.set(false);

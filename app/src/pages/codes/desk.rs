@@ -1,14 +1,12 @@
 //! What the page's parts share.
 
 use engine::catalogue::{CodeForm, CodeKind, ListedCode};
-use engine::failure::Failure;
 use engine::field::Field;
-use engine::language::Text;
 use engine::reader::Role;
 use leptos::prelude::*;
 
 use super::Opening;
-use crate::components::{Entry, entries};
+use crate::components::{Entry, Told, entries};
 use crate::frame::Frame;
 
 entries! {
@@ -27,13 +25,6 @@ entries! {
         next_month_refund: NextMonthRefund,
         retired: Retired,
     }
-}
-
-/// What came of the last button.
-#[derive(Clone)]
-pub(super) enum Told {
-    Done(Text),
-    Failed(Failure),
 }
 
 /// The shared values.

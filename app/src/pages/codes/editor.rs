@@ -4,10 +4,8 @@ use engine::catalogue::{CodeKind, ListedCode};
 use leptos::prelude::*;
 
 use super::actions;
-use super::desk::{Desk, Told};
-use crate::components::{
-    Button, Choice, Entry, Erase, Erased, Look, SelectField, TextField, dynamic,
-};
+use super::desk::Desk;
+use crate::components::{Button, Choice, Entry, Look, SelectField, TextField, dynamic, told};
 
 /// The panel's id.
 pub(super) const EDITOR: &str = "code";
@@ -33,7 +31,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             }
         >
             {head(desk)}
-            <div class="told" role="status">{dynamic(move || told(desk))}</div>
+            <div class="told" role="status">{dynamic(move || told(desk.frame.language, desk.told.get()))}</div>
             {reason}
             <fieldset disabled=!desk.may_edit>{fields(desk)}</fieldset>
         </form>
@@ -177,19 +175,5 @@ fn fields(desk: Desk) -> impl IntoView {
                 "A code is taken out of use instead of deleted, because earlier payments refer to it. It is then offered in no list, and a request with it is refused.",
             )}
         </p>
-    }
-}
-
-fn told(desk: Desk) -> Erased {
-    let language = desk.frame.language;
-    match desk.told.get() {
-        None => ().erased(),
-        Some(Told::Done(text)) => {
-            view! { <p class="good">{text.in_language(language).to_owned()}</p> }.late()
-        }
-        Some(Told::Failed(failure)) => {
-            let text = failure.message.in_language(language).to_owned();
-            view! { <p class="bad">{text}</p> }.late()
-        }
     }
 }

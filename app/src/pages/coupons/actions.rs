@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::COUPON;
-use super::desk::{Desk, Question, Told};
+use super::desk::{Desk, Question};
 use super::filter::named;
 use super::list::LINES;
 use crate::api::{self, ApiError};
@@ -101,7 +101,7 @@ pub(super) fn open(desk: Desk, serial_no: String) {
                 address::write([(COUPON, serial_no.as_str())]);
                 desk.opened.set(Some(life));
             }
-            Err(ApiError(failure)) => desk.told.set(Some(Told::Failed(failure))),
+            Err(ApiError(failure)) => desk.told.set(Some(Err(failure))),
         }
     });
 }
@@ -150,7 +150,7 @@ pub(super) fn answer(desk: Desk, question: Question) {
             Ok(coupon) => {
                 desk.question.set(None);
                 renew(desk, coupon.serial_no.to_string()).await;
-                desk.told.set(Some(Told::Done(done_text(question, &coupon))));
+                desk.told.set(Some(Ok(done_text(question, &coupon))));
             }
             Err(ApiError(failure)) => {
                 let entry = entry_of(desk, question);
@@ -163,7 +163,7 @@ pub(super) fn answer(desk: Desk, question: Question) {
                     }
                     _ => {
                         desk.question.set(None);
-                        desk.told.set(Some(Told::Failed(failure)));
+                        desk.told.set(Some(Err(failure)));
                     }
                 }
             }

@@ -4,14 +4,13 @@ use engine::catalogue::Catalogue;
 use engine::coupon::{CouponForm, CouponLife, CouponLine};
 use engine::failure::Failure;
 use engine::field::Field;
-use engine::language::Text;
 use engine::page::Page;
 use engine::reader::Role;
 use leptos::prelude::*;
 
 use super::Opening;
 use super::issuing::Issuing;
-use crate::components::{Entry, entries, show_problems};
+use crate::components::{Entry, Told, entries, show_problems};
 use crate::frame::Frame;
 
 entries! {
@@ -28,14 +27,6 @@ entries! {
         ends_from: EndsFrom,
         ends_until: EndsUntil,
     }
-}
-
-/// What came of the last button.
-#[derive(Clone)]
-pub(super) enum Told {
-    /// It is done.
-    Done(Text),
-    Failed(Failure),
 }
 
 /// What is asked before something is done.
@@ -97,7 +88,7 @@ impl Desk {
             unlisted: RwSignal::new(unlisted),
             opened: RwSignal::new(opened),
             busy: RwSignal::new(false),
-            told: RwSignal::new(unopened.map(Told::Failed)),
+            told: RwSignal::new(unopened.map(Err)),
             question: RwSignal::new(None),
             reason: entry(Field::Reason),
             last_day: entry(Field::ValidUntil),

@@ -4,10 +4,10 @@ use engine::coupon::{CouponLife, CouponStatus, LifeEntry, LifeKind};
 use leptos::prelude::*;
 
 use super::actions;
-use super::desk::{Desk, Question, Told};
+use super::desk::{Desk, Question};
 use super::list::tone;
 use crate::address;
-use crate::components::{Button, Erase, Erased, dynamic};
+use crate::components::{self, Button, Erase, Erased, dynamic};
 use crate::time;
 
 /// The panel's id.
@@ -42,7 +42,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
                 {buttons(desk)}
             </header>
             <div class="told" role="status">
-                {dynamic(move || outcome(desk))}
+                {dynamic(move || components::told(desk.frame.language, desk.told.get()))}
             </div>
             {dynamic(entries)}
         </section>
@@ -94,20 +94,6 @@ fn buttons(desk: Desk) -> impl IntoView {
             </div>
         }
     })
-}
-
-fn outcome(desk: Desk) -> Erased {
-    let language = desk.frame.language;
-    match desk.told.get() {
-        None => ().erased(),
-        Some(Told::Done(text)) => {
-            view! { <p class="good">{text.in_language(language).to_owned()}</p> }.late()
-        }
-        Some(Told::Failed(failure)) => {
-            let text = failure.message.in_language(language).to_owned();
-            view! { <p class="bad">{text}</p> }.erased()
-        }
-    }
 }
 
 fn told(desk: Desk, life: &CouponLife) -> Erased {

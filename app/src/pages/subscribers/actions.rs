@@ -13,11 +13,11 @@ use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::SUBSCRIBER;
-use super::desk::{Desk, Told};
+use super::desk::Desk;
 use crate::address;
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::components::{Entry, show_problems};
+use crate::components::{Entry, Told, show_problems};
 use crate::pages::first_request::first_request;
 use crate::sandbox::{address_of, request_to_fill_in};
 

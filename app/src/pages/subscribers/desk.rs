@@ -3,7 +3,6 @@
 use engine::catalogue::Catalogue;
 use engine::failure::Failure;
 use engine::field::Field;
-use engine::language::Text;
 use engine::reader::Role;
 use engine::subscriber::{
     Imported, ListedSubscriber, StatusView, SubscriberDetail, SubscriberForm, SubscriberListForm,
@@ -12,7 +11,7 @@ use leptos::prelude::*;
 use web_sys::File;
 
 use super::Opening;
-use crate::components::{Entry, entries};
+use crate::components::{Entry, Told, entries};
 use crate::frame::Frame;
 
 entries! {
@@ -32,9 +31,6 @@ entries! {
         contracted_on: ContractedOn,
     }
 }
-
-/// What came of a button.
-pub(super) type Told = Result<Text, Failure>;
 
 /// The shared values.
 #[derive(Clone, Copy)]

@@ -4,10 +4,10 @@ use engine::customer::Sex;
 use leptos::prelude::*;
 
 use super::actions;
-use super::desk::{Desk, Told};
+use super::desk::Desk;
 use crate::address;
 use crate::components::{
-    Button, Choice, Erase, Erased, Look, SelectField, TextField, choices, dynamic,
+    Button, Choice, Erase, Erased, Look, SelectField, TextField, choices, dynamic, told,
 };
 
 /// The panel's id.
@@ -42,7 +42,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
                 <h2 id="subscriber-title">{name}</h2>
                 {desk.may_edit.then(|| buttons(desk))}
             </header>
-            <div class="told" role="status">{dynamic(move || told(desk, desk.told))}</div>
+            <div class="told" role="status">{dynamic(move || told(desk.frame.language, desk.told.get()))}</div>
             {reason}
             <fieldset disabled=!desk.may_edit>{fields(desk)}</fieldset>
             {dynamic(move || known(desk))}
@@ -157,21 +157,6 @@ fn pays(desk: Desk) -> String {
         }
         _ => frame.pick("결제할 수 있는 회선입니다.", "The line may pay.").to_owned(),
     })
-}
-
-/// What came of a button.
-pub(super) fn told(desk: Desk, told: RwSignal<Option<Told>>) -> Erased {
-    let language = desk.frame.language;
-    match told.get() {
-        None => ().erased(),
-        Some(Ok(text)) => {
-            view! { <p class="good">{text.in_language(language).to_owned()}</p> }.late()
-        }
-        Some(Err(failure)) => {
-            let text = failure.message.in_language(language).to_owned();
-            view! { <p class="bad">{text}</p> }.erased()
-        }
-    }
 }
 
 /// What is known besides what can be edited: the contract, the months, and where the payments are.

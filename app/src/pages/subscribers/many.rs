@@ -4,11 +4,11 @@ use engine::money::Krw;
 use engine::subscriber::Imported;
 use leptos::prelude::*;
 
+use super::actions;
 use super::desk::Desk;
-use super::{actions, editor};
 use crate::browser;
 use crate::components::{
-    Button, Choice, Erase, Erased, Group, Look, Panel, SelectField, TextField, dynamic,
+    Button, Choice, Erase, Erased, Group, Look, Panel, SelectField, TextField, dynamic, told,
 };
 
 /// So many of the lines that were not taken are shown.
@@ -20,7 +20,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     let content = desk.may_edit.then(|| {
         view! {
             <div class="told" role="status">
-                {dynamic(move || editor::told(desk, desk.told_of_many))}
+                {dynamic(move || told(desk.frame.language, desk.told_of_many.get()))}
             </div>
             {made_up(desk)}
             {import(desk)}

@@ -93,12 +93,6 @@ impl CsvReader {
         Ok(CsvLayout { encoding: self.encoding, delimiter })
     }
 
-    /// How the list is written, as far as it is known.
-    pub fn layout(&self) -> Option<CsvLayout> {
-        let (_, delimiter) = self.parser.as_ref()?;
-        Some(CsvLayout { encoding: self.encoding, delimiter: *delimiter })
-    }
-
     /// Finds out the encoding once enough bytes are here, and reads those that it is known of.
     fn settle_encoding(&mut self, is_end: bool, lines: &mut Vec<Line>) -> Result<(), CsvProblem> {
         let mut unread = std::mem::take(&mut self.unread);

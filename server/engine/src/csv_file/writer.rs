@@ -21,11 +21,6 @@ impl CsvWriter {
         Self { layout, bytes }
     }
 
-    /// A writer that goes on in the middle of a list.
-    pub fn continued(layout: CsvLayout) -> Self {
-        Self { layout, bytes: Vec::new() }
-    }
-
     /// Adds a line. A cell that a spreadsheet would take for a formula is made a text: whoever names a
     /// person `=HYPERLINK(…)` must not get to the reader's machine. A number with its sign stays one.
     pub fn line<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
@@ -85,11 +80,6 @@ impl CsvWriter {
     /// What was written since the last time.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes)
-    }
-
-    /// How much was written since the last time, in bytes.
-    pub fn written(&self) -> usize {
-        self.bytes.len()
     }
 }
 

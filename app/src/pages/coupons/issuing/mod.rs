@@ -9,9 +9,8 @@ use engine::issuing::{IssueTo, IssuingForm, IssuingJob, RegisterForm};
 use engine::language::Text;
 use leptos::prelude::*;
 
-use super::desk::Told;
 use crate::components::{
-    Button, Choice, Entry, Erase, Erased, Look, Segment, SelectField, TextField, dynamic, entries,
+    Button, Choice, Entry, Look, Segment, SelectField, TextField, Told, dynamic, entries, told,
 };
 use crate::frame::Frame;
 
@@ -91,11 +90,11 @@ impl Issuing {
 
     fn fail(self, failure: Failure) {
         crate::components::show_problems(&self.form.all(), &failure.fields);
-        self.told.set(Some(Told::Failed(failure)));
+        self.told.set(Some(Err(failure)));
     }
 
     fn done(self, text: Text) {
-        self.told.set(Some(Told::Done(text)));
+        self.told.set(Some(Ok(text)));
     }
 }
 
@@ -109,7 +108,7 @@ pub(super) fn view(issuing: Issuing) -> impl IntoView {
             </header>
             {issuing.may_act.then(|| form(issuing))}
             <div class="told" role="status">
-                {dynamic(move || outcome(issuing))}
+                {dynamic(move || told(issuing.frame.language, issuing.told.get()))}
             </div>
             {dynamic(move || job::opened(issuing))}
             <ul class="jobs">{dynamic(move || job::lines(issuing))}</ul>
@@ -204,18 +203,5 @@ fn register(issuing: Issuing) -> impl IntoView {
                 <Button label=frame.pick("등록", "Register") submits=true busy=issuing.busy />
             </form>
         </details>
-    }
-}
-
-fn outcome(issuing: Issuing) -> Erased {
-    let language = issuing.frame.language;
-    match issuing.told.get() {
-        None => ().erased(),
-        Some(Told::Done(text)) => {
-            view! { <p class="good">{text.in_language(language).to_owned()}</p> }.late()
-        }
-        Some(Told::Failed(failure)) => {
-            view! { <p class="bad">{failure.message.in_language(language).to_owned()}</p> }.late()
-        }
     }
 }

@@ -1,0 +1,51 @@
+//! Lists in CSV, as bodies of requests and of answers.
+
+use std::future::Future;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use engine::EngineError;
+use engine::csv_file::CsvEncoding;
+use engine::failure::Failure;
+use futures_util::stream;
+
+use super::etag::Streamed;
+use super::problem::ApiFailure;
+
+/// Refuses a body that says it is something else.
+pub(super) fn must_be(headers: &HeaderMap) -> Result<(), ApiFailure> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("text/csv") {
+        return Ok(());
+    }
+    Err(Failure { status: 415, ..Failure::malformed("Content-Type: text/csv") }.into())
+}
+
+/// A list as a file called `name`, sent in pieces as `next` makes them of `export`. One that can't go on breaks off,
+/// so that nobody takes it for whole.
+pub(super) fn attached<E, F>(
+    name: &str,
+    encoding: CsvEncoding,
+    export: E,
+    next: impl FnMut(E) -> F + Send + 'static,
+) -> Response
+where
+    E: Send + 'static,
+    F: Future<Output = Result<Option<(Vec<u8>, E)>, EngineError>> + Send + 'static,
+{
+    let content_type = match encoding {
+        CsvEncoding::Utf8 | CsvEncoding::Utf8WithBom => "text/csv; charset=utf-8",
+        CsvEncoding::EucKr => "text/csv; charset=euc-kr",
+        CsvEncoding::Utf16 => "text/csv; charset=utf-16",
+    };
+    let mut response = Body::from_stream(stream::try_unfold(export, next)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    if let Ok(name) = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response.extensions_mut().insert(Streamed);
+    response
+}
