@@ -73,6 +73,16 @@ test('a service is added below its CP, paid at, taken out of use and used again'
   await expect(told(page)).toContainText('사용을 중지했습니다');
 });
 
+test('the first PG is opened, and what stands below it is set in', async ({ page }) => {
+  await open(page);
+  await expect(page.locator('#code-title')).toContainText('PG01');
+  const [pg, cp, svc] = await page.locator('#codes .lines a').evaluateAll((links) =>
+    links.slice(0, 3).map((link) => link.getBoundingClientRect().left),
+  );
+  expect(cp).toBeGreaterThan(pg!);
+  expect(svc).toBeGreaterThan(cp!);
+});
+
 test('what is wrong is told at its field, and why a code is still needed', async ({ page, watch }) => {
   watch.allowStatus(422);
   watch.allowStatus(409);

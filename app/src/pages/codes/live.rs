@@ -31,7 +31,10 @@ impl Watched for Lines {
             let now = opened.as_ref().and_then(|opened| {
                 lines.iter().find(|one| address_of(one) == address_of(opened)).cloned()
             });
-            desk.lines.set(lines);
+            // What is the same is not drawn again: the focus is in it.
+            if *desk.lines.read_untracked() != lines {
+                desk.lines.set(lines);
+            }
             // What somebody is entering stays.
             if now.is_some() && now != opened && !untrack(move || desk.is_changed()) {
                 let base = now.as_ref().map(CodeForm::from).unwrap_or_default();

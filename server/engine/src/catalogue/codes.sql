@@ -1,4 +1,4 @@
--- All codes, each list in its order, merchants as a tree.
+-- All codes: merchants as a tree, then each list in its order.
 select kind, pg, cp, code, name_ko as korean, name_en as english, position, rule, contract, retired
 from (
     select
@@ -23,4 +23,4 @@ from (
     from svc where sandbox_id = $1
 ) as one
 where is_world($1)
-order by list, place, path
+order by list <> 'pg', list, place, path
