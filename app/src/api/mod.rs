@@ -10,6 +10,7 @@ mod error;
 
 pub mod access;
 pub mod catalogue;
+pub mod clock;
 pub mod code;
 pub mod coupon;
 pub mod customer;

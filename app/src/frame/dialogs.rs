@@ -1,10 +1,11 @@
-//! The dialogs that are on every page: find, and the sandboxes. The server renders them closed, beside the
+//! The dialogs that are on every page: find, the sandboxes, the clock. The server renders them closed, beside the
 //! page; what they do is a bundle of its own, which `dialogs.js` fetches when the first of them is opened,
 //! so no page carries it. It sees the page's document alone: they tell each other by events and attributes.
 
 use leptos::prelude::*;
 
 use super::Frame;
+use super::clock_dialog::{CLOCK, ClockDialog, clock_dialog};
 use super::find::{FIND, Find, find_dialog};
 use super::offers::OFFERS;
 use super::sandboxes::{SANDBOXES, Sandboxes, sandbox_dialog};
@@ -20,14 +21,16 @@ const OPENED: &str = "micropay-opened";
 /// The dialogs, closed.
 #[cfg(feature = "ssr")]
 pub(crate) fn dialogs(frame: Frame) -> impl IntoView {
-    view! { <div id=ID>{content(frame, Find::new(frame, String::new()), Sandboxes::new(frame))}</div> }
+    view! { <div id=ID>{content(frame, Find::new(frame, String::new()))}</div> }
 }
 
-fn content(frame: Frame, find: Find, sandboxes: Sandboxes) -> impl IntoView {
+fn content(frame: Frame, find: Find) -> impl IntoView {
+    let (sandboxes, clock) = (Sandboxes::new(frame), ClockDialog::new(frame));
     Effect::new(move |_| {
         browser::on(OPENED, move |dialog| match dialog.as_str() {
             FIND => find.opened(frame),
             SANDBOXES => sandboxes.opened(),
+            CLOCK => clock.opened(),
             _ => {}
         });
         // It may be open before the page is live.
@@ -36,6 +39,7 @@ fn content(frame: Frame, find: Find, sandboxes: Sandboxes) -> impl IntoView {
     });
     view! {
         {sandbox_dialog(sandboxes)}
+        {clock_dialog(clock)}
         {find_dialog(frame, find)}
     }
 }
@@ -59,7 +63,7 @@ pub(crate) fn take_over(pages: &'static [crate::page::Page]) {
     let view = move || {
         let frame = Frame::provide(frame, pages, "");
         let find = Find::new(frame, browser::typed(super::find::FIELD));
-        content(frame, find, Sandboxes::new(frame))
+        content(frame, find)
     };
     leptos::mount::hydrate_from(holder, view).forget();
 }

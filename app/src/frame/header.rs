@@ -3,11 +3,15 @@
 use engine::target::TargetSummary;
 use leptos::prelude::*;
 
+use super::clock_dialog::CLOCK;
 use super::find::FindButton;
 use super::menu::Menu;
 use super::sandboxes::SANDBOXES;
 use super::{Connection, Frame};
 use crate::page::Place;
+
+/// The header's id: what it shows is followed while it is seen.
+pub(super) const ID: &str = "page-header";
 
 /// The header. What it opens is of another bundle: `dialogs.js` does it.
 #[component]
@@ -36,7 +40,7 @@ pub(crate) fn Header() -> impl IntoView {
         format!("Sandbox {here}: change and manage"),
     );
     view! {
-        <header class="bar">
+        <header id=ID class="bar">
             <h1>"micropay"</h1>
             <nav aria-label=frame.pick("페이지", "Pages")>{navigation(frame)}</nav>
             <FindButton />
@@ -46,7 +50,15 @@ pub(crate) fn Header() -> impl IntoView {
                 </button>
                 {external}
             </div>
-            <time class="optional">{move || frame.clock.shown()}" KST"</time>
+            <button
+                type="button"
+                class="clock optional"
+                data-opens=CLOCK
+                data-stopped=move || frame.clock.is_stopped().then_some("")
+                aria-label=frame.pick("샌드박스 시계: 바꾸기", "The sandbox's clock: change")
+            >
+                <time>{move || frame.clock.shown()}" KST"</time>
+            </button>
             <p class="connection" role="status" data-state=move || connection().0>
                 {move || connection().1}
             </p>

@@ -5,6 +5,7 @@ use engine::language::Language;
 use leptos::prelude::*;
 
 use super::Frame;
+use super::clock_dialog::CLOCK;
 use crate::components::Button;
 use crate::page::Place;
 use crate::preferences::{Preferences, Theme, switch_language};
@@ -56,6 +57,10 @@ pub(super) fn Menu() -> impl IntoView {
         </button>
         <div id="menu" popover="auto">
             {pages}
+            // On a phone the header has no room for the clock.
+            <button type="button" class="narrow" data-opens=CLOCK>
+                {frame.pick("샌드박스 시계", "Clock of the sandbox")}
+            </button>
             <a href="/docs/">{frame.pick("API 문서", "API documentation")}</a>
             <label>
                 <span>{frame.pick("화면", "Theme")}</span>

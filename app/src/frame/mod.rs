@@ -3,6 +3,7 @@
 //! own.
 
 mod clock;
+mod clock_dialog;
 mod connection;
 mod dialogs;
 mod find;
@@ -29,6 +30,7 @@ use crate::sandbox;
 #[cfg(feature = "ssr")]
 use crate::time;
 pub(crate) use clock::Clock;
+use clock::FollowClock;
 pub(crate) use connection::Connection;
 #[cfg(feature = "ssr")]
 pub(crate) use dialogs::dialogs;
@@ -46,6 +48,7 @@ pub(crate) struct Opening {
     /// What the sandbox is called, and what its clock says.
     name: String,
     now: String,
+    clock_stopped: bool,
     pub(crate) target: TargetSummary,
 }
 
@@ -55,8 +58,10 @@ impl Opening {
         let here = sandbox::of_page();
         let all = api::sandbox::list().await?;
         let here = all.into_iter().find(|one| one.sandbox_id == here);
-        let (name, now) = here.map(|one| (one.name, time::full(one.now))).unwrap_or_default();
+        let (name, now, clock_stopped) =
+            here.map(|one| (one.name, time::full(one.now), one.clock_stopped)).unwrap_or_default();
         Ok(Self {
+            clock_stopped,
             session: api::access::current().await?,
             name,
             now,
@@ -73,6 +78,7 @@ impl Opening {
             session: Session { reader: engine::reader::Reader::local(), signed_in: false },
             name: String::new(),
             now: String::new(),
+            clock_stopped: false,
             target: TargetSummary { customer: None, payment: None, telegram: None },
         }
     }
@@ -111,7 +117,7 @@ impl Frame {
             sandbox: StoredValue::new(here),
             name: StoredValue::new(opening.name),
             target: StoredValue::new(opening.target),
-            clock: Clock::new(opening.now),
+            clock: Clock::new(opening.now, opening.clock_stopped),
             connection,
             live: Live::new(connection),
             find: Offers::new(),
@@ -130,6 +136,7 @@ impl Frame {
     pub(crate) fn begin(self) {
         self.find.begin();
         self.clock.tick();
+        self.live.watch(header::ID, &["clock"], FollowClock(self));
         self.live.follow();
     }
 

@@ -87,6 +87,10 @@ codes! {
         Requests = "requests", "저장한 요청", "Saved requests";
         To = "to", "발급 대상", "Issued to";
         Count = "count", "수량", "How many";
+        Act = "act", "동작", "Act";
+        Moment = "moment", "시각", "Time";
+        Duration = "duration", "기간", "Duration";
+        Goal = "goal", "목표", "Goal";
         Numbers = "numbers", "번호 종류", "Kind of numbers";
     }
 }

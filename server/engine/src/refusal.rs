@@ -498,6 +498,14 @@ refusals! {
     SandboxNotFound { sandbox_id: String } 404 lasting "SANDBOX_NOT_FOUND"
         "샌드박스 {sandbox_id}이(가) 없습니다. 목록에서 고르거나 새로 만들어 주세요"
         "There is no sandbox {sandbox_id}. Choose one from the list, or create it";
+    /// A clock that would leave the years that it can show.
+    ClockOutOfRange {} 422 lasting "CLOCK_OUT_OF_RANGE"
+        "시계는 2000년부터 2099년 사이에서만 움직일 수 있습니다. 그 안의 시각을 골라 주세요"
+        "A clock shows the years 2000 to 2099. Choose a time among them";
+    /// The next expiry is asked for where none comes.
+    NothingExpires {} 409 lasting "NOTHING_EXPIRES"
+        "앞으로 만료될 쿠폰이 없습니다. 쿠폰을 발급한 뒤 다시 하거나 시각을 직접 설정해 주세요"
+        "No coupon expires from now on. Issue one first, or set the time yourself";
     /// The identifier is taken.
     SandboxExists { sandbox_id: SandboxId } 409 lasting "SANDBOX_EXISTS"
         "샌드박스 {sandbox_id}은(는) 이미 있습니다. 다른 ID로 만들어 주세요"

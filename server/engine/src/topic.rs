@@ -17,6 +17,7 @@ codes! {
         Requests = "requests", "저장한 요청", "Saved requests";
         Codes = "codes", "코드", "Codes";
         Jobs = "jobs", "작업", "Jobs";
+        Clock = "clock", "시계", "Clock";
     }
 }
 

@@ -11,6 +11,8 @@ mod target_system;
 
 #[path = "sql/batch.rs"]
 mod batch;
+#[path = "sql/clock.rs"]
+mod clock;
 #[path = "sql/codes.rs"]
 mod codes;
 #[path = "sql/concurrency.rs"]

@@ -6,11 +6,12 @@ use engine::coupon::{ExtendForm, IssueForm, RestoreForm};
 use engine::identifier::PromotionId;
 use engine::issuing::{IssuingForm, RegisterForm};
 use engine::payment::PaymentDraft;
-use engine::sandbox::SandboxForm;
+use engine::sandbox::{ClockForm, SandboxForm};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::clock::ClockBody;
 use super::code::CodeBody;
 use super::coupon::IssueBody;
 use super::coupon_by_hand::{ExtendBody, RestoreBody};
@@ -46,6 +47,7 @@ pub fn of(route: &str, body: &[u8]) -> Option<String> {
         "/api/v1/coupons/register" => {
             parsed(&value, |body: RegisterBody| RegisterForm::from(body).parse())
         }
+        "/api/v1/clock" => parsed(&value, |body: ClockBody| ClockForm::from(body).parse()),
         "/api/v1/sandboxes" => parsed(&value, |body: SandboxBody| SandboxForm::from(body).parse()),
         "/api/v1/promotions" | "/api/v1/promotions/audience" => {
             parsed(&value, |body: NewPromotionBody| body.whole_form().parse_anywhere())
@@ -158,6 +160,7 @@ mod tests {
             let blank = match route.as_str() {
                 "/api/v1/sandboxes" => "copy_of",
                 "/api/v1/codes" => "english",
+                "/api/v1/clock" => "moment",
                 "/api/v1/subscribers" | "/api/v1/subscribers/{ctn}" => "status",
                 "/api/v1/subscribers/generate" => "count",
                 "/api/v1/promotions" | "/api/v1/promotions/audience" => "state",

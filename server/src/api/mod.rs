@@ -20,6 +20,7 @@ use utoipa_axum::routes;
 
 pub mod caller;
 mod catalogue;
+mod clock;
 mod code;
 mod coupon;
 mod coupon_by_hand;
@@ -132,6 +133,7 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(find::find))
         .routes(routes!(error_record::list_errors))
         .routes(routes!(error_record::get_error))
+        .routes(routes!(clock::get_clock, clock::move_clock))
         .routes(routes!(sandbox::list_sandboxes, sandbox::create_sandbox))
         .routes(routes!(sandbox::get_sandbox, sandbox::delete_sandbox))
         .routes(routes!(sandbox::reset_sandbox))

@@ -133,6 +133,8 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("get_error", &error_no, None, "RECORD_NOT_FOUND"),
         // The same order number is another order here.
         ("create_payment", "", Some(payment(REFUSED)), "OK"),
+        ("get_clock", "", None, "OK"),
+        ("move_clock", "", Some(json!({ "act": "advance", "duration": "1h" })), "OK"),
         ("list_sandboxes", "", None, "OK"),
         ("get_sandbox", "b", None, "OK"),
         ("create_sandbox", "", Some(sandbox), "OK"),

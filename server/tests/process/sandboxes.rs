@@ -271,6 +271,8 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ("/api/target/summary", json!({}), "OK"),
         ("/api/target/test", json!({ "form": {}, "ctn": ORDINARY }), "OK"),
         ("/api/target/save", json!({ "form": { "timeout_ms": "1234" } }), "OK"),
+        ("/api/clock/read", json!({}), "OK"),
+        ("/api/clock/change", json!({ "form": { "act": "advance", "duration": "1h" } }), "OK"),
         ("/api/sandbox/list", json!({}), "OK"),
         ("/api/sandbox/size", json!({ "sandbox_id": "b" }), "OK"),
         ("/api/sandbox/create", json!({ "form": { "sandbox_id": "c", "copy_of": "b" } }), "OK"),

@@ -7,6 +7,7 @@ use crate::identifier::SandboxId;
 
 #[cfg(feature = "postgres")]
 mod clear;
+mod clock;
 #[cfg(feature = "postgres")]
 mod create;
 #[cfg(feature = "postgres")]
@@ -17,12 +18,15 @@ mod form;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
+mod move_clock;
+#[cfg(feature = "postgres")]
 mod reset;
 #[cfg(feature = "postgres")]
 mod size;
 #[cfg(feature = "postgres")]
 mod world;
 
+pub use clock::{ClockAct, ClockForm, ClockGoal, ClockMove, SandboxClock};
 pub use form::{NewSandbox, SandboxForm};
 
 /// The channel of NOTIFY on which servers are told which sandbox became another world, or went.
@@ -56,6 +60,8 @@ pub struct Sandbox {
     /// What its clock shows.
     #[serde(deserialize_with = "crate::clock::wire::moment")]
     pub now: DateTime<Utc>,
+    /// Whether that stands still.
+    pub clock_stopped: bool,
 }
 
 /// How much a sandbox takes in the database; an estimate where that is much.

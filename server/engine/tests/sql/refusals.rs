@@ -360,6 +360,11 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("CANCEL_PERIOD_OVER", world.engine.cancel(&world.caller, &cancel).await);
     reached.note("COUPON_EXPIRED", world.pay(&form_with("T7", &coupon)).await);
     reached.note("PROMOTION_NOT_RUNNING", world.issue_to("01012345678", "AUTUMN3000").await);
+    world.clock("set", "2099-12-31").await.unwrap();
+    let empty = crate::sandboxes::create(&world, "nothing-expires", "").await;
+    reached.note("NOTHING_EXPIRES", empty.clock("advance", "next_expiry").await);
+    reached.note("CLOCK_OUT_OF_RANGE", world.clock("advance", "1d").await);
+    world.clock("real", "").await.unwrap();
 
     // Outside.
     let url = "http://outside.example".to_owned();

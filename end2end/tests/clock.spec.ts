@@ -1,0 +1,70 @@
+// 시계: a sandbox's clock, seen and changed from the header of any page, and by the API.
+
+import { axeFindsNothing } from '../support/axe';
+import { Desk } from '../support/desk';
+import { expect, test } from '../support/test';
+
+const name = `clock-${process.pid}`;
+
+test('the clock is stopped, put forward and set, and every page of its sandbox follows', async ({ page, context, request }) => {
+  const headers = { 'Micropay-Sandbox': name };
+  await request.post('/api/v1/sandboxes', { data: { sandbox_id: name, copy_of: 'default' } });
+  const address = `/?sandbox=${name}`;
+  await page.goto(address);
+  await new Desk(page).isLive();
+  const other = await context.newPage();
+  await other.goto(`/coupons?sandbox=${name}`);
+  const clock = page.getByRole('button', { name: '샌드박스 시계: 바꾸기' });
+  await clock.click();
+  const dialog = page.getByRole('dialog', { name: '샌드박스 시계' });
+  await dialog.getByRole('button', { name: '멈추기' }).click();
+  await expect(dialog.getByRole('button', { name: '다시 가기' })).toBeVisible();
+  await axeFindsNothing(page);
+
+  await dialog.getByLabel('시각').fill('2027-01-31 23:59:58');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('status')).toContainText('2027-01-31 23:59:58 KST입니다.');
+  await expect(clock).toHaveText('2027-01-31 23:59:58 KST');
+  await expect(other.getByRole('button', { name: '샌드박스 시계: 바꾸기' })).toHaveText('2027-01-31 23:59:58 KST');
+  await dialog.getByRole('button', { name: '다음 달 1일' }).click();
+  await expect(clock).toHaveText('2027-02-01 00:00:00 KST');
+
+  await test.step('back is allowed, and said to be odd', async () => {
+    await dialog.getByLabel('시각').fill('2027-01-01');
+    await dialog.getByRole('button', { name: '설정' }).click();
+    await expect(dialog.getByRole('status')).toContainText('시계가 뒤로 갔습니다');
+    await dialog.getByLabel('시각').fill('어제');
+    await dialog.getByRole('button', { name: '설정' }).click();
+    await expect(dialog.getByLabel('시각')).toHaveAttribute('aria-invalid', 'true');
+    await expect(clock).toHaveText('2027-01-01 00:00:00 KST');
+  });
+
+  await test.step('the API moves the same clock, and the page follows', async () => {
+    const moved = await request.post('/api/v1/clock', { headers, data: { act: 'advance', duration: '1d 1h' } });
+    expect(await moved.json()).toEqual({ now: '2027-01-01T16:00:00Z', stopped: true, went_back: false });
+    await expect(clock).toHaveText('2027-01-02 01:00:00 KST');
+    const refused = await request.post('/api/v1/clock', { headers, data: { act: 'advance' } });
+    expect(refused.status()).toBe(422);
+  });
+
+  await test.step('a stopped clock stays stopped over a reload, and goes on when it is told to', async () => {
+    await page.reload();
+    await new Desk(page).isLive();
+    await expect(clock).toHaveText('2027-01-02 01:00:00 KST');
+    await clock.click();
+    await dialog.getByRole('button', { name: '다시 가기' }).click();
+    await expect(clock).not.toHaveText('2027-01-02 01:00:00 KST');
+    await expect(clock).toHaveText(/^2027-01-02 01:00:/);
+  });
+  await request.delete(`/api/v1/sandboxes/${name}`);
+});
+
+test('on a phone the clock is in the menu', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/');
+  await new Desk(page).isLive();
+  await page.getByRole('button', { name: '메뉴' }).click();
+  await page.getByRole('button', { name: '샌드박스 시계' }).click();
+  await expect(page.getByRole('dialog', { name: '샌드박스 시계' }).getByRole('button', { name: '+1일' })).toBeVisible();
+  await axeFindsNothing(page);
+});
