@@ -373,6 +373,10 @@ refusals! {
     PromotionChanged { promotion_id: PromotionId, version: i64 } 409 lasting "PROMOTION_CHANGED"
         "그동안 프로모션 {promotion_id}이(가) 바뀌어 지금 버전은 {version}입니다. 다시 읽고 고쳐 주세요"
         "Promotion {promotion_id} has become version {version} meanwhile. Read it again, then edit it";
+    /// A list of codes with lines that can't be taken: none of it is.
+    CodesNotImported { lines: i64, line: i64, reason: Text } 422 lasting "CODES_NOT_IMPORTED"
+        "받을 수 없는 줄이 {lines}개 있어 아무 코드도 저장하지 않았습니다. {line}번째 줄: {reason}"
+        "No code was stored, because of lines that can't be taken: {lines}. Line {line}: {reason}";
     /// More coupons are out than the budget would allow.
     PromotionBudgetIssued { promotion_id: PromotionId, issued: i64 } 409 lasting "PROMOTION_BUDGET_ISSUED"
         "프로모션 {promotion_id}은(는) 이미 {issued}장을 발급했습니다. 발급 수량은 그 이상이어야 합니다"

@@ -171,6 +171,8 @@ const OTHERS: &[Route] = &[
     operator("POST", "/api/v1/promotions"),
     viewer("POST", "/api/v1/promotions/evaluate"),
     viewer("POST", "/api/v1/promotions/audience"),
+    operator("POST", "/api/v1/codes/import"),
+    viewer("GET", "/api/v1/codes/export"),
     viewer("GET", "/api/v1/promotions/{promotion_id}"),
     operator("DELETE", "/api/v1/promotions/{promotion_id}"),
     operator("POST", "/api/v1/promotions/{promotion_id}/versions"),

@@ -21,6 +21,7 @@ use utoipa_axum::routes;
 pub mod caller;
 mod catalogue;
 mod code;
+mod code_lists;
 mod coupon;
 mod coupon_by_hand;
 mod coupon_list;
@@ -55,7 +56,8 @@ pub const PREFIX: &str = "/api/v1";
 
 /// The POSTs whose body is taken in as it comes: it is never in memory whole, so it has no Idempotency-Key, and no
 /// deadline but that of each of its pieces.
-pub const STREAMED: &[&str] = &["/api/v1/issuing/list", "/api/v1/subscribers/import"];
+pub const STREAMED: &[&str] =
+    &["/api/v1/codes/import", "/api/v1/issuing/list", "/api/v1/subscribers/import"];
 
 /// Whether `path` is in the API.
 pub fn is_below(path: &str) -> bool {
@@ -99,6 +101,8 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(promotion::list_promotions, promotion::create_promotion))
         .routes(routes!(promotion::evaluate_promotions))
         .routes(routes!(promotion::promotion_audience))
+        .routes(routes!(code_lists::import_codes))
+        .routes(routes!(code_lists::export_codes))
         .routes(routes!(promotion::get_promotion, promotion::delete_promotion))
         .routes(routes!(promotion::edit_promotion))
         .routes(routes!(promotion::copy_promotion))

@@ -64,6 +64,9 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("list_codes", "", None, "OK"),
         ("set_code", "", Some(json!({ "kind": "pg", "code": "PG09", "korean": "새 PG" })), "OK"),
         ("list_promotions", "", None, "OK"),
+        // It takes no JSON.
+        ("import_codes", "", Some(json!({})), "MALFORMED_REQUEST"),
+        ("export_codes", "", None, "OK"),
         ("list_condition_kinds", "", None, "OK"),
         ("get_promotion", PROMOTION, None, "PROMOTION_NOT_FOUND"),
         ("edit_promotion", PROMOTION, Some(edited), "PROMOTION_NOT_FOUND"),

@@ -78,6 +78,9 @@ async fn codes(world: &World, reached: &mut Reached) {
     .await
     .unwrap();
     reached.note("CODE_LIST_FULL", world.set_code(&code("payment_type", "NEW")).await);
+    let mut import = world.engine.import_codes(&world.caller, true).unwrap();
+    import.push(b"kind,code,korean\ncp,CP1,X\n");
+    reached.note("CODES_NOT_IMPORTED", import.finish().await);
 }
 
 async fn promotions(world: &World, reached: &mut Reached) {
