@@ -36,6 +36,7 @@ mod find;
 mod idempotency;
 mod inputs;
 mod issuing;
+mod line_change;
 mod listing;
 mod meaning;
 mod payment;
@@ -96,13 +97,15 @@ fn documented() -> OpenApiRouter<Engine> {
             subscriber::delete_subscriber
         ))
         .routes(routes!(subscriber::get_subscriber_usage))
+        .routes(routes!(line_change::change_line))
+        .routes(routes!(line_change::preview_line_change))
         .routes(routes!(catalogue::get_catalogue))
         .routes(routes!(code::list_codes, code::set_code))
+        .routes(routes!(code_lists::import_codes))
+        .routes(routes!(code_lists::export_codes))
         .routes(routes!(promotion::list_promotions, promotion::create_promotion))
         .routes(routes!(promotion::evaluate_promotions))
         .routes(routes!(promotion::promotion_audience))
-        .routes(routes!(code_lists::import_codes))
-        .routes(routes!(code_lists::export_codes))
         .routes(routes!(promotion::get_promotion, promotion::delete_promotion))
         .routes(routes!(promotion::edit_promotion))
         .routes(routes!(promotion::copy_promotion))
