@@ -1,5 +1,7 @@
 // The codes: lists, editor, out of use and back.
 
+import { readFileSync } from 'node:fs';
+
 import type { Page } from '@playwright/test';
 
 import { axeFindsNothing } from '../support/axe';
@@ -95,6 +97,49 @@ test('what is wrong is told at its field, and why a code is still needed', async
   await page.locator('#codes').getByRole('link', { name: '결제 거절' }).click();
   await button(page, '사용 중지').click();
   await expect(told(page)).toContainText('9인 가입자가 있습니다');
+});
+
+test('a file of codes is looked through, then stored whole; and all codes are a file', async ({ page }) => {
+  const code = `CSV${process.pid % 100000}`;
+  const upload = async (text: string) =>
+    page.locator('#codes-import input[type=file]').setInputFiles({ name: 'codes.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await open(page);
+  await upload(`kind,pg,cp,code,korean\nsvc,PG02,CP033,${code},파일 상점\nsvc,PG02,CP999,${code},없는 CP\n`);
+  const panel = page.locator('#codes-file');
+  await expect(panel).toContainText('2줄: 새 코드 1개');
+  await expect(panel.locator('.bad').first()).toContainText('받을 수 없는 줄이 1개');
+  await expect(panel).toContainText('3번째 줄: CP');
+  await expect(button(page, '이대로 저장')).toHaveCount(0);
+  await upload(`kind,pg,cp,code,korean,retired\nsvc,PG02,CP033,${code},파일 상점,no\n`);
+  await expect(panel).toContainText('1줄: 새 코드 1개, 바뀌는 코드 0개');
+  await expect(line(page, '파일 상점')).toHaveCount(0);
+  await button(page, '이대로 저장').click();
+  await expect(panel.locator('.told')).toContainText('저장했습니다');
+  await expect(line(page, '파일 상점').first()).toBeVisible();
+
+  const download = page.waitForEvent('download');
+  await button(page, '내려받기').click();
+  const file = readFileSync(await (await download).path(), 'utf8');
+  expect(file.startsWith('\uFEFFkind,pg,cp,code,korean')).toBe(true);
+  expect(file).toContain(`svc,PG02,CP033,${code},파일 상점`);
+  await upload(`kind,pg,cp,code,korean,retired\nsvc,PG02,CP033,${code},파일 상점,yes\n`);
+  await button(page, '이대로 저장').click();
+  await expect(panel.locator('.told')).toContainText('저장했습니다');
+});
+
+test('an open simulator learns new codes, and what is chosen there stays', async ({ page, api, desk }) => {
+  const code = `NEW${process.pid % 100000}`;
+  await open(page, '/');
+  await desk.isLive();
+  await page.locator('#request-payment_type').selectOption('P1');
+  const form = { kind: 'payment_type', code: code.slice(0, 8), korean: '방금 만든 유형' };
+  await api.done('code/set', { form });
+  await expect(page.locator('#request-payment_type')).toContainText('방금 만든 유형', { timeout: 20_000 });
+  await expect(page.locator('#request-payment_type')).toHaveValue('P1');
+  await page.locator('#request-payment_type').selectOption(form.code);
+  await api.done('code/set', { form: { ...form, retired: 'yes' } });
+  // Out of use, it is no more offered, but still what would be sent.
+  await expect(page.locator('#request-payment_type option:checked')).toHaveText(`${form.code} ?`, { timeout: 20_000 });
 });
 
 test.describe('a viewer', () => {

@@ -128,6 +128,101 @@ test('people from a seed; a list looked through, then taken; the list as a file'
   expect(file).toContain(formOf(good).name);
 });
 
+test('a number is ported after a preview, and both contracts say so', async ({ page, api, desk }) => {
+  const number = newNumber();
+  const { listed } = await api.done<any>('subscriber/create', { form: formOf(number) });
+  const coupon = await api.issue('AUTUMN3000', number);
+  const dialog = page.getByRole('dialog');
+  await open(page, `/subscribers?subscriber=${listed.subscriber_no}`);
+  await button(editor(page), '회선 변경').click();
+  await expect(page.locator('#line-kind')).toHaveValue('number_port');
+  await expect(page.locator('#line-ctn')).toBeHidden();
+  await expect(button(dialog, '번호이동 하기')).toBeHidden();
+  await button(dialog, '미리 보기').click();
+  await expect(dialog).toContainText('쿠폰 1장은 이전 계약에 남고');
+  await expect(dialog).toContainText('새 계약은 0원에서 시작합니다');
+  await expect(page.locator('#line-ncn')).toHaveValue(/^99\d{10}$/);
+  await axeFindsNothing(page);
+  // What is shown is what is done: with something else entered it has to be looked at again.
+  await page.locator('#line-kind').selectOption('owner');
+  await expect(button(dialog, /하기/)).toBeHidden();
+  await expect(page.locator('#line-birth_date')).toBeVisible();
+  await page.locator('#line-kind').selectOption('number_port');
+  await expect(dialog).toContainText('쿠폰 1장은 이전 계약에 남고');
+  const contract = await page.locator('#line-ncn').inputValue();
+  await button(dialog, '번호이동 하기').click();
+  await expect(dialog).toBeHidden();
+  await expect(editor(page)).toContainText('번호이동했습니다');
+  await expect(editor(page).locator('.line-changes')).toContainText(`${number.slice(1)} → ${contract}`);
+  await expect(field(page, 'status')).toHaveValue('active');
+
+  // The contract that ended is found by the number that it had, and can only be looked at.
+  await page.locator('#who-text').fill(number);
+  await expect(list(page).locator('li')).toHaveCount(2);
+  await list(page).locator('li', { hasText: '이전 번호' }).getByRole('link').click();
+  await expect(editor(page)).toContainText('끝난 계약입니다');
+  await expect(field(page, 'name')).toBeDisabled();
+  for (const name of ['저장', '회선 변경', '시뮬레이터로', '삭제']) await expect(button(editor(page), name)).toBeHidden();
+  await editor(page).getByRole('link', { name: '쿠폰 보기' }).click();
+  await expect(page.locator('#coupon-lines')).toContainText(coupon.serial_no.slice(-4));
+
+  // The line goes on in the simulator, and its payments are a link away.
+  await open(page, `/subscribers?text=${contract}`);
+  await list(page).getByRole('link').first().click();
+  await expect(editor(page).getByRole('link', { name: '결제 내역 보기' })).toHaveAttribute('href', new RegExp(`ctn=${number}`));
+  await button(editor(page), '시뮬레이터로').click();
+  await desk.isLive();
+  await expect(desk.field('ctn')).toHaveValue(/019/);
+});
+
+test('why a line is not changed is told in the dialog, and Escape leaves everything', async ({ page, api, watch }) => {
+  watch.allowStatus(409);
+  watch.allowStatus(422);
+  const number = newNumber();
+  const { listed } = await api.done<any>('subscriber/create', { form: formOf(number) });
+  const dialog = page.getByRole('dialog');
+  await open(page, `/subscribers?subscriber=${listed.subscriber_no}`);
+  await button(editor(page), '회선 변경').click();
+  await page.locator('#line-kind').selectOption('number');
+  await page.keyboard.press('Tab');
+  await expect(page.locator('#line-ctn')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#line-ctn-problem')).not.toBeEmpty();
+  await page.locator('#line-ctn').fill(number);
+  await page.keyboard.press('Enter');
+  await expect(dialog.locator('.bad')).toContainText('지금 쓰는 번호와 같습니다');
+  await page.locator('#line-ctn').fill('010-1234-5678');
+  await page.keyboard.press('Enter');
+  await expect(dialog.locator('.bad')).toContainText('다른 가입자가 쓰고 있습니다');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(editor(page).locator('.line-changes')).toHaveCount(0);
+});
+
+test('what is entered survives a reload, each subscriber\'s apart', async ({ page, api }) => {
+  const { listed } = await api.done<any>('subscriber/create', { form: formOf(newNumber()) });
+  const address = `/subscribers?subscriber=${listed.subscriber_no}`;
+  await open(page, address);
+  await field(page, 'limit_amount').fill('123,000');
+  await page.reload();
+  await expect(page.locator('html[data-hydrated]')).toBeAttached();
+  await expect(field(page, 'limit_amount')).toHaveValue('123,000');
+  await expect(editor(page)).toContainText('저장하지 않은 입력을 되살렸습니다');
+  await button(page, '새 가입자').click();
+  await field(page, 'name').fill('아직 없는 사람');
+  await open(page, address);
+  await expect(field(page, 'limit_amount')).toHaveValue('123,000');
+  await button(editor(page), '되돌리기').click();
+  await expect(field(page, 'limit_amount')).toHaveValue('500,000');
+  await page.reload();
+  await expect(page.locator('html[data-hydrated]')).toBeAttached();
+  await expect(field(page, 'limit_amount')).toHaveValue('500,000');
+  await open(page, '/subscribers');
+  await expect(field(page, 'name')).toHaveValue('아직 없는 사람');
+  await button(editor(page), '되돌리기').click();
+  await expect(field(page, 'name')).toHaveValue('');
+});
+
 test('what somebody else makes is there', async ({ page, api }) => {
   await open(page);
   await expect(page.locator('.connection')).toHaveAttribute('data-state', 'live', { timeout: 20_000 });

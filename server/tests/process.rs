@@ -43,6 +43,8 @@ mod full_disk;
 mod live;
 #[path = "process/metrics.rs"]
 mod metrics;
+#[path = "process/people.rs"]
+mod people;
 #[path = "process/personal.rs"]
 mod personal;
 #[path = "process/pooler.rs"]

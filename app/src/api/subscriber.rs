@@ -2,7 +2,8 @@
 
 use engine::page::Page;
 use engine::subscriber::{
-    ListedSubscriber, MadeUp, MadeUpForm, SubscriberDetail, SubscriberForm, SubscriberListForm,
+    LineChangeForm, LineChangeOutcome, ListedSubscriber, MadeUp, MadeUpForm, SubscriberDetail,
+    SubscriberForm, SubscriberListForm,
 };
 use leptos::prelude::*;
 
@@ -47,6 +48,27 @@ pub async fn edit(ctn: String, form: SubscriberForm) -> Result<SubscriberDetail,
 pub async fn delete(ctn: String) -> Result<(), ApiError> {
     super::call::call(|engine, caller| async move { engine.delete_subscriber(&caller, &ctn).await })
         .await
+}
+
+/// 회선 변경 미리 보기: the line that has the phone number `ctn` now.
+#[server(prefix = "/api", endpoint = "subscriber/preview_change", protocol = InSandbox)]
+pub async fn preview_change(
+    ctn: String,
+    form: LineChangeForm,
+) -> Result<LineChangeOutcome, ApiError> {
+    super::call::call(|engine, caller| async move {
+        engine.preview_line_change(&caller, &ctn, &form).await
+    })
+    .await
+}
+
+/// 회선 변경.
+#[server(prefix = "/api", endpoint = "subscriber/change", protocol = InSandbox)]
+pub async fn change(ctn: String, form: LineChangeForm) -> Result<LineChangeOutcome, ApiError> {
+    super::call::call(
+        |engine, caller| async move { engine.change_line(&caller, &ctn, &form).await },
+    )
+    .await
 }
 
 /// 가입자 지어내기.

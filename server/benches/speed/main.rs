@@ -11,6 +11,7 @@
 //! | `growth`   | the cycle while coupons and payments become more                              |
 //! | `promotions` | why a coupon is offered or not, with many promotions and subscribers       |
 //! | `issuing`  | a long list, uploaded and issued to: coupons a second, memory                 |
+//! | `people`   | 100,000 subscribers from a CSV: lines a second, memory                        |
 //!
 //! `cargo bench -p server --bench speed -- cycle growth` runs two of them. `MICROPAY_BENCH_SECONDS`
 //! is how long each load lasts (10), `MICROPAY_BENCH_ROWS` how far `growth` goes and how long the list is (1000000).
@@ -21,6 +22,7 @@ mod growth;
 mod issuing;
 mod load;
 mod machine;
+mod people;
 mod promotions;
 mod rest;
 mod servers;
@@ -37,8 +39,8 @@ use machine::Machine;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// All sections, in the order in which they run.
-const SECTIONS: [&str; 7] =
-    ["cycle", "servers", "telegram", "rest", "growth", "promotions", "issuing"];
+const SECTIONS: [&str; 8] =
+    ["cycle", "servers", "telegram", "rest", "growth", "promotions", "issuing", "people"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
@@ -69,6 +71,7 @@ async fn main() -> Outcome<()> {
             "rest" => rest::section(&machine, time).await?,
             "growth" => growth::section(&machine, time, most_rows).await?,
             "issuing" => issuing::section(&machine, most_rows).await?,
+            "people" => people::section(&machine).await?,
             _ => promotions::section(&machine, time).await?,
         }
         machine.stop().await?;

@@ -74,6 +74,11 @@ const INVARIANTS: &[Invariant] = &[
         query: include_str!("invariants/copies_ask_no_target.sql"),
     },
     Invariant {
+        number: 5,
+        says: "a contract that gave its number up says to which",
+        query: include_str!("invariants/ended_contract_says_why.sql"),
+    },
+    Invariant {
         number: 6,
         says: "a promotion issued what it counts, within its budget",
         query: include_str!("invariants/issued_within_budget.sql"),

@@ -299,6 +299,14 @@ refusals! {
     SubscriberInUse { by: Text } 409 lasting "SUBSCRIBER_IN_USE"
         "이 가입자의 기록이 있어 삭제할 수 없습니다({by}). 상태를 해지로 바꿔 주세요"
         "The subscriber has records and can't be deleted ({by}). Set the status to terminated instead";
+    /// The number is the one that the line has, or the contract.
+    LineUnchanged {} 409 lasting "LINE_UNCHANGED"
+        "회선이 지금 쓰는 번호와 같습니다. 다른 번호를 적어 주세요"
+        "The line has this number already. Enter another one";
+    /// A contract does not end while a payment of it has no outcome.
+    LinePaymentOpen { payments: i64 } 409 passing "LINE_PAYMENT_OPEN"
+        "이 계약에 결과를 기다리는 결제가 {payments}건 있어 계약을 끝낼 수 없습니다. 결과가 정해진 다음에 다시 해 주세요"
+        "The contract can't end: payments of it that wait for their outcome: {payments}. Try again once they are settled";
     /// The sandbox has no codes for what everybody has.
     CodesMissing {} 409 lasting "CODES_MISSING"
         "위험등급, 리즈등급, 납부수단 코드가 하나씩은 있어야 합니다. 코드를 먼저 만들어 주세요"
@@ -365,6 +373,10 @@ refusals! {
     CodeListFull { most: i64 } 409 lasting "CODE_LIST_FULL"
         "이 목록에는 코드를 {most}개까지 둘 수 있습니다. 쓰지 않는 코드를 다른 코드로 바꿔 주세요"
         "This list can have {most} codes. Make one of those that are not used into another";
+    /// A list of codes with lines that can't be taken: none of it is.
+    CodesNotImported { lines: i64, line: i64, reason: Text } 422 lasting "CODES_NOT_IMPORTED"
+        "받을 수 없는 줄이 {lines}개 있어 아무 코드도 저장하지 않았습니다. {line}번째 줄: {reason}"
+        "No code was stored, because of lines that can't be taken: {lines}. Line {line}: {reason}";
     /// There is one of this code.
     PromotionExists { promotion_id: PromotionId } 409 lasting "PROMOTION_EXISTS"
         "프로모션 {promotion_id}이(가) 이미 있습니다. 다른 쿠폰 ID를 쓰거나 그것을 고쳐 주세요"

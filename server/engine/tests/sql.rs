@@ -39,6 +39,8 @@ mod indexes;
 mod invariants;
 #[path = "sql/issuing.rs"]
 mod issuing;
+#[path = "sql/line_changes.rs"]
+mod line_changes;
 #[path = "sql/lists.rs"]
 mod lists;
 #[path = "sql/payments.rs"]

@@ -7,6 +7,7 @@ use engine::identifier::PromotionId;
 use engine::issuing::{IssuingForm, RegisterForm};
 use engine::payment::PaymentDraft;
 use engine::sandbox::{ClockForm, SandboxForm};
+use engine::subscriber::LineChangeForm;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -16,6 +17,7 @@ use super::code::CodeBody;
 use super::coupon::IssueBody;
 use super::coupon_by_hand::{ExtendBody, RestoreBody};
 use super::issuing::{IssuingBody, RegisterBody};
+use super::line_change::LineChangeBody;
 use super::payment_body::{EligibleBody, PaymentBody};
 use super::promotion::{CopyBody, NewPromotionBody, VersionBody};
 use super::sandbox::SandboxBody;
@@ -63,6 +65,9 @@ pub fn of(route: &str, body: &[u8]) -> Option<String> {
         }
         "/api/v1/subscribers/{ctn}" => parsed(&value, |body: SubscriberBody| body.meaning()),
         "/api/v1/subscribers/generate" => parsed(&value, |body: MadeUpBody| body.form().parse()),
+        "/api/v1/subscribers/{ctn}/change" | "/api/v1/subscribers/{ctn}/change/preview" => {
+            parsed(&value, |body: LineChangeBody| LineChangeForm::from(body).parse())
+        }
         _ => None,
     };
     Some(sorted(parsed.unwrap_or(value)).to_string())
@@ -163,6 +168,9 @@ mod tests {
                 "/api/v1/clock" => "moment",
                 "/api/v1/subscribers" | "/api/v1/subscribers/{ctn}" => "status",
                 "/api/v1/subscribers/generate" => "count",
+                "/api/v1/subscribers/{ctn}/change" | "/api/v1/subscribers/{ctn}/change/preview" => {
+                    "ncn"
+                }
                 "/api/v1/promotions" | "/api/v1/promotions/audience" => "state",
                 "/api/v1/promotions/{promotion_id}/versions" => "verification_fault",
                 "/api/v1/coupons/{serial_no}/restore" => "reason",

@@ -22,6 +22,7 @@ pub mod caller;
 mod catalogue;
 mod clock;
 mod code;
+mod code_lists;
 mod coupon;
 mod coupon_by_hand;
 mod coupon_list;
@@ -36,6 +37,7 @@ mod find;
 mod idempotency;
 mod inputs;
 mod issuing;
+mod line_change;
 mod listing;
 mod meaning;
 mod payment;
@@ -56,7 +58,8 @@ pub const PREFIX: &str = "/api/v1";
 
 /// The POSTs whose body is taken in as it comes: it is never in memory whole, so it has no Idempotency-Key, and no
 /// deadline but that of each of its pieces.
-pub const STREAMED: &[&str] = &["/api/v1/issuing/list", "/api/v1/subscribers/import"];
+pub const STREAMED: &[&str] =
+    &["/api/v1/codes/import", "/api/v1/issuing/list", "/api/v1/subscribers/import"];
 
 /// Whether `path` is in the API.
 pub fn is_below(path: &str) -> bool {
@@ -95,8 +98,12 @@ fn documented() -> OpenApiRouter<Engine> {
             subscriber::delete_subscriber
         ))
         .routes(routes!(subscriber::get_subscriber_usage))
+        .routes(routes!(line_change::change_line))
+        .routes(routes!(line_change::preview_line_change))
         .routes(routes!(catalogue::get_catalogue))
         .routes(routes!(code::list_codes, code::set_code))
+        .routes(routes!(code_lists::import_codes))
+        .routes(routes!(code_lists::export_codes))
         .routes(routes!(promotion::list_promotions, promotion::create_promotion))
         .routes(routes!(promotion::evaluate_promotions))
         .routes(routes!(promotion::promotion_audience))

@@ -55,6 +55,7 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
     let subscriber = subscriber();
     let mut edited_subscriber = subscriber.clone();
     edited_subscriber.as_object_mut().unwrap().remove("ncn");
+    let ported = json!({ "kind": "number_port", "ncn": "990000770002" });
     let mut edited = promised.clone();
     edited.as_object_mut().unwrap().remove("promotion_id");
     edited["of_version"] = json!(1);
@@ -63,6 +64,9 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("get_catalogue", "", None, "OK"),
         ("list_codes", "", None, "OK"),
         ("set_code", "", Some(json!({ "kind": "pg", "code": "PG09", "korean": "새 PG" })), "OK"),
+        // It takes no JSON.
+        ("import_codes", "", Some(json!({})), "MALFORMED_REQUEST"),
+        ("export_codes", "", None, "OK"),
         ("list_promotions", "", None, "OK"),
         ("list_condition_kinds", "", None, "OK"),
         ("get_promotion", PROMOTION, None, "PROMOTION_NOT_FOUND"),
@@ -92,6 +96,8 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("list_subscribers", &format!("?text={NUMBER}"), None, "OK"),
         ("edit_subscriber", NUMBER, Some(edited_subscriber), "SUBSCRIBER_NOT_FOUND"),
         ("get_subscriber_usage", NUMBER, None, "SUBSCRIBER_NOT_FOUND"),
+        ("preview_line_change", NUMBER, Some(ported.clone()), "SUBSCRIBER_NOT_FOUND"),
+        ("change_line", NUMBER, Some(ported), "SUBSCRIBER_NOT_FOUND"),
         ("delete_subscriber", NUMBER, None, "SUBSCRIBER_NOT_FOUND"),
         // The same contract and number are somebody else's here.
         ("create_subscriber", "", Some(subscriber), "OK"),

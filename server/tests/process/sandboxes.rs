@@ -232,6 +232,16 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
             json!({ "ctn": NUMBER, "form": subscriber_form("", NUMBER) }),
             "SUBSCRIBER_NOT_FOUND",
         ),
+        (
+            "/api/subscriber/preview_change",
+            json!({ "ctn": NUMBER, "form": { "kind": "number_port" } }),
+            "SUBSCRIBER_NOT_FOUND",
+        ),
+        (
+            "/api/subscriber/change",
+            json!({ "ctn": NUMBER, "form": { "kind": "number_port" } }),
+            "SUBSCRIBER_NOT_FOUND",
+        ),
         ("/api/subscriber/delete", json!({ "ctn": NUMBER }), "SUBSCRIBER_NOT_FOUND"),
         // The same contract and number are somebody else's here.
         (

@@ -74,6 +74,8 @@ async fn one_of_everything(pool: &PgPool) {
         select sandbox_id, job_no, 0, '{1}', '{010}', '{[]}' from job where sandbox_id = $1",
         "insert into job_rejection (sandbox_id, job_no, line_no, last_line_no, code)
         select sandbox_id, job_no, 1, 1, 'X' from job where sandbox_id = $1",
+        "insert into line_change (sandbox_id, kind, old_ncn, old_ctn, new_ncn, new_ctn, at, reader)
+        values ($1, 'owner', '1', '2', '3', '2', now(), 'kim')",
         "insert into coupon_code (sandbox_id, serial_no, promotion_id, version, issued_at)
         values ($1, '1', 'GAME1000', 1, now())",
         "insert into open_request (sandbox_id, fingerprint) values ($1, 'asked')",

@@ -1,9 +1,10 @@
 //! What the page's parts share.
 
-use engine::catalogue::{CodeForm, CodeKind, ListedCode};
+use engine::catalogue::{CodeForm, CodeKind, ImportedCodes, ListedCode};
 use engine::field::Field;
 use engine::reader::Role;
 use leptos::prelude::*;
+use web_sys::File;
 
 use super::Opening;
 use crate::components::{Entry, Told, entries};
@@ -40,6 +41,13 @@ pub(super) struct Desk {
     pub(super) form: CodeEntries,
     pub(super) busy: RwSignal<bool>,
     pub(super) told: RwSignal<Option<Told>>,
+    /// How an export's characters are stored.
+    pub(super) encoding: Entry,
+    /// The file that was chosen, and what came of it.
+    pub(super) file: StoredValue<Option<File>, LocalStorage>,
+    pub(super) imported: RwSignal<Option<ImportedCodes>>,
+    /// What came of the last import or export.
+    pub(super) told_of_file: RwSignal<Option<Told>>,
 }
 
 impl Desk {
@@ -56,6 +64,10 @@ impl Desk {
             base: RwSignal::new(base),
             busy: RwSignal::new(false),
             told: RwSignal::new(None),
+            encoding: Entry::new("codes-export", Field::Encoding, "utf-8-bom".to_owned()),
+            file: StoredValue::new_local(None),
+            imported: RwSignal::new(None),
+            told_of_file: RwSignal::new(None),
         }
     }
 

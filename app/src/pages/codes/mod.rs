@@ -3,6 +3,7 @@
 mod actions;
 mod desk;
 mod editor;
+mod file;
 mod list;
 mod live;
 
@@ -50,6 +51,7 @@ impl Screen for Codes {
             <main class="codes-page">
                 {part(list::view(desk))}
                 {part(editor::view(desk))}
+                {part(file::view(desk))}
             </main>
         }
     }

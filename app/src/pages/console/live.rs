@@ -3,12 +3,13 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use engine::catalogue::Catalogue;
 use engine::error_log::ErrorForm;
 use leptos::prelude::*;
 
 use super::actions::{follow, timeline};
 use super::state::{Bench, Calls, Keyed, Records};
-use super::{DECISION, HISTORY, LOG, RESULTS, TIMELINE};
+use super::{DECISION, HISTORY, LOG, REQUEST, RESULTS, TIMELINE};
 use crate::api;
 use crate::frame::Frame;
 use crate::frame::live::Watched;
@@ -22,6 +23,7 @@ pub(super) fn watch(bench: Bench, records: Records) {
     // Last, for a system outside may let one wait.
     live.watch(HISTORY, &["payments"], PaymentList { bench });
     live.watch(TIMELINE, &["payments", "coupons", "calls"], OpenTimeline { bench });
+    live.watch(REQUEST, &["codes"], Lists { bench });
     live.watch(DECISION, &["payments", "coupons"], OpenOutcome { bench });
 }
 
@@ -88,6 +90,28 @@ impl Watched for ErrorList {
 
     fn show(&self) {
         self.records.errors.feed.show_unless_read();
+    }
+}
+
+/// What the request's lists offer.
+struct Lists {
+    bench: Bench,
+}
+
+impl Watched for Lists {
+    fn fetch(&self) -> Fetched {
+        let Bench { frame, request, .. } = self.bench;
+        Box::pin(async move {
+            let answer = api::catalogue::load().await;
+            frame.live.note(&answer);
+            let Ok(catalogue) = answer else { return };
+            let shown = request.catalogue;
+            // What is chosen stays, also where it is offered no more.
+            let catalogue = Catalogue { now: shown.read_untracked().now.clone(), ..catalogue };
+            if *shown.read_untracked() != catalogue {
+                shown.set(catalogue);
+            }
+        })
     }
 }
 

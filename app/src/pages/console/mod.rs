@@ -61,6 +61,8 @@ pub(crate) struct Opening {
 
 /// The panels that are kept up to date, by their ids in the document.
 const DECISION: &str = "decision";
+/// The id of the request's panel.
+const REQUEST: &str = "request";
 const RESULTS: &str = "results";
 const HISTORY: &str = "history";
 const ERRORS: &str = "errors";

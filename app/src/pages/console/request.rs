@@ -9,11 +9,9 @@ use engine::payment::OrderAction;
 use leptos::prelude::*;
 
 use super::actions::{order, order_number};
-use super::shortcuts;
 use super::state::{Bench, Request};
-use crate::components::{
-    Button, Choice, Erase, Look, Panel, Segment, SelectField, TextField, choices, dynamic,
-};
+use super::{REQUEST, shortcuts};
+use crate::components::{Button, Erase, Look, Panel, Segment, SelectField, TextField, dynamic};
 use crate::frame::Frame;
 use crate::time;
 use additional::Additional;
@@ -28,7 +26,7 @@ pub(crate) fn RequestPanel() -> impl IntoView {
     let frame = bench.frame;
     view! {
         <Panel
-            id="request"
+            id=REQUEST
             title=frame.pick("결제 요청", "Request")
             aside=view! {
                 <div class="actions">
@@ -60,19 +58,10 @@ fn OrderFields() -> impl IntoView {
     let frame = Frame::here();
     let request = Request::here();
     let (form, language) = (request.form, frame.language);
-    let catalogue = request.catalogue.get_value();
     let action = OrderAction::ALL
         .iter()
         .map(|action| (action.code(), action.name(language)))
         .collect::<Vec<_>>();
-    let promotions: Vec<Choice> = catalogue
-        .promotions
-        .iter()
-        .map(|promotion| {
-            let id = promotion.promotion_id.as_str();
-            Choice::new(id, &format!("{id} {}", promotion.name))
-        })
-        .collect();
     let set_now = move || {
         let clock = frame.clock.read();
         if let Some((day, time)) = clock.split_once(' ') {
@@ -105,20 +94,20 @@ fn OrderFields() -> impl IntoView {
             <SelectField
                 language
                 entry=form.promotion_id
-                choices=promotions
+                choices=request.promotions()
                 blank=frame.pick("전체에서 찾기", "Any promotion")
                 width="w4"
             />
             <SelectField
                 language
                 entry=form.payment_method
-                choices=choices(&catalogue.payment_methods, language)
+                choices=request.choices(language, |all| &all.payment_methods)
                 width="w4"
             />
             <SelectField
                 language
                 entry=form.payment_type
-                choices=choices(&catalogue.payment_types, language)
+                choices=request.choices(language, |all| &all.payment_types)
                 width="w4"
             />
             <Merchant />

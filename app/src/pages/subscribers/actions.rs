@@ -14,6 +14,7 @@ use web_sys::File;
 
 use super::SUBSCRIBER;
 use super::desk::Desk;
+use super::draft;
 use crate::address;
 use crate::api::{self, ApiError};
 use crate::browser;
@@ -39,17 +40,18 @@ pub(super) fn begin_new(desk: Desk) {
     browser::focus(&desk.form.name.id());
 }
 
-fn show(desk: Desk, opened: Option<SubscriberDetail>) {
+pub(super) fn show(desk: Desk, opened: Option<SubscriberDetail>) {
     let number = opened.as_ref().map(|opened| opened.listed.subscriber_no.to_string());
     address::write([(SUBSCRIBER, number.as_deref().unwrap_or_default())]);
     desk.put(opened);
+    draft::restore(desk);
 }
 
 /// Saves what is entered.
 pub(super) fn save(desk: Desk) {
     let form = desk.form.read_untracked();
     let is_new = desk.opened.read_untracked().is_none();
-    if !is_new && form == desk.base.get_untracked() {
+    if (!is_new && form == desk.base.get_untracked()) || !untrack(move || desk.is_editable()) {
         return;
     }
     run(desk, desk.told, desk.form.all(), async move {
@@ -57,6 +59,7 @@ pub(super) fn save(desk: Desk) {
             Some(ctn) => api::subscriber::edit(ctn, form).await?,
             None => api::subscriber::create(form).await?,
         };
+        draft::forget(desk);
         show(desk, Some(saved));
         Ok(Some(Text::new("저장했습니다", "Saved")))
     });
@@ -65,6 +68,7 @@ pub(super) fn save(desk: Desk) {
 /// Has the form say what is saved.
 pub(super) fn give_up(desk: Desk) {
     desk.told.set(None);
+    draft::forget(desk);
     desk.put(desk.opened.get_untracked());
 }
 
@@ -73,15 +77,17 @@ pub(super) fn delete(desk: Desk) {
     let Some(ctn) = number_now(desk) else { return };
     run(desk, desk.told, Vec::new(), async move {
         api::subscriber::delete(ctn).await?;
+        draft::forget(desk);
         show(desk, None);
         Ok(Some(Text::new("삭제했습니다", "Deleted")))
     });
 }
 
-/// The phone number of who is opened, as saved; a viewer has none.
-fn number_now(desk: Desk) -> Option<String> {
+/// The phone number of who is opened, as saved; a viewer has none, nor has a contract that gave it up.
+pub(super) fn number_now(desk: Desk) -> Option<String> {
     let opened = desk.opened.read_untracked();
-    let ctn = opened.as_ref()?.listed.subscriber.ctn.whole()?;
+    let listed = &opened.as_ref()?.listed;
+    let ctn = listed.subscriber.ctn.whole().filter(|_| listed.ended_at.is_none())?;
     Some(ctn.to_string())
 }
 
@@ -144,7 +150,7 @@ pub(super) fn export(desk: Desk) {
 }
 
 /// Does `work`, one at a time, and tells what came of it.
-fn run(
+pub(super) fn run(
     desk: Desk,
     told: RwSignal<Option<Told>>,
     entries: Vec<Entry>,

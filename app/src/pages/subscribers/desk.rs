@@ -5,7 +5,8 @@ use engine::failure::Failure;
 use engine::field::Field;
 use engine::reader::Role;
 use engine::subscriber::{
-    Imported, ListedSubscriber, StatusView, SubscriberDetail, SubscriberForm, SubscriberListForm,
+    Imported, LineChangeForm, LineChangeOutcome, ListedSubscriber, StatusView, SubscriberDetail,
+    SubscriberForm, SubscriberListForm,
 };
 use leptos::prelude::*;
 use web_sys::File;
@@ -29,6 +30,18 @@ entries! {
         mpay_member: MpayMember,
         bill_pay_method: BillPayMethod,
         contracted_on: ContractedOn,
+    }
+}
+
+entries! {
+    /// A change of the line.
+    LineEntries of LineChangeForm as "line" {
+        kind: Kind,
+        ncn: Ncn,
+        ctn: Ctn,
+        name: Name,
+        birth_date: BirthDate,
+        sex: Sex,
     }
 }
 
@@ -57,6 +70,12 @@ pub(super) struct Desk {
     pub(super) told: RwSignal<Option<Told>>,
     /// Whether it is asked before somebody is deleted.
     pub(super) doubtful: RwSignal<bool>,
+    /// Whether the line is being changed, and what is entered for it.
+    pub(super) changing: RwSignal<bool>,
+    pub(super) line: LineEntries,
+    /// What would come of which change.
+    pub(super) looked: RwSignal<Option<(LineChangeForm, LineChangeOutcome)>>,
+    pub(super) told_of_line: RwSignal<Option<Told>>,
     /// How many people are made up, and from which seed.
     pub(super) count: Entry,
     pub(super) seed: Entry,
@@ -88,6 +107,10 @@ impl Desk {
             busy: RwSignal::new(false),
             told: RwSignal::new(unopened.map(Err)),
             doubtful: RwSignal::new(false),
+            changing: RwSignal::new(false),
+            line: LineEntries::new(LineChangeForm::default()),
+            looked: RwSignal::new(None),
+            told_of_line: RwSignal::new(None),
             count: Entry::new("generate", Field::Count, "1,000".to_owned()),
             seed: Entry::new("generate", Field::Seed, "1".to_owned()),
             encoding: Entry::new("export", Field::Encoding, "utf-8-bom".to_owned()),
@@ -110,6 +133,17 @@ impl Desk {
     /// Whether something is entered that is not saved.
     pub(super) fn is_changed(self) -> bool {
         self.form.read() != self.base.get()
+    }
+
+    /// Whether the one in the editor has a number: no contract that gave it up.
+    pub(super) fn has_line(self) -> bool {
+        let opened = self.opened.read();
+        opened.as_ref().is_some_and(|opened| opened.listed.ended_at.is_none())
+    }
+
+    /// Whether what is in the editor can be edited.
+    pub(super) fn is_editable(self) -> bool {
+        self.may_edit && (self.opened.read().is_none() || self.has_line())
     }
 
     /// Puts a subscriber, or a new one, into the editor.

@@ -1,14 +1,17 @@
 //! The editor of one subscriber, with what their payments used.
 
 use engine::customer::Sex;
+use engine::identifier::Ctn;
+use engine::subscriber::PastLineChange;
 use leptos::prelude::*;
 
-use super::actions;
 use super::desk::Desk;
-use crate::address;
+use super::{actions, line};
+
 use crate::components::{
     Button, Choice, Erase, Erased, Look, SelectField, TextField, choices, dynamic, told,
 };
+use crate::{address, time};
 
 /// The panel's id.
 pub(super) const EDITOR: &str = "subscriber";
@@ -44,7 +47,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             </header>
             <div class="told" role="status">{dynamic(move || told(desk.frame.language, desk.told.get()))}</div>
             {reason}
-            <fieldset disabled=!desk.may_edit>{fields(desk)}</fieldset>
+            <fieldset disabled=move || !desk.is_editable()>{fields(desk)}</fieldset>
             {dynamic(move || known(desk))}
         </form>
     }
@@ -54,27 +57,35 @@ fn buttons(desk: Desk) -> impl IntoView {
     let frame = desk.frame;
     let is_new = move || desk.opened.read().is_none();
     let nothing = move || (!is_new() && !desk.is_changed()).then_some("true");
+    let has_no_line = move || !desk.has_line();
     let label = move || match is_new() {
         true => frame.pick("만들기", "Make"),
         false => frame.pick("저장", "Save"),
     };
     view! {
         <div class="actions">
-            <span hidden=is_new>
+            <span hidden=has_no_line>
+                <Button
+                    label=frame.pick("회선 변경…", "Change the line…")
+                    look="quiet"
+                    on_press=move || line::begin(desk)
+                />
+            </span>
+            <span hidden=has_no_line>
                 <Button
                     label=frame.pick("시뮬레이터로", "To the simulator")
                     look="quiet"
                     on_press=move || actions::to_simulator(desk)
                 />
             </span>
-            <span hidden=is_new>
+            <span hidden=has_no_line>
                 <Button
                     label=frame.pick("삭제…", "Delete…")
                     look="quiet"
                     on_press=move || desk.doubtful.set(true)
                 />
             </span>
-            <span hidden=move || nothing().is_some() || is_new()>
+            <span hidden=move || !desk.is_changed()>
                 <Button
                     label=frame.pick("되돌리기", "Undo edits")
                     look="quiet"
@@ -85,6 +96,7 @@ fn buttons(desk: Desk) -> impl IntoView {
             <button
                 type="submit"
                 class="main"
+                hidden=move || !desk.is_editable()
                 data-early=""
                 aria-disabled=nothing
                 aria-busy=move || desk.busy.get().then_some("true")
@@ -165,10 +177,27 @@ fn known(desk: Desk) -> Erased {
     let opened = desk.opened.read();
     let Some(opened) = opened.as_ref() else { return ().erased() };
     let subscriber = &opened.listed.subscriber;
-    let payments = subscriber.ctn.whole().map(|ctn| {
-        let address =
-            frame.sandbox.with_value(|here| address::of("/", here, &[("ctn", ctn.as_str())]));
-        view! { <a href=address>{frame.pick("결제 내역 보기", "Payments")}</a> }
+    let payments = subscriber.ctn.whole().map(|ctn| payments(desk, ctn));
+    let coupons = subscriber.ncn.whole().map(|ncn| {
+        let address = frame
+            .sandbox
+            .with_value(|here| address::of("/coupons", here, &[("ncn", ncn.as_str())]));
+        view! { <a href=address>{frame.pick("쿠폰 보기", "Coupons")}</a> }
+    });
+    let ended = opened.listed.ended_at.map(|at| {
+        let at = time::full(at);
+        let text = frame.language.pick(
+            format!("{at}에 번호를 넘기고 끝난 계약입니다. 쿠폰과 결제 기록은 남아 있습니다."),
+            format!("This contract ended at {at}, when it gave its number up. Its coupons and payments are kept."),
+        );
+        view! { <p class="wait">{text}</p> }
+    });
+    let changes = (!opened.changes.is_empty()).then(|| {
+        let lines = opened.changes.iter().map(|change| changed(desk, change)).collect_view();
+        view! {
+            <h3>{frame.pick("회선이 바뀐 기록", "What became of the line")}</h3>
+            <ol class="line-changes">{lines}</ol>
+        }
     });
     let months = opened.months.iter().map(|month| {
         view! {
@@ -205,11 +234,47 @@ fn known(desk: Desk) -> Erased {
         <div class="known">
             <p>
                 {frame.pick("고객계약번호", "Contract no.")} " "
-                <span class="code">{subscriber.ncn.to_string()}</span> " · " {left} " " {payments}
+                <span class="code">{subscriber.ncn.to_string()}</span> " · " {left}
             </p>
+            <p class="line-links">{payments} " " {coupons}</p>
+            {ended}
             {table}
             {none}
+            {changes}
         </div>
+    }
+    .erased()
+}
+
+/// A link to the payments that were made with a number.
+fn payments(desk: Desk, ctn: &Ctn) -> impl IntoView + use<> {
+    let frame = desk.frame;
+    let address = frame.sandbox.with_value(|here| address::of("/", here, &[("ctn", ctn.as_str())]));
+    view! { <a href=address>{frame.pick("결제 내역 보기", "Payments")}</a> }
+}
+
+/// A change that was. Payments from before a new number are found by the old one.
+fn changed(desk: Desk, change: &PastLineChange) -> Erased {
+    let (frame, language) = (desk.frame, desk.frame.language);
+    let PastLineChange { kind, at, reader, before, after } = change;
+    let is_number = before.ncn == after.ncn;
+    let (from, to) = match is_number {
+        true => (before.ctn.to_string(), after.ctn.to_string()),
+        false => (before.ncn.to_string(), after.ncn.to_string()),
+    };
+    let past = before.ctn.whole().filter(|_| is_number).map(|ctn| payments(desk, ctn));
+    view! {
+        <li>
+            <time>{time::full(*at)}</time>
+            " "
+            {kind.name(language)}
+            " "
+            <span class="code">{format!("{from} → {to}")}</span>
+            " "
+            <small>{format!("{} {reader}", frame.pick("한 사람:", "by"))}</small>
+            " "
+            {past}
+        </li>
     }
     .erased()
 }

@@ -92,7 +92,7 @@ fn empty(desk: Desk) -> Erased {
 
 fn shown(desk: Desk, line: ListedSubscriber) -> Erased {
     let (frame, language) = (desk.frame, desk.frame.language);
-    let ListedSubscriber { subscriber_no, subscriber, used_this_month, .. } = line;
+    let ListedSubscriber { subscriber_no, subscriber, used_this_month, ended_at, .. } = line;
     let number = subscriber_no.to_string();
     let address = frame
         .sandbox
@@ -109,6 +109,10 @@ fn shown(desk: Desk, line: ListedSubscriber) -> Erased {
     });
     let ctn =
         subscriber.ctn.whole().map_or_else(|| subscriber.ctn.to_string(), |it| it.formatted());
+    let ctn = match ended_at {
+        None => ctn,
+        Some(_) => format!("{} {ctn}", frame.pick("이전 번호", "formerly")),
+    };
     let limit = subscriber.limit_amount;
     view! {
         <li aria-current=current>

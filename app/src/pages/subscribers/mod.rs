@@ -2,7 +2,9 @@
 
 mod actions;
 mod desk;
+mod draft;
 mod editor;
+mod line;
 mod list;
 mod live;
 mod many;
@@ -85,6 +87,7 @@ impl Screen for Subscribers {
     fn view(opening: Opening) -> impl IntoView {
         let desk = Desk::new(Frame::here(), opening);
         Effect::new(move |_| {
+            draft::restore_and_keep(desk);
             list::follow_filters(desk);
             live::watch(desk);
         });
@@ -95,6 +98,7 @@ impl Screen for Subscribers {
                 {part(many::view(desk))}
             </main>
             {part(question::view(desk))}
+            {part(line::view(desk))}
         }
     }
 }

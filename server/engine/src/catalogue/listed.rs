@@ -137,6 +137,25 @@ pub struct NewCode {
 const LAST_POSITION: i32 = 9_999;
 
 impl CodeForm {
+    /// What is entered in a field.
+    pub fn value_mut(&mut self, field: Field) -> Option<&mut String> {
+        Some(match field {
+            Field::Kind => &mut self.kind,
+            Field::Pg => &mut self.pg,
+            Field::Cp => &mut self.cp,
+            Field::Code => &mut self.code,
+            Field::Korean => &mut self.korean,
+            Field::English => &mut self.english,
+            Field::Position => &mut self.position,
+            Field::Rule => &mut self.has_rule,
+            Field::RefusesCardBillPayers => &mut self.refuses_card_bill_payers,
+            Field::ServesMinors => &mut self.serves_minors,
+            Field::NextMonthRefund => &mut self.next_month_refund,
+            Field::Retired => &mut self.retired,
+            _ => return None,
+        })
+    }
+
     /// Parses it.
     ///
     /// # Errors

@@ -5,12 +5,20 @@ use serde::{Deserialize, Serialize};
 use crate::condition::{CodeList, Codes};
 use crate::identifier::PromotionId;
 
+mod file;
+#[cfg(feature = "postgres")]
+mod import;
 mod listed;
 #[cfg(feature = "postgres")]
 mod load;
 #[cfg(feature = "postgres")]
+mod plan;
+#[cfg(feature = "postgres")]
 mod set;
 
+pub use file::{CODE_COLUMNS, ImportedCodes, WrongLine};
+#[cfg(feature = "postgres")]
+pub use import::CodeImport;
 pub use listed::{CodeForm, CodeKind, Contract, ListedCode, NewCode};
 
 codes! {

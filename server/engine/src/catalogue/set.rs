@@ -1,5 +1,6 @@
 //! List all codes, and store one: a new one, another name or contract, out of use or back again.
 
+use sqlx::PgExecutor;
 use sqlx::types::Json;
 
 use super::{CodeForm, CodeKind, CodeRule, Contract, ListedCode, NewCode};
@@ -37,9 +38,17 @@ struct Look {
 impl Engine {
     /// Every code of the sandbox, also those that are retired: merchants as a tree, each list in its order.
     pub async fn codes(&self, caller: &Caller) -> Result<Vec<ListedCode>, EngineError> {
+        self.codes_by(caller, &self.pool).await
+    }
+
+    pub(super) async fn codes_by(
+        &self,
+        caller: &Caller,
+        executor: impl PgExecutor<'_>,
+    ) -> Result<Vec<ListedCode>, EngineError> {
         let rows: Vec<CodeRow> = sqlx::query_as(include_str!("codes.sql"))
             .bind(&caller.sandbox)
-            .fetch_all(&self.pool)
+            .fetch_all(executor)
             .await?;
         if rows.is_empty() {
             // An empty list is one of a sandbox that is there.
@@ -89,6 +98,19 @@ impl Engine {
     }
 
     async fn may_set(&self, caller: &Caller, new: &NewCode) -> Result<(), EngineError> {
+        match self.against(caller, new, &self.pool).await? {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// What speaks against storing a code.
+    pub(super) async fn against(
+        &self,
+        caller: &Caller,
+        new: &NewCode,
+        executor: impl PgExecutor<'_>,
+    ) -> Result<Option<Refusal>, EngineError> {
         let look: Option<Look> = sqlx::query_as(include_str!("set_look.sql"))
             .bind(&caller.sandbox)
             .bind(new.kind)
@@ -96,20 +118,20 @@ impl Engine {
             .bind(&new.cp)
             .bind(&new.code)
             .bind(new.retired)
-            .fetch_optional(&self.pool)
+            .fetch_optional(executor)
             .await?;
         let Some(look) = look else { return Err(self.gone(&caller.sandbox).await) };
         let most = new.kind.most();
         if look.others >= most {
-            return Err(Refusal::CodeListFull { most }.into());
+            return Ok(Some(Refusal::CodeListFull { most }));
         }
         if let (Some(promotion_id), Some(code)) = (look.promotion_id, look.code) {
-            return Err(Refusal::CodeInPromotion { code, promotion_id }.into());
+            return Ok(Some(Refusal::CodeInPromotion { code, promotion_id }));
         }
         if look.has_subscribers {
-            return Err(Refusal::CodeOfSubscribers { code: new.code.to_string() }.into());
+            return Ok(Some(Refusal::CodeOfSubscribers { code: new.code.to_string() }));
         }
-        Ok(())
+        Ok(None)
     }
 
     /// The parent that is not there, as a problem of its field.

@@ -19,7 +19,7 @@ select
     asking.code,
     $6 and exists (
         select from subscriber
-        where sandbox_id = $1 and $5 = case $2
+        where sandbox_id = $1 and ended_at is null and $5 = case $2
             when 'risk_grade' then risk_grade
             when 'leeds_grade' then leeds_grade
             when 'bill_pay_method' then bill_pay_method

@@ -31,7 +31,10 @@ with looked_at as materialized (
 select
     sandbox_now($1) as now, last.valid_until as last_valid_until, last.issued_at as last_issued_at,
     last.serial_no as last_serial_no, to_jsonb(matching) as coupon,
-    (select ctn from subscriber where sandbox_id = $1 and ncn = matching.ncn) as ctn
+    (
+        select ctn from subscriber
+        where sandbox_id = $1 and ncn = matching.ncn and ended_at is null
+    ) as ctn
 from sandbox
 left join last on true
 left join matching on true

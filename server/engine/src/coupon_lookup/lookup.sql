@@ -42,7 +42,9 @@ select
     ), '{}') as issued
 from asked
 left join target on target.sandbox_id = asked.sandbox_id
-left join subscriber on subscriber.sandbox_id = asked.sandbox_id and subscriber.ctn = asked.ctn
+left join subscriber
+    on subscriber.sandbox_id = asked.sandbox_id and subscriber.ctn = asked.ctn
+    and subscriber.ended_at is null
 left join month_usage
     on month_usage.sandbox_id = asked.sandbox_id and month_usage.ncn = subscriber.ncn
     and month_usage.month = date_trunc('month', coalesce(

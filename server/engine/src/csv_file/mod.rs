@@ -1,5 +1,6 @@
 //! Lists in CSV: read from whatever a spreadsheet wrote, in pieces, and written back the same way.
 
+mod columns;
 mod detect;
 mod number;
 mod reader;
@@ -7,6 +8,7 @@ mod writer;
 
 use crate::language::Text;
 
+pub use columns::{column, problem_at, problems_at};
 pub use number::{CellProblem, NumberKind, PayerNumber, Repair};
 pub use reader::{CsvReader, Line};
 pub use writer::CsvWriter;

@@ -8,3 +8,4 @@ left join month_usage
     and month_usage.month
         = date_trunc('month', sandbox_now(subscriber.sandbox_id) at time zone 'Asia/Seoul')::date
 where is_world($1) and subscriber.sandbox_id = $1 and subscriber.ctn = $2
+    and subscriber.ended_at is null

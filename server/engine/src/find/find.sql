@@ -15,12 +15,25 @@ select kind, found from (
     union all (
         select 'subscriber', to_jsonb(subscriber)
         from subscriber
-        where is_world($1) and sandbox_id = $1 and ctn = $4
+        where is_world($1) and sandbox_id = $1 and ctn = $4 and ended_at is null
     )
     union all (
         select 'subscriber', to_jsonb(subscriber)
         from subscriber
         where is_world($1) and sandbox_id = $1 and ncn = $5
+    )
+    union all (
+        -- Whose number it was.
+        select 'subscriber', to_jsonb(subscriber)
+        from (
+            select old_ncn, new_ncn from line_change
+            where is_world($1) and sandbox_id = $1 and old_ctn = $4
+            order by change_no desc
+            limit 3
+        ) as changed
+        cross join lateral (values (new_ncn), (old_ncn)) as contract (ncn)
+        join subscriber
+            on subscriber.sandbox_id = $1 and subscriber.ncn = contract.ncn
     )
     union all (
         select 'sandbox', jsonb_build_object('sandbox_id', known_as, 'name', name)

@@ -13,9 +13,11 @@ with budget as materialized (
     select
         place, serial_no,
         case when $6 then (
-            select ncn from subscriber where sandbox_id = $1 and ncn = number collate "C"
+            select ncn from subscriber
+            where sandbox_id = $1 and ncn = number collate "C" and ended_at is null
         ) else (
-            select ncn from subscriber where sandbox_id = $1 and ctn = number collate "C"
+            select ncn from subscriber
+            where sandbox_id = $1 and ctn = number collate "C" and ended_at is null
         ) end as ncn
     from unnest($4::text[], $5::text[]) with ordinality as wanted (number, serial_no, place)
 ), shared as materialized (

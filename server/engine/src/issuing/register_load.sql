@@ -7,7 +7,9 @@ select
     coalesce(promotion_customer.issued, 0) as customer_issued,
     coupon.ncn as registered_by
 from sandbox
-left join subscriber on subscriber.sandbox_id = sandbox.sandbox_id and subscriber.ctn = $3
+left join subscriber
+    on subscriber.sandbox_id = sandbox.sandbox_id and subscriber.ctn = $3
+    and subscriber.ended_at is null
 left join coupon_code
     on coupon_code.sandbox_id = sandbox.sandbox_id and coupon_code.serial_no = $2
 left join coupon on coupon.sandbox_id = sandbox.sandbox_id and coupon.serial_no = $2

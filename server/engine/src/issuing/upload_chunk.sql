@@ -17,9 +17,11 @@ with held as (
     select
         place,
         case when $9 then exists (
-            select from subscriber where sandbox_id = $1 and ncn = number collate "C"
+            select from subscriber
+            where sandbox_id = $1 and ncn = number collate "C" and ended_at is null
         ) else exists (
-            select from subscriber where sandbox_id = $1 and ctn = number collate "C"
+            select from subscriber
+            where sandbox_id = $1 and ctn = number collate "C" and ended_at is null
         ) end as is_found
     from unnest($7::text[]) with ordinality as asked (number, place)
 )

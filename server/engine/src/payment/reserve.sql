@@ -1,4 +1,4 @@
--- Take everything that each payment needs: the month's limit, then the order number, then the
+-- Take everything that each payment needs: its line, the month's limit, then the order number, then the
 -- coupon, then its key. Where one of them misses something, nothing is stored: `lost_reservation` rolls it
 -- back.
 --
@@ -17,9 +17,20 @@ with asked as materialized (
         coupon_amount, serial_no, paid_at, day, verification_address, key, fingerprint
     )
     where is_world($1)
+), line as materialized (
+    -- Whoever gives the number to another contract meanwhile waits for this, or has it find nobody.
+    select subscriber.ncn
+    from asked
+    join subscriber
+        on subscriber.sandbox_id = asked.sandbox_id and subscriber.ncn = asked.ncn
+        and subscriber.ctn = asked.ctn and subscriber.ended_at is null
+    for key share of subscriber
 ), usage as (
     insert into month_usage as known (sandbox_id, ncn, month, used, limit_amount)
-    select sandbox_id, ncn, month, charged, limit_amount from asked where charged <= limit_amount
+    select sandbox_id, ncn, month, charged, limit_amount
+    from asked
+    join line using (ncn)
+    where charged <= limit_amount
     on conflict (sandbox_id, ncn, month) do update
         set used = known.used + excluded.used,
             limit_amount = greatest(known.limit_amount, excluded.limit_amount)

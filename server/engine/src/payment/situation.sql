@@ -64,7 +64,9 @@ left join idempotency_key as known_key
     on known_key.sandbox_id = asked.sandbox_id and known_key.key = asked.key
 left join target on target.sandbox_id = asked.sandbox_id
 left join payment on payment.sandbox_id = asked.sandbox_id and payment.order_no = asked.order_no
-left join subscriber on subscriber.sandbox_id = asked.sandbox_id and subscriber.ctn = asked.ctn
+left join subscriber
+    on subscriber.sandbox_id = asked.sandbox_id and subscriber.ctn = asked.ctn
+    and subscriber.ended_at is null
 left join month_usage
     on month_usage.sandbox_id = asked.sandbox_id and month_usage.ncn = subscriber.ncn
     and month_usage.month = date_trunc('month', coalesce(

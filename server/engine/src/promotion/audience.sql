@@ -10,5 +10,6 @@ left join month_usage
     and month_usage.month
         = date_trunc('month', ((select sandbox_now($1)) at time zone 'Asia/Seoul')::date)::date
 where is_world($1) and subscriber.sandbox_id = $1 and subscriber.ncn > $2
+    and subscriber.ended_at is null
 order by subscriber.ncn
 limit $3

@@ -108,6 +108,10 @@ with errors as (
             and not exists (select from month_usage where sandbox_id = $1)
         limit $2
     ) returning 1
+), line_changes as (
+    delete from line_change where sandbox_id = $1 and change_no in (
+        select change_no from line_change where sandbox_id = $1 limit $2
+    ) returning 1
 ), svcs as (
     delete from svc where sandbox_id = $1
         and not exists (select from payment where sandbox_id = $1)
@@ -147,6 +151,7 @@ select sum(rows)::bigint from (
     union all select count(*) from versions
     union all select count(*) from promotions
     union all select count(*) from subscribers
+    union all select count(*) from line_changes
     union all select count(*) from svcs
     union all select count(*) from cps
     union all select count(*) from pgs

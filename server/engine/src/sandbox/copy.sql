@@ -37,14 +37,19 @@ with source as (
 ), subscribers as (
     insert into subscriber (
         sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
-        mpay_member, bill_pay_method, contracted_on
+        mpay_member, bill_pay_method, contracted_on, ended_at
     )
     select
         $2, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
-        mpay_member, bill_pay_method, contracted_on
+        mpay_member, bill_pay_method, contracted_on, ended_at
     from subscriber where sandbox_id = $1
     -- In the order of the list.
     order by subscriber_no
+), line_changes as (
+    insert into line_change (sandbox_id, kind, old_ncn, old_ctn, new_ncn, new_ctn, at, reader)
+    select $2, kind, old_ncn, old_ctn, new_ncn, new_ctn, at, reader
+    from line_change where sandbox_id = $1
+    order by change_no
 ), usages as (
     insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
     select $2, ncn, month, used - coalesce(left_behind.charged, 0), limit_amount

@@ -22,6 +22,10 @@ with counted (name, rows) as (
         select from subscriber where sandbox_id = $1 limit 10001
     ) as few)
     union all
+    select 'line_change', (select count(*) from (
+        select from line_change where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
     select 'month_usage', (select count(*) from (
         select from month_usage where sandbox_id = $1 limit 10001
     ) as few)

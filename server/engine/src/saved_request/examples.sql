@@ -31,6 +31,7 @@ select
         select jsonb_agg(to_jsonb(subscriber) order by ncn)
         from subscriber
         where subscriber.sandbox_id = world.sandbox_id and ncn = any ($2)
+            and subscriber.ended_at is null
     ), '[]') as people,
     coalesce((select jsonb_agg(to_jsonb(usable)) from usable), '[]') as coupons
 from world

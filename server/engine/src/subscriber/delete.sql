@@ -2,7 +2,7 @@
 -- keys hold what comes meanwhile; that of payments has no index, so only here, where there is none, they are looked
 -- through.
 delete from subscriber
-where is_world($1) and sandbox_id = $1 and ctn = $2
+where is_world($1) and sandbox_id = $1 and ctn = $2 and ended_at is null
     and not exists (
         select from month_usage
         where month_usage.sandbox_id = subscriber.sandbox_id and month_usage.ncn = subscriber.ncn

@@ -5,3 +5,4 @@ left join month_usage
     and month_usage.month
         = date_trunc('month', ((select sandbox_now($1)) at time zone 'Asia/Seoul')::date)::date
 where is_world($1) and subscriber.sandbox_id = $1 and subscriber.ctn = $2
+    and subscriber.ended_at is null

@@ -116,7 +116,7 @@ pub(super) fn parsed(ctn: &str) -> Result<Ctn, FieldError> {
     Ctn::parse(ctn).map_err(|problem| FieldError { field: Field::Ctn, problem })
 }
 
-fn bound<'q>(
+pub(super) fn bound<'q>(
     statement: &'static str,
     caller: &'q Caller,
     subscriber: &'q Subscriber,
@@ -138,7 +138,7 @@ fn bound<'q>(
 }
 
 /// Another contract has the number.
-fn refused_by_constraint(error: sqlx::Error) -> EngineError {
+pub(super) fn refused_by_constraint(error: sqlx::Error) -> EngineError {
     let constraint = error.as_database_error().and_then(|error| error.constraint());
     match constraint {
         Some("subscriber_ctn") => Refusal::PhoneNumberTaken {}.into(),

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
+use super::store::Stored;
 use super::{COLUMNS, Imported, RejectedLine, SubscriberForm};
 use crate::catalogue::Catalogue;
-use crate::csv_file::{CsvReader, Line, NumberKind, PayerNumber};
+use crate::csv_file::{CsvReader, Line, NumberKind, PayerNumber, column, problem_at, problems_at};
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
-use crate::field::{Field, FieldError};
-use crate::language::{Language, Text};
+use crate::field::Field;
+use crate::language::Text;
 use crate::reader::Role;
 use crate::refusal::Refusal;
 
@@ -122,7 +123,7 @@ impl SubscriberImport {
             if !self.has_begun {
                 self.has_begun = true;
                 if line.is_header() {
-                    self.columns = line.cells.iter().map(|cell| column(cell)).collect();
+                    self.columns = line.cells.iter().map(|cell| column(COLUMNS, cell)).collect();
                     continue;
                 }
             }
@@ -172,13 +173,13 @@ impl SubscriberImport {
                         PayerNumber::Ncn(ncn) => ncn.to_string(),
                     }
                 }
-                Some(Err(problem)) => return Err(at(*field, &problem.text())),
+                Some(Err(problem)) => return Err(problem_at(*field, &problem.text())),
             };
             if let Some(value) = form.value_mut(*field) {
                 *value = text;
             }
         }
-        let subscriber = form.parse(&self.catalogue).map_err(|errors| all_of(&errors))?;
+        let subscriber = form.parse(&self.catalogue).map_err(|errors| problems_at(&errors))?;
         let seen = |numbers: &mut HashSet<u64>, text: Option<&str>| {
             // With a digit before it, a leading zero counts.
             let number = text.and_then(|text| format!("1{text}").parse().ok());
@@ -208,20 +209,22 @@ impl SubscriberImport {
         }
         let stored = self.stored(people).await?;
         for (line, one) in lines.into_iter().zip(stored) {
-            match (one.is_stored, one.is_there) {
-                (true, false) => self.told.created += 1,
-                (true, true) => self.told.changed += 1,
-                (false, _) => self.reject(line, Refusal::PhoneNumberTaken {}.text()),
+            match one {
+                Stored { has_ended: true, .. } => {
+                    self.reject(line, Refusal::SubscriberTerminated {}.text());
+                }
+                Stored { is_stored: false, .. } => {
+                    self.reject(line, Refusal::PhoneNumberTaken {}.text());
+                }
+                Stored { is_there: true, .. } => self.told.changed += 1,
+                Stored { .. } => self.told.created += 1,
             }
             self.told.accepted += i64::from(one.is_stored);
         }
         Ok(())
     }
 
-    async fn stored(
-        &self,
-        people: Vec<Subscriber>,
-    ) -> Result<Vec<super::store::Stored>, EngineError> {
+    async fn stored(&self, people: Vec<Subscriber>) -> Result<Vec<Stored>, EngineError> {
         // A client that goes away cancels no statement half-way.
         let (engine, world) = (self.engine.clone(), self.caller.sandbox.clone());
         let work = async move {
@@ -247,45 +250,5 @@ impl SubscriberImport {
             let line = i64::try_from(line).unwrap_or(i64::MAX);
             self.told.rejected_lines.push(RejectedLine { line, reason });
         }
-    }
-}
-
-/// Which column a header's cell names: by a field's code, or by its name, without what stands in brackets.
-fn column(cell: &str) -> Option<Field> {
-    let bare = |text: &str| text.split('(').next().unwrap_or_default().trim().to_lowercase();
-    let cell = bare(cell);
-    COLUMNS.iter().copied().find(|field| {
-        let names = [field.code(), field.name(Language::Korean), field.name(Language::English)];
-        names.into_iter().any(|name| bare(name) == cell)
-    })
-}
-
-fn at(field: Field, problem: &Text) -> Text {
-    let told = |language| format!("{}: {}", field.name(language), problem.in_language(language));
-    Text::new(told(Language::Korean), told(Language::English))
-}
-
-fn all_of(errors: &[FieldError]) -> Text {
-    let all = errors.iter().map(|error| at(error.field, &error.problem.text()));
-    let joined = all.reduce(|all, one| {
-        Text::new(
-            format!("{} · {}", all.korean, one.korean),
-            format!("{}; {}", all.english, one.english),
-        )
-    });
-    joined.unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_column_is_known_by_its_code_or_its_name() {
-        assert_eq!(column("ctn"), Some(Field::Ctn));
-        assert_eq!(column("핸드폰번호"), Some(Field::Ctn));
-        assert_eq!(column("고객계약번호 (NCN)"), Some(Field::Ncn));
-        assert_eq!(column("Monthly limit"), Some(Field::LimitAmount));
-        assert_eq!(column("serial_no"), None);
     }
 }

@@ -1,11 +1,17 @@
 //! The list of subscribers, and one of them.
 
+use chrono::{DateTime, Utc};
+
 use super::edit::parsed;
 use super::list_form::FoundBy;
-use super::{ListedSubscriber, MonthUsage, SubscriberDetail, SubscriberListForm};
+use super::{
+    LineChangeKind, LineNumbers, ListedSubscriber, MonthUsage, PastLineChange, SubscriberDetail,
+    SubscriberListForm,
+};
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
+use crate::identifier::{Ctn, Ncn};
 use crate::money::{Krw, remaining};
 use crate::page::{PAGE_ROWS, Page};
 use crate::refusal::Refusal;
@@ -16,6 +22,19 @@ struct Row {
     #[sqlx(flatten)]
     subscriber: Subscriber,
     used_this_month: Krw,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+/// A change that was.
+#[derive(sqlx::FromRow)]
+struct PastRow {
+    kind: LineChangeKind,
+    old_ncn: Ncn,
+    old_ctn: Ctn,
+    new_ncn: Ncn,
+    new_ctn: Ctn,
+    at: DateTime<Utc>,
+    reader: String,
 }
 
 impl Engine {
@@ -90,14 +109,33 @@ impl Engine {
             .bind(row.subscriber_no)
             .fetch_all(&self.pool)
             .await?;
-        Ok(SubscriberDetail { listed: row.into(), months })
+        let changes: Vec<PastRow> = sqlx::query_as(include_str!("line_changes.sql"))
+            .bind(&caller.sandbox)
+            .bind(row.subscriber.ncn.whole())
+            .fetch_all(&self.pool)
+            .await?;
+        let changes = changes.into_iter().map(PastLineChange::from).collect();
+        Ok(SubscriberDetail { listed: row.into(), months, changes })
     }
 }
 
 impl From<Row> for ListedSubscriber {
     fn from(row: Row) -> Self {
-        let Row { subscriber_no, subscriber, used_this_month } = row;
+        let Row { subscriber_no, subscriber, used_this_month, ended_at } = row;
         let remaining = remaining(subscriber.limit_amount, used_this_month);
-        Self { subscriber_no, subscriber, used_this_month, remaining }
+        Self { subscriber_no, subscriber, used_this_month, remaining, ended_at }
+    }
+}
+
+impl From<PastRow> for PastLineChange {
+    fn from(row: PastRow) -> Self {
+        let PastRow { kind, old_ncn, old_ctn, new_ncn, new_ctn, at, reader } = row;
+        Self {
+            kind,
+            at,
+            reader,
+            before: LineNumbers { ncn: old_ncn.into(), ctn: old_ctn.into() },
+            after: LineNumbers { ncn: new_ncn.into(), ctn: new_ctn.into() },
+        }
     }
 }

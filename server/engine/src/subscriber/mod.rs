@@ -1,7 +1,7 @@
 //! The sandbox's subscribers as testers make them: list, create, edit, delete, import, make up, export. Who has a
 //! phone number is [`crate::customer`]'s to say.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::customer::Subscriber;
@@ -9,12 +9,17 @@ use crate::language::Text;
 use crate::money::Krw;
 
 #[cfg(feature = "postgres")]
+mod change_line;
+#[cfg(feature = "postgres")]
 mod edit;
 #[cfg(feature = "postgres")]
 mod export;
 mod form;
 #[cfg(feature = "postgres")]
 mod import;
+mod line_change;
+#[cfg(feature = "postgres")]
+mod line_rules;
 #[cfg(feature = "postgres")]
 mod list;
 mod list_form;
@@ -28,6 +33,9 @@ pub use export::SubscriberExport;
 pub use form::{COLUMNS, SubscriberForm};
 #[cfg(feature = "postgres")]
 pub use import::SubscriberImport;
+pub use line_change::{
+    LineChange, LineChangeForm, LineChangeKind, LineChangeOutcome, LineNumbers, PastLineChange,
+};
 pub use list_form::{FoundBy, SubscriberFilter, SubscriberListForm};
 pub use made_up::{MOST_MADE_UP, MadeUpForm, Population};
 pub use view::StatusView;
@@ -44,6 +52,9 @@ pub struct ListedSubscriber {
     pub used_this_month: Krw,
     /// What is left of the limit; zero where more than the limit is used.
     pub remaining: Krw,
+    /// When the contract gave its number up, by the sandbox's clock: the one that is told is the one that it had.
+    #[serde(default, deserialize_with = "crate::clock::wire::moment_if_any")]
+    pub ended_at: Option<DateTime<Utc>>,
 }
 
 /// What a month's live payments used of the limit.
@@ -67,6 +78,8 @@ pub struct SubscriberDetail {
     pub listed: ListedSubscriber,
     /// The last months with payments, the latest first.
     pub months: Vec<MonthUsage>,
+    /// The last changes of the line, the latest first: numbers and contracts that it had and has.
+    pub changes: Vec<PastLineChange>,
 }
 
 /// What came of making people up.

@@ -12,4 +12,4 @@ select
         where month_usage.sandbox_id = subscriber.sandbox_id and month_usage.ncn = subscriber.ncn
     ) as months
 from subscriber
-where is_world($1) and sandbox_id = $1 and ctn = $2
+where is_world($1) and sandbox_id = $1 and ctn = $2 and ended_at is null

@@ -19,6 +19,8 @@ pub(super) struct Stored {
     pub(super) is_stored: bool,
     /// Whether its contract was there before.
     pub(super) is_there: bool,
+    /// Whether its contract gave its number up.
+    pub(super) has_ended: bool,
 }
 
 impl Engine {

@@ -1,5 +1,5 @@
 -- Stores people: new ones, and where $14 says so what is otherwise with those who are there by their contract. Whose
--- phone number another contract has is left out.
+-- phone number another contract has is left out, and a contract that gave its number up.
 with asked as materialized (
     select $1::text as sandbox_id, one.*
     from unnest(
@@ -11,11 +11,14 @@ with asked as materialized (
     )
     where is_world($1)
 ), before as materialized (
-    select asked.place, own.ncn is not null as is_there, other.ncn is not null as is_taken
+    select
+        asked.place, own.ncn is not null as is_there, other.ncn is not null as is_taken,
+        own.ended_at is not null as has_ended
     from asked
     left join subscriber as own on own.sandbox_id = asked.sandbox_id and own.ncn = asked.ncn
     left join subscriber as other
         on other.sandbox_id = asked.sandbox_id and other.ctn = asked.ctn and other.ncn <> asked.ncn
+        and other.ended_at is null
 ), stored as (
     insert into subscriber (
         sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade, leeds_grade,
@@ -26,7 +29,7 @@ with asked as materialized (
         mpay_member, bill_pay_method, contracted_on
     from asked
     join before using (place)
-    where not is_taken and ($14 or not is_there)
+    where not is_taken and not has_ended and ($14 or not is_there)
     order by ncn
     on conflict (sandbox_id, ncn) do update
         set ctn = excluded.ctn, name = excluded.name, birth_date = excluded.birth_date,
@@ -34,10 +37,10 @@ with asked as materialized (
             risk_grade = excluded.risk_grade, leeds_grade = excluded.leeds_grade,
             mpay_member = excluded.mpay_member, bill_pay_method = excluded.bill_pay_method,
             contracted_on = excluded.contracted_on
-        where $14
+        where $14 and subscriber.ended_at is null
     returning ncn
 )
-select asked.place, stored.ncn is not null as is_stored, before.is_there
+select asked.place, stored.ncn is not null as is_stored, before.is_there, before.has_ended
 from asked
 join before using (place)
 left join stored using (ncn)

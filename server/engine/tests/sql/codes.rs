@@ -1,12 +1,15 @@
 //! Codes as data: what is out of use is neither offered nor taken, and what is needed stays.
 
-use engine::EngineError;
-use engine::catalogue::{CodeForm, CodeKind, ListedCode};
+use engine::catalogue::{CodeForm, CodeKind, ImportedCodes, ListedCode};
+use engine::csv_file::{CsvEncoding, CsvLayout, Delimiter};
 use engine::payment::PaymentForm;
 use engine::promotion::PromotionState;
+use engine::reader::{Reader, Role};
+use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
 use crate::promotions::mpay3000;
+use crate::sandboxes::create;
 use crate::support::{World, code_of, form};
 
 pub fn code(kind: &str, code: &str) -> CodeForm {
@@ -135,4 +138,110 @@ async fn a_code_keeps_its_place_and_its_rule_applies_at_once(pool: PgPool) {
     world.set_code(&members).await.unwrap();
     let stranger = PaymentForm { mpay_member: "no".into(), ..form("M1") };
     assert_eq!(code_of(&world.pay(&stranger).await), "MPAY_MEMBERSHIP_REQUIRED");
+}
+
+impl World {
+    async fn import_codes(&self, list: &str, stores: bool) -> Result<ImportedCodes, EngineError> {
+        let mut import = self.engine.import_codes(&self.caller, stores)?;
+        for piece in list.as_bytes().chunks(7) {
+            import.push(piece);
+        }
+        import.finish().await
+    }
+
+    async fn export_codes(&self, encoding: CsvEncoding) -> Vec<u8> {
+        let layout = CsvLayout { encoding, delimiter: Delimiter::Comma };
+        self.engine.export_codes(&self.caller, layout).await.unwrap()
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_list_of_codes_is_looked_through_then_stored_whole(pool: PgPool) {
+    let world = World::new(pool).await;
+    let list = "kind,pg,cp,code,korean,english,position,has_rule,serves_minors,retired\n\
+        svc,PG07,CP07,SVC07,시즌 패스,Season pass,,,no,\n\
+        cp,PG07,,CP07,새 CP,,,,,\n\
+        pg,,,PG07,새 PG,,,,,\n\
+        payment_type,,,D9,새 유형,,,,,\n\
+        risk_grade,,,9,결제 불가,Never,5,yes,,\n";
+    let told = world.import_codes(list, false).await.unwrap();
+    assert_eq!((told.is_stored, told.lines, told.wrong), (false, 5, 0), "{told:?}");
+    assert_eq!((told.created, told.changed, told.unchanged), (4, 1, 0));
+    assert_eq!(world.pay_at("N1", ["PG07", "CP07", "SVC07"]).await, "INVALID_REQUEST");
+    let before = world.engine.codes(&world.caller).await.unwrap();
+
+    let stored = world.import_codes(list, true).await.unwrap();
+    assert_eq!(ImportedCodes { is_stored: false, ..stored }, told, "as it was told");
+    assert_eq!(world.pay_at("N2", ["PG07", "CP07", "SVC07"]).await, "OK");
+    let grade = world.listed(CodeKind::RiskGrade, "9").await.unwrap();
+    assert_eq!((grade.korean.as_str(), grade.position), ("결제 불가", Some(5)));
+    let last = world.listed(CodeKind::PaymentType, "D9").await.unwrap().position;
+    assert_eq!(last, Some(4), "a new one stands last");
+    // What is not in the list is as it was.
+    let after = world.engine.codes(&world.caller).await.unwrap();
+    let kept = before.iter().filter(|one| after.contains(one)).count();
+    assert_eq!(kept, before.len() - 1);
+    let again = world.import_codes(list, true).await.unwrap();
+    assert_eq!((again.created, again.changed, again.unchanged), (0, 0, 5));
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_list_with_a_wrong_line_stores_nothing(pool: PgPool) {
+    let world = World::new(pool).await;
+    // Another name; what a promotion asks for, and what subscribers have, out of use; below nothing; no name.
+    let list = "kind,pg,cp,code,korean,retired\n\
+        pg,,,PG02,새 이름,\n\
+        pg,,,PG01,한빛페이,yes\n\
+        risk_grade,,,2,낮음,yes\n\
+        svc,PG02,CP999,S1,상점,\n\
+        leeds_grade,,,Z,,\n";
+    let told = world.import_codes(list, false).await.unwrap();
+    let wrong: Vec<_> =
+        told.wrong_lines.iter().map(|wrong| (wrong.line, wrong.reason.english.as_str())).collect();
+    let lines: Vec<_> = wrong.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [3, 4, 5, 6], "{wrong:?}");
+    assert!(wrong[0].1.contains("retire the code"), "{wrong:?}");
+    assert!(wrong[2].1.starts_with("CP: ") && wrong[3].1.contains("name"), "{wrong:?}");
+    let refused = world.import_codes(list, true).await.unwrap_err().failure();
+    assert_eq!((refused.code.as_str(), refused.status), ("CODES_NOT_IMPORTED", 422));
+    assert!(refused.message.korean.contains("3번째 줄"), "{}", refused.message.korean);
+    assert_ne!(world.listed(CodeKind::Pg, "PG02").await.unwrap().korean, "새 이름");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_export_of_codes_is_taken_back_as_it_was(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.set_code(&retired(code("pg", "PG02"))).await.unwrap();
+    let before = world.engine.codes(&world.caller).await.unwrap();
+    for (encoding, name) in [(CsvEncoding::Utf8WithBom, "utf"), (CsvEncoding::EucKr, "euc")] {
+        let list = world.export_codes(encoding).await;
+        let other = create(&world, name, "").await;
+        let mut import = other.engine.import_codes(&other.caller, true).unwrap();
+        import.push(&list);
+        let told = import.finish().await.unwrap();
+        assert_eq!((told.lines, told.wrong), (before.len() as i64, 0));
+        assert_eq!(told.encoding, encoding.code());
+        assert_eq!(other.engine.codes(&other.caller).await.unwrap(), before);
+    }
+}
+
+/// As one code does it, many do: what is above takes along, what is below brings back.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_list_takes_along_and_brings_back_what_it_does_not_name(pool: PgPool) {
+    let world = World::new(pool).await;
+    let is_retired = async |kind, code| world.listed(kind, code).await.unwrap().retired;
+    let list = "kind,code,korean,retired\npg,PG02,오늘페이,yes\n";
+    world.import_codes(list, true).await.unwrap();
+    assert!(is_retired(CodeKind::Cp, "CP033").await && is_retired(CodeKind::Svc, "SVC401").await);
+    assert!(!is_retired(CodeKind::Svc, "SVC201").await);
+    let list = "kind,pg,cp,code,korean\nsvc,PG02,CP033,SVC401,오늘장터\n";
+    world.import_codes(list, true).await.unwrap();
+    for (kind, code) in [(CodeKind::Pg, "PG02"), (CodeKind::Cp, "CP033"), (CodeKind::Svc, "SVC401")]
+    {
+        assert!(!is_retired(kind, code).await, "{code}");
+    }
+    let viewer = Reader { role: Role::Tester, ..Reader::local() };
+    let caller = Caller { reader: viewer, ..world.caller.clone() };
+    assert_eq!(code_of(&world.engine.import_codes(&caller, false).map(|_| ())), "ROLE_NOT_ENOUGH");
 }

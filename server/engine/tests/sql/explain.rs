@@ -25,6 +25,7 @@ const LARGE: &[&str] = &[
     "exchange",
     "error_record",
     "subscriber",
+    "line_change",
     "month_usage",
     "verification",
     "promotion_version",

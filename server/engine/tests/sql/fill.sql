@@ -139,4 +139,9 @@ select 'default', exchange_no, 'kim', 'tester', '' from exchange;
 insert into idempotency_key (sandbox_id, key, fingerprint, leased_until)
 select 'default', 'K' || n, '', now() from generate_series(1, :rows) as n;
 
+-- Every contract's number has gone round, and every number's contract.
+insert into line_change (sandbox_id, kind, old_ncn, old_ctn, new_ncn, new_ctn, at, reader)
+select 'default', 'owner', '8' || n, '019' || n, '8' || n + 1, '019' || n, now(), 'kim'
+from generate_series(1, :rows) as n;
+
 analyze;

@@ -4,6 +4,7 @@ use engine::coupon::IssueForm;
 use engine::idempotency::{IdempotencyKey, Keyed};
 use sqlx::PgPool;
 
+use crate::line_changes::port;
 use crate::support::{Line, ORDINARY, World, form, form_with};
 
 /// Damage that no constraint refuses, and the invariants that it must break.
@@ -94,6 +95,7 @@ const DAMAGE: &[(&str, &[u8])] = &[
         "update exchange set request = replace(request::text, '1234-5678', '2345-6789')::json where operation = 'pay'",
         &[5],
     ),
+    ("delete from line_change", &[5]),
     ("update promotion set issued = issued + 1", &[6]),
     // A coupon of a job that there is none of.
     ("update coupon set job_no = 1 where order_no = 'T1'", &[6]),
@@ -126,6 +128,7 @@ async fn every_kind_of_damage_is_noticed(pool: PgPool) {
     world.set_line(Line::Good);
     world.use_from_foreign_system("F1").await;
     issue_under_key(&world, "i").await;
+    world.change_line(ORDINARY, &port()).await.unwrap();
     world.verify().await;
     let mut noticed = std::collections::BTreeSet::new();
     for (damage, expected) in DAMAGE {

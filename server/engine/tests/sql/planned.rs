@@ -25,6 +25,36 @@ pub const SERVING: &[Statement] = &[
         &["subscriber_by_no", "month_usage_pkey"],
     ),
     (
+        "subscriber/line_changes.sql",
+        include_str!("../../src/subscriber/line_changes.sql"),
+        "'default', '877'",
+        &["line_change_by_contract", "line_change_by_successor"],
+    ),
+    (
+        "subscriber/line_lock.sql",
+        include_str!("../../src/subscriber/line_lock.sql"),
+        "'default', '01000000007'",
+        &["subscriber_ctn"],
+    ),
+    (
+        "subscriber/line_facts.sql",
+        include_str!("../../src/subscriber/line_facts.sql"),
+        "'default', '600000000007', '01000000007', '990000000001', '01000000008'",
+        &["month_usage_pkey", "coupon_by_customer", "subscriber_pkey", "subscriber_ctn"],
+    ),
+    (
+        "subscriber/line_end.sql",
+        include_str!("../../src/subscriber/line_end.sql"),
+        "'default', '600000000007', now()",
+        &["subscriber_pkey"],
+    ),
+    (
+        "subscriber/line_number.sql",
+        include_str!("../../src/subscriber/line_number.sql"),
+        "'default', '600000000007', '01099999999'",
+        &["subscriber_pkey"],
+    ),
+    (
         "subscriber/refers.sql",
         include_str!("../../src/subscriber/refers.sql"),
         "'default', '01000000007'",
@@ -327,6 +357,7 @@ pub const SERVING: &[Statement] = &[
             "subscriber_pkey",
             "subscriber_ctn",
             "subscriber_by_last_digits",
+            "line_change_by_number",
             "exchange_pkey",
             "exchange_by_order",
             "exchange_by_message",
@@ -482,7 +513,7 @@ pub const BULK: &[Statement] = &[
         "subscriber/list_by_number.sql",
         include_str!("../../src/subscriber/list_by_number.sql"),
         "'default', 500000, 26, null, '01000000007', '600000000007'",
-        &["subscriber_ctn", "subscriber_pkey", "month_usage_pkey"],
+        &["subscriber_ctn", "subscriber_pkey", "line_change_by_number", "month_usage_pkey"],
     ),
     (
         "subscriber/list_by_name.sql",

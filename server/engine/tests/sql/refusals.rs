@@ -14,13 +14,14 @@ use engine::reader::{Reader, Role};
 use engine::refusal::Refusal;
 use engine::sandbox::SandboxForm;
 use engine::saved_request::{MOST_REQUESTS, SavedRequestForm};
-use engine::subscriber::{MadeUpForm, SubscriberForm};
+use engine::subscriber::{LineChangeForm, MadeUpForm, SubscriberForm};
 use engine::target::TargetForm;
 use engine::telegram::{MessageType, Telegram};
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
 use crate::codes::{code, retired};
+use crate::line_changes::port;
 use crate::promotions::mpay3000;
 use crate::sandboxes::create;
 use crate::subscribers::somebody;
@@ -77,6 +78,9 @@ async fn codes(world: &World, reached: &mut Reached) {
     .execute(world.engine.pool())
     .await
     .unwrap();
+    let mut import = world.engine.import_codes(&world.caller, true).unwrap();
+    import.push(b"kind,code,korean\ncp,CP1,X\n");
+    reached.note("CODES_NOT_IMPORTED", import.finish().await);
     reached.note("CODE_LIST_FULL", world.set_code(&code("payment_type", "NEW")).await);
 }
 
@@ -179,6 +183,10 @@ async fn subscribers(world: &World, reached: &mut Reached) {
     let other = SubscriberForm { ncn: "990000770009".into(), ..somebody() };
     reached.note("PHONE_NUMBER_TAKEN", world.create_subscriber(&other).await);
     world.issue_to("01000770001", "AUTUMN3000").await.unwrap();
+    let same =
+        LineChangeForm { kind: "number".into(), ctn: somebody().ctn, ..LineChangeForm::default() };
+    let changed = world.engine.change_line(&world.caller, &somebody().ctn, &same).await;
+    reached.note("LINE_UNCHANGED", changed);
     reached.note("SUBSCRIBER_IN_USE", world.delete_subscriber("01000770001").await);
     let bare = create(world, "bare", "").await;
     bare.sql("delete from code where sandbox_id like 'bare%'").await;
@@ -297,6 +305,7 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     world.set_line(Line::LosesAnswers);
     world.pay(&form_with("T4", &coupon)).await.unwrap();
     reached.note("OUTCOME_UNKNOWN", world.cancel("T4").await);
+    reached.note("LINE_PAYMENT_OPEN", world.change_line(ORDINARY, &port()).await);
     reached.note("COUPON_HELD", world.pay(&form_with("T5", &coupon)).await);
     world.sql("update payment set status = 'pending' where order_no = 'T4'").await;
     reached.note("ORDER_IN_PROGRESS", world.cancel("T4").await);

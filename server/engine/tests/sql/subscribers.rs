@@ -272,3 +272,32 @@ async fn only_testers_change_people_or_export_them(pool: PgPool) {
         assert_eq!(code, "ROLE_NOT_ENOUGH");
     }
 }
+
+/// As many statements as a list has thousands of lines, not as it has lines.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_list_is_stored_in_chunks(pool: PgPool) {
+    let world = World::new(pool).await;
+    world
+        .sql(
+            "create table counted ();
+            create function count_statement() returns trigger language plpgsql as $$
+            begin
+                insert into counted default values;
+                return null;
+            end
+            $$;
+            create trigger counted after insert on subscriber
+                for each statement execute function count_statement()",
+        )
+        .await;
+    let line = |n: u64| {
+        let (ncn, ctn) = (820_000_000_000 + n, 82_000_000 + n);
+        format!("{ncn},010{ctn},김하늘,1991-04-02,F,active,500000,2,A,no,A\n")
+    };
+    let list: String = (0..4_100).map(line).collect();
+    for _ in 0..2 {
+        let told = world.import(list.as_bytes(), true).await;
+        assert_eq!((told.accepted, told.rejected), (4_100, 0), "{:?}", told.rejected_lines);
+    }
+    assert_eq!(world.count("select count(*) from counted").await, 6);
+}

@@ -16,6 +16,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 use tokio::sync::watch;
 
 use crate::concurrency::crowded;
+use crate::line_changes::port;
 use crate::sandboxes::{create, new};
 use crate::support::{Line, LocalVerifier, World, code_of, form, form_with};
 
@@ -295,6 +296,7 @@ const NOT_COPIED_COLUMNS: &[(&str, &str)] = &[
     ("coupon", "job_no"),
     ("coupon_code", "job_no"),
     ("coupon_event", "event_no"),
+    ("line_change", "change_no"),
     ("payment", "cancel_key"),
     ("payment", "payment_no"),
     ("subscriber", "subscriber_no"),
@@ -367,6 +369,8 @@ async fn nothing_of_a_world_that_is_gone_is_left_in_any_table(pool: PgPool) {
     assert_eq!(code_of(&team.pay(&form("T1")).await), "EXTERNAL_OUTCOME_UNKNOWN");
     let kept = SavedRequestForm { name: "kept".into(), form: form("T2") };
     team.engine.save_request(&team.caller, &kept).await.unwrap();
+
+    team.change_line("01056781020", &port()).await.unwrap();
 
     let gone = team.caller.sandbox.to_string();
     for table in tables(&pool).await {

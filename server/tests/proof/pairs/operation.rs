@@ -3,7 +3,7 @@
 use engine::coupon::Coupon;
 use engine::payment::{OrderForm, PaymentForm};
 use engine::promotion::{PromotionForm, PromotionState};
-use engine::subscriber::SubscriberForm;
+use engine::subscriber::{LineChangeForm, SubscriberForm};
 use engine::telegram::{MessageType, ResponseCode, Telegram};
 use engine::verification::Reply;
 
@@ -42,6 +42,10 @@ pub enum Operation {
     LowerLimit,
     /// A tester suspends the subscriber's line.
     SuspendLine,
+    /// The subscriber takes the number to another contract.
+    PortNumber,
+    /// The contract has another number.
+    ChangeNumber,
     /// A tester moves the sandbox's clock beyond the month and the coupon's last day.
     MoveClock,
     /// A foreign system has the coupon verified for an order of its own.
@@ -57,7 +61,7 @@ pub enum Operation {
 use Operation::*;
 
 impl Operation {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Pay,
         PayFirst,
         PayUnanswered,
@@ -73,6 +77,8 @@ impl Operation {
         Inquire,
         LowerLimit,
         SuspendLine,
+        PortNumber,
+        ChangeNumber,
         MoveClock,
         VerifyForeign,
         ReverseForeign,
@@ -86,7 +92,8 @@ impl Operation {
         match self {
             Pay | Delete => matches!(start, Unused | Overdue),
             PayFirst | PayUnanswered | PayUnreached | PayPlain | Issue | EditPromotion
-            | EndPromotion | SuspendLine | VerifyForeign => start == Unused,
+            | EndPromotion | SuspendLine | ChangeNumber | VerifyForeign => start == Unused,
+            PortNumber => matches!(start, Unused | Paid),
             Cancel | LowerLimit | MoveClock | Reset => start == Paid,
             Expire => start == Overdue,
             Settle | Inquire => matches!(start, Start::Unanswered | Unheard),
@@ -163,6 +170,19 @@ impl Operation {
                     engine.edit_subscriber(caller, ORDINARY, &form).await
                 };
                 code_of(&suspended.await)
+            }
+            PortNumber => {
+                let form =
+                    LineChangeForm { kind: "number_port".into(), ..LineChangeForm::default() };
+                code_of(&world.engine.change_line(&world.caller, ORDINARY, &form).await)
+            }
+            ChangeNumber => {
+                let form = LineChangeForm {
+                    kind: "number".into(),
+                    ctn: "010-0077-7777".into(),
+                    ..LineChangeForm::default()
+                };
+                code_of(&world.engine.change_line(&world.caller, ORDINARY, &form).await)
             }
             MoveClock => {
                 world

@@ -5,7 +5,7 @@ use engine::field::Field;
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::components::{Button, Choice, Entry, Erase, Popover, SelectField};
+use crate::components::{Button, Entry, Erase, Popover, SelectField};
 use crate::pages::console::actions::coupon;
 use crate::pages::console::state::Bench;
 
@@ -20,12 +20,9 @@ pub(super) fn Issue() -> impl IntoView {
     let bench = Bench::here();
     let (frame, language) = (bench.frame, bench.frame.language);
     let request = bench.request.form.promotion_id;
-    let (first, promotions) = bench.request.catalogue.with_value(|catalogue| {
-        let ids = catalogue.promotions.iter().map(|one| (one.promotion_id.as_str(), &one.name));
-        let choices: Vec<_> =
-            ids.map(|(id, name)| Choice::new(id, &format!("{id} {name}"))).collect();
-        (choices.first().map(|choice| choice.code.clone()).unwrap_or_default(), choices)
-    });
+    let promotions = bench.request.promotions();
+    let first = promotions
+        .with_untracked(|all| all.first().map(|choice| choice.code.clone()).unwrap_or_default());
     let promotion = Entry::new(ISSUE, Field::PromotionId, first);
     // Of the promotion that the request asks for, where it asks for one.
     Effect::new(move |_| {
@@ -48,7 +45,7 @@ pub(super) fn Issue() -> impl IntoView {
                     issue();
                 }
             >
-                <SelectField language entry=promotion choices=promotions.clone() />
+                <SelectField language entry=promotion choices=promotions />
                 <div class="field">
                     <label for="issue-count">{frame.pick("매수", "Number")}</label>
                     <input

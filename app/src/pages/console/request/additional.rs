@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Choice, Group, Look, SelectField, TextField, choices};
+use crate::components::{Choice, Group, Look, SelectField, TextField};
 use crate::frame::Frame;
 use crate::pages::console::state::{Payer, Request};
 
@@ -13,7 +13,6 @@ pub(super) fn Additional() -> impl IntoView {
     let request = Request::here();
     let payer = Payer::here();
     let (form, language) = (request.form, frame.language);
-    let catalogue = request.catalogue.get_value();
     let own = frame.pick("가입자 값", "the subscriber's");
     let members = vec![
         Choice::new("yes", frame.pick("가입", "Member")),
@@ -59,14 +58,14 @@ pub(super) fn Additional() -> impl IntoView {
                 <SelectField
                     language
                     entry=form.risk_grade
-                    choices=choices(&catalogue.risk_grades, language)
+                    choices=request.choices(language, |all| &all.risk_grades)
                     blank=own
                     width="w4"
                 />
                 <SelectField
                     language
                     entry=form.leeds_grade
-                    choices=choices(&catalogue.leeds_grades, language)
+                    choices=request.choices(language, |all| &all.leeds_grades)
                     blank=own
                     width="w4"
                 />
@@ -74,7 +73,7 @@ pub(super) fn Additional() -> impl IntoView {
                 <SelectField
                     language
                     entry=form.bill_pay_method
-                    choices=choices(&catalogue.bill_pay_methods, language)
+                    choices=request.choices(language, |all| &all.bill_pay_methods)
                     blank=own
                     width="w4"
                 />

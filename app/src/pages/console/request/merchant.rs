@@ -11,10 +11,12 @@ use crate::pages::console::state::Request;
 pub(super) fn Merchant() -> impl IntoView {
     let request = Request::here();
     let (form, language, catalogue) = (request.form, Frame::here().language, request.catalogue);
-    let pgs: Vec<_> =
-        catalogue.with_value(|all| all.pgs.iter().map(|pg| pg.named.clone()).collect());
+    let pg_choices = move || {
+        let pgs: Vec<_> = catalogue.with(|all| all.pgs.iter().map(|pg| pg.named.clone()).collect());
+        choices(&pgs, language)
+    };
     let cps = move |pg: String| {
-        catalogue.with_value(|all| {
+        catalogue.with(|all| {
             let pg = all.pgs.iter().find(|one| one.named.code == pg);
             pg.map(|pg| pg.cps.clone()).unwrap_or_default()
         })
@@ -29,16 +31,17 @@ pub(super) fn Merchant() -> impl IntoView {
     };
     let svc_choices = move || choices(&svcs(form.pg.value.get(), form.cp.value.get()), language);
     let first_svc = move || {
-        let below = svcs(form.pg.value.get_untracked(), form.cp.value.get_untracked());
+        let below =
+            untrack(move || svcs(form.pg.value.get_untracked(), form.cp.value.get_untracked()));
         form.svc.edit(below.first().map(|svc| svc.code.clone()).unwrap_or_default());
     };
     let first_cp = move || {
-        let below = cps(form.pg.value.get_untracked());
+        let below = untrack(move || cps(form.pg.value.get_untracked()));
         form.cp.edit(below.first().map(|cp| cp.named.code.clone()).unwrap_or_default());
         first_svc();
     };
     view! {
-        <SelectField language entry=form.pg choices=choices(&pgs, language) on_choose=first_cp width="w4" />
+        <SelectField language entry=form.pg choices=Signal::derive(pg_choices) on_choose=first_cp width="w4" />
         <SelectField
             language
             entry=form.cp

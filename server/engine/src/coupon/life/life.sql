@@ -1,6 +1,7 @@
 -- A coupon with all that is stored of its life, but its payments.
 select
-    to_jsonb(coupon) as coupon, subscriber.ctn, sandbox_now($1) as now,
+    to_jsonb(coupon) as coupon, subscriber.ctn,
+    sandbox_now($1) as now,
     coupon.foreign_order_no, verification.answered_at as foreign_at,
     coalesce((
         select jsonb_agg(to_jsonb(coupon_event) order by event_no)
@@ -9,7 +10,9 @@ select
             and coupon_event.serial_no = coupon.serial_no
     ), '[]') as by_hand
 from coupon
-left join subscriber using (sandbox_id, ncn)
+left join subscriber
+    on subscriber.sandbox_id = coupon.sandbox_id and subscriber.ncn = coupon.ncn
+    and subscriber.ended_at is null
 left join verification
     on verification.sandbox_id = coupon.sandbox_id
     and verification.order_no = coupon.foreign_order_no

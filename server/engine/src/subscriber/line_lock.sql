@@ -1,0 +1,5 @@
+-- Who has a number: nobody else changes it until the transaction ends, and no payment begins.
+select subscriber.*
+from subscriber
+where is_world($1) and sandbox_id = $1 and ctn = $2 and ended_at is null
+for update
