@@ -370,13 +370,17 @@ refusals! {
         "프로모션 {promotion_id}이(가) 이미 있습니다. 다른 쿠폰 ID를 쓰거나 그것을 고쳐 주세요"
         "There is a promotion {promotion_id} already. Use another coupon ID, or edit that one";
     /// Somebody else edited it since it was read.
-    PromotionChanged { promotion_id: PromotionId, version: i64 } 409 lasting "PROMOTION_CHANGED"
-        "그동안 프로모션 {promotion_id}이(가) 바뀌어 지금 버전은 {version}입니다. 다시 읽고 고쳐 주세요"
-        "Promotion {promotion_id} has become version {version} meanwhile. Read it again, then edit it";
+    PromotionChanged { promotion_id: PromotionId, edit_no: i64 } 409 lasting "PROMOTION_CHANGED"
+        "그동안 다른 사람이 프로모션 {promotion_id}을(를) 고쳤습니다(편집 {edit_no}). 다시 읽고 고쳐 주세요"
+        "Somebody else edited promotion {promotion_id} meanwhile (edit {edit_no}). Read it again, then edit it";
     /// More coupons are out than the budget would allow.
     PromotionBudgetIssued { promotion_id: PromotionId, issued: i64 } 409 lasting "PROMOTION_BUDGET_ISSUED"
         "프로모션 {promotion_id}은(는) 이미 {issued}장을 발급했습니다. 발급 수량은 그 이상이어야 합니다"
         "Promotion {promotion_id} has issued {issued} coupons. Its budget can't be less";
+    /// The coupons that are out take off more than the budget would allow.
+    PromotionWonIssued { promotion_id: PromotionId, issued_won: Krw } 409 lasting "PROMOTION_WON_ISSUED"
+        "프로모션 {promotion_id}은(는) 이미 최대 {issued_won}원어치를 발급했습니다. 할인 예산은 그 이상이어야 합니다"
+        "Promotion {promotion_id} has issued coupons of up to {issued_won} won. Its budget can't be less";
     /// It ended for good.
     PromotionEnded { promotion_id: PromotionId } 409 lasting "PROMOTION_ENDED"
         "프로모션 {promotion_id}은(는) 종료되었습니다. 복사해서 새로 시작해 주세요"
@@ -397,6 +401,18 @@ refusals! {
     PromotionBudgetExhausted { promotion_id: PromotionId, budget: i64 } 409 lasting "PROMOTION_BUDGET_EXHAUSTED"
         "프로모션 {promotion_id}의 발급 수량 {budget}장이 모두 소진되었습니다"
         "All {budget} coupons of promotion {promotion_id} have been issued";
+    /// Its coupons take off as much as they may in all.
+    PromotionWonExhausted { promotion_id: PromotionId, budget_won: Krw } 409 lasting "PROMOTION_WON_EXHAUSTED"
+        "프로모션 {promotion_id}의 할인 예산 {budget_won}원이 소진되었습니다"
+        "The {budget_won} won of promotion {promotion_id} have been issued";
+    /// As many as may be issued on a day were issued today.
+    PromotionDayLimit { promotion_id: PromotionId, per_day: i64 } 409 lasting "PROMOTION_DAY_LIMIT"
+        "프로모션 {promotion_id}은(는) 하루에 {per_day}장까지만 발급합니다. 내일 다시 해 주세요"
+        "Promotion {promotion_id} issues at most {per_day} coupons a day. Try again tomorrow";
+    /// As many as may be issued in a month were issued this month.
+    PromotionMonthLimit { promotion_id: PromotionId, per_month: i64 } 409 lasting "PROMOTION_MONTH_LIMIT"
+        "프로모션 {promotion_id}은(는) 한 달에 {per_month}장까지만 발급합니다. 다음 달에 다시 해 주세요"
+        "Promotion {promotion_id} issues at most {per_month} coupons a month. Try again next month";
     /// This customer has as many as the promotion gives to one.
     PromotionCustomerLimit { promotion_id: PromotionId, per_customer: i64 } 409 lasting "PROMOTION_CUSTOMER_LIMIT"
         "프로모션 {promotion_id}은(는) 한 사람에게 {per_customer}장까지만 발급합니다"

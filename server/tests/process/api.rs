@@ -282,12 +282,12 @@ async fn a_promotion_is_made_and_says_why_it_is_offered_or_not() {
 
     // What is edited is the next version, and nobody's edit is lost.
     promised.as_object_mut().unwrap().remove("promotion_id");
-    promised["of_version"] = json!(1.0);
+    promised["of_edit"] = json!(1.0);
     promised["coupon_amount"] = json!(4000);
     let edit = "POST /api/v1/promotions/MPAY3000/versions";
     assert_eq!(ask(edit, "", Some(&promised)).await.json()["promotion"]["version"], 2);
     ask(edit, "", Some(&promised)).await.assert_problem(409, "PROMOTION_CHANGED");
-    promised["of_version"] = json!(2);
+    promised["of_edit"] = json!(2);
     promised["conditions"] = json!({ "all_of": [{ "pg": ["PG77"] }, { "colour": "red" }] });
     let wrong = ask(edit, "", Some(&promised)).await;
     wrong.assert_problem(422, "INVALID_REQUEST");

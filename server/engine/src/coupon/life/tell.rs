@@ -245,6 +245,7 @@ mod tests {
             name: "가을".into(),
             ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),
+            percent: None,
             status: CouponStatus::Unused,
             valid_until: day(valid_until),
             order_no: None,
