@@ -37,10 +37,13 @@ alter table promotion_version
         end
     );
 
--- The percentage of its version, beside the amount that is then the most it takes off: as hot a row as a coupon's
--- says itself what it is worth.
-alter table coupon add column percent integer;
+-- The percentage of its version, beside the amount that is then the most it takes off: so hot a row says itself what
+-- it is worth. NULL of a fixed amount.
+alter table coupon
+    add column percent integer,
+    add column rounding integer;
 
 drop trigger coupon_keeps_its_promise on coupon;
-create trigger coupon_keeps_its_promise before update of promotion_id, version, name, amount, percent on coupon
+create trigger coupon_keeps_its_promise before update of promotion_id, version, name, amount, percent, rounding
+    on coupon
     for each statement execute function refuse_promise_change();

@@ -45,19 +45,27 @@ create function spans_of(at timestamptz) returns table (span text, since date) l
         select 'month', date_trunc('month', (at at time zone 'Asia/Seoul'))::date
     $$;
 
--- How many were issued on the day and in the month of a moment. Inlined where it is asked in a `from`.
-create function issued_lately(of_sandbox_id text, of_promotion_id text, at timestamptz)
-    returns table (issued_today bigint, issued_this_month bigint) language sql stable
+-- How many a promotion issued on the day and in the month of a moment, where either is bounded: most bound neither,
+-- and this is asked for each promotion at every look-up.
+create function issued_lately(of promotion, at timestamptz) returns jsonb language plpgsql stable
     as $$
-        select
-            coalesce(sum(issued) filter (where span = 'day'), 0)::bigint,
-            coalesce(sum(issued) filter (where span = 'month'), 0)::bigint
-        from promotion_span
-        where sandbox_id = of_sandbox_id and promotion_id = of_promotion_id and (
-            (span = 'day' and since = (at at time zone 'Asia/Seoul')::date)
-            or (span = 'month' and since = date_trunc('month', (at at time zone 'Asia/Seoul'))::date)
+begin
+    if of.per_day is null and of.per_month is null then
+        return '{}';
+    end if;
+    return (
+        select jsonb_build_object(
+            'issued_today', coalesce(sum(issued) filter (where spans.span = 'day'), 0),
+            'issued_this_month', coalesce(sum(issued) filter (where spans.span = 'month'), 0)
         )
-    $$;
+        from spans_of(at) as spans
+        join promotion_span
+            on promotion_span.sandbox_id = of.sandbox_id
+            and promotion_span.promotion_id = of.promotion_id
+            and promotion_span.span = spans.span and promotion_span.since = spans.since
+    );
+end
+$$;
 
 update promotion set
     edit_no = (

@@ -4,10 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
-use crate::language::Text;
 use crate::money::Krw;
 use crate::personal::Personal;
-use crate::promotion::told_benefit;
+use crate::promotion::Benefit;
 use crate::refusal::Refusal;
 
 #[cfg(feature = "postgres")]
@@ -102,6 +101,9 @@ pub struct Coupon {
     /// Of a percentage: how many hundredths of a payment's amount.
     #[serde(default)]
     pub percent: Option<i32>,
+    /// Of a percentage: to a multiple of how many won it is rounded down.
+    #[serde(default)]
+    pub rounding: Option<i32>,
     /// Where it is in its life.
     pub status: CouponStatus,
     /// The last day on which it can be used.
@@ -117,9 +119,9 @@ pub struct Coupon {
 }
 
 impl Coupon {
-    /// What it takes off, in words: `3,000원`, `10% (최대 3,000원)`.
-    pub fn benefit(&self) -> Text {
-        told_benefit(self.percent, self.amount)
+    /// What it takes off.
+    pub fn benefit(&self) -> Benefit {
+        Benefit::of(self.amount, self.percent, self.rounding)
     }
 
     /// The status on `day`, which alone decides between unused and expired: whether the background
@@ -253,6 +255,7 @@ mod tests {
             ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),
             percent: None,
+            rounding: None,
             status,
             valid_until: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
             order_no: None,

@@ -71,6 +71,7 @@ fn coupon(
         amount: answer.needed(Mapped::CouponAmount, read::won)?,
         // A target's mapping says amounts alone.
         percent: None,
+        rounding: None,
         status: answer
             .optional(Mapped::CouponStatus, read::one_of(CouponStatus::ALL, CouponStatus::code))?
             .unwrap_or(CouponStatus::Unused),
@@ -131,6 +132,7 @@ mod tests {
             ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),
             percent: None,
+            rounding: None,
             status: CouponStatus::Unused,
             valid_until: clock::parse_date("2026-12-31").unwrap(),
             order_no: None,

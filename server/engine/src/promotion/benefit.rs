@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::language::Text;
+use crate::language::{Language, Text};
 use crate::money::Krw;
 
 codes! {
@@ -36,6 +36,32 @@ pub enum Benefit {
 }
 
 impl Benefit {
+    /// As it is stored: a percentage where one is given, of which `amount` is then the most.
+    pub fn of(amount: Krw, percent: Option<i32>, rounding: Option<i32>) -> Self {
+        match percent {
+            Some(percent) => {
+                Self::Percentage { percent, most: amount, rounding: rounding.unwrap_or(1).max(1) }
+            }
+            None => Self::Fixed { amount },
+        }
+    }
+
+    /// The same in one language.
+    pub fn told(self, language: Language) -> String {
+        self.text().in_language(language).to_owned()
+    }
+
+    /// What a person reads: `3,000원`, `10% (최대 3,000원)`.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Fixed { amount } => Text::new(format!("{amount}원"), format!("{amount} won")),
+            Self::Percentage { percent, most, .. } => Text::new(
+                format!("{percent}% (최대 {most}원)"),
+                format!("{percent}% (up to {most} won)"),
+            ),
+        }
+    }
+
     /// What it takes off `amount`: never more than that, nor than [`Self::most`].
     pub fn discount(self, amount: Krw) -> Krw {
         match self {
@@ -81,18 +107,6 @@ impl Benefit {
             Self::Fixed { .. } => None,
             Self::Percentage { percent, rounding, .. } => Some((percent, rounding)),
         }
-    }
-}
-
-/// What a person reads of a coupon that takes off `most`, or so many percent up to that: `3,000원`,
-/// `10% (최대 3,000원)`.
-pub fn told(percent: Option<i32>, most: Krw) -> Text {
-    match percent {
-        None => Text::new(format!("{most}원"), format!("{most} won")),
-        Some(percent) => Text::new(
-            format!("{percent}% (최대 {most}원)"),
-            format!("{percent}% (up to {most} won)"),
-        ),
     }
 }
 

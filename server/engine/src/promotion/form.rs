@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::benefit::ROUNDINGS;
-use super::{Benefit, BenefitKind, OnCancel, Promotion, PromotionState, VerificationFault, WhenIssued};
+use super::{
+    Benefit, BenefitKind, OnCancel, Promotion, PromotionState, VerificationFault, WhenIssued,
+};
 use crate::clock::parse_date;
 use crate::condition::{Codes, Condition, ConditionForm, Shape, Wanted};
 use crate::field::{Collector, Field, FieldError, FieldProblem};
@@ -572,13 +574,37 @@ mod tests {
         let shown = PromotionForm::<ConditionForm>::from(&new.as_promotion());
         assert_eq!(shown.into_json().parse(&OnePg).unwrap().terms, new.terms);
         for (field, wrong, code) in [
-            (Field::Rounding, PromotionForm { benefit: "fixed".into(), percent: String::new(), ..tenth.clone() }, "NOT_HERE"),
-            (Field::MinimumAmount, PromotionForm { minimum_amount: "999".into(), ..tenth.clone() }, "TOO_SMALL"),
-            (Field::Percent, PromotionForm { percent: "101".into(), ..tenth.clone() }, "OUT_OF_RANGE"),
-            (Field::Percent, PromotionForm { percent: "0".into(), ..tenth.clone() }, "OUT_OF_RANGE"),
+            (
+                Field::Rounding,
+                PromotionForm { benefit: "fixed".into(), percent: String::new(), ..tenth.clone() },
+                "NOT_HERE",
+            ),
+            (
+                Field::MinimumAmount,
+                PromotionForm { minimum_amount: "999".into(), ..tenth.clone() },
+                "TOO_SMALL",
+            ),
+            (
+                Field::Percent,
+                PromotionForm { percent: "101".into(), ..tenth.clone() },
+                "OUT_OF_RANGE",
+            ),
+            (
+                Field::Percent,
+                PromotionForm { percent: "0".into(), ..tenth.clone() },
+                "OUT_OF_RANGE",
+            ),
             (Field::Percent, PromotionForm { percent: String::new(), ..tenth.clone() }, "MISSING"),
-            (Field::Rounding, PromotionForm { rounding: "50".into(), ..tenth.clone() }, "UNKNOWN_CODE"),
-            (Field::GraceDays, PromotionForm { grace_days: String::new(), ..tenth.clone() }, "MISSING"),
+            (
+                Field::Rounding,
+                PromotionForm { rounding: "50".into(), ..tenth.clone() },
+                "UNKNOWN_CODE",
+            ),
+            (
+                Field::GraceDays,
+                PromotionForm { grace_days: String::new(), ..tenth.clone() },
+                "MISSING",
+            ),
         ] {
             let errors = wrong.parse(&OnePg).unwrap_err();
             let told: Vec<_> = errors.iter().map(|it| (it.field, it.problem.code())).collect();

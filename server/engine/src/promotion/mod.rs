@@ -21,6 +21,8 @@ mod edit;
 mod form;
 #[cfg(feature = "postgres")]
 mod list;
+#[cfg(feature = "postgres")]
+mod room;
 mod sentence;
 #[cfg(feature = "postgres")]
 mod state;
@@ -28,7 +30,7 @@ mod view;
 
 #[cfg(feature = "postgres")]
 pub(crate) use audience::people_after;
-pub use benefit::{Benefit, BenefitKind, told as told_benefit};
+pub use benefit::{Benefit, BenefitKind};
 pub use form::{NewPromotion, PromotionForm, Terms};
 pub use view::{ChoiceView, EnteredAs, FollowedVersion, KindView, PromotionLine, PromotionView};
 
@@ -225,12 +227,7 @@ impl PromotionState {
 impl Promotion {
     /// What a coupon takes off.
     pub fn benefit(&self) -> Benefit {
-        match (self.percent, self.rounding) {
-            (Some(percent), Some(rounding)) => {
-                Benefit::Percentage { percent, most: self.coupon_amount, rounding }
-            }
-            _ => Benefit::Fixed { amount: self.coupon_amount },
-        }
+        Benefit::of(self.coupon_amount, self.percent, self.rounding)
     }
 
     /// What a coupon takes off a payment of `amount`.

@@ -1,7 +1,6 @@
 //! What a promotion promises, in words.
 
-use super::benefit::told;
-use super::{OnCancel, Promotion, WhenIssued};
+use super::{Benefit, OnCancel, Promotion, WhenIssued};
 use crate::condition::Codes;
 use crate::language::Text;
 use crate::money::Krw;
@@ -30,16 +29,12 @@ impl Promotion {
     }
 
     fn benefit_in_words(&self) -> Text {
-        let told = told(self.percent, self.coupon_amount);
-        match (self.percent, self.rounding) {
-            (Some(percent), Some(won)) if won > 1 => {
-                let most = self.coupon_amount;
-                Text::new(
-                    format!("{percent}% ({won}원 미만 버림, 최대 {most}원)"),
-                    format!("{percent}% (rounded down to {won} won, up to {most} won)"),
-                )
-            }
-            _ => told,
+        match self.benefit() {
+            Benefit::Percentage { percent, most, rounding } if rounding > 1 => Text::new(
+                format!("{percent}% ({rounding}원 미만 버림, 최대 {most}원)"),
+                format!("{percent}% (rounded down to {rounding} won, up to {most} won)"),
+            ),
+            benefit => benefit.text(),
         }
     }
 
@@ -81,8 +76,12 @@ impl Promotion {
             OnCancel::RestoreWithGrace => {
                 let days = self.grace_days.unwrap_or_default();
                 Text::new(
-                    format!(" 취소하면 복원하고, 그 사이 끝난 쿠폰은 취소한 다음 날부터 {days}일 더 쓸 수 있습니다."),
-                    format!(" A cancel restores the coupon; one that ended meanwhile has {days} days more."),
+                    format!(
+                        " 취소하면 복원하고, 그 사이 끝난 쿠폰은 취소한 다음 날부터 {days}일 더 쓸 수 있습니다."
+                    ),
+                    format!(
+                        " A cancel restores the coupon; one that ended meanwhile has {days} days more."
+                    ),
                 )
             }
             OnCancel::Void => {

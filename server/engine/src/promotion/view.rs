@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::benefit::told;
 use super::{Promotion, PromotionDetail, PromotionForm, PromotionState};
 use crate::condition::{Codes, ConditionForm, KINDS, Kind, Shape, Unit};
 use crate::identifier::PromotionId;
@@ -101,7 +100,7 @@ impl From<&Promotion> for PromotionLine {
             version: promotion.version,
             name: promotion.name.clone(),
             edit_no: promotion.edit_no,
-            benefit: told(promotion.percent, promotion.coupon_amount),
+            benefit: promotion.benefit().text(),
             valid_from: promotion.valid_from,
             valid_until: promotion.valid_until,
             budget: promotion.budget,

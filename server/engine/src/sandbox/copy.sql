@@ -78,12 +78,12 @@ with source as (
     select $2, promotion_id, ncn, issued from promotion_customer where sandbox_id = $1
 ), coupons as (
     insert into coupon (
-        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, status,
-        valid_until, order_no, foreign_order_no, issued_at, restored_count, coded_at
+        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, rounding,
+        status, valid_until, order_no, foreign_order_no, issued_at, restored_count, coded_at
     )
     select
         $2, coupon.serial_no, promotion_id, version, name, coupon.ncn, coupon.amount,
-        percent,
+        percent, rounding,
         case
             when holder.order_no is null then coupon.status
             when valid_until < (sandbox_now($2) at time zone 'Asia/Seoul')::date then 'expired'

@@ -39,6 +39,7 @@ fn coupon() -> (Coupon, Promotion) {
         ncn: subscriber().ncn,
         amount: Krw(3_000),
         percent: None,
+        rounding: None,
         status: CouponStatus::Unused,
         valid_until,
         order_no: None,

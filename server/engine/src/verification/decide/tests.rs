@@ -21,6 +21,7 @@ fn coupon(status: CouponStatus, order_no: Option<&str>) -> Coupon {
         ncn: Ncn::parse("500123456789").unwrap().into(),
         amount: Krw(3_000),
         percent: None,
+        rounding: None,
         status,
         valid_until: today(),
         order_no: order_no.map(|order_no| OrderNo::parse(order_no).unwrap()),
