@@ -86,7 +86,7 @@ pub async fn set_state(
     .await
 }
 
-/// 프로모션 삭제: of one from which nothing was issued.
+/// 프로모션 삭제: of one of which no coupon is usable or used.
 #[server(prefix = "/api", endpoint = "promotion/delete", protocol = InSandbox)]
 pub async fn delete(promotion_id: String) -> Result<(), ApiError> {
     super::call::call(|engine, caller| async move {

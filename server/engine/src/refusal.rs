@@ -385,10 +385,14 @@ refusals! {
     PromotionEnded { promotion_id: PromotionId } 409 lasting "PROMOTION_ENDED"
         "프로모션 {promotion_id}은(는) 종료되었습니다. 복사해서 새로 시작해 주세요"
         "Promotion {promotion_id} ended. Copy it to begin anew";
-    /// Coupons were issued from it.
-    PromotionHasCoupons { promotion_id: PromotionId, serial_no: SerialNo } 409 lasting "PROMOTION_HAS_COUPONS"
-        "프로모션 {promotion_id}에서 발급된 쿠폰이 있습니다(예: {serial_no}). 삭제하지 말고 종료해 주세요"
-        "Coupons were issued from promotion {promotion_id} ({serial_no}, for one). End it instead of deleting it";
+    /// Coupons or codes of it are still good.
+    PromotionHasCoupons { promotion_id: PromotionId, coupons: String } 409 lasting "PROMOTION_HAS_COUPONS"
+        "프로모션 {promotion_id}에 아직 쓸 수 있거나 쓴 쿠폰이 있습니다({coupons}). 그 쿠폰을 먼저 삭제하거나 프로모션을 종료해 주세요"
+        "Coupons of promotion {promotion_id} are usable or used ({coupons}). Delete them first, or end the promotion";
+    /// Declined or cancelled payments tell of its coupons.
+    PromotionHasPayments { promotion_id: PromotionId } 409 lasting "PROMOTION_HAS_PAYMENTS"
+        "프로모션 {promotion_id}의 쿠폰을 쓴 결제 내역이 있어 삭제할 수 없습니다. 종료해 주세요"
+        "Payments tell of coupons of promotion {promotion_id}, so it can't be deleted. End it";
     /// It is not running: a draft, paused or ended.
     PromotionNotIssuing { promotion_id: PromotionId, state: Text } 409 lasting "PROMOTION_NOT_ISSUING"
         "프로모션 {promotion_id}은(는) {state} 상태라 발급하지 않습니다. 시작하거나 재개해 주세요"

@@ -457,7 +457,10 @@ states! {
     end_promotion "/api/v1/promotions/{promotion_id}/end" Ended, then "delete_promotion";
 }
 
-/// 프로모션 삭제: delete a promotion from which no coupon was issued
+/// 프로모션 삭제: delete a promotion of which no coupon is usable or used
+///
+/// With it go its coupons that ended or were deleted, and the jobs that issued them. Where payments tell of its
+/// coupons, it stays.
 #[utoipa::path(
     delete,
     path = "/api/v1/promotions/{promotion_id}",

@@ -179,13 +179,20 @@ pub const SERVING: &[Statement] = &[
     (
         "promotion/delete.sql",
         include_str!("../../src/promotion/delete.sql"),
-        "'default', 'GAME1000'",
+        // One that issued little: all of it is deleted.
+        "'default', 'AUTUMN3000'",
         &["coupon_by_version", "coupon_code_by_version"],
     ),
     (
-        "promotion/delete_issued.sql",
-        include_str!("../../src/promotion/delete_issued.sql"),
+        "promotion/delete_live.sql",
+        include_str!("../../src/promotion/delete_live.sql"),
         "'default', 'GAME1000'",
+        &["coupon_by_promotion"],
+    ),
+    (
+        "promotion/delete_lock_jobs.sql",
+        include_str!("../../src/promotion/delete_lock_jobs.sql"),
+        "'default', 'AUTUMN3000'",
         &["coupon_by_version", "coupon_code_by_version"],
     ),
     (

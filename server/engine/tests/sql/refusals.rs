@@ -105,6 +105,17 @@ async fn promotions(world: &World, reached: &mut Reached) {
         reached.note(code, world.issue_to("010-2345-6789", "MPAY3000").await);
     }
     reached.note("PROMOTION_HAS_COUPONS", engine.delete_promotion(caller, "MPAY3000").await);
+    let form = PromotionForm {
+        promotion_id: "PAID".into(),
+        conditions: serde_json::json!({"all_of": []}),
+        ..mpay3000()
+    };
+    world.create_promotion(&form).await.unwrap();
+    let coupon = world.issue("PAID").await;
+    world.pay(&form_with("PAID", &coupon)).await.unwrap();
+    world.cancel("PAID").await.unwrap();
+    engine.delete_coupon(caller, coupon.serial_no.as_str()).await.unwrap();
+    reached.note("PROMOTION_HAS_PAYMENTS", engine.delete_promotion(caller, "PAID").await);
     let state = |state| engine.set_promotion_state(caller, "MPAY3000", state);
     state(PromotionState::Paused).await.unwrap();
     reached.note("PROMOTION_NOT_ISSUING", world.issue_to(ORDINARY, "MPAY3000").await);
