@@ -106,6 +106,48 @@ test('made with nested conditions, and what would have to change is one press aw
   await expect(desk.field('amount')).toHaveValue('12,345');
 });
 
+test('a percentage with a most, a rounding and days of its own is made, told and taken off', async ({ page, api, desk }) => {
+  const code = newCode();
+  await open(page);
+  await enter(page, code, { minimum_amount: '' });
+  // What is of percentages alone is shown with one.
+  await expect(field(page, 'percent')).toBeHidden();
+  await expect(field(page, 'grace_days')).toBeHidden();
+  await field(page, 'benefit').selectOption({ label: '정률' });
+  await field(page, 'percent').fill('10');
+  await field(page, 'rounding').selectOption({ label: '100원' });
+  await field(page, 'valid_days').fill('7');
+  await field(page, 'on_cancel').selectOption({ label: '복원, 끝났으면 유예' });
+  await field(page, 'per_day').fill('5');
+  await button(editor(page), '만들고 시작').click();
+  await expect(field(page, 'grace_days')).toHaveAttribute('aria-invalid', 'true');
+  await field(page, 'grace_days').fill('3');
+  await button(editor(page), '만들고 시작').click();
+  await expect(editor(page).getByText('저장했습니다: 버전 1')).toBeVisible();
+  await expect(editor(page).locator('.says')).toContainText('10% (100원 미만 버림, 최대 3,000원)을 할인합니다');
+  await expect(editor(page).locator('.says')).toContainText('발급 다음 날부터 7일, 1인당 3장, 하루 5장, 모두 500장');
+  await expect(field(page, 'minimum_amount')).toHaveValue('1,000');
+  await expect(line(page, `시험 ${code}`)).toContainText('10% (최대 3,000원)');
+  await axeFindsNothing(page);
+  // What is saved as an amount again has nothing of a percentage.
+  const save = editor(page).locator('header button[type=submit]');
+  await field(page, 'benefit').selectOption({ label: '정액' });
+  await expect(field(page, 'percent')).toBeHidden();
+  await expect(save).toHaveText('버전 2로 저장');
+  await field(page, 'benefit').selectOption({ label: '정률' });
+  await expect(field(page, 'percent')).toHaveValue('10');
+  await expect(save).toBeDisabled();
+
+  await api.issue(code);
+  await page.goto('/');
+  await desk.isLive();
+  await desk.field('promotion_id').selectOption(code);
+  await desk.field('amount').fill('12,345');
+  await desk.lookUpCoupons();
+  const coupon = page.locator('#coupon label.coupon', { hasText: `시험 ${code}` });
+  await expect(coupon).toContainText('10% (최대 3,000원)');
+});
+
 test('an edit is a version, and coupons that are out keep theirs', async ({ page, api }) => {
   const code = newCode();
   await make(api, code);
@@ -143,17 +185,17 @@ test('somebody else was first: nothing entered is lost, and the newer version ca
   await field(page, 'minimum_amount').fill('20,000');
   const theirs = { promotion_id: code, name: '그들의 이름', coupon_amount: '4,000', minimum_amount: '10,000',
     valid_from: '2026-01-01', valid_until: '2099-12-31', budget: '500', per_customer: '3' };
-  await api.done('promotion/edit', { version: 1, form: theirs });
+  await api.done('promotion/edit', { edit_no: 1, form: theirs });
   await expect(editor(page).getByText('지금 저장된 것은 버전 2입니다')).toBeVisible();
   await expect(field(page, 'minimum_amount')).toHaveValue('20,000');
   await editor(page).locator('header button[type=submit]').click();
   await expect(editor(page).locator('.told')).toContainText('버전');
-  await button(editor(page), /버전 2 불러오기/).click();
+  await button(editor(page), /불러오기/).click();
   await expect(field(page, 'name')).toHaveValue('그들의 이름');
   await expect(field(page, 'minimum_amount')).toHaveValue('10,000');
 });
 
-test('paused, resumed, copied, ended; deleted only where nothing was issued', async ({ page, api, watch }) => {
+test('paused, resumed, copied, ended; deleted only where no coupon is usable or used', async ({ page, api, watch }) => {
   watch.allowStatus(409);
   // The page may be reading it again while it is deleted.
   watch.allowStatus(404);

@@ -52,15 +52,15 @@ pub async fn create(form: PromotionForm<ConditionForm>) -> Result<PromotionView,
     .await
 }
 
-/// 프로모션 고치기: as it was in `version`.
+/// 프로모션 고치기: as it was after edit `edit_no`.
 #[server(prefix = "/api", endpoint = "promotion/edit", protocol = InSandbox)]
 pub async fn edit(
-    version: i32,
+    edit_no: i32,
     form: PromotionForm<ConditionForm>,
 ) -> Result<PromotionView, ApiError> {
     super::call::call(|engine, caller| async move {
         let form = form.into_json();
-        Ok(engine.edit_promotion(&caller, &form.promotion_id, version, &form).await?.into())
+        Ok(engine.edit_promotion(&caller, &form.promotion_id, edit_no, &form).await?.into())
     })
     .await
 }
@@ -86,7 +86,7 @@ pub async fn set_state(
     .await
 }
 
-/// 프로모션 삭제: of one from which nothing was issued.
+/// 프로모션 삭제: of one of which no coupon is usable or used.
 #[server(prefix = "/api", endpoint = "promotion/delete", protocol = InSandbox)]
 pub async fn delete(promotion_id: String) -> Result<(), ApiError> {
     super::call::call(|engine, caller| async move {

@@ -13,8 +13,17 @@ with world as materialized (
     select sandbox_id, ncn, ctn, '김하늘', '1991-04-02', 'F', 'active', 500000, '2', 'A', true, 'A'
     from numbered
 ), budget as (
-    update promotion set budget = budget + $3 - $2 + 1, issued = issued + $3 - $2 + 1
+    update promotion set
+        budget = budget + $3 - $2 + 1, issued = issued + $3 - $2 + 1,
+        issued_won = issued_won + ($3 - $2 + 1) * 3000
     where sandbox_id = (select sandbox_id from world) and promotion_id = 'AUTUMN3000'
+), spans as (
+    insert into promotion_span as known (sandbox_id, promotion_id, span, since, issued)
+    select sandbox_id, 'AUTUMN3000', span, since, $3 - $2 + 1
+    from world
+    cross join lateral spans_of(now)
+    on conflict (sandbox_id, promotion_id, span, since)
+        do update set issued = known.issued + excluded.issued
 ), issued as (
     insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
     select sandbox_id, 'AUTUMN3000', ncn, 1 from numbered

@@ -63,6 +63,16 @@ codes! {
         Conditions = "conditions", "조건", "Conditions";
         Budget = "budget", "발급 수량", "Coupons in all";
         PerCustomer = "per_customer", "1인당", "For one customer";
+        Benefit = "benefit", "할인 방식", "Discount";
+        Percent = "percent", "할인율 (%)", "Percentage";
+        Rounding = "rounding", "버림 단위", "Rounded down to";
+        ValidDays = "valid_days", "발급 후 일수", "Days after issue";
+        OnCancel = "on_cancel", "결제 취소하면", "After a cancel";
+        GraceDays = "grace_days", "유예 일수", "Days of grace";
+        BudgetWon = "budget_won", "할인 예산", "Won in all";
+        PerDay = "per_day", "하루 최대", "Most a day";
+        PerMonth = "per_month", "한 달 최대", "Most a month";
+        Issuing = "issuing", "발급 시점", "Issued";
         VerificationFault = "verification_fault", "검증 장애", "Verification fault";
         State = "state", "진행 상태", "State";
         Kind = "kind", "종류", "Kind";

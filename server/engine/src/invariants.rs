@@ -15,7 +15,7 @@ struct Invariant {
 const INVARIANTS: &[Invariant] = &[
     Invariant {
         number: 1,
-        says: "charged + coupon = amount in every payment, nothing negative, the coupon whole",
+        says: "charged + coupon = amount in every payment, nothing negative, the coupon as promised",
         query: include_str!("invariants/amounts_add_up.sql"),
     },
     Invariant {
@@ -82,6 +82,11 @@ const INVARIANTS: &[Invariant] = &[
         number: 6,
         says: "a promotion issued what it counts, within its budget",
         query: include_str!("invariants/issued_within_budget.sql"),
+    },
+    Invariant {
+        number: 6,
+        says: "a promotion issued on each day and in each month what is counted, within its bounds",
+        query: include_str!("invariants/issued_as_its_spans_count.sql"),
     },
     Invariant {
         number: 6,

@@ -382,21 +382,29 @@ refusals! {
         "프로모션 {promotion_id}이(가) 이미 있습니다. 다른 쿠폰 ID를 쓰거나 그것을 고쳐 주세요"
         "There is a promotion {promotion_id} already. Use another coupon ID, or edit that one";
     /// Somebody else edited it since it was read.
-    PromotionChanged { promotion_id: PromotionId, version: i64 } 409 lasting "PROMOTION_CHANGED"
-        "그동안 프로모션 {promotion_id}이(가) 바뀌어 지금 버전은 {version}입니다. 다시 읽고 고쳐 주세요"
-        "Promotion {promotion_id} has become version {version} meanwhile. Read it again, then edit it";
+    PromotionChanged { promotion_id: PromotionId, edit_no: i64 } 409 lasting "PROMOTION_CHANGED"
+        "그동안 다른 사람이 프로모션 {promotion_id}을(를) 고쳤습니다(편집 {edit_no}). 다시 읽고 고쳐 주세요"
+        "Somebody else edited promotion {promotion_id} meanwhile (edit {edit_no}). Read it again, then edit it";
     /// More coupons are out than the budget would allow.
     PromotionBudgetIssued { promotion_id: PromotionId, issued: i64 } 409 lasting "PROMOTION_BUDGET_ISSUED"
         "프로모션 {promotion_id}은(는) 이미 {issued}장을 발급했습니다. 발급 수량은 그 이상이어야 합니다"
         "Promotion {promotion_id} has issued {issued} coupons. Its budget can't be less";
+    /// The coupons that are out take off more than the budget would allow.
+    PromotionWonIssued { promotion_id: PromotionId, issued_won: Krw } 409 lasting "PROMOTION_WON_ISSUED"
+        "프로모션 {promotion_id}은(는) 이미 최대 {issued_won}원어치를 발급했습니다. 할인 예산은 그 이상이어야 합니다"
+        "Promotion {promotion_id} has issued coupons of up to {issued_won} won. Its budget can't be less";
     /// It ended for good.
     PromotionEnded { promotion_id: PromotionId } 409 lasting "PROMOTION_ENDED"
         "프로모션 {promotion_id}은(는) 종료되었습니다. 복사해서 새로 시작해 주세요"
         "Promotion {promotion_id} ended. Copy it to begin anew";
-    /// Coupons were issued from it.
-    PromotionHasCoupons { promotion_id: PromotionId, serial_no: SerialNo } 409 lasting "PROMOTION_HAS_COUPONS"
-        "프로모션 {promotion_id}에서 발급된 쿠폰이 있습니다(예: {serial_no}). 삭제하지 말고 종료해 주세요"
-        "Coupons were issued from promotion {promotion_id} ({serial_no}, for one). End it instead of deleting it";
+    /// Coupons or codes of it are still good.
+    PromotionHasCoupons { promotion_id: PromotionId, coupons: String } 409 lasting "PROMOTION_HAS_COUPONS"
+        "프로모션 {promotion_id}에 아직 쓸 수 있거나 쓴 쿠폰이 있습니다({coupons}). 그 쿠폰을 먼저 삭제하거나 프로모션을 종료해 주세요"
+        "Coupons of promotion {promotion_id} are usable or used ({coupons}). Delete them first, or end the promotion";
+    /// Declined or cancelled payments tell of its coupons.
+    PromotionHasPayments { promotion_id: PromotionId } 409 lasting "PROMOTION_HAS_PAYMENTS"
+        "프로모션 {promotion_id}의 쿠폰을 쓴 결제 내역이 있어 삭제할 수 없습니다. 종료해 주세요"
+        "Payments tell of coupons of promotion {promotion_id}, so it can't be deleted. End it";
     /// It is not running: a draft, paused or ended.
     PromotionNotIssuing { promotion_id: PromotionId, state: Text } 409 lasting "PROMOTION_NOT_ISSUING"
         "프로모션 {promotion_id}은(는) {state} 상태라 발급하지 않습니다. 시작하거나 재개해 주세요"
@@ -409,6 +417,18 @@ refusals! {
     PromotionBudgetExhausted { promotion_id: PromotionId, budget: i64 } 409 lasting "PROMOTION_BUDGET_EXHAUSTED"
         "프로모션 {promotion_id}의 발급 수량 {budget}장이 모두 소진되었습니다"
         "All {budget} coupons of promotion {promotion_id} have been issued";
+    /// Its coupons take off as much as they may in all.
+    PromotionWonExhausted { promotion_id: PromotionId, budget_won: Krw } 409 lasting "PROMOTION_WON_EXHAUSTED"
+        "프로모션 {promotion_id}의 할인 예산 {budget_won}원이 소진되었습니다"
+        "The {budget_won} won of promotion {promotion_id} have been issued";
+    /// As many as may be issued on a day were issued today.
+    PromotionDayLimit { promotion_id: PromotionId, per_day: i64 } 409 lasting "PROMOTION_DAY_LIMIT"
+        "프로모션 {promotion_id}은(는) 하루에 {per_day}장까지만 발급합니다. 내일 다시 해 주세요"
+        "Promotion {promotion_id} issues at most {per_day} coupons a day. Try again tomorrow";
+    /// As many as may be issued in a month were issued this month.
+    PromotionMonthLimit { promotion_id: PromotionId, per_month: i64 } 409 lasting "PROMOTION_MONTH_LIMIT"
+        "프로모션 {promotion_id}은(는) 한 달에 {per_month}장까지만 발급합니다. 다음 달에 다시 해 주세요"
+        "Promotion {promotion_id} issues at most {per_month} coupons a month. Try again next month";
     /// This customer has as many as the promotion gives to one.
     PromotionCustomerLimit { promotion_id: PromotionId, per_customer: i64 } 409 lasting "PROMOTION_CUSTOMER_LIMIT"
         "프로모션 {promotion_id}은(는) 한 사람에게 {per_customer}장까지만 발급합니다"

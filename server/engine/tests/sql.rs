@@ -49,6 +49,8 @@ mod payments;
 mod plan;
 #[path = "sql/planned.rs"]
 mod planned;
+#[path = "sql/promotion_terms.rs"]
+mod promotion_terms;
 #[path = "sql/promotions.rs"]
 mod promotions;
 #[path = "sql/refusals.rs"]

@@ -39,11 +39,24 @@ macro_rules! promise_body {
             /// 쿠폰 이름: what its coupons are called.
             #[schema(required = true, pattern = r"^[A-Za-z0-9가-힣 ,.%_-]*[A-Za-z0-9가-힣%_-]$", max_length = 40)]
             name: String,
-            /// 쿠폰 금액: what a coupon takes off, in won.
+            /// 할인 방식: `fixed` or `percentage`; without it: fixed.
+            #[schema(pattern = "^(fixed|percentage)?$")]
+            benefit: Option<String>,
+            /// 쿠폰 금액: what a coupon takes off, in won; of a percentage the most.
             #[schema(required = true, value_type = i64, minimum = 1, maximum = 99_999_999)]
             #[serde(deserialize_with = "whole_number_if_any")]
             coupon_amount: Option<i64>,
-            /// 최소 결제 금액, in won, before the discount: not less than a coupon takes off; without it as much.
+            /// 할인율: how many hundredths of a payment's amount a coupon takes off; of a percentage alone.
+            #[schema(minimum = 1, maximum = 100)]
+            #[serde(deserialize_with = "whole_number_if_any")]
+            percent: Option<i64>,
+            /// 버림 단위: to a multiple of 1, 10 or 100 won a percentage is rounded down, before its most is looked at;
+            /// without it: 1. Of a percentage alone.
+            #[schema(minimum = 1, maximum = 100)]
+            #[serde(deserialize_with = "whole_number_if_any")]
+            rounding: Option<i64>,
+            /// 최소 결제 금액, in won, before the discount: not less than a coupon takes off, or than a percentage takes to be
+            /// a won; without it as much.
             #[schema(minimum = 1, maximum = 99_999_999)]
             #[serde(deserialize_with = "whole_number_if_any")]
             minimum_amount: Option<i64>,
@@ -53,6 +66,19 @@ macro_rules! promise_body {
             /// 종료일: the last day, in Seoul.
             #[schema(required = true, pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", example = "2026-12-31")]
             valid_until: String,
+            /// How many days a coupon has after that of its issue, which is not counted; it ends with the last day anyway.
+            /// Without it: all until then.
+            #[schema(minimum = 0, maximum = 3650)]
+            #[serde(deserialize_with = "whole_number_if_any")]
+            valid_days: Option<i64>,
+            /// What a cancel does to the coupon of the payment: `restore`, `restore_with_grace` (one that ended meanwhile
+            /// has `grace_days` more), `void` or `reissue`; without it: restore.
+            #[schema(pattern = "^(restore|restore_with_grace|void|reissue)?$")]
+            on_cancel: Option<String>,
+            /// How many days a restored coupon has that ended meanwhile: with `restore_with_grace` alone.
+            #[schema(minimum = 1, maximum = 365)]
+            #[serde(deserialize_with = "whole_number_if_any")]
+            grace_days: Option<i64>,
             /// 조건: a group, `all_of`, `any_of` or `none_of`, with an array of conditions, each a group or a
             /// test of one kind; `GET /conditions` lists the kinds. Without it: none.
             #[schema(value_type = Option<Condition>)]
@@ -65,6 +91,22 @@ macro_rules! promise_body {
             #[schema(required = true, value_type = i64, minimum = 1, maximum = 100_000_000)]
             #[serde(deserialize_with = "whole_number_if_any")]
             per_customer: Option<i64>,
+            /// 할인 예산: the most won that its coupons may take off in all, each counted with its most when it is issued;
+            /// without it: any.
+            #[schema(minimum = 1, maximum = 9_999_999_900_000_000_i64)]
+            #[serde(deserialize_with = "whole_number_if_any")]
+            budget_won: Option<i64>,
+            /// How many coupons can be issued on a day, in Seoul by the sandbox's clock; without it: any.
+            #[schema(minimum = 1, maximum = 100_000_000)]
+            #[serde(deserialize_with = "whole_number_if_any")]
+            per_day: Option<i64>,
+            /// How many coupons can be issued in a month; without it: any.
+            #[schema(minimum = 1, maximum = 100_000_000)]
+            #[serde(deserialize_with = "whole_number_if_any")]
+            per_month: Option<i64>,
+            /// 발급 시점: `beforehand`, or `at_look_up` to whoever qualifies; without it: beforehand.
+            #[schema(pattern = "^(beforehand|at_look_up)?$")]
+            issuing: Option<String>,
             /// What goes wrong, on purpose, when its coupons are verified; without it: nothing.
             #[schema(pattern = "^(refuse|lose_request|lose_answer)?$")]
             verification_fault: Option<String>,
@@ -74,15 +116,26 @@ macro_rules! promise_body {
             /// What is promised.
             fn form(&self) -> PromotionForm {
                 let number = |number: Option<i64>| number.map(|it| it.to_string()).unwrap_or_default();
+                let code = |code: &Option<String>| code.clone().unwrap_or_default();
                 PromotionForm {
                     name: self.name.clone(),
+                    benefit: code(&self.benefit),
                     coupon_amount: number(self.coupon_amount),
+                    percent: number(self.percent),
+                    rounding: number(self.rounding),
                     minimum_amount: number(self.minimum_amount),
                     valid_from: self.valid_from.clone(),
                     valid_until: self.valid_until.clone(),
+                    valid_days: number(self.valid_days),
+                    on_cancel: code(&self.on_cancel),
+                    grace_days: number(self.grace_days),
                     budget: number(self.budget),
+                    budget_won: number(self.budget_won),
                     per_customer: number(self.per_customer),
-                    verification_fault: self.verification_fault.clone().unwrap_or_default(),
+                    per_day: number(self.per_day),
+                    per_month: number(self.per_month),
+                    issuing: code(&self.issuing),
+                    verification_fault: code(&self.verification_fault),
                     conditions: self
                         .conditions
                         .clone()
@@ -109,10 +162,10 @@ promise_body! {
 promise_body! {
     /// An edited promotion.
     pub struct VersionBody {
-        /// The version that was edited. Where somebody else made one meanwhile, this one is refused.
+        /// The `edit_no` that the promotion had when it was read. Where somebody else edited it meanwhile, this is refused.
         #[schema(required = true, value_type = i32, minimum = 1)]
         #[serde(deserialize_with = "whole_number_if_any")]
-        of_version: Option<i64>,
+        of_edit: Option<i64>,
     }
 }
 
@@ -120,7 +173,7 @@ impl VersionBody {
     /// What is asked for, whichever promotion it is about.
     pub(super) fn meaning(&self) -> Result<(Option<i64>, NewPromotion), Vec<FieldError>> {
         let form = PromotionForm { promotion_id: "any".to_owned(), ..self.form() };
-        Ok((self.of_version, form.parse_anywhere()?))
+        Ok((self.of_edit, form.parse_anywhere()?))
     }
 }
 
@@ -292,7 +345,7 @@ pub async fn get_promotion(
 /// 프로모션 고치기: edit a promotion
 ///
 /// Where it promises something else then, that is its next version: coupons that are out keep the version
-/// that they were issued from. Budget, coupons for one customer and the fault belong to no version.
+/// that they were issued from. Quantities, budgets, when coupons are issued and the fault belong to no version.
 #[utoipa::path(
     post,
     path = "/api/v1/promotions/{promotion_id}/versions",
@@ -305,7 +358,7 @@ pub async fn get_promotion(
     request_body(
         content = VersionBody,
         example = json!({
-            "of_version": 1, "name": "가을 첫 결제 4천원",
+            "of_edit": 1, "name": "가을 첫 결제 4천원",
             "coupon_amount": 4000, "minimum_amount": 10000,
             "valid_from": "2026-01-01", "valid_until": "2035-12-31",
             "conditions": { "all_of": [{ "ad_consent": true }] },
@@ -320,11 +373,11 @@ pub async fn edit_promotion(
     InPath(promotion_id): InPath<String>,
     JsonBody(body): JsonBody<VersionBody>,
 ) -> Result<Json<PromotionDetail>, ApiFailure> {
-    // No promotion is of a version that no number here can be: it is told which it is of.
-    let version = body.of_version.and_then(|version| i32::try_from(version).ok()).unwrap_or(0);
+    // No promotion was edited so often that no number here can be it: it is told how often it was.
+    let edit_no = body.of_edit.and_then(|edit_no| i32::try_from(edit_no).ok()).unwrap_or(0);
     let form = body.form();
     let verb = |engine: Engine, caller| async move {
-        engine.edit_promotion(&caller, &promotion_id, version, &form).await
+        engine.edit_promotion(&caller, &promotion_id, edit_no, &form).await
     };
     super::call(engine, caller, verb).await.map(Json)
 }
@@ -404,7 +457,10 @@ states! {
     end_promotion "/api/v1/promotions/{promotion_id}/end" Ended, then "delete_promotion";
 }
 
-/// 프로모션 삭제: delete a promotion from which no coupon was issued
+/// 프로모션 삭제: delete a promotion of which no coupon is usable or used
+///
+/// With it go its coupons that ended or were deleted, and the jobs that issued them. Where payments tell of its
+/// coupons, it stays.
 #[utoipa::path(
     delete,
     path = "/api/v1/promotions/{promotion_id}",

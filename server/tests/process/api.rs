@@ -282,12 +282,12 @@ async fn a_promotion_is_made_and_says_why_it_is_offered_or_not() {
 
     // What is edited is the next version, and nobody's edit is lost.
     promised.as_object_mut().unwrap().remove("promotion_id");
-    promised["of_version"] = json!(1.0);
+    promised["of_edit"] = json!(1.0);
     promised["coupon_amount"] = json!(4000);
     let edit = "POST /api/v1/promotions/MPAY3000/versions";
     assert_eq!(ask(edit, "", Some(&promised)).await.json()["promotion"]["version"], 2);
     ask(edit, "", Some(&promised)).await.assert_problem(409, "PROMOTION_CHANGED");
-    promised["of_version"] = json!(2);
+    promised["of_edit"] = json!(2);
     promised["conditions"] = json!({ "all_of": [{ "pg": ["PG77"] }, { "colour": "red" }] });
     let wrong = ask(edit, "", Some(&promised)).await;
     wrong.assert_problem(422, "INVALID_REQUEST");
@@ -308,6 +308,52 @@ async fn a_promotion_is_made_and_says_why_it_is_offered_or_not() {
     ask(delete, "", None).await.assert_problem(409, "PROMOTION_HAS_COUPONS");
     assert_eq!(state("end").await.json()["promotion"]["state"], "ended");
     state("resume").await.assert_problem(409, "PROMOTION_ENDED");
+    server.stop().await;
+    folder.verify().await;
+}
+
+/// A tenth, rounded down to 100 won, 3,000 won at the most, for a week: promised, issued, paid with.
+#[tokio::test]
+async fn a_percentage_is_taken_off_by_the_api_alone() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let ask = async |request: &str, key: &str, body: &Value| {
+        let headers = format!("Idempotency-Key: {key}\r\n");
+        call(server.address, request, &headers, Some(body)).await.unwrap()
+    };
+    let mut promised = json!({
+        "promotion_id": "TENTH", "name": "10% 할인", "benefit": "percentage", "percent": 10, "rounding": 100,
+        "coupon_amount": 3000, "valid_from": "2020-01-01", "valid_until": "2999-12-31", "valid_days": 7,
+        "on_cancel": "restore_with_grace", "grace_days": 3, "budget": 500, "budget_won": 6000,
+        "per_customer": 9, "per_day": 9, "per_month": 9
+    });
+    promised.as_object_mut().unwrap().remove("grace_days");
+    let create = "POST /api/v1/promotions";
+    let wrong = ask(create, "a", &promised).await;
+    wrong.assert_problem(422, "INVALID_REQUEST");
+    assert_eq!(wrong.json()["fields"][0]["field"], "grace_days", "{}", wrong.text);
+    promised["grace_days"] = json!(3);
+    let made = ask(create, "b", &promised).await.json();
+    assert_eq!(made["promotion"]["minimum_amount"], 1000);
+    let told = made["sentence"]["korean"].as_str().unwrap();
+    assert!(told.contains("10% (100원 미만 버림, 최대 3,000원)을 할인합니다"), "{told}");
+    assert!(told.contains("6,000원까지") && told.contains("3일 더"), "{told}");
+
+    let issue = json!({ "ctn": ORDINARY, "promotion_id": "TENTH" });
+    let coupon = ask("POST /api/v1/coupons", "c", &issue).await.json();
+    assert_eq!((&coupon["percent"], &coupon["rounding"]), (&json!(10), &json!(100)));
+    let mut asked = payment("TENTH-1");
+    asked["amount"] = json!(12_345);
+    asked["serial_no"] = coupon["serial_no"].clone();
+    let paid = ask("POST /api/v1/payments", "d", &asked).await.json();
+    assert_eq!(
+        (&paid["coupon_amount"], &paid["charged"]),
+        (&json!(1200), &json!(11_145)),
+        "{paid}"
+    );
+    // Each counts with its most.
+    assert_eq!(ask("POST /api/v1/coupons", "e", &issue).await.status, 201);
+    ask("POST /api/v1/coupons", "f", &issue).await.assert_problem(409, "PROMOTION_WON_EXHAUSTED");
     server.stop().await;
     folder.verify().await;
 }

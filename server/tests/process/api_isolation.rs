@@ -58,7 +58,7 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
     let ported = json!({ "kind": "number_port", "ncn": "990000770002" });
     let mut edited = promised.clone();
     edited.as_object_mut().unwrap().remove("promotion_id");
-    edited["of_version"] = json!(1);
+    edited["of_edit"] = json!(1);
     [
         ("get_openapi", "", None, "OK"),
         ("get_catalogue", "", None, "OK"),

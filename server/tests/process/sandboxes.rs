@@ -260,7 +260,7 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ("/api/promotion/audience", json!({ "form": promotion_form("MADE-IN-B") }), "OK"),
         (
             "/api/promotion/edit",
-            json!({ "version": 1, "form": promotion_form(PROMOTION) }),
+            json!({ "edit_no": 1, "form": promotion_form(PROMOTION) }),
             "PROMOTION_NOT_FOUND",
         ),
         (

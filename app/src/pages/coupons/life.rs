@@ -115,7 +115,7 @@ fn told(desk: Desk, life: &CouponLife) -> Erased {
     view! {
         <p class="says">
             <b class=tone(coupon.status)>{coupon.status.name(language)}</b>
-            {format!(" · {}{} · {until} · ", coupon.amount, frame.pick("원", " won"))}
+            {format!(" · {} · {until} · ", coupon.benefit().told(language))}
             <a href=address>{coupon.name.clone()}</a>
             " "
             <span class="code">{whose}</span>

@@ -102,7 +102,7 @@ fn shown(desk: Desk, line: &CouponLine) -> Erased {
             <Link address label=coupon.serial_no.grouped() on_follow=follow />
             <span class=tone(coupon.status)>{coupon.status.name(language)}</span>
             <span class="code">{whose}</span>
-            <span class="amount">{format!("{}{}", coupon.amount, frame.pick("원", " won"))}</span>
+            <span class="amount">{coupon.benefit().told(language)}</span>
             <small>
                 {coupon.name.clone()} " "
                 <span class="code">{coupon.promotion_id.to_string()}</span>

@@ -43,16 +43,16 @@ fn show(desk: Desk, opened: Option<PromotionView>) {
 /// Saves what is entered: a new one in `state`, an edit as the promotion's next version.
 pub(super) fn save(desk: Desk, state: PromotionState) {
     let form = desk.read_untracked();
-    let Base { version, form: before } = desk.base.get_untracked();
-    if desk.busy.get_untracked() || (version > 0 && form == before) {
+    let Base { edit_no, form: before } = desk.base.get_untracked();
+    if desk.busy.get_untracked() || (edit_no > 0 && form == before) {
         return;
     }
     if let Some(first) = desk.conditions.check(desk).first() {
         return browser::focus(first);
     }
     run(desk, async move {
-        let saved = if version > 0 {
-            api::promotion::edit(version, form).await?
+        let saved = if edit_no > 0 {
+            api::promotion::edit(edit_no, form).await?
         } else {
             let state = state.code().to_owned();
             api::promotion::create(Form { state, ..form }).await?

@@ -6,7 +6,9 @@ use engine::failure::Failure;
 use engine::field::Field;
 use engine::language::Text;
 use engine::payment::PaymentForm;
-use engine::promotion::{Audience, KindView, PromotionForm, PromotionLine, PromotionView};
+use engine::promotion::{
+    Audience, BenefitKind, KindView, OnCancel, PromotionForm, PromotionLine, PromotionView,
+};
 use engine::reader::Role;
 use leptos::prelude::*;
 
@@ -25,12 +27,22 @@ entries! {
     PromotionEntries of Form as "promotion" {
         promotion_id: PromotionId,
         name: Name,
+        benefit: Benefit,
         coupon_amount: CouponAmount,
+        percent: Percent,
+        rounding: Rounding,
         minimum_amount: MinimumAmount,
         valid_from: ValidFrom,
         valid_until: ValidUntil,
+        valid_days: ValidDays,
+        on_cancel: OnCancel,
+        grace_days: GraceDays,
         budget: Budget,
+        budget_won: BudgetWon,
         per_customer: PerCustomer,
+        per_day: PerDay,
+        per_month: PerMonth,
+        issuing: Issuing,
         verification_fault: VerificationFault,
     }
 }
@@ -52,8 +64,8 @@ entries! {
 /// What an edit began from.
 #[derive(Clone, PartialEq)]
 pub(super) struct Base {
-    /// The version; 0 of a new one.
-    pub(super) version: i32,
+    /// The promotion's edit; 0 of a new one.
+    pub(super) edit_no: i32,
     /// What it promised then.
     pub(super) form: Form,
 }
@@ -147,13 +159,13 @@ impl Desk {
 
     /// What is entered now.
     pub(super) fn read(self) -> Form {
-        Form { conditions: self.conditions.read(), ..self.form.read() }
+        meant(Form { conditions: self.conditions.read(), ..self.form.read() })
     }
 
     /// The same, for an event's handler.
     pub(super) fn read_untracked(self) -> Form {
         let conditions = untrack(move || self.conditions.read());
-        Form { conditions, ..self.form.read_untracked() }
+        meant(Form { conditions, ..self.form.read_untracked() })
     }
 
     /// Whether something is entered that is not saved.
@@ -161,17 +173,23 @@ impl Desk {
         self.read() != self.base.read().form
     }
 
-    /// Whether what is entered would be the promotion's next version: quantities and the fault belong to none.
+    /// Whether what is entered would be the promotion's next version: quantities, when coupons are issued and
+    /// the fault belong to none.
     pub(super) fn promises_anew(self) -> bool {
         let base = self.base.read();
         let entered = self.read();
+        let before = base.form.clone();
         let quantities = Form {
-            budget: entered.budget.clone(),
-            per_customer: entered.per_customer.clone(),
-            verification_fault: entered.verification_fault.clone(),
-            ..base.form.clone()
+            budget: before.budget,
+            budget_won: before.budget_won,
+            per_customer: before.per_customer,
+            per_day: before.per_day,
+            per_month: before.per_month,
+            issuing: before.issuing,
+            verification_fault: before.verification_fault,
+            ..entered
         };
-        entered != quantities
+        quantities != base.form
     }
 
     /// Puts a promotion, or a new one, into the editor.
@@ -190,11 +208,23 @@ impl Desk {
     }
 }
 
+/// A form without what was entered into a field that is not shown.
+fn meant(mut form: Form) -> Form {
+    if form.benefit != BenefitKind::Percentage.code() {
+        form.percent.clear();
+        form.rounding.clear();
+    }
+    if form.on_cancel != OnCancel::RestoreWithGrace.code() {
+        form.grace_days.clear();
+    }
+    form
+}
+
 impl Base {
     /// A new one begins today, and gives a customer one.
     fn of(opened: Option<&PromotionView>, now: &str) -> Self {
         match opened {
-            Some(opened) => Self { version: opened.line.version, form: opened.form.clone() },
+            Some(opened) => Self { edit_no: opened.line.edit_no, form: opened.form.clone() },
             None => {
                 let today = now.split_once(' ').map(|(day, _)| day).unwrap_or(now);
                 let form = Form {
@@ -202,7 +232,7 @@ impl Base {
                     per_customer: "1".to_owned(),
                     ..Form::default()
                 };
-                Self { version: 0, form }
+                Self { edit_no: 0, form }
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::browser;
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    version: i32,
+    edit_no: i32,
     form: Form,
 }
 
@@ -24,7 +24,7 @@ pub(super) fn restore(desk: Desk) {
     let Some(kept) = desk.may_edit.then(|| browser::kept::<Kept>(&key(desk))).flatten() else {
         return;
     };
-    desk.base.update(|base| base.version = kept.version);
+    desk.base.update(|base| base.edit_no = kept.edit_no);
     desk.write(kept.form);
     desk.told.set(Some(Told::Restored));
 }
@@ -42,7 +42,7 @@ pub(super) fn restore_and_keep(desk: Desk) {
         let base = desk.base.get();
         if form == base.form {
             forget(desk);
-        } else if let Ok(text) = serde_json::to_string(&Kept { version: base.version, form }) {
+        } else if let Ok(text) = serde_json::to_string(&Kept { edit_no: base.edit_no, form }) {
             browser::keep(&key(desk), &text);
         }
     });

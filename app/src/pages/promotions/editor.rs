@@ -1,14 +1,12 @@
 //! The editor of one promotion.
 
 use engine::money::Krw;
-use engine::promotion::{PromotionState, VerificationFault};
+use engine::promotion::PromotionState;
 use leptos::prelude::*;
 
 use super::desk::{Desk, Told};
-use super::{actions, conditions, head};
-use crate::components::{
-    Button, Choice, Erase, Erased, Look, Problem, SelectField, TextField, dynamic,
-};
+use super::{actions, conditions, fields, head};
+use crate::components::{Button, Erase, Erased, Problem, dynamic};
 
 /// The panel's id.
 pub(super) const EDITOR: &str = "promotion";
@@ -37,51 +35,12 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             <div class="told" role="status">{dynamic(move || told(desk))} {dynamic(move || newer(desk))}</div>
             {reason}
             <fieldset disabled=!desk.may_edit>
-                {fields(desk)}
+                {fields::view(desk)}
                 <p class="says">{move || says(desk)} " " <span class="soft">{move || audience(desk)}</span></p>
                 {conditions::view(desk, desk.conditions, None)}
                 <Problem language=desk.frame.language entry=desk.whole />
             </fieldset>
         </form>
-    }
-}
-
-fn fields(desk: Desk) -> impl IntoView {
-    let (frame, form, language) = (desk.frame, desk.form, desk.frame.language);
-    let faults = VerificationFault::ALL.iter();
-    let faults: Vec<_> =
-        faults.map(|fault| Choice::new(fault.code(), fault.name(language))).collect();
-    let is_made = move || desk.opened.read().is_some();
-    view! {
-        <div class="fields">
-            <TextField language entry=form.name look=Look::Code width="w2" />
-            <div hidden=is_made>
-                <TextField language entry=form.promotion_id placeholder="MPAY3000" />
-            </div>
-            <TextField language entry=form.coupon_amount look=Look::Amount />
-            <TextField
-                language
-                entry=form.minimum_amount
-                look=Look::Amount
-                placeholder=frame.pick("쿠폰 금액만큼", "the coupon's amount")
-            />
-            <TextField language entry=form.budget look=Look::Amount />
-            <TextField language entry=form.per_customer look=Look::Amount />
-            <TextField language entry=form.valid_from placeholder="2026-11-01" />
-            <TextField language entry=form.valid_until placeholder="2026-12-31" />
-            <SelectField
-                language
-                entry=form.verification_fault
-                choices=faults
-                blank=frame.pick("없음", "None")
-            />
-        </div>
-        <p class="hint-text">
-            {frame.pick(
-                "시작일과 종료일 모두 포함하며, 서울 시각입니다. 최소 결제 금액은 할인하기 전의 금액입니다. 검증 장애는 쿠폰 검증을 일부러 실패하게 합니다.",
-                "Both days are included, in Seoul. The minimum amount is counted before the discount. A fault makes verification fail on purpose.",
-            )}
-        </p>
     }
 }
 
@@ -129,19 +88,19 @@ fn told(desk: Desk) -> Erased {
     }
 }
 
-/// That somebody else saved a version meanwhile.
+/// That somebody else edited it meanwhile.
 fn newer(desk: Desk) -> Erased {
-    let (began, now) =
-        (desk.base.read().version, desk.opened.read().as_ref().map(|opened| opened.line.version));
-    let Some(now) = now.filter(|now| *now != began) else { return ().erased() };
+    let began = desk.base.read().edit_no;
+    let now = desk.opened.read().as_ref().map(|opened| (opened.line.edit_no, opened.line.version));
+    let Some((_, version)) = now.filter(|(edit_no, _)| *edit_no != began) else {
+        return ().erased();
+    };
     let text = desk.frame.language.pick(
-        format!("버전 {began}에서 시작한 편집입니다. 지금 저장된 것은 버전 {now}입니다."),
-        format!("These edits began from version {began}; there is version {now} now."),
+        format!("그동안 다른 사람이 고쳤습니다. 지금 저장된 것은 버전 {version}입니다."),
+        format!("Somebody else edited it meanwhile: it is version {version} now."),
     );
-    let label = desk.frame.language.pick(
-        format!("버전 {now} 불러오기 (편집은 버림)"),
-        format!("Load version {now} (drops the edits)"),
-    );
+    let label =
+        desk.frame.pick("저장된 것 불러오기 (편집은 버림)", "Load what is saved (drops the edits)");
     view! {
         <p class="wait">
             {text} " " <Button label look="quiet" on_press=move || actions::give_up(desk) />

@@ -77,12 +77,10 @@ fn buttons(desk: Desk) -> impl IntoView {
         }
     };
     let save_label = move || {
-        let version = desk.base.read().version;
-        if version == 0 {
+        if desk.base.read().edit_no == 0 {
             frame.pick("만들고 시작", "Make and start").to_owned()
         } else if desk.promises_anew() {
-            let next =
-                desk.opened.read().as_ref().map_or(version, |opened| opened.line.version) + 1;
+            let next = desk.opened.read().as_ref().map_or(0, |opened| opened.line.version) + 1;
             let to = if matches!(next % 10, 0 | 3 | 6) { "으로" } else { "로" };
             frame.language.pick(format!("버전 {next}{to} 저장"), format!("Save as version {next}"))
         } else {

@@ -46,7 +46,7 @@ fn empty(desk: Desk) -> Erased {
 }
 
 fn shown(desk: Desk, line: PromotionLine) -> Erased {
-    let PromotionLine { promotion_id, state, name, coupon_amount, budget, issued, .. } = line;
+    let PromotionLine { promotion_id, state, name, benefit, budget, issued, .. } = line;
     let (frame, language) = (desk.frame, desk.frame.language);
     let tone = match state {
         PromotionState::Running => "good",
@@ -81,7 +81,7 @@ fn shown(desk: Desk, line: PromotionLine) -> Erased {
             <span class=tone>{state.name(language)}</span>
             <small>
                 <span class="code">{promotion_id.to_string()}</span>
-                {format!(" · {coupon_amount}{}", frame.pick("원", " won"))}
+                {format!(" · {}", benefit.in_language(language))}
                 {language.pick(format!(" · {until}까지"), format!(" · until {until}"))} {left}
             </small>
             <progress max=budget.to_string() value=issued.to_string() aria-hidden="true"></progress>

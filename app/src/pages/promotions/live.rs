@@ -81,7 +81,7 @@ impl Watched for Qualified {
     }
 }
 
-/// Takes what a promotion is now. What somebody is entering stays, on the version that it began from.
+/// Takes what a promotion is now. What somebody is entering stays, on the edit that it began from.
 pub(super) fn renew(desk: Desk, now: PromotionView) {
     let is_opened = opened(desk).is_some_and(|id| id == now.line.promotion_id.as_str());
     if !is_opened {
@@ -89,7 +89,7 @@ pub(super) fn renew(desk: Desk, now: PromotionView) {
     }
     let is_changed = untrack(move || desk.is_changed());
     let promises_else =
-        desk.base.with_untracked(|base| base.form != now.form || base.version != now.line.version);
+        desk.base.with_untracked(|base| base.form != now.form || base.edit_no != now.line.edit_no);
     if promises_else && !is_changed {
         desk.put(Some(now));
     } else {

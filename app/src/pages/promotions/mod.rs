@@ -6,6 +6,7 @@ mod conditions;
 mod desk;
 mod draft;
 mod editor;
+mod fields;
 mod head;
 mod judging;
 mod list;

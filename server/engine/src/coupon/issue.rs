@@ -22,7 +22,7 @@ pub(crate) fn issuable(
     customer_issued: i64,
     today: NaiveDate,
 ) -> Result<(), Refusal> {
-    let Promotion { valid_from, valid_until, budget, issued, per_customer, .. } = *promotion;
+    let Promotion { valid_from, valid_until, per_customer, .. } = *promotion;
     let promotion_id = || promotion.promotion_id.clone();
     if promotion.state != PromotionState::Running {
         let state = promotion.state.text();
@@ -32,8 +32,9 @@ pub(crate) fn issuable(
         let period = format!("{valid_from} – {valid_until}");
         return Err(Refusal::PromotionNotRunning { promotion_id: promotion_id(), period });
     }
-    if issued >= budget {
-        return Err(Refusal::PromotionBudgetExhausted { promotion_id: promotion_id(), budget });
+    let (room, refusal) = promotion.room();
+    if room == 0 {
+        return Err(refusal);
     }
     if customer_issued >= per_customer {
         return Err(Refusal::PromotionCustomerLimit { promotion_id: promotion_id(), per_customer });
@@ -193,17 +194,10 @@ impl Coupon {
 
 impl Recorded for Coupon {
     fn message(&self) -> Text {
-        let line = |status: &str, won: &str| {
-            format!(
-                "{} · {} · {}{won} · {status}",
-                self.serial_no.grouped(),
-                self.name,
-                self.amount
-            )
+        let line = |language| {
+            let (benefit, status) = (self.benefit().told(language), self.status.name(language));
+            format!("{} · {} · {benefit} · {status}", self.serial_no.grouped(), self.name)
         };
-        Text::new(
-            line(self.status.name(Language::Korean), "원"),
-            line(self.status.name(Language::English), " won"),
-        )
+        Text::new(line(Language::Korean), line(Language::English))
     }
 }

@@ -1,10 +1,28 @@
--- Both counts rise only below their bounds, and the coupon exists only if both rose and the key was free;
+-- All counts rise only below their bounds, and the coupon exists only if all of them rose and the key was free;
 -- whoever finds no coupon rolls back. It is of the version that is current now, and has its promise.
-with budget as (
-    update promotion set issued = issued + 1
+with promised as materialized (
+    select version, name, coupon_amount, percent, rounding, valid_until, valid_days,
+        sandbox_now($1) as now
+    from current_promotion_version($1, $2)
+), budget as (
+    update promotion set issued = issued + 1, issued_won = issued_won + coupon_amount
+    from promised
     where is_world($1) and sandbox_id = $1 and promotion_id = $2 and state = 'running'
-        and issued < budget
-    returning *
+        and issued < budget and (budget_won is null or issued_won + coupon_amount <= budget_won)
+    returning
+        sandbox_id, promotion_id, per_customer, per_day, per_month, version, promised.name,
+        coupon_amount, percent, rounding, valid_until, valid_days, now
+), spans as (
+    insert into promotion_span as known (sandbox_id, promotion_id, span, since, issued)
+    select sandbox_id, promotion_id, span, since, 1
+    from budget
+    cross join lateral spans_of(now)
+    on conflict (sandbox_id, promotion_id, span, since) do update set issued = known.issued + 1
+        where coalesce(known.issued < case known.span
+            when 'day' then (select per_day from budget)
+            else (select per_month from budget)
+        end, true)
+    returning span
 ), customer as (
     insert into promotion_customer as known (sandbox_id, promotion_id, ncn, issued)
     select sandbox_id, promotion_id, $3, 1 from budget
@@ -18,17 +36,14 @@ with budget as (
     returning key
 )
 insert into coupon (
-    sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until, issued_at,
-    issue_key
+    sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, rounding, status,
+    valid_until, issued_at, issue_key
 )
 select
-    budget.sandbox_id,
-    $6, budget.promotion_id, version, name, $3, coupon_amount, 'unused', valid_until, sandbox_now($1),
-    $4
+    sandbox_id, $6, promotion_id, version, name, $3, coupon_amount, percent, rounding, 'unused',
+    least(valid_until, (now at time zone 'Asia/Seoul')::date + valid_days), now, $4
 from budget
-cross join lateral current_promotion_version(budget.sandbox_id, budget.promotion_id)
-    as promotion_version
-where exists (select from customer)
+where exists (select from customer) and (select count(*) from spans) = 2
     -- A number that a code has is drawn again, as one that a coupon has.
     and not exists (select from coupon_code where sandbox_id = $1 and serial_no = $6)
     and ($5 is null or exists (select from keyed))

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
 use crate::money::Krw;
 use crate::personal::Personal;
+use crate::promotion::Benefit;
 use crate::refusal::Refusal;
 
 #[cfg(feature = "postgres")]
@@ -95,8 +96,14 @@ pub struct Coupon {
     /// Whose it is; masked for a viewer.
     #[cfg_attr(feature = "postgres", schema(value_type = Ncn))]
     pub ncn: Personal<Ncn>,
-    /// What it takes off, in won.
+    /// What it takes off, in won; of a percentage the most.
     pub amount: Krw,
+    /// Of a percentage: how many hundredths of a payment's amount.
+    #[serde(default)]
+    pub percent: Option<i32>,
+    /// Of a percentage: to a multiple of how many won it is rounded down.
+    #[serde(default)]
+    pub rounding: Option<i32>,
     /// Where it is in its life.
     pub status: CouponStatus,
     /// The last day on which it can be used.
@@ -112,6 +119,11 @@ pub struct Coupon {
 }
 
 impl Coupon {
+    /// What it takes off.
+    pub fn benefit(&self) -> Benefit {
+        Benefit::of(self.amount, self.percent, self.rounding)
+    }
+
     /// The status on `day`, which alone decides between unused and expired: whether the background
     /// task has come by and stored it makes no difference. A payment is asked about on its own day, so
     /// one that is dated on the coupon's last day finds it unused also when it is sent later.
@@ -242,6 +254,8 @@ mod tests {
             name: "가을".into(),
             ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),
+            percent: None,
+            rounding: None,
             status,
             valid_until: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
             order_no: None,

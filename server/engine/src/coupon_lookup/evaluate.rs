@@ -81,6 +81,9 @@ impl CouponLookupData {
             Some(saved) => Promotion {
                 state: saved.state,
                 issued: saved.issued,
+                issued_won: saved.issued_won,
+                issued_today: saved.issued_today,
+                issued_this_month: saved.issued_this_month,
                 version: saved.version + 1,
                 ..unsaved
             },

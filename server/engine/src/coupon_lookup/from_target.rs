@@ -69,6 +69,9 @@ fn coupon(
         name: answer.optional(Mapped::CouponName, read::text)?.unwrap_or_default(),
         ncn: ncn.into(),
         amount: answer.needed(Mapped::CouponAmount, read::won)?,
+        // A target's mapping says amounts alone.
+        percent: None,
+        rounding: None,
         status: answer
             .optional(Mapped::CouponStatus, read::one_of(CouponStatus::ALL, CouponStatus::code))?
             .unwrap_or(CouponStatus::Unused),
@@ -128,6 +131,8 @@ mod tests {
             name: "가을 첫 결제 3천원".into(),
             ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),
+            percent: None,
+            rounding: None,
             status: CouponStatus::Unused,
             valid_until: clock::parse_date("2026-12-31").unwrap(),
             order_no: None,

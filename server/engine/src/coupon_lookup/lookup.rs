@@ -217,7 +217,9 @@ impl Known<'_> {
                 promotion_id: promotion.promotion_id.clone(),
                 name: promotion.name.clone(),
                 amount: promotion.coupon_amount,
-                valid_until: promotion.valid_until,
+                percent: promotion.percent,
+                rounding: promotion.rounding,
+                valid_until: promotion.ends_on(today),
             })
             .collect();
         Ok(found)

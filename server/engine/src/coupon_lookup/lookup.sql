@@ -8,7 +8,8 @@ with asked as materialized (
     -- The same for all who ask: read once, and told once.
     select
         promotion.promotion_id, promotion_version.version, promotion_version.coupon_amount,
-        to_jsonb(promotion) || to_jsonb(promotion_version) as promotion
+        to_jsonb(promotion) || to_jsonb(promotion_version)
+            || issued_lately(promotion, (select sandbox_now($1))) as promotion
     from promotion
     cross join lateral current_promotion_version(promotion.sandbox_id, promotion.promotion_id)
         as promotion_version

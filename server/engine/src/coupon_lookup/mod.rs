@@ -8,7 +8,7 @@ use crate::coupon::Coupon;
 use crate::identifier::PromotionId;
 use crate::language::Text;
 use crate::money::Krw;
-use crate::promotion::PromotionState;
+use crate::promotion::{Benefit, PromotionState};
 
 #[cfg(feature = "postgres")]
 mod at_target;
@@ -57,11 +57,24 @@ pub struct IssuablePromotion {
     pub promotion_id: PromotionId,
     /// The name its coupons carry.
     pub name: String,
-    /// What a coupon takes off.
+    /// What a coupon takes off, in won; of a percentage the most.
     pub amount: Krw,
-    /// The last day of its coupons.
+    /// Of a percentage: how many hundredths of a payment's amount.
+    #[serde(default)]
+    pub percent: Option<i32>,
+    /// Of a percentage: to a multiple of how many won it is rounded down.
+    #[serde(default)]
+    pub rounding: Option<i32>,
+    /// The last day of a coupon that is issued today.
     #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_until: NaiveDate,
+}
+
+impl IssuablePromotion {
+    /// What a coupon takes off.
+    pub fn benefit(&self) -> Benefit {
+        Benefit::of(self.amount, self.percent, self.rounding)
+    }
 }
 
 /// What 쿠폰 조회 answers.

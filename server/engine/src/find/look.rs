@@ -134,9 +134,8 @@ impl Row {
                 Found {
                     title: same(coupon.serial_no.grouped()),
                     subtitle: in_both(|language| {
-                        let won = language.pick("원", " won");
-                        let status = coupon.status.name(language);
-                        format!("{} · {}{won} · {status}", coupon.name, coupon.amount)
+                        let benefit = coupon.benefit().told(language);
+                        format!("{} · {benefit} · {}", coupon.name, coupon.status.name(language))
                     }),
                     order_no: coupon.order_no,
                     serial_no: Some(coupon.serial_no),

@@ -3,7 +3,12 @@ select count(*) as checked, count(*) filter (
     where promotion_version.version is null
         or coupon.name <> promotion_version.name
         or coupon.amount <> promotion_version.coupon_amount
-        or coupon.valid_until <> coalesce(extended.ends_on, promotion_version.valid_until)
+        or (coupon.percent, coupon.rounding)
+            is distinct from (promotion_version.percent, promotion_version.rounding)
+        or coupon.valid_until <> coalesce(extended.ends_on, least(
+            promotion_version.valid_until,
+            (coupon.issued_at at time zone 'Asia/Seoul')::date + promotion_version.valid_days
+        ))
 ) as broken
 from coupon
 join sandbox using (sandbox_id)

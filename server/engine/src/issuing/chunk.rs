@@ -4,6 +4,7 @@
 //! behind that lock, how many it and each customer were issued, stays true until the chunk is stored, and neither
 //! a budget nor a customer's share is ever passed.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -23,7 +24,7 @@ use crate::refusal::Refusal;
 #[derive(sqlx::FromRow)]
 struct Locked {
     promotion: Json<Promotion>,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 }
 
 /// Lines for each of which a coupon is wanted.
@@ -72,12 +73,15 @@ impl Engine {
         };
         let done = match issuable(&promotion, 0, clock::in_seoul(now).date()) {
             Ok(()) if ahead.task.to == IssueTo::Codes => {
-                make_codes(chunk.on(), world, claimed.job_no, &promotion, &ahead).await?
+                make_codes(chunk.on(), claimed, &promotion, &ahead, now).await?
             }
-            Ok(()) => issue(chunk.on(), world, claimed.job_no, &promotion, &ahead).await?,
-            Err(Refusal::PromotionBudgetExhausted { .. }) => {
-                reject_rest(chunk.on(), world, claimed.job_no, &ahead).await?
-            }
+            Ok(()) => issue(chunk.on(), claimed, &promotion, &ahead, now).await?,
+            Err(
+                refusal @ (Refusal::PromotionBudgetExhausted { .. }
+                | Refusal::PromotionWonExhausted { .. }
+                | Refusal::PromotionDayLimit { .. }
+                | Refusal::PromotionMonthLimit { .. }),
+            ) => reject_rest(chunk.on(), claimed, &ahead, refusal.code()).await?,
             // Whoever lets the promotion go on lets the job go on.
             Err(refusal) => return chunk.refused(JobState::Paused, &refusal).await.map(Some),
         };
@@ -107,11 +111,12 @@ async fn lock(
 /// Issues to the next lines.
 async fn issue(
     connection: &mut PgConnection,
-    world: &WorldId,
-    job_no: i64,
+    claimed: &Claimed,
     promotion: &Promotion,
     ahead: &Ahead<IssuingTask>,
+    now: DateTime<Utc>,
 ) -> Result<Done, EngineError> {
+    let (world, job_no) = (&claimed.sandbox_id, claimed.job_no);
     let mut done = Done { next_after: ahead.next_after.clone(), ..Done::default() };
     let asked = match ahead.task.to {
         IssueTo::List => {
@@ -169,6 +174,7 @@ async fn issue(
         return Ok(done);
     }
     let serials = free_serials(&mut *connection, world, asked.numbers.len()).await?;
+    let (room, refusal) = promotion.room();
     let rejected: Vec<(i64, String)> = sqlx::query_as(include_str!("issue.sql"))
         .bind(world)
         .bind(&promotion.promotion_id)
@@ -176,6 +182,9 @@ async fn issue(
         .bind(&asked.numbers)
         .bind(&serials)
         .bind(asked.are_contracts)
+        .bind(now)
+        .bind(room)
+        .bind(refusal.code())
         .fetch_all(&mut *connection)
         .await?;
     for (place, code) in &rejected {
@@ -197,38 +206,40 @@ async fn issue(
 /// Makes the next codes.
 async fn make_codes(
     connection: &mut PgConnection,
-    world: &WorldId,
-    job_no: i64,
+    claimed: &Claimed,
     promotion: &Promotion,
     ahead: &Ahead<IssuingTask>,
+    now: DateTime<Utc>,
 ) -> Result<Done, EngineError> {
+    let world = &claimed.sandbox_id;
     let left = ahead.total - ahead.looked_at;
-    let codes = count(CHUNK).min(left).min(promotion.budget - promotion.issued);
+    let codes = count(CHUNK).min(left).min(promotion.room().0);
     if codes > 0 {
         let wanted = usize::try_from(codes).unwrap_or(0);
         let serials = free_serials(&mut *connection, world, wanted).await?;
         sqlx::query(include_str!("make_codes.sql"))
             .bind(world)
             .bind(&promotion.promotion_id)
-            .bind(job_no)
+            .bind(claimed.job_no)
             .bind(serials)
+            .bind(now)
             .execute(&mut *connection)
             .await?;
     }
     Ok(Done { succeeded: codes.max(0), is_last: codes >= left, ..Done::default() })
 }
 
-/// The budget is used up: all that is left is rejected, as one range.
+/// No more can be issued: all that is left is rejected, as one range.
 async fn reject_rest(
     connection: &mut PgConnection,
-    world: &WorldId,
-    job_no: i64,
+    claimed: &Claimed,
     ahead: &Ahead<IssuingTask>,
+    code: &'static str,
 ) -> Result<Done, EngineError> {
     let rest: Rest = if ahead.task.to == IssueTo::List {
         sqlx::query_as(include_str!("rest.sql"))
-            .bind(world)
-            .bind(job_no)
+            .bind(&claimed.sandbox_id)
+            .bind(claimed.job_no)
             .bind(ahead.next_chunk)
             .fetch_one(&mut *connection)
             .await?
@@ -240,14 +251,10 @@ async fn reject_rest(
     if let (Some(line_no), Some(last_line_no)) = (rest.first, rest.last)
         && rest.lines > 0
     {
-        let code = BUDGET_EXHAUSTED;
         done.rejections.push(Rejected { line_no, last_line_no, line: None, code });
     }
     Ok(done)
 }
-
-/// The code of the refusal.
-const BUDGET_EXHAUSTED: &str = "PROMOTION_BUDGET_EXHAUSTED";
 
 fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)

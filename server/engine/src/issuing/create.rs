@@ -47,7 +47,7 @@ impl Engine {
         let mut preview = IssuingPreview {
             wanted,
             found: wanted,
-            budget_left: promotion.budget - promotion.issued,
+            budget_left: promotion.room().0,
             ..IssuingPreview::default()
         };
         if let Some(ctn) = request.ctn {

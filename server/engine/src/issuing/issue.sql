@@ -1,10 +1,11 @@
 -- The promotion is locked: nobody else issues of it, so what is counted here stays so. Each line in its turn:
--- first whose it is, then whether that customer's share allows one more, then whether the budget does. Gives
--- the places of those that got none.
-with budget as materialized (
+-- first whose it is, then whether that customer's share allows one more, then whether it is among the $8 that the
+-- promotion may still issue now ($7); for the others $9 says why not. Gives the places of those that got none.
+with promised as materialized (
     select
-        promotion.sandbox_id, promotion.promotion_id, budget - issued as budget_left, per_customer,
-        version, name, coupon_amount, valid_until, sandbox_now($1) as now
+        promotion.sandbox_id, promotion.promotion_id, per_customer, version, name, coupon_amount,
+        percent, rounding,
+        least(valid_until, ($7::timestamptz at time zone 'Asia/Seoul')::date + valid_days) as ends_on
     from promotion
     cross join lateral current_promotion_version(promotion.sandbox_id, promotion.promotion_id)
         as promotion_version
@@ -26,7 +27,7 @@ with budget as materialized (
         row_number() over (partition by ncn order by place) + coalesce((
             select issued from promotion_customer
             where sandbox_id = $1 and promotion_id = $2 and promotion_customer.ncn = asked.ncn
-        ), 0) <= (select per_customer from budget) as is_within_share
+        ), 0) <= (select per_customer from promised) as is_within_share
     from asked
 ), judged as materialized (
     select
@@ -34,14 +35,26 @@ with budget as materialized (
         case
             when ncn is null then 'SUBSCRIBER_NOT_FOUND'
             when not is_within_share then 'PROMOTION_CUSTOMER_LIMIT'
-            when count(*) filter (where ncn is not null and is_within_share) over (order by place)
-                > (select budget_left from budget) then 'PROMOTION_BUDGET_EXHAUSTED'
+            when count(*) filter (where ncn is not null and is_within_share) over (order by place) > $8
+                then $9::text
         end as refused
     from shared
+), issued as materialized (
+    select count(*) as coupons from judged where refused is null having count(*) > 0
 ), counted as (
-    update promotion set issued = issued + (select count(*) from judged where refused is null)
-    where sandbox_id = $1 and promotion_id = $2
-        and exists (select from judged where refused is null)
+    update promotion set
+        issued = promotion.issued + coupons, issued_won = issued_won + coupons * coupon_amount
+    from issued
+    cross join promised
+    where promotion.sandbox_id = promised.sandbox_id
+        and promotion.promotion_id = promised.promotion_id
+), spans as (
+    insert into promotion_span as known (sandbox_id, promotion_id, span, since, issued)
+    select $1, $2, span, since, coupons
+    from issued
+    cross join spans_of($7)
+    on conflict (sandbox_id, promotion_id, span, since)
+        do update set issued = known.issued + excluded.issued
 ), shares as (
     insert into promotion_customer as known (sandbox_id, promotion_id, ncn, issued)
     select $1, $2, ncn, count(*) from judged where refused is null group by ncn
@@ -49,14 +62,14 @@ with budget as materialized (
         do update set issued = known.issued + excluded.issued
 ), stored as (
     insert into coupon (
-        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until,
-        issued_at, job_no
+        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, rounding,
+        status, valid_until, issued_at, job_no
     )
     select
-        budget.sandbox_id, judged.serial_no, budget.promotion_id, version, name, ncn,
-        coupon_amount, 'unused', valid_until, now, $3
+        sandbox_id, serial_no, promotion_id, version, name, ncn, coupon_amount, percent, rounding,
+        'unused', ends_on, $7, $3
     from judged
-    cross join budget
+    cross join promised
     where refused is null
 )
 select place, refused from judged where refused is not null order by place

@@ -93,7 +93,7 @@ pub struct IssuingPreview {
     pub malformed: Vec<LineCount>,
     /// Lines whose number a spreadsheet had changed and that were understood, by what was undone.
     pub repaired: Vec<LineCount>,
-    /// How many coupons the promotion's budget allowed at that time.
+    /// How many coupons the promotion allowed at that time: by its budgets, that day and that month.
     pub budget_left: i64,
     /// The first lines, as they were understood.
     pub first: Vec<PreviewLine>,

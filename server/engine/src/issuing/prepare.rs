@@ -41,10 +41,8 @@ impl Engine {
         let (IssueTo::Everyone, Some(Json(promotion))) = (task.to, promotion) else {
             return self.discard_job(world, *job_no, lease_by).await;
         };
-        let mut preview = IssuingPreview {
-            budget_left: promotion.budget - promotion.issued,
-            ..IssuingPreview::default()
-        };
+        let mut preview =
+            IssuingPreview { budget_left: promotion.room().0, ..IssuingPreview::default() };
         let mut after = String::new();
         loop {
             let people = people_after(self.bulk(), world, &after, AT_ONCE).await?;

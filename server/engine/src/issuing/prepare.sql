@@ -1,7 +1,9 @@
 select
     job.task,
     (
-        select to_jsonb(promotion) || to_jsonb(promotion_version)
+        select
+            to_jsonb(promotion) || to_jsonb(promotion_version)
+                || issued_lately(promotion, sandbox_now($1))
         from promotion
         cross join lateral
             current_promotion_version(promotion.sandbox_id, promotion.promotion_id)

@@ -22,13 +22,17 @@ with offered as materialized (
     returning ncn
 )
 insert into coupon (
-    sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until,
-    issued_at, job_no
+    sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, rounding, status,
+    valid_until, issued_at, coded_at, job_no
 )
 select
     code.sandbox_id, code.serial_no, code.promotion_id, code.version, name, $3, coupon_amount,
-    'unused', valid_until, sandbox_now($1), code.job_no
+    percent, rounding, 'unused',
+    least(valid_until, (clock.now at time zone 'Asia/Seoul')::date + valid_days), clock.now,
+    -- It was counted when it was made a code.
+    code.issued_at, code.job_no
 from code
+cross join (select sandbox_now($1) as now) as clock
 join promotion_version
     on promotion_version.sandbox_id = code.sandbox_id
     and promotion_version.promotion_id = code.promotion_id

@@ -155,6 +155,10 @@ impl RejectionExport {
 
     fn reason(&self, cells: &[String], code: &str) -> Option<Text> {
         let Promotion { per_customer, budget, .. } = self.promotion;
+        // A bound that was taken away since is told as none.
+        let budget_won = self.promotion.budget_won.unwrap_or_default();
+        let [per_day, per_month] =
+            [self.promotion.per_day, self.promotion.per_month].map(Option::unwrap_or_default);
         let promotion_id = self.promotion.promotion_id.clone();
         match code {
             "SUBSCRIBER_NOT_FOUND" => Some(Refusal::SubscriberNotFound {}.text()),
@@ -163,6 +167,15 @@ impl RejectionExport {
             }
             "PROMOTION_BUDGET_EXHAUSTED" => {
                 Some(Refusal::PromotionBudgetExhausted { promotion_id, budget }.text())
+            }
+            "PROMOTION_WON_EXHAUSTED" => {
+                Some(Refusal::PromotionWonExhausted { promotion_id, budget_won }.text())
+            }
+            "PROMOTION_DAY_LIMIT" => {
+                Some(Refusal::PromotionDayLimit { promotion_id, per_day }.text())
+            }
+            "PROMOTION_MONTH_LIMIT" => {
+                Some(Refusal::PromotionMonthLimit { promotion_id, per_month }.text())
             }
             // What is wrong with a cell, the cell itself says.
             _ => {

@@ -105,7 +105,7 @@ impl Engine {
             chunk: Chunk::default(),
             chunks: 0,
             preview: IssuingPreview {
-                budget_left: promotion.budget - promotion.issued,
+                budget_left: promotion.room().0,
                 ..IssuingPreview::default()
             },
             malformed: BTreeMap::new(),

@@ -91,7 +91,7 @@ pub fn decide(
             let facts =
                 Facts::of(request, &subscriber, situation.used_this_month, paid_at, situation.now);
             check_coupon(request, &subscriber, coupon, promotion, &facts)?;
-            (coupon.amount, coupon.name.clone())
+            (coupon.benefit().discount(request.amount), coupon.name.clone())
         }
         None => match &request.serial_no {
             Some(serial_no) => {

@@ -1,4 +1,6 @@
-//! Delete a promotion from which nothing was issued.
+//! Delete a promotion of which no coupon can be used any more.
+
+use sqlx::PgConnection;
 
 use super::list::named;
 use crate::engine::{Caller, Engine};
@@ -7,8 +9,13 @@ use crate::identifier::{PromotionId, SerialNo};
 use crate::reader::Role;
 use crate::refusal::Refusal;
 
+/// So many of the coupons that stand in the way are named.
+const NAMED: usize = 5;
+
 impl Engine {
-    /// Deletes a promotion with all that it promised. One that issued coupons stays: their promise is there.
+    /// Deletes a promotion with all that it promised, with its coupons that ended or were deleted, and with the jobs
+    /// that issued them. One with a coupon or a code that is still good stays, and so does one whose coupons
+    /// payments tell of.
     pub async fn delete_promotion(
         &self,
         caller: &Caller,
@@ -16,45 +23,65 @@ impl Engine {
     ) -> Result<(), EngineError> {
         caller.reader.must_be(Role::Operator)?;
         let promotion_id = named(promotion_id)?;
-        let deleted = sqlx::query(include_str!("delete.sql"))
-            .bind(&caller.sandbox)
-            .bind(&promotion_id)
-            .execute(&self.pool)
-            .await;
-        match deleted {
-            Ok(deleted) if deleted.rows_affected() > 0 => {
-                self.promotions_changed(caller);
-                Ok(())
-            }
-            Ok(_) => Err(self.undeletable(caller, promotion_id).await?.into()),
-            // One was issued a moment earlier.
-            Err(sqlx::Error::Database(error))
-                if matches!(
-                    error.constraint(),
-                    Some("coupon_promotion_version" | "coupon_code_promotion_version")
-                ) =>
-            {
-                Err(self.undeletable(caller, promotion_id).await?.into())
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Why it was not deleted.
-    async fn undeletable(
-        &self,
-        caller: &Caller,
-        promotion_id: PromotionId,
-    ) -> Result<Refusal, EngineError> {
-        self.promotion_now(caller, &promotion_id).await?;
-        let issued: Option<SerialNo> = sqlx::query_scalar(include_str!("delete_issued.sql"))
-            .bind(&caller.sandbox)
-            .bind(&promotion_id)
-            .fetch_optional(&self.pool)
+        let mut transaction = self.pool.begin().await?;
+        // Where many are good, that is found at once, and nothing waits.
+        refuse_live(&mut transaction, caller, &promotion_id, include_str!("delete_live.sql"))
             .await?;
-        Ok(match issued {
-            Some(serial_no) => Refusal::PromotionHasCoupons { promotion_id, serial_no },
-            None => Refusal::PromotionNotFound { promotion_id },
-        })
+        // Its jobs first, then it, as each of their chunks does: whoever issues of it waits, and then finds it gone.
+        lock(&mut transaction, caller, &promotion_id, include_str!("delete_lock_jobs.sql")).await?;
+        let is_there =
+            lock(&mut transaction, caller, &promotion_id, include_str!("delete_lock.sql")).await?;
+        if !is_there {
+            transaction.rollback().await?;
+            self.now(&caller.sandbox).await?;
+            return Err(Refusal::PromotionNotFound { promotion_id }.into());
+        }
+        // What was issued since the look; and, told by the deletion itself, what somebody restored or extended since.
+        refuse_live(&mut transaction, caller, &promotion_id, include_str!("delete_live.sql"))
+            .await?;
+        refuse_live(&mut transaction, caller, &promotion_id, include_str!("delete.sql")).await?;
+        transaction.commit().await?;
+        self.promotions_changed(caller);
+        Ok(())
+    }
+}
+
+/// Runs a statement about a promotion; gives whether it locked anything.
+async fn lock(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    promotion_id: &PromotionId,
+    statement: &'static str,
+) -> Result<bool, EngineError> {
+    let locked =
+        sqlx::query(statement).bind(&caller.sandbox).bind(promotion_id).execute(connection).await?;
+    Ok(locked.rows_affected() > 0)
+}
+
+/// Runs a statement about a promotion that gives coupons which are still good, and refuses where it gives any.
+async fn refuse_live(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    promotion_id: &PromotionId,
+    statement: &'static str,
+) -> Result<(), EngineError> {
+    let promotion_id = promotion_id.clone();
+    let live: Result<Vec<SerialNo>, _> = sqlx::query_scalar(statement)
+        .bind(&caller.sandbox)
+        .bind(&promotion_id)
+        .fetch_all(connection)
+        .await;
+    match live {
+        Ok(live) if live.is_empty() => Ok(()),
+        Ok(live) => {
+            let named: Vec<_> = live.iter().take(NAMED).map(SerialNo::grouped).collect();
+            let more = if live.len() > NAMED { ", …" } else { "" };
+            let coupons = named.join(", ") + more;
+            Err(Refusal::PromotionHasCoupons { promotion_id, coupons }.into())
+        }
+        Err(sqlx::Error::Database(error)) if error.constraint() == Some("payment_coupon") => {
+            Err(Refusal::PromotionHasPayments { promotion_id }.into())
+        }
+        Err(error) => Err(error.into()),
     }
 }

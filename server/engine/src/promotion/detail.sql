@@ -15,7 +15,10 @@ with versions as (
 )
 select
     (
-        select to_jsonb(promotion) || told from versions order by version desc limit 1
+        select to_jsonb(promotion) || told || issued_lately(promotion, sandbox_now($1))
+        from versions
+        order by version desc
+        limit 1
     ) as promotion,
     (select jsonb_agg(told order by version desc) from versions) as versions
 from promotion

@@ -57,13 +57,13 @@ impl Engine {
         self.promotion_detail(caller, &copy).await
     }
 
-    /// Edits the promotion as it was in `version`. Where it promises something else then, that is the next
-    /// version.
+    /// Edits the promotion as it was after edit `edit_no`. Where it promises something else then, that is the
+    /// next version.
     pub async fn edit_promotion(
         &self,
         caller: &Caller,
         promotion_id: &str,
-        version: i32,
+        edit_no: i32,
         form: &PromotionForm,
     ) -> Result<PromotionDetail, EngineError> {
         caller.reader.must_be(Role::Operator)?;
@@ -71,18 +71,19 @@ impl Engine {
         let form = PromotionForm { promotion_id: promotion_id.to_string(), ..form.clone() };
         let new = self.parsed(caller, &form).await?;
         let before = self.promotion_now(caller, &promotion_id).await?;
-        let is_stored = before.version == version
-            && self.store_edit(caller, version, &new, !new.terms.are_of(&before)).await?;
+        let is_stored = self.store_edit(caller, edit_no, &new, !new.terms.are_of(&before)).await?;
         let detail = self.promotion_detail(caller, &promotion_id).await?;
         if is_stored {
             self.promotions_changed(caller);
             return Ok(detail);
         }
-        let Promotion { version: now, issued, .. } = detail.promotion;
-        Err(if now == version {
+        let Promotion { edit_no: now, issued, issued_won, .. } = detail.promotion;
+        Err(if now != edit_no {
+            Refusal::PromotionChanged { promotion_id, edit_no: now.into() }
+        } else if issued > new.budget {
             Refusal::PromotionBudgetIssued { promotion_id, issued }
         } else {
-            Refusal::PromotionChanged { promotion_id, version: now.into() }
+            Refusal::PromotionWonIssued { promotion_id, issued_won }
         }
         .into())
     }
@@ -91,25 +92,16 @@ impl Engine {
     async fn store_edit(
         &self,
         caller: &Caller,
-        version: i32,
+        edit_no: i32,
         new: &NewPromotion,
         promises_anew: bool,
     ) -> Result<bool, EngineError> {
         let stored = bound(sqlx::query_scalar(include_str!("edit.sql")), caller, new)
-            .bind(version)
+            .bind(edit_no)
             .bind(promises_anew)
             .fetch_one(&self.pool)
-            .await;
-        match stored {
-            Ok(stored) => Ok(stored),
-            // The same version was made a moment earlier.
-            Err(sqlx::Error::Database(error))
-                if error.constraint() == Some("promotion_version_pkey") =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(error.into()),
-        }
+            .await?;
+        Ok(stored)
     }
 
     async fn parsed(
@@ -129,34 +121,56 @@ impl Engine {
 impl Terms {
     /// Whether they are what a promotion promises already.
     fn are_of(&self, promotion: &Promotion) -> bool {
-        let Self { name, coupon_amount, minimum_amount, valid_from, valid_until, conditions } =
-            self;
+        let Self {
+            name,
+            benefit,
+            minimum_amount,
+            valid_from,
+            valid_until,
+            valid_days,
+            on_cancel,
+            grace_days,
+            conditions,
+        } = self;
         name.as_str() == promotion.name
-            && *coupon_amount == promotion.coupon_amount
+            && *benefit == promotion.benefit()
             && *minimum_amount == promotion.minimum_amount
             && *valid_from == promotion.valid_from
             && *valid_until == promotion.valid_until
+            && *valid_days == promotion.valid_days
+            && *on_cancel == promotion.on_cancel
+            && *grace_days == promotion.grace_days
             && *conditions == promotion.conditions
     }
 }
 
 type Scalar<'q> = sqlx::query::QueryScalar<'q, sqlx::Postgres, bool, sqlx::postgres::PgArguments>;
 
-/// Binds what making and editing store alike, $1 to $12.
+/// Binds what making and editing store alike, $1 to $22.
 fn bound<'q>(query: Scalar<'q>, caller: &'q Caller, new: &'q NewPromotion) -> Scalar<'q> {
-    let NewPromotion { promotion_id, terms, budget, per_customer, verification_fault, .. } = new;
+    let (terms, percentage) = (&new.terms, new.terms.benefit.percentage());
     query
         .bind(&caller.sandbox)
-        .bind(promotion_id)
+        .bind(&new.promotion_id)
+        .bind(new.budget)
+        .bind(new.per_customer)
+        .bind(new.verification_fault)
+        .bind(new.budget_won)
+        .bind(new.per_day)
+        .bind(new.per_month)
+        .bind(new.issuing)
         .bind(&terms.name)
-        .bind(terms.coupon_amount)
+        .bind(terms.benefit.kind())
+        .bind(terms.benefit.most())
+        .bind(percentage.map(|(percent, _)| percent))
+        .bind(percentage.map(|(_, rounding)| rounding))
         .bind(terms.minimum_amount)
         .bind(terms.valid_from)
         .bind(terms.valid_until)
+        .bind(terms.valid_days)
+        .bind(terms.on_cancel)
+        .bind(terms.grace_days)
         // Conditions are texts and numbers: they always can be written.
         .bind(to_string(&terms.conditions).unwrap_or_default())
-        .bind(budget)
-        .bind(per_customer)
-        .bind(verification_fault)
         .bind(&caller.reader.name)
 }

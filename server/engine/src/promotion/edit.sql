@@ -1,21 +1,23 @@
--- Only as it was in version $13, and within what is issued already. Where what it promises is another thing
--- ($14) a version is made; whoever makes the same one a moment later misses its key.
+-- Only as it was after edit $23, and within what is issued already. Where what it promises is another thing
+-- ($24) a version is made.
 with edited as (
-    update promotion set budget = $9, per_customer = $10, verification_fault = $11
-    where is_world($1) and sandbox_id = $1 and promotion_id = $2 and issued <= $9
-        and (
-            select max(version) from promotion_version
-            where promotion_version.sandbox_id = $1 and promotion_version.promotion_id = $2
-        ) = $13
+    update promotion set
+        edit_no = edit_no + 1, budget = $3, per_customer = $4, verification_fault = $5,
+        budget_won = $6, per_day = $7, per_month = $8, issuing = $9
+    where is_world($1) and sandbox_id = $1 and promotion_id = $2 and edit_no = $23
+        and issued <= $3 and ($6::bigint is null or issued_won <= $6)
     returning *
 ), promised as (
     insert into promotion_version (
-        sandbox_id, promotion_id, version, name, coupon_amount, minimum_amount, valid_from,
-        valid_until, conditions, made_by, made_at
+        sandbox_id, promotion_id, version, name, benefit, coupon_amount, percent, rounding,
+        minimum_amount, valid_from, valid_until, valid_days, on_cancel, grace_days, conditions,
+        made_by, made_at
     )
     select
-        sandbox_id, promotion_id, $13 + 1, $3, $4, $5, $6, $7, $8::jsonb, $12, sandbox_now($1)
+        edited.sandbox_id, edited.promotion_id, before.version + 1, $10, $11, $12, $13, $14, $15, $16,
+        $17, $18, $19, $20, $21::jsonb, $22, sandbox_now($1)
     from edited
-    where $14
+    cross join lateral current_promotion_version(edited.sandbox_id, edited.promotion_id) as before
+    where $24
 )
 select exists (select from edited)

@@ -1,19 +1,19 @@
 //! Promotions: the campaigns that coupons are issued from. What one promises is a version, which never
 //! changes; a coupon keeps the promise of the version that it was issued from.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::condition::{Codes, Condition, Facts, Rule};
+use crate::condition::{Condition, Facts, Rule};
 use crate::identifier::PromotionId;
 #[cfg(feature = "postgres")]
 use crate::language::Language;
 use crate::language::Text;
 use crate::money::Krw;
-use crate::particle;
 
 #[cfg(feature = "postgres")]
 mod audience;
+mod benefit;
 #[cfg(feature = "postgres")]
 mod delete;
 #[cfg(feature = "postgres")]
@@ -22,11 +22,15 @@ mod form;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
+mod room;
+mod sentence;
+#[cfg(feature = "postgres")]
 mod state;
 mod view;
 
 #[cfg(feature = "postgres")]
 pub(crate) use audience::people_after;
+pub use benefit::{Benefit, BenefitKind};
 pub use form::{NewPromotion, PromotionForm, Terms};
 pub use view::{ChoiceView, EnteredAs, FollowedVersion, KindView, PromotionLine, PromotionView};
 
@@ -49,6 +53,24 @@ codes! {
     }
 }
 
+codes! {
+    /// What a cancel does to the coupon of the payment.
+    pub enum OnCancel {
+        Restore = "restore", "복원", "Restored";
+        RestoreWithGrace = "restore_with_grace", "복원, 끝났으면 유예", "Restored, with grace if it ended";
+        Void = "void", "복원 안 함", "Not restored";
+        Reissue = "reissue", "새 쿠폰 발급", "A new one is issued";
+    }
+}
+
+codes! {
+    /// When a promotion's coupons are issued.
+    pub enum WhenIssued {
+        Beforehand = "beforehand", "미리 발급", "Beforehand";
+        AtLookUp = "at_look_up", "쿠폰 조회 때 자동 발급", "At a look-up, to whoever qualifies";
+    }
+}
+
 /// A campaign with one version of what it promises.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
@@ -57,12 +79,20 @@ pub struct Promotion {
     pub promotion_id: PromotionId,
     /// Whether it issues coupons.
     pub state: PromotionState,
+    /// How often it was edited, from 1: what an edit has to name.
+    pub edit_no: i32,
     /// Which version of its promise this is, from 1.
     pub version: i32,
     /// The name that its coupons carry.
     pub name: String,
-    /// What a coupon takes off, in won. Never more than `minimum_amount`.
+    /// Whether a coupon takes off an amount or a percentage.
+    pub benefit: BenefitKind,
+    /// What a coupon takes off, in won, never more than `minimum_amount`; of a percentage the most.
     pub coupon_amount: Krw,
+    /// Of a percentage: how many hundredths of a payment's amount.
+    pub percent: Option<i32>,
+    /// Of a percentage: to a multiple of how many won it is rounded down.
+    pub rounding: Option<i32>,
     /// The least amount that a payment with such a coupon may have, before the discount.
     pub minimum_amount: Krw,
     /// The first day on which its coupons can be issued and used, in Seoul.
@@ -71,6 +101,13 @@ pub struct Promotion {
     /// The last day on which its coupons can be issued and used, in Seoul.
     #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_until: NaiveDate,
+    /// How many days a coupon has after that of its issue, which is not counted; none: all until `valid_until`, which
+    /// ends it anyway.
+    pub valid_days: Option<i32>,
+    /// What a cancel does to the coupon of the payment.
+    pub on_cancel: OnCancel,
+    /// How many days, from that of a cancel, a restored coupon has that ended meanwhile.
+    pub grace_days: Option<i32>,
     /// What else is asked of a payment and of who pays.
     #[cfg_attr(feature = "postgres", sqlx(json))]
     pub conditions: Condition,
@@ -79,8 +116,24 @@ pub struct Promotion {
     /// How many have been. What a cancel restores is not issued again.
     #[serde(default)]
     pub issued: i64,
+    /// The most won that its coupons may take off in all; none: any.
+    pub budget_won: Option<Krw>,
+    /// What those that were issued take off at the most, in won.
+    pub issued_won: Krw,
     /// How many coupons one customer can get.
     pub per_customer: i64,
+    /// How many coupons can be issued on a day, in Seoul; none: any.
+    pub per_day: Option<i64>,
+    /// How many have been issued today, where days or months are bounded.
+    #[serde(default)]
+    pub issued_today: i64,
+    /// How many coupons can be issued in a month, in Seoul; none: any.
+    pub per_month: Option<i64>,
+    /// How many have been issued this month, where days or months are bounded.
+    #[serde(default)]
+    pub issued_this_month: i64,
+    /// When its coupons are issued.
+    pub issuing: WhenIssued,
     /// What goes wrong, on purpose, when its coupons are verified.
     pub verification_fault: Option<VerificationFault>,
 }
@@ -93,8 +146,14 @@ pub struct PromotionVersion {
     pub version: i32,
     /// The name that its coupons carry.
     pub name: String,
-    /// What a coupon takes off, in won.
+    /// Whether a coupon takes off an amount or a percentage.
+    pub benefit: BenefitKind,
+    /// What a coupon takes off, in won; of a percentage the most.
     pub coupon_amount: Krw,
+    /// Of a percentage: how many hundredths of a payment's amount.
+    pub percent: Option<i32>,
+    /// Of a percentage: to a multiple of how many won it is rounded down.
+    pub rounding: Option<i32>,
     /// The least amount of a payment, before the discount.
     pub minimum_amount: Krw,
     /// The first day, in Seoul.
@@ -103,6 +162,12 @@ pub struct PromotionVersion {
     /// The last day, in Seoul.
     #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_until: NaiveDate,
+    /// How many days a coupon has after that of its issue, which is not counted.
+    pub valid_days: Option<i32>,
+    /// What a cancel does to the coupon of the payment.
+    pub on_cancel: OnCancel,
+    /// How many days, from that of a cancel, a restored coupon has that ended meanwhile.
+    pub grace_days: Option<i32>,
     /// What else is asked.
     pub conditions: Condition,
     /// Who made it; none where it came with the sandbox.
@@ -160,27 +225,21 @@ impl PromotionState {
 }
 
 impl Promotion {
-    /// What it promises, in a sentence.
-    pub fn sentence(&self, codes: &dyn Codes) -> Text {
-        let Self { minimum_amount, coupon_amount, valid_from, valid_until, .. } = self;
-        let asked = self.conditions.sentence(codes);
-        let more = |asked: String| if asked.is_empty() { asked } else { format!(", {asked}") };
-        let (korean, english) = (more(asked.korean), more(asked.english));
-        let korean = format!(
-            "결제 금액 {minimum_amount}원 이상{korean}: {coupon_amount}원을 할인합니다. {valid_from}부터 {valid_until}까지, \
-             1인당 {}장, 모두 {}장.",
-            Krw(self.per_customer),
-            Krw(self.budget),
-        );
-        Text::new(
-            particle::chosen(korean),
-            format!(
-                "Amount at least {minimum_amount} won{english}: {coupon_amount} won off. {valid_from} to \
-                 {valid_until}, {} for one customer, {} in all.",
-                Krw(self.per_customer),
-                Krw(self.budget),
-            ),
-        )
+    /// What a coupon takes off.
+    pub fn benefit(&self) -> Benefit {
+        Benefit::of(self.coupon_amount, self.percent, self.rounding)
+    }
+
+    /// What a coupon takes off a payment of `amount`.
+    pub fn discount(&self, amount: Krw) -> Krw {
+        self.benefit().discount(amount)
+    }
+
+    /// The last day of a coupon that is issued on a day.
+    pub fn ends_on(&self, issued_on: NaiveDate) -> NaiveDate {
+        let days = self.valid_days.and_then(|days| u64::try_from(days).ok());
+        let last = days.and_then(|days| issued_on.checked_add_days(Days::new(days)));
+        last.map_or(self.valid_until, |last| last.min(self.valid_until))
     }
 
     /// Whether a payment can be made with one of its coupons, as far as its promise goes.

@@ -7,7 +7,6 @@ use super::{Promotion, PromotionDetail, PromotionForm, PromotionState};
 use crate::condition::{Codes, ConditionForm, KINDS, Kind, Shape, Unit};
 use crate::identifier::PromotionId;
 use crate::language::Text;
-use crate::money::Krw;
 
 /// A promotion as a line of their list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,8 +19,10 @@ pub struct PromotionLine {
     pub version: i32,
     /// The name that its coupons carry.
     pub name: String,
-    /// What a coupon takes off.
-    pub coupon_amount: Krw,
+    /// Which edit it is as of.
+    pub edit_no: i32,
+    /// What a coupon takes off, in words.
+    pub benefit: Text,
     /// The first day, in Seoul.
     #[serde(deserialize_with = "crate::clock::wire::date")]
     pub valid_from: NaiveDate,
@@ -98,7 +99,8 @@ impl From<&Promotion> for PromotionLine {
             state: promotion.state,
             version: promotion.version,
             name: promotion.name.clone(),
-            coupon_amount: promotion.coupon_amount,
+            edit_no: promotion.edit_no,
+            benefit: promotion.benefit().text(),
             valid_from: promotion.valid_from,
             valid_until: promotion.valid_until,
             budget: promotion.budget,

@@ -92,10 +92,15 @@ with errors as (
             and not exists (select from coupon_code where sandbox_id = $1)
         limit $2
     ) returning 1
+), spans as (
+    delete from promotion_span where sandbox_id = $1 and (promotion_id, span, since) in (
+        select promotion_id, span, since from promotion_span where sandbox_id = $1 limit $2
+    ) returning 1
 ), promotions as (
     delete from promotion where sandbox_id = $1 and promotion_id in (
         select promotion_id from promotion where sandbox_id = $1
             and not exists (select from promotion_version where sandbox_id = $1)
+            and not exists (select from promotion_span where sandbox_id = $1)
             and not exists (select from promotion_customer where sandbox_id = $1)
         limit $2
     ) returning 1
@@ -149,6 +154,7 @@ select sum(rows)::bigint from (
     union all select count(*) from usages
     union all select count(*) from shares
     union all select count(*) from versions
+    union all select count(*) from spans
     union all select count(*) from promotions
     union all select count(*) from subscribers
     union all select count(*) from line_changes

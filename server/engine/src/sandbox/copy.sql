@@ -58,37 +58,44 @@ with source as (
     where sandbox_id = $1
 ), promotions as (
     insert into promotion (
-        sandbox_id, promotion_id, state, budget, issued, per_customer, verification_fault, created_at
+        sandbox_id, promotion_id, state, edit_no, budget, issued, budget_won, issued_won,
+        per_customer, per_day, per_month, issuing, verification_fault, created_at
     )
     select
-        $2, promotion_id, state, budget, issued, per_customer, verification_fault, created_at
+        $2, promotion_id, state, edit_no, budget, issued, budget_won, issued_won, per_customer,
+        per_day, per_month, issuing, verification_fault, created_at
     from promotion where sandbox_id = $1
+), spans as (
+    insert into promotion_span (sandbox_id, promotion_id, span, since, issued)
+    select $2, promotion_id, span, since, issued from promotion_span where sandbox_id = $1
 ), versions as (
     insert into promotion_version (
-        sandbox_id, promotion_id, version, name, coupon_amount, minimum_amount, valid_from,
-        valid_until, conditions, made_by, made_at
+        sandbox_id, promotion_id, version, name, benefit, coupon_amount, percent, rounding,
+        minimum_amount, valid_from, valid_until, valid_days, on_cancel, grace_days, conditions,
+        made_by, made_at
     )
     select
-        $2, promotion_id, version, name, coupon_amount, minimum_amount, valid_from,
-        valid_until, conditions, made_by, made_at
+        $2, promotion_id, version, name, benefit, coupon_amount, percent, rounding, minimum_amount,
+        valid_from, valid_until, valid_days, on_cancel, grace_days, conditions, made_by, made_at
     from promotion_version where sandbox_id = $1
 ), shares as (
     insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
     select $2, promotion_id, ncn, issued from promotion_customer where sandbox_id = $1
 ), coupons as (
     insert into coupon (
-        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, status, valid_until, order_no,
-        foreign_order_no, issued_at, restored_count
+        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, rounding,
+        status, valid_until, order_no, foreign_order_no, issued_at, restored_count, coded_at
     )
     select
         $2, coupon.serial_no, promotion_id, version, name, coupon.ncn, coupon.amount,
+        percent, rounding,
         case
             when holder.order_no is null then coupon.status
             when valid_until < (sandbox_now($2) at time zone 'Asia/Seoul')::date then 'expired'
             else 'unused'
         end,
         valid_until, case when holder.order_no is null then coupon.order_no end,
-        foreign_order_no, issued_at, restored_count
+        foreign_order_no, issued_at, restored_count, coded_at
     from coupon
     left join payment as holder
         on coupon.status = 'held' and holder.sandbox_id = coupon.sandbox_id

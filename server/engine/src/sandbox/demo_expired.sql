@@ -1,9 +1,18 @@
 -- A coupon that the demonstration's subscriber $2 was issued before the promotion was prolonged, and did not
 -- use in time.
 with promoted as (
-    update promotion set issued = issued + 1
-    where sandbox_id = $1 and promotion_id = 'GAME1000'
-    returning sandbox_id, promotion_id
+    update promotion set issued = issued + 1, issued_won = issued_won + coupon_amount
+    from promotion_version
+    where promotion.sandbox_id = $1 and promotion.promotion_id = 'GAME1000'
+        and promotion_version.sandbox_id = $1 and promotion_version.promotion_id = 'GAME1000'
+        and version = 1
+    returning promotion.sandbox_id, promotion.promotion_id, coupon_amount, made_at
+), spans as (
+    insert into promotion_span as known (sandbox_id, promotion_id, span, since, issued)
+    select sandbox_id, promotion_id, span, since, 1
+    from promoted
+    cross join lateral spans_of(made_at)
+    on conflict (sandbox_id, promotion_id, span, since) do update set issued = known.issued + 1
 ), customer as (
     insert into promotion_customer as known (sandbox_id, promotion_id, ncn, issued)
     select sandbox_id, promotion_id, ncn, 1

@@ -2,19 +2,19 @@ with clock as materialized (
     select now, (now at time zone 'Asia/Seoul')::date as today from sandbox_now($1) as now
 ), promotions as (
     insert into promotion (
-        sandbox_id, promotion_id, state, budget, per_customer, verification_fault, created_at
+        sandbox_id, promotion_id, state, edit_no, budget, per_customer, verification_fault, created_at
     )
     select
-        $1, promotion_id, 'running', budget, per_customer, verification_fault,
+        $1, promotion_id, 'running', edit_no, budget, per_customer, verification_fault,
         now - interval '30 days'
     from clock
     cross join (values
-        ('AUTUMN3000', 1000, 20, null),
-        ('GAME1000', 500, 10, null),
-        ('MPAY5000', 100, 2, null),
+        ('AUTUMN3000', 1, 1000, 20, null),
+        ('GAME1000', 2, 500, 10, null),
+        ('MPAY5000', 1, 100, 2, null),
         -- Its verification's answer is lost on purpose: the payment is settled by an inquiry.
-        ('LOST2000', 200, 20, 'lose_answer')
-    ) as demonstration (promotion_id, budget, per_customer, verification_fault)
+        ('LOST2000', 1, 200, 20, 'lose_answer')
+    ) as demonstration (promotion_id, edit_no, budget, per_customer, verification_fault)
 )
 insert into promotion_version (
     sandbox_id, promotion_id, version, name, coupon_amount, minimum_amount, valid_from, valid_until,

@@ -42,6 +42,10 @@ with counted (name, rows) as (
         select from promotion_customer where sandbox_id = $1 limit 10001
     ) as few)
     union all
+    select 'promotion_span', (select count(*) from (
+        select from promotion_span where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
     select 'coupon', (select count(*) from (
         select from coupon where sandbox_id = $1 limit 10001
     ) as few)

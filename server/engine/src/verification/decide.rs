@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::coupon::{Coupon, CouponStatus};
 use crate::identifier::SerialNo;
+use crate::money::Krw;
 use crate::promotion::VerificationFault;
 use crate::status::PaymentStatus;
 use crate::telegram::{ResponseCode, Telegram};
@@ -111,7 +112,10 @@ fn verify_foreign(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision
         }
         CouponStatus::Held | CouponStatus::Used => return refused(ResponseCode::CouponNotHeld),
     }
-    if coupon.amount.0 != request.coupon_amount || request.coupon_amount > request.amount {
+    let amount = Krw(request.amount);
+    if coupon.benefit().discount(amount).0 != request.coupon_amount
+        || amount < coupon.benefit().least_amount()
+    {
         return refused(ResponseCode::AmountMismatch);
     }
     if facts.fault == Some(VerificationFault::Refuse) {

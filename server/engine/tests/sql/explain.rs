@@ -30,6 +30,7 @@ const LARGE: &[&str] = &[
     "verification",
     "promotion_version",
     "promotion_customer",
+    "promotion_span",
     "unmasking",
     "idempotency_key",
     "job",

@@ -99,6 +99,10 @@ select 'default', '8000000000000009', 'restored', 'kim', now(), 'x' from generat
 insert into promotion_customer (sandbox_id, promotion_id, ncn, issued)
 select 'default', 'GAME1000', ncn, 100 from subscriber where ncn like '6%';
 
+-- As if its coupons were issued one a day.
+insert into promotion_span (sandbox_id, promotion_id, span, since, issued)
+select 'default', 'GAME1000', 'day', date '2000-01-01' + n, 1 from generate_series(1, :rows / 100) as n;
+
 insert into verification (
     sandbox_id, order_no, owner, serial_no, message_no, response_code, answered_at
 )

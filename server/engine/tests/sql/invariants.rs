@@ -97,6 +97,15 @@ const DAMAGE: &[(&str, &[u8])] = &[
     ),
     ("delete from line_change", &[5]),
     ("update promotion set issued = issued + 1", &[6]),
+    ("update promotion set issued_won = issued_won + 1", &[6]),
+    ("update promotion_span set issued = issued + 1 where span = 'day'", &[6]),
+    ("update promotion_span set issued = issued + 1 where span = 'month'", &[6]),
+    ("update promotion set per_day = 1", &[6]),
+    ("update promotion set per_month = 1", &[6]),
+    ("update promotion set per_customer = 1", &[6]),
+    // What was counted on one day was issued on another.
+    ("update promotion_span set since = since - 1 where span = 'day'", &[6]),
+    ("update coupon set coded_at = issued_at - interval '40 days' where order_no = 'T1'", &[6]),
     // A coupon of a job that there is none of.
     ("update coupon set job_no = 1 where order_no = 'T1'", &[6]),
     ("update promotion_customer set issued = issued + 1", &[6]),
@@ -111,6 +120,12 @@ const DAMAGE: &[(&str, &[u8])] = &[
         &[6],
     ),
     ("update coupon set valid_until = valid_until - 1", &[6]),
+    // A coupon is of a percentage, and its version is not; a payment with one took all that it may at the most.
+    (
+        "alter table coupon disable trigger all;
+      update coupon set percent = 10, rounding = 100 where order_no = 'T1'",
+        &[1, 6],
+    ),
 ];
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -195,8 +195,9 @@ pub const SERVING: &[Statement] = &[
     (
         "promotion/edit.sql",
         include_str!("../../src/promotion/edit.sql"),
-        "'default', 'GAME1000', '게임나라', 1000, 1000, '2026-11-01', '2026-11-30', \
-         '{\"all_of\": []}', 500, 10, null, 'kim', 7, true",
+        "'default', 'GAME1000', 500, 10, null, null, null, null, 'beforehand', '게임나라', 'fixed', \
+         1000, null, null, 1000, '2026-11-01', '2026-11-30', null, 'restore', null, \
+         '{\"all_of\": []}', 'kim', 7, true",
         &["promotion_version_pkey"],
     ),
     (
@@ -208,13 +209,20 @@ pub const SERVING: &[Statement] = &[
     (
         "promotion/delete.sql",
         include_str!("../../src/promotion/delete.sql"),
-        "'default', 'GAME1000'",
+        // One that issued little: all of it is deleted.
+        "'default', 'AUTUMN3000'",
         &["coupon_by_version", "coupon_code_by_version"],
     ),
     (
-        "promotion/delete_issued.sql",
-        include_str!("../../src/promotion/delete_issued.sql"),
+        "promotion/delete_live.sql",
+        include_str!("../../src/promotion/delete_live.sql"),
         "'default', 'GAME1000'",
+        &["coupon_by_promotion"],
+    ),
+    (
+        "promotion/delete_lock_jobs.sql",
+        include_str!("../../src/promotion/delete_lock_jobs.sql"),
+        "'default', 'AUTUMN3000'",
         &["coupon_by_version", "coupon_code_by_version"],
     ),
     (
@@ -250,7 +258,7 @@ pub const SERVING: &[Statement] = &[
     (
         "issuing/issue.sql",
         include_str!("../../src/issuing/issue.sql"),
-        "'default', 'GAME1000', 1, array['01000000007'], array['1'], false",
+        "'default', 'GAME1000', 1, array['01000000007'], array['1'], false, now(), 1, 'X'",
         &["subscriber_ctn", "promotion_version_pkey"],
     ),
     (

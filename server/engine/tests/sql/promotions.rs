@@ -157,21 +157,73 @@ async fn a_promotion_has_its_states(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn only_what_issued_nothing_is_deleted(pool: PgPool) {
+async fn only_what_has_no_coupon_that_counts_is_deleted(pool: PgPool) {
     let world = World::new(pool).await;
     world.create_promotion(&mpay3000()).await.unwrap();
     let copy = world.engine.copy_promotion(&world.caller, "MPAY3000", "MPAY-B").await.unwrap();
     assert_eq!((copy.promotion.state, copy.promotion.version), (PromotionState::Draft, 1));
     let original = world.engine.promotion(&world.caller, "MPAY3000").await.unwrap();
     assert_eq!(copy.promotion.conditions, original.promotion.conditions);
-    world.issue("MPAY3000").await;
+    let coupon = world.issue("MPAY3000").await;
     let delete = async |id| world.engine.delete_promotion(&world.caller, id).await;
-    assert_eq!(code_of(&delete("MPAY3000").await), "PROMOTION_HAS_COUPONS");
+    let refused = delete("MPAY3000").await;
+    assert_eq!(code_of(&refused), "PROMOTION_HAS_COUPONS");
+    let told = refused.unwrap_err().failure().message.korean;
+    assert!(told.contains(&coupon.serial_no.grouped()), "{told}");
+    // What was deleted goes with it, with what is told of that and the key that it was issued under.
+    world.engine.delete_coupon(&world.caller, coupon.serial_no.as_str()).await.unwrap();
+    world.verify().await;
+    delete("MPAY3000").await.unwrap();
+    assert_eq!(world.count("select count(*) from coupon").await, 0);
     delete("MPAY-B").await.unwrap();
     assert_eq!(code_of(&delete("MPAY-B").await), "PROMOTION_NOT_FOUND");
     let rest = world.engine.promotions(&world.caller).await.unwrap();
     assert!(rest.iter().all(|it| it.promotion_id.as_str() != "MPAY-B"));
     world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn coupons_that_ended_go_with_their_promotion_unless_a_payment_tells_of_them(pool: PgPool) {
+    let world = World::new(pool).await;
+    let delete = async || world.engine.delete_promotion(&world.caller, "MANY").await;
+    let many = PromotionForm {
+        promotion_id: "MANY".into(),
+        conditions: json!({"all_of": []}),
+        per_customer: "9".into(),
+        valid_until: "2099-12-31".into(),
+        ..mpay3000()
+    };
+    for has_payment in [false, true] {
+        world.create_promotion(&many).await.unwrap();
+        // By hand, by a job, as a code.
+        let coupon = world.issue("MANY").await;
+        for (to, ctn) in [("one", ORDINARY), ("codes", "")] {
+            let job = world.job(to, ctn, "2").await.unwrap();
+            world.run(&job).await;
+        }
+        if has_payment {
+            world.pay(&form_with("T1", &coupon)).await.unwrap();
+            assert_eq!(code_of(&delete().await), "PROMOTION_HAS_COUPONS");
+            world.cancel("T1").await.unwrap();
+        }
+        assert_eq!(code_of(&delete().await), "PROMOTION_HAS_COUPONS");
+        let now = "update sandbox set clock_offset = timestamptz '2100-01-01 12:00+09' - now()";
+        world.sql(now).await;
+        if has_payment {
+            assert_eq!(code_of(&delete().await), "PROMOTION_HAS_PAYMENTS");
+        } else {
+            delete().await.unwrap();
+            for table in [
+                "select count(*) from coupon",
+                "select count(*) from coupon_code",
+                "select count(*) from job",
+            ] {
+                assert_eq!(world.count(table).await, 0, "{table}");
+            }
+        }
+        world.verify().await;
+        world.sql("update sandbox set clock_offset = '0'").await;
+    }
 }
 
 /// Either the coupon is there, and its promotion; or neither.

@@ -95,9 +95,31 @@ async fn promotions(world: &World, reached: &mut Reached) {
     world.issue("MPAY3000").await;
     world.issue("MPAY3000").await;
     let less = PromotionForm { budget: "1".into(), ..mpay3000() };
-    let less = engine.edit_promotion(caller, "MPAY3000", 1, &less).await;
+    let less = engine.edit_promotion(caller, "MPAY3000", 2, &less).await;
     reached.note("PROMOTION_BUDGET_ISSUED", less);
+    let less = PromotionForm { budget_won: "5,999".into(), ..mpay3000() };
+    let less = engine.edit_promotion(caller, "MPAY3000", 2, &less).await;
+    reached.note("PROMOTION_WON_ISSUED", less);
+    for (code, edit_no, bounded) in [
+        ("PROMOTION_WON_EXHAUSTED", 2, PromotionForm { budget_won: "8,999".into(), ..mpay3000() }),
+        ("PROMOTION_DAY_LIMIT", 3, PromotionForm { per_day: "2".into(), ..mpay3000() }),
+        ("PROMOTION_MONTH_LIMIT", 4, PromotionForm { per_month: "2".into(), ..mpay3000() }),
+    ] {
+        engine.edit_promotion(caller, "MPAY3000", edit_no, &bounded).await.unwrap();
+        reached.note(code, world.issue_to("010-2345-6789", "MPAY3000").await);
+    }
     reached.note("PROMOTION_HAS_COUPONS", engine.delete_promotion(caller, "MPAY3000").await);
+    let form = PromotionForm {
+        promotion_id: "PAID".into(),
+        conditions: serde_json::json!({"all_of": []}),
+        ..mpay3000()
+    };
+    world.create_promotion(&form).await.unwrap();
+    let coupon = world.issue("PAID").await;
+    world.pay(&form_with("PAID", &coupon)).await.unwrap();
+    world.cancel("PAID").await.unwrap();
+    engine.delete_coupon(caller, coupon.serial_no.as_str()).await.unwrap();
+    reached.note("PROMOTION_HAS_PAYMENTS", engine.delete_promotion(caller, "PAID").await);
     let state = |state| engine.set_promotion_state(caller, "MPAY3000", state);
     state(PromotionState::Paused).await.unwrap();
     reached.note("PROMOTION_NOT_ISSUING", world.issue_to(ORDINARY, "MPAY3000").await);

@@ -133,6 +133,7 @@ async fn a_sandbox_is_cheap(pool: PgPool) {
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
     let world = World::new(pool).await;
     world.sql(TEMPLATE).await;
+    world.sql(include_str!("recount.sql")).await;
     let mut numbers = Vec::new();
     for (sandbox_id, source) in [("warm", "template"), ("small", "default"), ("large", "template")]
     {

@@ -222,6 +222,7 @@ async fn what_is_gone_is_cleared_in_pieces_by_whoever_comes(pool: PgPool) {
     let world = crowded(pool).await;
     let team = create(&world, "team", "default").await;
     world.sql(MANY).await;
+    world.sql(include_str!("recount.sql")).await;
     team.pay(&form("T1")).await.unwrap();
     world.engine.delete_sandbox(&world.caller, "team").await.unwrap();
     // All of it is still there, and the name is another's already.
@@ -419,6 +420,7 @@ async fn a_sandbox_tells_how_much_it_takes(pool: PgPool) {
             analyze",
         )
         .await;
+    world.sql(include_str!("recount.sql")).await;
     let after = world.engine.sandbox_size("team").await.unwrap();
     let more = after.rows - before.rows;
     assert!((29_000..31_000).contains(&more), "{more} of 30,003");

@@ -51,9 +51,10 @@ pub(crate) fn issued(bench: Bench, coupons: &[Coupon]) {
         1 => (serial_no.clone(), serial_no),
         _ => (format!("{count}장, {serial_no}부터"), format!("{count}, from {serial_no}")),
     };
+    let benefit = first.benefit().text();
     let text = Text::new(
-        format!("{} · {korean} · {}원", first.name, first.amount),
-        format!("{} · {english} · {} won", first.name, first.amount),
+        format!("{} · {korean} · {}", first.name, benefit.korean),
+        format!("{} · {english} · {}", first.name, benefit.english),
     );
     bench.outcome.tell(Message::Done { operation: Operation::CouponIssue, text });
 }

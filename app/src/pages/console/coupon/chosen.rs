@@ -11,14 +11,13 @@ use crate::pages::console::state::{Bench, Question};
 #[component]
 pub(crate) fn Chosen() -> impl IntoView {
     let bench = Bench::here();
-    let won = bench.frame.pick("원", " won");
     let values = move || {
         let chosen = bench.coupons.chosen.read();
         match chosen.as_ref() {
             Some(coupon) => [
                 coupon.name.clone(),
                 coupon.serial_no.grouped(),
-                format!("{}{won}", coupon.amount),
+                coupon.benefit().told(bench.frame.language),
                 coupon.status.name(bench.frame.language).to_owned(),
             ],
             None => [const { String::new() }; 4].map(|_| "–".to_owned()),

@@ -47,7 +47,7 @@ fn usables(bench: Bench) -> impl IntoView {
 fn usable(bench: Bench, coupon: Coupon) -> impl IntoView {
     let serial_no = coupon.serial_no.clone();
     let details = details(&coupon, bench.frame.language);
-    let amount = won(coupon.amount.to_string(), bench.frame.language);
+    let amount = coupon.benefit().told(bench.frame.language);
     let name = coupon.name.clone();
     let is_new = bench.coupons.is_new(&serial_no);
     // Used since it was looked up: it can be looked at, not chosen.
@@ -82,11 +82,12 @@ fn Issuable() -> impl IntoView {
             .map(|promotion| {
                 let id = promotion.promotion_id.to_string();
                 let issued = id.clone();
+                let benefit = promotion.benefit().told(bench.frame.language);
                 let description = format!("{} {}", promotion.name, bench.frame.pick("발급", "issue"));
                 view! {
                     <li class="coupon">
                         <b>{promotion.name}</b>
-                        <span class="amount">{won(promotion.amount.to_string(), bench.frame.language)}</span>
+                        <span class="amount">{benefit}</span>
                         <small>{id} " · " {until(promotion.valid_until.to_string(), bench.frame.language)}</small>
                         <Button
                             label=bench.frame.pick("발급", "Issue")
@@ -141,7 +142,7 @@ fn Excluded() -> impl IntoView {
                 view! {
                     <li class="coupon spent" data-new=is_new.then_some("")>
                         <b>{name} {is_new.then(|| new_mark(frame))}</b>
-                        <span class="amount">{won(coupon.amount.to_string(), frame.language)}</span>
+                        <span class="amount">{coupon.benefit().told(frame.language)}</span>
                         <small>{details}</small>
                         {reasons}
                         {changes}
@@ -211,8 +212,4 @@ fn until(day: String, language: Language) -> String {
         Language::Korean => format!("{day}까지"),
         Language::English => format!("until {day}"),
     }
-}
-
-fn won(amount: String, language: Language) -> String {
-    format!("{amount}{}", language.pick("원", " won"))
 }

@@ -80,7 +80,8 @@ impl Facts<'_> {
     }
 
     fn issued(&self) -> LifeEntry {
-        let Coupon { name, version, amount, issued_at, .. } = self.coupon;
+        let Coupon { name, version, issued_at, .. } = self.coupon;
+        let benefit = self.coupon.benefit().text();
         let until = self.last_days().first().map_or(self.coupon.valid_until, |(day, _)| *day);
         let version = version.map(i64::from).unwrap_or_default();
         LifeEntry {
@@ -89,8 +90,8 @@ impl Facts<'_> {
             order_no: None,
             code: None,
             text: Text::new(
-                format!("{name} 버전 {version} · {amount}원 · {until}까지"),
-                format!("{name}, version {version} · {amount} won · until {until}"),
+                format!("{name} 버전 {version} · {} · {until}까지", benefit.korean),
+                format!("{name}, version {version} · {} · until {until}", benefit.english),
             ),
             reader: None,
         }
@@ -108,7 +109,7 @@ impl Facts<'_> {
         }
         if let Some(at) = payment.charged_at {
             let PaymentOfCoupon { amount, charged, .. } = payment;
-            let coupon = self.coupon.amount;
+            let coupon = amount.minus(*charged);
             let text = Text::new(
                 format!("{amount} = {charged} + 쿠폰 {coupon}"),
                 format!("{amount} = {charged} + coupon {coupon}"),
@@ -245,6 +246,8 @@ mod tests {
             name: "가을".into(),
             ncn: Ncn::parse("500123456789").unwrap().into(),
             amount: Krw(3_000),
+            percent: None,
+            rounding: None,
             status: CouponStatus::Unused,
             valid_until: day(valid_until),
             order_no: None,

@@ -3,7 +3,7 @@ use crate::condition::Condition;
 use crate::coupon::CouponStatus;
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, PromotionId, RiskGrade, SerialNo};
 use crate::payment::request::tests::good_form;
-use crate::promotion::PromotionState;
+use crate::promotion::{BenefitKind, OnCancel, PromotionState, WhenIssued};
 
 fn now() -> DateTime<Utc> {
     clock::from_seoul(
@@ -38,6 +38,8 @@ fn coupon() -> (Coupon, Promotion) {
         name: "가을".into(),
         ncn: subscriber().ncn,
         amount: Krw(3_000),
+        percent: None,
+        rounding: None,
         status: CouponStatus::Unused,
         valid_until,
         order_no: None,
@@ -47,16 +49,30 @@ fn coupon() -> (Coupon, Promotion) {
     let promotion = Promotion {
         promotion_id,
         state: PromotionState::Running,
+        edit_no: 1,
         version: 1,
         name: "가을".into(),
+        benefit: BenefitKind::Fixed,
         coupon_amount: Krw(3_000),
+        percent: None,
+        rounding: None,
         minimum_amount: Krw(10_000),
         valid_from: clock::parse_date("2026-11-01").unwrap(),
         valid_until,
+        valid_days: None,
+        on_cancel: OnCancel::Restore,
+        grace_days: None,
         conditions: Condition::NONE,
         budget: 10,
         issued: 1,
+        budget_won: None,
+        issued_won: Krw(3_000),
         per_customer: 10,
+        per_day: None,
+        issued_today: 0,
+        per_month: None,
+        issued_this_month: 0,
+        issuing: WhenIssued::Beforehand,
         verification_fault: None,
     };
     (coupon, promotion)

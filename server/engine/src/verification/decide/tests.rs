@@ -20,6 +20,8 @@ fn coupon(status: CouponStatus, order_no: Option<&str>) -> Coupon {
         name: "가을".into(),
         ncn: Ncn::parse("500123456789").unwrap().into(),
         amount: Krw(3_000),
+        percent: None,
+        rounding: None,
         status,
         valid_until: today(),
         order_no: order_no.map(|order_no| OrderNo::parse(order_no).unwrap()),
