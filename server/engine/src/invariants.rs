@@ -35,7 +35,7 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         number: 3,
-        says: "a month's usage is the sum of its live payments, within the limit",
+        says: "a month's usage is the sum and the number of its live payments, within the limit",
         query: include_str!("invariants/month_usage_is_the_sum.sql"),
     },
     Invariant {

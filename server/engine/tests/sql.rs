@@ -25,6 +25,8 @@ mod coupons;
 mod explain;
 #[path = "sql/find.rs"]
 mod find;
+#[path = "sql/first_payments.rs"]
+mod first_payments;
 #[path = "sql/foreign.rs"]
 mod foreign;
 #[path = "sql/idempotency.rs"]

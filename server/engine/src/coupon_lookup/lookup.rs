@@ -8,17 +8,19 @@ use serde_json::json;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{CouponLookup, ExcludedCoupon, IssuablePromotion, UnmetCondition};
+use super::promises::{self, Offered};
+use super::{CouponLookup, ExcludedCoupon, IssuablePromotion, UnmetCondition, ranked};
 use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::catalogue::Catalogue;
 use crate::clock;
-use crate::condition::{Facts, Judged};
+use crate::condition::{Facts, Judged, PaidBefore};
 use crate::coupon::{Coupon, issuable};
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
 use crate::identifier::{Ctn, PromotionId};
+use crate::kept::Kept;
 use crate::language::Text;
 use crate::money::Krw;
 use crate::payment::{PaymentDraft, PaymentRequest, check_coupon};
@@ -31,15 +33,17 @@ pub(crate) struct LoadCoupons {
     ctn: Ctn,
     promotion_id: Option<PromotionId>,
     paid_on: Option<NaiveDate>,
+    kept: Arc<Kept>,
 }
 
 impl LoadCoupons {
     /// What is looked at for a request.
-    pub(super) fn of(request: &PaymentRequest) -> Self {
+    pub(super) fn of(engine: &Engine, request: &PaymentRequest) -> Self {
         Self {
             ctn: request.ctn.clone(),
             promotion_id: request.promotion_id.clone(),
             paid_on: request.paid_on,
+            kept: Arc::clone(&engine.kept),
         }
     }
 }
@@ -55,20 +59,33 @@ pub(crate) struct CouponLookupRow {
     versions: Json<Vec<Promotion>>,
     /// What the customer's payments have charged in the payment's month.
     pub(super) used_this_month: Krw,
+    has_paid: bool,
+    paid_this_month: i64,
     /// How many coupons of each promotion the customer has been issued.
     issued: Json<HashMap<String, i64>>,
     /// The sandbox's promotions as they are now; only the first row of the answer has them.
-    promotions: Option<Json<Vec<Promotion>>>,
+    promotions: Option<Json<Vec<Offered>>>,
 }
 
 /// A customer's coupons, with the sandbox's promotions.
 pub(crate) struct CouponLookupData {
     pub(super) row: CouponLookupRow,
     /// Shared by all look-ups of the batch.
-    pub(super) promotions: Arc<Vec<Promotion>>,
+    pub(super) promotions: Arc<Vec<Arc<Promotion>>>,
 }
 
 impl CouponLookupData {
+    /// What is known of the customer's earlier payments.
+    pub(super) fn paid_before(&self) -> PaidBefore {
+        let CouponLookupRow { has_paid, paid_this_month, .. } = self.row;
+        PaidBefore { ever: has_paid, this_month: paid_this_month, at_cp: None }
+    }
+
+    /// All that is judged: the promotions as they are now, and earlier versions of them.
+    pub(super) fn promises(&self) -> impl Iterator<Item = &Promotion> {
+        self.promotions.iter().map(|promotion| &**promotion).chain(&self.row.versions.0)
+    }
+
     /// Who is asked about; refused where the request names another contract, and where the line may not pay.
     pub(super) fn subscriber(
         &mut self,
@@ -111,10 +128,15 @@ impl Batched for LoadCoupons {
         .fetch_all(&mut *connection)
         .await?;
         let mut rows = in_order(looks, rows);
-        let promotions =
+        let offered =
             rows.iter_mut().flatten().find_map(|row: &mut CouponLookupRow| row.promotions.take());
-        let promotions =
-            Arc::new(promotions.map(|Json(promotions)| promotions).unwrap_or_default());
+        let promotions = match (offered, looks) {
+            (Some(Json(offered)), [look, ..]) => {
+                promises::promotions(connection, sandbox, offered, &look.kept).await?
+            }
+            _ => Vec::new(),
+        };
+        let promotions = Arc::new(promotions);
         let known = |row| CouponLookupData { row, promotions: Arc::clone(&promotions) };
         Ok(rows.into_iter().map(|row| row.map(known)).collect())
     }
@@ -131,16 +153,21 @@ impl Engine {
         let asked = json!({ "form": draft });
         self.recorded(caller, Operation::CouponLookup, &asked, async move |trace| {
             let request = draft.lookup_request()?;
-            let known = self.batchers.run(caller.sandbox.as_str(), LoadCoupons::of(&request));
-            let mut known = known.await?.ok_or(Refusal::SubscriberNotFound {})?;
+            let look = LoadCoupons::of(self, &request);
+            let known = self.batchers.run(caller.sandbox.as_str(), look).await?;
+            let mut known = known.ok_or(Refusal::SubscriberNotFound {})?;
             let target = Target::of_stored(known.row.target.take())?;
             if let Some(url) = &target.payment {
                 return self.coupons_at_target(&target, url, &request, known.row.now, trace).await;
             }
             let paid_at = request.paid_at(known.row.now)?;
             let subscriber = known.subscriber(&request, paid_at)?;
+            let before = known.paid_before();
+            let asked = known.promises().map(|promotion| &promotion.conditions);
+            let before = self.paid_before(caller, &request, &subscriber, before, asked).await?;
             let CouponLookupData { row, promotions } = known;
-            let facts = Facts::of(&request, &subscriber, row.used_this_month, paid_at, row.now);
+            let used = row.used_this_month;
+            let facts = Facts::of(&request, &subscriber, used, before, paid_at, row.now);
             let known = Known {
                 request: &request,
                 subscriber: &subscriber,
@@ -163,13 +190,14 @@ struct Known<'a> {
     request: &'a PaymentRequest,
     subscriber: &'a Subscriber,
     row: &'a CouponLookupRow,
-    promotions: &'a [Promotion],
+    promotions: &'a [Arc<Promotion>],
 }
 
 impl Known<'_> {
     /// A coupon's promotion, in the version that it was issued from.
     fn promotion_of(&self, coupon: &Coupon) -> Option<&Promotion> {
-        self.promotions.iter().chain(&self.row.versions.0).find(|promotion| {
+        let now = self.promotions.iter().map(|promotion| &**promotion);
+        now.chain(&self.row.versions.0).find(|promotion| {
             promotion.promotion_id == coupon.promotion_id
                 && Some(promotion.version) == coupon.version
         })
@@ -189,8 +217,7 @@ impl Known<'_> {
     ) -> Result<CouponLookup, EngineError> {
         let Self { request, subscriber, row, promotions } = self;
         let day = facts.paid_at.unwrap_or_default().date();
-        let mut found =
-            CouponLookup { usable: Vec::new(), excluded: Vec::new(), issuable: Vec::new() };
+        let (mut usable, mut excluded) = (Vec::new(), Vec::new());
         for coupon in &row.coupons.0 {
             let promotion = self
                 .promotion_of(coupon)
@@ -199,14 +226,17 @@ impl Known<'_> {
             let checked = check_coupon(request, subscriber, &coupon, promotion, facts);
             coupon.status = coupon.status_on(day);
             match checked {
-                Ok(()) => found.usable.push(coupon),
+                Ok(()) => {
+                    let takes_off = coupon.amount;
+                    usable.push((coupon, takes_off));
+                }
                 Err(refusal) => {
-                    found.excluded.push(excluded(coupon, refusal, promotion, facts, catalogue));
+                    excluded.push(why_excluded(coupon, refusal, promotion, facts, catalogue));
                 }
             }
         }
         let today = clock::in_seoul(row.now).date();
-        found.issuable = promotions
+        let issuable = promotions
             .iter()
             .filter(|promotion| {
                 request.promotion_id.as_ref().is_none_or(|asked| *asked == promotion.promotion_id)
@@ -220,7 +250,8 @@ impl Known<'_> {
                 valid_until: promotion.valid_until,
             })
             .collect();
-        Ok(found)
+        let (usable, ranking) = ranked(usable);
+        Ok(CouponLookup { usable, ranking, excluded, issuable })
     }
 }
 
@@ -237,7 +268,7 @@ impl UnmetCondition {
 
 /// A coupon with why it is excluded: by all conditions that are not met, with their codes' names; else by what
 /// it was refused for.
-fn excluded(
+fn why_excluded(
     coupon: Coupon,
     refusal: Refusal,
     promotion: &Promotion,

@@ -29,11 +29,12 @@ with asked as materialized (
         and coupon.order_no is not distinct from cancelled.order_no and coupon.status = 'used'
     returning cancelled.place, coupon.serial_no, coupon.promotion_id, coupon.status
 ), usage as (
-    update month_usage set used = used - released.charged
+    update month_usage
+    set used = used - released.charged, payments = month_usage.payments - released.payments
     -- A row is changed once by a statement, however many of its payments are cancelled; in this
     -- order, as reservations take them.
     from (
-        select sandbox_id, ncn, month, sum(charged)::bigint as charged
+        select sandbox_id, ncn, month, sum(charged)::bigint as charged, count(*) as payments
         from cancelled
         group by sandbox_id, ncn, month
         order by sandbox_id, ncn, month

@@ -23,6 +23,8 @@ mod history;
 mod history_filter;
 mod outcome;
 #[cfg(feature = "postgres")]
+mod paid_at_cp;
+#[cfg(feature = "postgres")]
 mod pay;
 mod request;
 #[cfg(feature = "postgres")]

@@ -12,7 +12,7 @@ with source as (
     from sandbox
     where sandbox_id = $1
 ), left_behind as materialized (
-    select ncn, month, sum(charged) as charged
+    select ncn, month, sum(charged) as charged, count(*) as payments
     from payment
     where sandbox_id = $1 and status in ('pending', 'unknown') and verification_address is not null
     group by ncn, month
@@ -46,8 +46,10 @@ with source as (
     -- In the order of the list.
     order by subscriber_no
 ), usages as (
-    insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
-    select $2, ncn, month, used - coalesce(left_behind.charged, 0), limit_amount
+    insert into month_usage (sandbox_id, ncn, month, used, payments, limit_amount)
+    select
+        $2, ncn, month, used - coalesce(left_behind.charged, 0),
+        month_usage.payments - coalesce(left_behind.payments, 0), limit_amount
     from month_usage
     left join left_behind using (ncn, month)
     where sandbox_id = $1

@@ -1,6 +1,7 @@
 //! Issue, look up, delete, expire.
 
 use engine::coupon::{Coupon, CouponStatus};
+use engine::coupon_lookup::Precedence;
 use engine::money::Krw;
 use engine::payment::PaymentForm;
 use serde_json::json;
@@ -59,6 +60,15 @@ async fn the_promotion_chosen_narrows_the_lookup(pool: PgPool) {
     let all = world.look_up(&form("")).await.unwrap();
     assert_eq!(all.usable.len(), 2);
     assert!(all.usable[0].amount > all.usable[1].amount, "the largest first");
+    let ranks: Vec<_> =
+        all.ranking.iter().map(|rank| (&rank.serial_no, rank.takes_off, rank.before_next)).collect();
+    assert_eq!(
+        ranks,
+        [
+            (&all.usable[0].serial_no, Krw(3_000), Some(Precedence::LargestBenefit)),
+            (&all.usable[1].serial_no, Krw(1_000), None),
+        ]
+    );
     let one = PaymentForm { promotion_id: "GAME1000".into(), ..form("") };
     assert_eq!(world.look_up(&one).await.unwrap().usable.len(), 1);
     world.verify().await;

@@ -56,6 +56,7 @@ const DAMAGE: &[(&str, &[u8])] = &[
     ("delete from verification where order_no = 'T1'", &[4]),
     ("update verification set amount = amount + 1 where order_no = 'T1'", &[4]),
     ("update month_usage set used = used - 1", &[3]),
+    ("update month_usage set payments = payments + 1", &[3]),
     ("delete from month_usage", &[3]),
     (
         "insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)

@@ -151,6 +151,18 @@ pub const SERVING: &[Statement] = &[
         ],
     ),
     (
+        "coupon_lookup/promises.sql",
+        include_str!("../../src/coupon_lookup/promises.sql"),
+        "'default', array['GAME1000'], array[1]",
+        &["promotion_version_pkey"],
+    ),
+    (
+        "payment/paid_at_cp.sql",
+        include_str!("../../src/payment/paid_at_cp.sql"),
+        "'default', array['600000000077'], array['PG01'], array['CP014']",
+        &["payment_by_provider"],
+    ),
+    (
         "promotion/list.sql",
         include_str!("../../src/promotion/list.sql"),
         "'default'",
@@ -426,7 +438,8 @@ pub const SERVING: &[Statement] = &[
         "'default', array['600000000007'], array['2026-11-01'::date], array[1], array[1000000], \
          array['NEW'], array['{}'], array['01000000007'], array['PG01'], array['CP014'], \
          array['SVC201'], array[1], array[0], array[null], array[now()], \
-         array['2026-11-23'::date], array[null], array[null], array[null::bytea], 15.0",
+         array['2026-11-23'::date], array[null], array[null], array[null::bytea], \
+         array[null::bigint], array[null::boolean], array[null::boolean], 15.0",
         &["coupon_pkey"],
     ),
     (

@@ -66,6 +66,7 @@ pub const CASES: &[Case] = &[
     case("month_usage_subscriber", "month_usage", ANY, r#"{"ncn": "599999999999"}"#),
     case("month_usage_within_limit", "month_usage", ANY, r#"{"month": "2020-01-01", "used": 100, "limit_amount": 99}"#),
     case("month_usage_within_limit", "month_usage", ANY, r#"{"month": "2020-01-01", "used": -1}"#),
+    case("month_usage_payments_not_negative", "month_usage", ANY, r#"{"month": "2020-01-01", "payments": -1}"#),
     case("promotion_pkey", "promotion", AUTUMN, "{}"),
     case("promotion_sandbox", "promotion", AUTUMN, r#"{"sandbox_id": "nowhere"}"#),
     case("promotion_state", "promotion", AUTUMN, r#"{"promotion_id": "NEW", "state": "lost"}"#),

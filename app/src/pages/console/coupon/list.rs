@@ -2,6 +2,7 @@
 
 use engine::condition::Change;
 use engine::coupon::{Coupon, CouponStatus};
+use engine::coupon_lookup::RankedCoupon;
 use engine::language::Language;
 use leptos::prelude::*;
 
@@ -33,8 +34,13 @@ pub(crate) fn Found() -> impl IntoView {
 fn usables(bench: Bench) -> impl IntoView {
     let rows = move || {
         let lookup = bench.coupons.lookup.read();
-        let coupons = lookup.as_ref().map(|lookup| lookup.answer.usable.clone());
-        coupons.unwrap_or_default().into_iter().map(|coupon| usable(bench, coupon)).collect_view()
+        let Some(answer) = lookup.as_ref().map(|lookup| &lookup.answer) else { return Vec::new() };
+        // A target tells no reasons for its order.
+        let rank = |coupon: &Coupon| {
+            answer.ranking.iter().find(|rank| rank.serial_no == coupon.serial_no).cloned()
+        };
+        let coupons = answer.usable.iter();
+        coupons.map(|coupon| usable(bench, coupon.clone(), rank(coupon))).collect::<Vec<_>>()
     };
     view! {
         <fieldset>
@@ -44,10 +50,15 @@ fn usables(bench: Bench) -> impl IntoView {
     }
 }
 
-fn usable(bench: Bench, coupon: Coupon) -> impl IntoView {
+fn usable(bench: Bench, coupon: Coupon, rank: Option<RankedCoupon>) -> impl IntoView + use<> {
     let serial_no = coupon.serial_no.clone();
     let details = details(&coupon, bench.frame.language);
-    let amount = won(coupon.amount.to_string(), bench.frame.language);
+    let takes_off = rank.as_ref().map_or(coupon.amount, |rank| rank.takes_off);
+    let amount = won(takes_off.to_string(), bench.frame.language);
+    let why = rank.and_then(|rank| rank.reason).map(|reason| {
+        let reason = reason.in_language(bench.frame.language).to_owned();
+        view! { <small class="why">{reason}</small> }
+    });
     let name = coupon.name.clone();
     let is_new = bench.coupons.is_new(&serial_no);
     // Used since it was looked up: it can be looked at, not chosen.
@@ -65,6 +76,7 @@ fn usable(bench: Bench, coupon: Coupon) -> impl IntoView {
             <b>{name} {is_new.then(|| new_mark(bench.frame))}</b>
             <span class="amount">{amount}</span>
             <small>{details}</small>
+            {why}
         </label>
     }
 }
