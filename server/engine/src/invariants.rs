@@ -90,6 +90,11 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         number: 6,
+        says: "a coupon that a cancel replaced is gone, and the new one is in its place",
+        query: include_str!("invariants/replaced_coupon_is_gone.sql"),
+    },
+    Invariant {
+        number: 6,
         says: "a coupon is what its promotion's version promised",
         query: include_str!("invariants/coupon_is_as_promised.sql"),
     },

@@ -11,6 +11,8 @@ mod target_system;
 
 #[path = "sql/batch.rs"]
 mod batch;
+#[path = "sql/cancel_policies.rs"]
+mod cancel_policies;
 #[path = "sql/codes.rs"]
 mod codes;
 #[path = "sql/concurrency.rs"]

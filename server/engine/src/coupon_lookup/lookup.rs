@@ -227,7 +227,7 @@ impl Known<'_> {
             coupon.status = coupon.status_on(day);
             match checked {
                 Ok(()) => {
-                    let takes_off = coupon.amount;
+                    let takes_off = promotion.discount(request.amount);
                     usable.push((coupon, takes_off));
                 }
                 Err(refusal) => {

@@ -14,9 +14,17 @@ with asked as materialized (
             'promotion_id', promotion.promotion_id,
             'version', version,
             'state', state,
+            'edit_no', edit_no,
             'budget', budget,
             'issued', issued,
+            'budget_won', budget_won,
+            'issued_won', issued_won,
             'per_customer', per_customer,
+            'per_day', per_day,
+            'issued_today', issued_today,
+            'per_month', per_month,
+            'issued_this_month', issued_this_month,
+            'issuing', issuing,
             'verification_fault', verification_fault
         ) as promotion
     from promotion
@@ -28,6 +36,12 @@ with asked as materialized (
         order by version desc
         limit 1
     ) as promotion_version
+    -- Looked up only where days or months are bounded.
+    cross join lateral issued_lately(
+        promotion.sandbox_id,
+        case when coalesce(per_day, per_month) is not null then promotion.promotion_id end,
+        (select sandbox_now($1))
+    )
     where promotion.sandbox_id = $1
 )
 select

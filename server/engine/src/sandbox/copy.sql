@@ -81,7 +81,7 @@ with source as (
 ), coupons as (
     insert into coupon (
         sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, status,
-        valid_until, order_no, foreign_order_no, issued_at, restored_count, coded_at
+        valid_until, order_no, foreign_order_no, issued_at, restored_count, coded_at, replaces
     )
     select
         $2, coupon.serial_no, promotion_id, version, name, coupon.ncn, coupon.amount,
@@ -92,7 +92,7 @@ with source as (
             else 'unused'
         end,
         valid_until, case when holder.order_no is null then coupon.order_no end,
-        foreign_order_no, issued_at, restored_count, coded_at
+        foreign_order_no, issued_at, restored_count, coded_at, replaces
     from coupon
     left join payment as holder
         on coupon.status = 'held' and holder.sandbox_id = coupon.sandbox_id
@@ -103,9 +103,9 @@ with source as (
     select $2, serial_no, promotion_id, version, issued_at from coupon_code where sandbox_id = $1
 ), by_hand as (
     insert into coupon_event (
-        sandbox_id, serial_no, kind, reader, at, reason, ended_on, ends_on
+        sandbox_id, serial_no, kind, reader, at, reason, ended_on, ends_on, order_no
     )
-    select $2, serial_no, kind, reader, at, reason, ended_on, ends_on
+    select $2, serial_no, kind, reader, at, reason, ended_on, ends_on, order_no
     from coupon_event
     where sandbox_id = $1
     -- Numbered anew, in the same order.

@@ -129,14 +129,13 @@ async fn an_audience_is_asked_what_it_paid(pool: PgPool) {
 async fn of_simultaneous_first_payments_one_is_the_first(pool: PgPool) {
     let world = crowded(pool).await;
     world.at_the_end_of_november().await;
-    for (kind, ctn) in [
-        ("first_payment", ORDINARY),
-        ("first_payment_at_cp", "01023456789"),
-        ("first_payment_this_month", "01056781020"),
+    for (kind, promotion_id, ctn) in [
+        ("first_payment", "EVER", ORDINARY),
+        ("first_payment_at_cp", "AT-CP", "01023456789"),
+        ("first_payment_this_month", "MONTH", "01056781020"),
     ] {
-        let promotion_id = kind.to_uppercase();
         let promotion = PromotionForm {
-            promotion_id: promotion_id.clone(),
+            promotion_id: promotion_id.into(),
             conditions: json!({"all_of": [{kind: true}]}),
             per_customer: "500".into(),
             ..mpay3000()
@@ -144,7 +143,7 @@ async fn of_simultaneous_first_payments_one_is_the_first(pool: PgPool) {
         world.create_promotion(&promotion).await.unwrap();
         let mut coupons = Vec::new();
         for _ in 0..24 {
-            coupons.push(world.issue_to(ctn, &promotion_id).await.unwrap());
+            coupons.push(world.issue_to(ctn, promotion_id).await.unwrap());
         }
         let codes = at_once(24, |index| {
             let world = world.clone();

@@ -96,6 +96,12 @@ const DAMAGE: &[(&str, &[u8])] = &[
         &[5],
     ),
     ("update promotion set issued = issued + 1", &[6]),
+    // What is in the place of another coupon is not counted; the other is not gone, or there is none.
+    (
+        "update coupon set replaces = (select serial_no from coupon where order_no = 'T1') where issue_key = 'i'",
+        &[6],
+    ),
+    ("update coupon set replaces = '1' where issue_key = 'i'", &[6]),
     // A coupon of a job that there is none of.
     ("update coupon set job_no = 1 where order_no = 'T1'", &[6]),
     ("update promotion_customer set issued = issued + 1", &[6]),

@@ -75,14 +75,15 @@ pub const SERVING: &[Statement] = &[
     (
         "payment/cancel.sql",
         include_str!("../../src/payment/cancel.sql"),
-        "'default', array['L77'], array[now()], array['same_month'], array[null], array[null::bytea]",
-        &["payment_pkey", "coupon_pkey", "month_usage_pkey"],
+        "'default', array['L77'], array[now()], array['same_month'], array['7000000000000001'], \
+         array[null], array[null::bytea]",
+        &["payment_pkey", "coupon_pkey", "promotion_version_pkey", "month_usage_pkey"],
     ),
     (
         "payment/cancel_again.sql",
         include_str!("../../src/payment/cancel_again.sql"),
         "'default', 'L77'",
-        &["payment_pkey", "coupon_pkey"],
+        &["payment_pkey", "coupon_pkey", "coupon_event_pkey", "coupon_replaces_once"],
     ),
     (
         "payment/inquire_claim.sql",

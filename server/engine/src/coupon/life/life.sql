@@ -1,7 +1,11 @@
 -- A coupon with all that is stored of its life, but its payments.
 select
     to_jsonb(coupon) as coupon, subscriber.ctn, sandbox_now($1) as now,
-    coupon.foreign_order_no, verification.answered_at as foreign_at,
+    coupon.foreign_order_no, verification.answered_at as foreign_at, coupon.replaces,
+    (
+        select newer.serial_no from coupon as newer
+        where newer.sandbox_id = coupon.sandbox_id and newer.replaces = coupon.serial_no
+    ) as replaced_by,
     coalesce((
         select jsonb_agg(to_jsonb(coupon_event) order by event_no)
         from coupon_event

@@ -25,6 +25,8 @@ struct LifeRow {
     foreign_order_no: Option<OrderNo>,
     foreign_at: Option<DateTime<Utc>>,
     by_hand: Json<Vec<ByHand>>,
+    replaces: Option<SerialNo>,
+    replaced_by: Option<SerialNo>,
 }
 
 impl Engine {
@@ -63,6 +65,8 @@ impl Engine {
             coupon: &coupon,
             payments,
             by_hand: row.by_hand.0,
+            replaces: row.replaces,
+            replaced_by: row.replaced_by,
             foreign: row.foreign_order_no.zip(row.foreign_at),
             now: row.now,
         };
