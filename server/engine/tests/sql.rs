@@ -9,6 +9,8 @@ mod support;
 #[path = "sql/target_system.rs"]
 mod target_system;
 
+#[path = "sql/at_look_up.rs"]
+mod at_look_up;
 #[path = "sql/batch.rs"]
 mod batch;
 #[path = "sql/cancel_policies.rs"]

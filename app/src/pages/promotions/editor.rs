@@ -104,7 +104,8 @@ fn newer(desk: Desk) -> Erased {
         format!("그동안 다른 사람이 고쳤습니다. 지금 저장된 것은 버전 {version}입니다."),
         format!("Somebody else edited it meanwhile: it is version {version} now."),
     );
-    let label = desk.frame.pick("저장된 것 불러오기 (편집은 버림)", "Load what is saved (drops the edits)");
+    let label =
+        desk.frame.pick("저장된 것 불러오기 (편집은 버림)", "Load what is saved (drops the edits)");
     view! {
         <p class="wait">
             {text} " " <Button label look="quiet" on_press=move || actions::give_up(desk) />

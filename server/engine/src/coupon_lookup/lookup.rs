@@ -19,7 +19,7 @@ use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
-use crate::identifier::{Ctn, PromotionId};
+use crate::identifier::{Ctn, PromotionId, SerialNo};
 use crate::kept::Kept;
 use crate::language::Text;
 use crate::money::Krw;
@@ -54,7 +54,7 @@ pub(crate) struct CouponLookupRow {
     target: Option<Json<StoredTarget>>,
     pub(super) now: DateTime<Utc>,
     subscriber: Option<Json<Subscriber>>,
-    coupons: Json<Vec<Coupon>>,
+    pub(super) coupons: Json<Vec<Coupon>>,
     /// Earlier versions of promotions that these coupons were issued from.
     versions: Json<Vec<Promotion>>,
     /// What the customer's payments have charged in the payment's month.
@@ -153,9 +153,7 @@ impl Engine {
         let asked = json!({ "form": draft });
         self.recorded(caller, Operation::CouponLookup, &asked, async move |trace| {
             let request = draft.lookup_request()?;
-            let look = LoadCoupons::of(self, &request);
-            let known = self.batchers.run(caller.sandbox.as_str(), look).await?;
-            let mut known = known.ok_or(Refusal::SubscriberNotFound {})?;
+            let mut known = self.known_coupons(caller, &request).await?;
             let target = Target::of_stored(known.row.target.take())?;
             if let Some(url) = &target.payment {
                 return self.coupons_at_target(&target, url, &request, known.row.now, trace).await;
@@ -165,10 +163,18 @@ impl Engine {
             let before = known.paid_before();
             let asked = known.promises().map(|promotion| &promotion.conditions);
             let before = self.paid_before(caller, &request, &subscriber, before, asked).await?;
+            let (used, now) = (known.row.used_this_month, known.row.now);
+            let facts = Facts::of(&request, &subscriber, used, before, paid_at, now);
+            let issued_now =
+                self.issue_at_look_up(caller, &request, &subscriber, &known, &facts).await?;
+            if !issued_now.is_empty() {
+                trace.took_effect();
+                // As it is now, with what is counted.
+                known = self.known_coupons(caller, &request).await?;
+            }
             let CouponLookupData { row, promotions } = known;
-            let used = row.used_this_month;
-            let facts = Facts::of(&request, &subscriber, used, before, paid_at, row.now);
             let known = Known {
+                issued_now: &issued_now,
                 request: &request,
                 subscriber: &subscriber,
                 row: &row,
@@ -183,6 +189,16 @@ impl Engine {
         })
         .await
     }
+
+    async fn known_coupons(
+        &self,
+        caller: &Caller,
+        request: &PaymentRequest,
+    ) -> Result<CouponLookupData, EngineError> {
+        let look = LoadCoupons::of(self, request);
+        let known = self.batchers.run(caller.sandbox.as_str(), look).await?;
+        Ok(known.ok_or(Refusal::SubscriberNotFound {})?)
+    }
 }
 
 /// What coupons are sorted by.
@@ -191,6 +207,8 @@ struct Known<'a> {
     subscriber: &'a Subscriber,
     row: &'a CouponLookupRow,
     promotions: &'a [Arc<Promotion>],
+    /// Those that this look-up issued.
+    issued_now: &'a [SerialNo],
 }
 
 impl Known<'_> {
@@ -215,7 +233,7 @@ impl Known<'_> {
         facts: &Facts<'_>,
         catalogue: &Catalogue,
     ) -> Result<CouponLookup, EngineError> {
-        let Self { request, subscriber, row, promotions } = self;
+        let Self { request, subscriber, row, promotions, issued_now } = self;
         let day = facts.paid_at.unwrap_or_default().date();
         let (mut usable, mut excluded) = (Vec::new(), Vec::new());
         for coupon in &row.coupons.0 {
@@ -250,7 +268,7 @@ impl Known<'_> {
                 valid_until: promotion.valid_until,
             })
             .collect();
-        let (usable, ranking) = ranked(usable);
+        let (usable, ranking) = ranked(usable, issued_now);
         Ok(CouponLookup { usable, ranking, excluded, issuable })
     }
 }
@@ -297,9 +315,14 @@ impl Recorded for CouponLookup {
                 format!("No usable coupon · {excluded} excluded"),
             );
         }
+        let (issued, issued_in_english) =
+            match self.ranking.iter().filter(|rank| rank.issued_now).count() {
+                0 => (String::new(), String::new()),
+                count => (format!(" · 자동 발급 {count}"), format!(" · {count} issued now")),
+            };
         Text::new(
-            format!("쿠폰조회 OK · 사용 가능 {usable}, 제외 {excluded}"),
-            format!("Coupons OK · {usable} usable, {excluded} excluded"),
+            format!("쿠폰조회 OK · 사용 가능 {usable}, 제외 {excluded}{issued}"),
+            format!("Coupons OK · {usable} usable, {excluded} excluded{issued_in_english}"),
         )
     }
 }

@@ -11,6 +11,8 @@ use crate::money::Krw;
 use crate::promotion::PromotionState;
 
 #[cfg(feature = "postgres")]
+mod at_look_up;
+#[cfg(feature = "postgres")]
 mod at_target;
 #[cfg(feature = "postgres")]
 mod evaluate;

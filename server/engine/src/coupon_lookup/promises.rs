@@ -106,7 +106,8 @@ impl Offered {
             issuing: _,
             verification_fault: _,
         } = &*known;
-        let is_same = (known.state, known.edit_no, known.issued) == (self.state, self.edit_no, self.issued)
+        let is_same = (known.state, known.edit_no, known.issued)
+            == (self.state, self.edit_no, self.issued)
             && known.issued_won == self.issued_won
             && known.issued_today == self.issued_today
             && known.issued_this_month == self.issued_this_month

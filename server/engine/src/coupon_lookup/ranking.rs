@@ -30,11 +30,16 @@ pub struct RankedCoupon {
     pub before_next: Option<Precedence>,
     /// The same in words, with what decided.
     pub reason: Option<Text>,
+    /// Whether this look-up issued it.
+    pub issued_now: bool,
 }
 
 /// The order of coupons, each with what it takes off: the largest benefit for this request, then the first to end,
 /// then the serial number. It does not depend on the order in which they come.
-pub fn ranked(mut coupons: Vec<(Coupon, Krw)>) -> (Vec<Coupon>, Vec<RankedCoupon>) {
+pub fn ranked(
+    mut coupons: Vec<(Coupon, Krw)>,
+    issued_now: &[SerialNo],
+) -> (Vec<Coupon>, Vec<RankedCoupon>) {
     coupons.sort_by(|(one, takes_off), (other, others)| {
         let key = |coupon: &Coupon, takes_off: Krw| (Reverse(takes_off.0), coupon.valid_until);
         key(one, *takes_off)
@@ -50,6 +55,7 @@ pub fn ranked(mut coupons: Vec<(Coupon, Krw)>) -> (Vec<Coupon>, Vec<RankedCoupon
             takes_off: *takes_off,
             before_next,
             reason: reason.map(|(why, next)| why.told(coupon, *takes_off, next.1)),
+            issued_now: issued_now.contains(&coupon.serial_no),
         }
     });
     let ranks = ranks.collect();
@@ -115,7 +121,7 @@ mod tests {
     fn the_largest_benefit_then_the_first_to_end_then_the_serial_number() {
         let one = |serial, day, won| (coupon(serial, day), Krw(won));
         let given = vec![one(4, 1, 1_000), one(3, 9, 3_000), one(2, 5, 3_000), one(1, 9, 3_000)];
-        let (coupons, ranks) = ranked(given);
+        let (coupons, ranks) = ranked(given, &[]);
         let serials: Vec<_> = coupons.iter().map(|it| &it.serial_no.as_str()[13..]).collect();
         assert_eq!(serials, ["002", "001", "003", "004"]);
         let why: Vec<_> = ranks.iter().map(|it| it.before_next).collect();
@@ -146,8 +152,8 @@ mod tests {
             let mut turned = given.clone();
             turned.rotate_left(turn % given.len().max(1));
             turned.reverse();
-            let (coupons, ranks) = ranked(given.clone());
-            prop_assert_eq!(&ranked(turned), &(coupons.clone(), ranks.clone()));
+            let (coupons, ranks) = ranked(given.clone(), &[]);
+            prop_assert_eq!(&ranked(turned, &[]), &(coupons.clone(), ranks.clone()));
             prop_assert_eq!(coupons.len(), given.len());
             for (place, pair) in coupons.windows(2).enumerate() {
                 let (off, next) = (ranks[place].takes_off, ranks[place + 1].takes_off);

@@ -81,7 +81,8 @@ with source as (
 ), coupons as (
     insert into coupon (
         sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, status,
-        valid_until, order_no, foreign_order_no, issued_at, restored_count, coded_at, replaces
+        valid_until, order_no, foreign_order_no, issued_at, restored_count, coded_at, replaces,
+        at_look_up
     )
     select
         $2, coupon.serial_no, promotion_id, version, name, coupon.ncn, coupon.amount,
@@ -92,7 +93,8 @@ with source as (
             else 'unused'
         end,
         valid_until, case when holder.order_no is null then coupon.order_no end,
-        foreign_order_no, issued_at, restored_count, coded_at, replaces
+        foreign_order_no, issued_at, restored_count, coded_at, replaces,
+        at_look_up
     from coupon
     left join payment as holder
         on coupon.status = 'held' and holder.sandbox_id = coupon.sandbox_id

@@ -130,7 +130,10 @@ async fn a_coupon_that_ended_meanwhile_may_have_some_days_more(pool: PgPool) {
     world.pay(&form_with("T0", &in_time)).await.unwrap();
     // Within its days it comes back as it was.
     let told = world.cancel_twice("T0").await.coupon.unwrap();
-    assert_eq!((told.on_cancel, told.status), (Some(OnCancel::RestoreWithGrace), CouponStatus::Unused));
+    assert_eq!(
+        (told.on_cancel, told.status),
+        (Some(OnCancel::RestoreWithGrace), CouponStatus::Unused)
+    );
     assert_eq!(world.count("select count(*) from coupon_event").await, 0);
 
     let paid = PaymentForm {
@@ -147,7 +150,8 @@ async fn a_coupon_that_ended_meanwhile_may_have_some_days_more(pool: PgPool) {
     assert_eq!(restored.status, CouponStatus::Unused);
     assert!(world.timeline_tells("T1", TimelineKind::CouponRestored).await);
     assert_eq!(world.last_in_life(coupon.serial_no.as_str()).await, LifeKind::Extended);
-    let days = "select (valid_until - (sandbox_now('default') at time zone 'Asia/Seoul')::date)::bigint
+    let days =
+        "select (valid_until - (sandbox_now('default') at time zone 'Asia/Seoul')::date)::bigint
         from coupon join payment using (serial_no) where payment.order_no = 'T1'";
     assert_eq!(world.count(days).await, 5);
     world.engine.expire_coupons().await.unwrap();

@@ -60,8 +60,11 @@ async fn the_promotion_chosen_narrows_the_lookup(pool: PgPool) {
     let all = world.look_up(&form("")).await.unwrap();
     assert_eq!(all.usable.len(), 2);
     assert!(all.usable[0].amount > all.usable[1].amount, "the largest first");
-    let ranks: Vec<_> =
-        all.ranking.iter().map(|rank| (&rank.serial_no, rank.takes_off, rank.before_next)).collect();
+    let ranks: Vec<_> = all
+        .ranking
+        .iter()
+        .map(|rank| (&rank.serial_no, rank.takes_off, rank.before_next))
+        .collect();
     assert_eq!(
         ranks,
         [
@@ -229,6 +232,7 @@ async fn only_a_running_promotion_issues(pool: PgPool) {
             .bind(None::<String>)
             .bind(None::<Vec<u8>>)
             .bind("9999999999999990")
+            .bind(None::<i64>)
             .fetch_optional(world.engine.pool())
             .await;
         assert!(stored.unwrap().is_none(), "{state}: not even if it was running a moment ago");

@@ -92,11 +92,8 @@ async fn a_month_is_that_of_the_payment(pool: PgPool) {
 async fn a_provider_is_that_of_the_request(pool: PgPool) {
     let world = World::new(pool).await;
     let coupons = world.coupons_that_ask(json!({"first_payment_at_cp": true}), 2).await;
-    let elsewhere = |order: &str| PaymentForm {
-        cp: "CP021".into(),
-        svc: "SVC310".into(),
-        ..form(order)
-    };
+    let elsewhere =
+        |order: &str| PaymentForm { cp: "CP021".into(), svc: "SVC310".into(), ..form(order) };
     world.pay(&elsewhere("T1")).await.unwrap();
     assert!(!world.offers(&coupons[0], &elsewhere("")).await);
     assert!(world.offers(&coupons[0], &form("")).await);

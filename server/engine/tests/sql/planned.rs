@@ -269,7 +269,7 @@ pub const SERVING: &[Statement] = &[
     (
         "coupon/issue_store.sql",
         include_str!("../../src/coupon/issue_store.sql"),
-        "'default', 'GAME1000', '600000000007', 'NEW', '\\x00', '9999999999999990'",
+        "'default', 'GAME1000', '600000000007', 'NEW', '\\x00', '9999999999999990', null",
         &["promotion_version_pkey", "coupon_code_pkey"],
     ),
     (

@@ -55,12 +55,13 @@ fn usable(bench: Bench, coupon: Coupon, rank: Option<RankedCoupon>) -> impl Into
     let details = details(&coupon, bench.frame.language);
     let takes_off = rank.as_ref().map_or(coupon.amount, |rank| rank.takes_off);
     let amount = won(takes_off.to_string(), bench.frame.language);
-    let why = rank.and_then(|rank| rank.reason).map(|reason| {
+    let why = rank.as_ref().and_then(|rank| rank.reason.as_ref()).map(|reason| {
         let reason = reason.in_language(bench.frame.language).to_owned();
         view! { <small class="why">{reason}</small> }
     });
     let name = coupon.name.clone();
-    let is_new = bench.coupons.is_new(&serial_no);
+    let issued_now = rank.as_ref().is_some_and(|rank| rank.issued_now);
+    let is_new = issued_now || bench.coupons.is_new(&serial_no);
     // Used since it was looked up: it can be looked at, not chosen.
     let spent = coupon.status != CouponStatus::Unused;
     let checked =

@@ -26,6 +26,7 @@ struct LifeRow {
     foreign_at: Option<DateTime<Utc>>,
     by_hand: Json<Vec<ByHand>>,
     replaces: Option<SerialNo>,
+    at_look_up: bool,
     replaced_by: Option<SerialNo>,
 }
 
@@ -66,6 +67,7 @@ impl Engine {
             payments,
             by_hand: row.by_hand.0,
             replaces: row.replaces,
+            at_look_up: row.at_look_up,
             replaced_by: row.replaced_by,
             foreign: row.foreign_order_no.zip(row.foreign_at),
             now: row.now,

@@ -61,6 +61,8 @@ pub(super) struct Facts<'a> {
     /// The coupon in whose place it was issued, and the one in its place.
     pub replaces: Option<SerialNo>,
     pub replaced_by: Option<SerialNo>,
+    /// Whether a look-up issued it.
+    pub at_look_up: bool,
     /// The foreign order that used it, and when that was approved.
     pub foreign: Option<(OrderNo, DateTime<Utc>)>,
     pub now: DateTime<Utc>,
@@ -88,11 +90,14 @@ impl Facts<'_> {
         let until = self.last_days().first().map_or(self.coupon.valid_until, |(day, _)| *day);
         let version = version.map(i64::from).unwrap_or_default();
         let replaces = self.replaces.as_ref().map(SerialNo::grouped);
-        let in_place = |language: Language| {
+        let how = |language: Language| {
             let told = replaces.as_ref().map(|old| {
                 language.pick(format!(" · {old} 대신"), format!(" · in place of {old}"))
             });
-            told.unwrap_or_default()
+            let at_look_up = language.pick(" · 쿠폰 조회 때 자동 발급", " · issued at a look-up");
+            told.unwrap_or_else(
+                || if self.at_look_up { at_look_up.to_owned() } else { String::new() },
+            )
         };
         LifeEntry {
             kind: LifeKind::Issued,
@@ -102,11 +107,11 @@ impl Facts<'_> {
             text: Text::new(
                 format!(
                     "{name} 버전 {version} · {amount}원 · {until}까지{}",
-                    in_place(Language::Korean)
+                    how(Language::Korean)
                 ),
                 format!(
                     "{name}, version {version} · {amount} won · until {until}{}",
-                    in_place(Language::English)
+                    how(Language::English)
                 ),
             ),
             reader: None,
@@ -148,7 +153,8 @@ impl Facts<'_> {
                     format!("The order was cancelled, {won} won"),
                 );
                 // What the cancel did otherwise is told where it is noted.
-                let done = self.by_hand.iter().find(|it| it.order_no.as_ref() == Some(&payment.order_no));
+                let done =
+                    self.by_hand.iter().find(|it| it.order_no.as_ref() == Some(&payment.order_no));
                 match done.map(|done| done.kind) {
                     Some(Done::Deleted) => {}
                     Some(_) => {
@@ -353,6 +359,7 @@ mod tests {
             by_hand: Vec::new(),
             foreign: None,
             replaces: None,
+            at_look_up: false,
             replaced_by: None,
             now: on("2026-11-04T10:00"),
         };
@@ -372,6 +379,7 @@ mod tests {
             by_hand: Vec::new(),
             foreign: None,
             replaces: None,
+            at_look_up: false,
             replaced_by: None,
             now: on("2026-12-04T10:00"),
         };
@@ -389,6 +397,7 @@ mod tests {
             by_hand: vec![extended("2026-12-05T10:00", "2026-11-30", "2026-12-10")],
             foreign: None,
             replaces: None,
+            at_look_up: false,
             replaced_by: None,
             now: on("2026-12-11T00:00"),
         };
@@ -414,6 +423,7 @@ mod tests {
             by_hand: vec![by_hand.clone()],
             foreign: None,
             replaces: None,
+            at_look_up: false,
             replaced_by,
             now: on("2026-12-04T10:00"),
         };
@@ -450,6 +460,7 @@ mod tests {
             by_hand: vec![deleted],
             foreign: None,
             replaces: None,
+            at_look_up: false,
             replaced_by: None,
             now: on("2026-11-20T10:00"),
         };
