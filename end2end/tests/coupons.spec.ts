@@ -48,6 +48,26 @@ test('a coupon is found by its last digits, and its life is told as it goes on',
   await expect(entries(page)).toHaveCount(5);
 });
 
+test('what a cancel does to a coupon is its promotion\'s to say, and is told', async ({ page, api }) => {
+  const code = `VOID${process.pid}`;
+  await api.done('promotion/create', {
+    form: {
+      promotion_id: code, name: '취소하면 새로', coupon_amount: '1000', minimum_amount: '5000', valid_from: '2026-01-01',
+      valid_until: '2099-12-31', budget: '1', per_customer: '1', on_cancel: 'reissue',
+    },
+  });
+  const coupon = await api.issue(code);
+  const form = goodForm({ serial_no: coupon.serial_no, promotion_id: code });
+  await api.pay(form);
+  const cancelled = await api.cancel(form['order_no']!) as { coupon: { replaced_by: string; status: string } };
+  expect(cancelled.coupon.status).toBe('deleted');
+  await open(page, `/coupons?coupon=${coupon.serial_no}`);
+  await expect(entries(page)).toHaveText(['발급', '선점', '검증', '사용', '취소되어 재발급']);
+  await expect(life(page)).toContainText(`새 쿠폰 ${grouped(cancelled.coupon.replaced_by)}`);
+  await open(page, `/coupons?coupon=${cancelled.coupon.replaced_by}`);
+  await expect(life(page)).toContainText(`${grouped(coupon.serial_no)} 대신`);
+});
+
 test('extended, deleted and restored by hand, each refusal where it is entered', async ({ page, api, watch }) => {
   watch.allowStatus(409, 422);
   const coupon = await api.issue('GAME1000');

@@ -272,6 +272,37 @@ test('another address, the same sight; an issue elsewhere moves the numbers', as
   await expect(editor(page).locator('.told')).toContainText('NONE');
 });
 
+test('who qualifies is counted for what is entered last, and some of them are shown', async ({ page }) => {
+  await open(page);
+  await enter(page, newCode());
+  const age = await addCondition(editor(page), '나이');
+  // Whatever is asked from here on is not answered, until it may be.
+  let held = 0;
+  let mayAnswer = false;
+  await page.route('**/api/promotion/audience', async (route) => {
+    if (mayAnswer) await route.continue();
+    else held += 1;
+  });
+  const ended = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/promotion/audience'));
+  await age.getByRole('textbox').first().fill('19');
+  await expect.poll(() => held).toBeGreaterThan(0);
+  mayAnswer = true;
+  await age.getByRole('textbox').first().fill('20');
+  expect((await ended).failure()?.errorText).toBe('net::ERR_ABORTED');
+  await expect(editor(page).locator('.says')).toContainText(/가입자 \d+명 중 \d+명이 해당합니다/);
+  await expect(editor(page).locator('.says')).toContainText(/예: 010-/);
+});
+
+test('a first payment is a condition like the others', async ({ page, api }) => {
+  const code = newCode();
+  await make(api, code, { conditions: { code: 'all_of', parts: [{ code: 'first_payment', answer: 'yes' }] } });
+  await api.issue(code, SUBSCRIBERS.ordinary);
+  await open(page, `/promotions?promotion=${code}`);
+  await expect(editor(page).getByRole('combobox', { name: '조건', exact: true })).toHaveValue('first_payment');
+  await expect(editor(page).locator('.says')).toContainText('생애 첫 결제');
+  await expect(why(page).locator('.lines')).toContainText('생애 첫 결제');
+});
+
 test('by the keyboard alone', async ({ page }) => {
   const code = newCode();
   await open(page);

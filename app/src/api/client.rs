@@ -176,7 +176,7 @@ mod browser {
     use serde::{Deserialize, Serialize};
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{Blob, File};
+    use web_sys::{AbortController, Blob, File};
 
     use super::super::ApiError;
     use crate::json;
@@ -225,11 +225,25 @@ mod browser {
         Err(ApiError(json::read(&text).unwrap_or_else(|_| Failure::unreachable())))
     }
 
+    /// Ends its request when it is dropped before the answer came: nobody waits for it any more.
+    struct Asking(Option<AbortController>);
+
+    impl Drop for Asking {
+        fn drop(&mut self) {
+            if let Some(request) = &self.0 {
+                request.abort();
+            }
+        }
+    }
+
     async fn fetch(path: &str, body: String) -> Result<(bool, String), gloo_net::Error> {
+        let asking = Asking(AbortController::new().ok());
+        let signal = asking.0.as_ref().map(AbortController::signal);
         let request = Request::post(path)
             .header("content-type", "application/json")
             .header("accept", "application/json");
-        let response = here(request).body(body)?.send().await?;
+        let request = here(request).abort_signal(signal.as_ref());
+        let response = request.body(body)?.send().await?;
         Ok((response.ok(), response.text().await?))
     }
 

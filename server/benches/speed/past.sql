@@ -12,8 +12,8 @@ with world as materialized (
     from world
     cross join generate_series($2::bigint, $3::bigint) as n
 ), used as (
-    insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
-    select sandbox_id, ncn, month, 9000, 500000 from numbered
+    insert into month_usage (sandbox_id, ncn, month, used, payments, limit_amount)
+    select sandbox_id, ncn, month, 9000, 1, 500000 from numbered
 ), orders as (
     insert into verification (sandbox_id, order_no, owner, ncn, amount, coupon_amount)
     select sandbox_id, order_no, 'payment', ncn, 9000, 0 from numbered

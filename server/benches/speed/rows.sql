@@ -44,9 +44,10 @@ declare
     payers_ncn text := to_char(payer, 'FM700000000000');
     payers_serial_no text := to_char(payer, 'FM7000000000000000');
 begin
-    insert into month_usage as known (sandbox_id, ncn, month, used, limit_amount)
-    values (baseline.world(), payers_ncn, date_trunc('month', now()), 9000, 500000)
-    on conflict (sandbox_id, ncn, month) do update set used = known.used + excluded.used;
+    insert into month_usage as known (sandbox_id, ncn, month, used, payments, limit_amount)
+    values (baseline.world(), payers_ncn, date_trunc('month', now()), 9000, 1, 500000)
+    on conflict (sandbox_id, ncn, month) do update
+    set used = known.used + excluded.used, payments = known.payments + 1;
     insert into verification (
         sandbox_id, order_no, owner, serial_no, ncn, amount, coupon_amount
     ) values (baseline.world(), new_order_no, 'payment', payers_serial_no, payers_ncn, 12000, 3000);
@@ -109,7 +110,7 @@ begin
     where sandbox_id = baseline.world() and serial_no = paid.serial_no;
     update verification set reversed_at = now()
     where sandbox_id = baseline.world() and order_no = old_order_no;
-    update month_usage set used = used - paid.charged
+    update month_usage set used = used - paid.charged, payments = payments - 1
     where sandbox_id = baseline.world() and ncn = paid.ncn and month = paid.month;
     insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
     values (baseline.world(), old_order_no, 'cancel', -9000, -3000, now());

@@ -1,16 +1,18 @@
 //! The engine that the doors call: database, verification, targets, and the change notifications.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use tokio::sync::broadcast;
+use tokio_util::task::TaskTracker;
 
 use crate::batch::Batchers;
 use crate::error::{EngineError, Fault};
 use crate::failure::Failure;
 use crate::identifier::{SandboxId, WorldId};
+use crate::kept::Kept;
 use crate::outbound::{TargetClient, Verifier};
 use crate::page::{LOOKED_AT, Page};
 use crate::refusal::Refusal;
@@ -28,6 +30,28 @@ use world::WorldCache;
 /// set of values. A cached plan could stem from a time when the table was nearly empty, or be made
 /// for an average sandbox.
 pub const BULK_PLANNING: [(&str, &str); 1] = [("plan_cache_mode", "force_custom_plan")];
+
+tokio::task_local! {
+    /// Is there as long as somebody waits for the detached work that runs now.
+    static WAITING: Weak<()>;
+}
+
+/// Whether whoever asked for the detached work that runs now has gone away.
+pub(crate) fn nobody_waits() -> bool {
+    WAITING.try_with(|waiting| waiting.strong_count() == 0).unwrap_or(false)
+}
+
+async fn detached<T: Send + 'static>(
+    tasks: &TaskTracker,
+    work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
+) -> Result<T, EngineError> {
+    use tracing::Instrument as _;
+    let waiting = Arc::new(());
+    let work = WAITING.scope(Arc::downgrade(&waiting), work.in_current_span());
+    let done = tasks.spawn(work).await;
+    drop(waiting);
+    done.unwrap_or_else(|error| Err(Fault::Panicked(error.to_string()).into()))
+}
 
 /// A stored change that a screen may show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,9 +86,10 @@ pub struct Engine {
     pub(crate) verifier: Arc<dyn Verifier>,
     pub(crate) target_client: Arc<dyn TargetClient>,
     pub(crate) batchers: Batchers,
+    pub(crate) kept: Arc<Kept>,
     world_cache: Arc<WorldCache>,
     changes: broadcast::Sender<Change>,
-    tasks: tokio_util::task::TaskTracker,
+    tasks: TaskTracker,
     disk_is_full: Arc<dyn Fn() -> bool + Send + Sync>,
 }
 
@@ -77,13 +102,14 @@ impl Engine {
     ) -> Self {
         Self {
             batchers: Batchers::new(pool.clone()),
+            kept: Arc::default(),
             world_cache: Arc::default(),
             pool,
             bulk: None,
             verifier,
             target_client,
             changes: broadcast::Sender::new(CHANGES_KEPT),
-            tasks: tokio_util::task::TaskTracker::new(),
+            tasks: TaskTracker::new(),
             disk_is_full: Arc::new(|| false),
         }
     }
@@ -131,14 +157,12 @@ impl Engine {
 
     /// Runs `work` to its end even if the caller goes away. A handler cancelled by a disconnecting
     /// client between two statements would leave a transaction open, and sqlx 0.9.0 miscounts a
-    /// `begin` that is cancelled.
+    /// `begin` that is cancelled. Work of many steps that only reads may ask whether [`nobody_waits`].
     pub async fn detached<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
     ) -> Result<T, EngineError> {
-        use tracing::Instrument as _;
-        let spawned = self.tasks.spawn(work.in_current_span());
-        spawned.await.unwrap_or_else(|error| Err(Fault::Panicked(error.to_string()).into()))
+        detached(&self.tasks, work).await
     }
 
     /// Waits for the detached work to end. No new work may come.
@@ -216,5 +240,38 @@ impl Engine {
             .fetch_optional(self.bulk())
             .await?;
         Ok(Page { next, ..page })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn detached_work_goes_on_and_can_know_that_nobody_waits() {
+        let tasks = TaskTracker::new();
+        let (begin, begun) = oneshot::channel();
+        let (end, ended) = oneshot::channel();
+        let call = tokio::spawn({
+            let tasks = tasks.clone();
+            async move {
+                let work = async move {
+                    begin.send(nobody_waits()).unwrap();
+                    while !nobody_waits() {
+                        tokio::task::yield_now().await;
+                    }
+                    end.send(()).unwrap();
+                    Ok(())
+                };
+                detached(&tasks, work).await
+            }
+        });
+        assert!(!begun.await.unwrap());
+        call.abort();
+        ended.await.unwrap();
+        // What nobody detached is waited for.
+        assert!(!nobody_waits());
     }
 }

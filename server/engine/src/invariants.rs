@@ -35,7 +35,7 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         number: 3,
-        says: "a month's usage is the sum of its live payments, within the limit",
+        says: "a month's usage is the sum and the number of its live payments, within the limit",
         query: include_str!("invariants/month_usage_is_the_sum.sql"),
     },
     Invariant {
@@ -97,6 +97,11 @@ const INVARIANTS: &[Invariant] = &[
         number: 6,
         says: "a job issued what it counts, each line once",
         query: include_str!("invariants/job_did_what_it_counts.sql"),
+    },
+    Invariant {
+        number: 6,
+        says: "a coupon that a cancel replaced is gone, and the new one is in its place",
+        query: include_str!("invariants/replaced_coupon_is_gone.sql"),
     },
     Invariant {
         number: 6,

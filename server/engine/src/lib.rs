@@ -58,6 +58,8 @@ pub mod invariants;
 #[cfg(feature = "postgres")]
 mod job_turn;
 #[cfg(feature = "postgres")]
+mod kept;
+#[cfg(feature = "postgres")]
 mod outbound;
 #[cfg(feature = "postgres")]
 mod resend;

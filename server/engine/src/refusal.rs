@@ -344,6 +344,10 @@ refusals! {
     CouponNotDeleted { serial_no: SerialNo, status: CouponStatus } 409 lasting "COUPON_NOT_DELETED"
         "쿠폰 {serial_no}은(는) {status} 상태라 복원할 것이 없습니다. 만료된 쿠폰은 유효기간을 연장해 주세요"
         "Coupon {serial_no} is {status}: there is nothing to restore. Extend one that has expired";
+    /// A new coupon is in its place.
+    CouponReplaced { serial_no: SerialNo, replaced_by: SerialNo } 409 lasting "COUPON_REPLACED"
+        "쿠폰 {serial_no} 대신 {replaced_by}이(가) 발급되어 복원할 수 없습니다"
+        "Coupon {replaced_by} was issued in place of {serial_no}, which can't be restored";
     /// An extension to a day that gives nothing.
     CouponNotExtended { serial_no: SerialNo, valid_until: String, today: String } 409 lasting "COUPON_NOT_EXTENDED"
         "쿠폰 {serial_no}의 유효기간은 {valid_until}까지입니다. 오늘({today}) 이후이면서 그보다 늦은 날로 연장해 주세요"

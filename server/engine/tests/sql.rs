@@ -9,10 +9,14 @@ mod support;
 #[path = "sql/target_system.rs"]
 mod target_system;
 
+#[path = "sql/at_look_up.rs"]
+mod at_look_up;
 #[path = "sql/batch.rs"]
 mod batch;
 #[path = "sql/clock.rs"]
 mod clock;
+#[path = "sql/cancel_policies.rs"]
+mod cancel_policies;
 #[path = "sql/codes.rs"]
 mod codes;
 #[path = "sql/concurrency.rs"]
@@ -27,6 +31,8 @@ mod coupons;
 mod explain;
 #[path = "sql/find.rs"]
 mod find;
+#[path = "sql/first_payments.rs"]
+mod first_payments;
 #[path = "sql/foreign.rs"]
 mod foreign;
 #[path = "sql/idempotency.rs"]

@@ -96,8 +96,9 @@ pub async fn issue_coupon(
 
 /// 쿠폰 조회: the coupons that a payment could be paid with
 ///
-/// The customer's coupons: those that this payment could use, those that it can't with the reason,
-/// and the promotions that would issue one for it.
+/// The customer's coupons: those that this payment could use, the largest benefit first, those that it can't with the
+/// reason, and the promotions that would issue one for it. Where a promotion issues at a look-up, a customer who
+/// qualifies and has none is issued one first.
 #[utoipa::path(
     post,
     path = "/api/v1/coupons/eligible",

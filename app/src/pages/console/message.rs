@@ -6,6 +6,7 @@ use engine::failure::Failure;
 use engine::language::Language;
 use engine::money::Krw;
 use engine::payment::{CancelOutcome, PaymentOutcome, PaymentStatus};
+use engine::promotion::OnCancel;
 use engine::telegram::ResponseCode;
 use leptos::prelude::*;
 
@@ -273,6 +274,14 @@ fn cancelled(outcome: &CancelOutcome, found: bool, language: Language) -> Told {
     ];
     if let Some(coupon) = &outcome.coupon {
         figures.push(coupon_figure(coupon.status, &coupon.serial_no.grouped(), language));
+        if let Some(new) = &coupon.replaced_by {
+            figures.push((language.pick("새 쿠폰", "New coupon"), new.grouped()));
+        } else if let Some(on_cancel @ (OnCancel::Void | OnCancel::RestoreWithGrace)) =
+            coupon.on_cancel
+        {
+            let promised = on_cancel.name(language).to_owned();
+            figures.push((language.pick("취소하면", "A cancel"), promised));
+        }
     }
     let title = if found {
         language.pick("확인 결과: 결제 취소 완료", "Checked: cancelled")

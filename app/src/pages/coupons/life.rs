@@ -132,7 +132,11 @@ fn line(desk: Desk, entry: &LifeEntry) -> impl IntoView + use<> {
     let (frame, language) = (desk.frame, desk.frame.language);
     let tone = match entry.kind {
         LifeKind::Issued | LifeKind::Restored | LifeKind::Undeleted | LifeKind::Extended => "good",
-        LifeKind::Expired | LifeKind::Deleted | LifeKind::Released => "bad",
+        LifeKind::Expired
+        | LifeKind::Deleted
+        | LifeKind::Voided
+        | LifeKind::Replaced
+        | LifeKind::Released => "bad",
         LifeKind::Held => "wait",
         LifeKind::Verified | LifeKind::Used => "",
     };

@@ -1,5 +1,7 @@
 //! What the page's parts share.
 
+use std::task::Waker;
+
 use engine::catalogue::Catalogue;
 use engine::condition::ConditionForm;
 use engine::failure::Failure;
@@ -120,6 +122,8 @@ pub(super) struct Desk {
     pub(super) issued: RwSignal<Option<Result<Text, Failure>>>,
     /// How often something was asked to be judged: only the last is shown.
     pub(super) turn: StoredValue<u32>,
+    /// Wakes who waits for a count, to look whether it is asked for still.
+    pub(super) counting: StoredValue<Option<Waker>>,
     /// How many conditions were made: what tells them apart.
     pub(super) made: StoredValue<u32>,
 }
@@ -152,6 +156,7 @@ impl Desk {
             counted: StoredValue::new(None),
             issued: RwSignal::new(None),
             turn: StoredValue::new(0),
+            counting: StoredValue::new(None),
             catalogue: StoredValue::new(catalogue),
             made,
         }

@@ -61,9 +61,14 @@ fn audience(desk: Desk) -> Option<String> {
     let audience = desk.audience.read();
     let audience = audience.as_ref()?;
     let (all, qualify) = (Krw(audience.subscribers), Krw(audience.qualify));
+    let some = audience.some.join(" · ");
+    let (such, such_as) = match some.is_empty() {
+        true => (String::new(), String::new()),
+        false => (format!(" 예: {some}"), format!(" Such as {some}")),
+    };
     Some(desk.frame.language.pick(
-        format!("지금 이 샌드박스의 가입자 {all}명 중 {qualify}명이 해당합니다."),
-        format!("{qualify} of this sandbox's {all} subscribers qualify now."),
+        format!("지금 이 샌드박스의 가입자 {all}명 중 {qualify}명이 해당합니다.{such}"),
+        format!("{qualify} of this sandbox's {all} subscribers qualify now.{such_as}"),
     ))
 }
 

@@ -1,6 +1,10 @@
 //! What is entered is judged by the server as it is entered: the browser then neither learns who pays nor
 //! carries the rules.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
 use engine::field::Field;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,6 +33,9 @@ pub(super) fn begin(desk: Desk) {
 pub(super) fn judge_now(desk: Desk) {
     let turn = desk.turn.get_value() + 1;
     desk.turn.set_value(turn);
+    if let Some(counting) = desk.counting.get_value() {
+        counting.wake();
+    }
     let is_last = move || desk.turn.get_value() == turn;
     desk.is_stale.set(true);
     spawn_local(async move {
@@ -62,14 +69,30 @@ pub(super) fn judge_now(desk: Desk) {
         if desk.counted.get_value() == conditions {
             return;
         }
-        let audience = api::promotion::who_qualifies(form).await;
-        if let Ok(audience) = audience
-            && is_last()
-        {
+        let audience = while_last(desk, is_last, api::promotion::who_qualifies(form)).await;
+        if let Some(Ok(audience)) = audience {
             desk.counted.set_value(conditions.filter(|_| audience.is_some()));
             desk.audience.set(audience);
         }
     });
+}
+
+/// What comes of `work`; nothing where something else is asked meanwhile: then it is dropped, which ends its
+/// request and what the server does for it.
+async fn while_last<T>(
+    desk: Desk,
+    is_last: impl Fn() -> bool,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        if !is_last() {
+            return Poll::Ready(None);
+        }
+        desk.counting.set_value(Some(context.waker().clone()));
+        work.as_mut().poll(context).map(Some)
+    })
+    .await
 }
 
 /// Counts again who qualifies: there are other subscribers.

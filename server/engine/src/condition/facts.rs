@@ -4,6 +4,18 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::money::Krw;
 
+/// What is known of the payer's payments before this one: those that are held or paid, neither declined nor
+/// cancelled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PaidBefore {
+    /// Whether there is any.
+    pub ever: bool,
+    /// How many there are in the payment's month, in Seoul.
+    pub this_month: i64,
+    /// Whether there is any at the payment's content provider; `None` where nobody asked.
+    pub at_cp: Option<bool>,
+}
+
 /// What is known of a payment and of who pays. What is `None` is not known: a test of it neither holds nor
 /// fails.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,6 +56,12 @@ pub struct Facts<'a> {
     pub limit_amount: Option<Krw>,
     /// What the payer's payments of the month have charged.
     pub used_this_month: Option<Krw>,
+    /// Whether the payer has paid before.
+    pub has_paid: Option<bool>,
+    /// Whether the payer has paid at the content provider before.
+    pub has_paid_at_cp: Option<bool>,
+    /// How many payments of the month the payer has made before.
+    pub paid_this_month: Option<i64>,
 }
 
 impl Facts<'_> {

@@ -89,6 +89,8 @@ pub enum Unit {
     Hour,
     /// Days of a month, 1 to 31.
     DayOfMonth,
+    /// Payments.
+    Payments,
     /// A date, as its number by [`day_number`].
     Date,
 }

@@ -12,7 +12,7 @@ mod kinds;
 mod suggest;
 mod wording;
 
-pub use facts::Facts;
+pub use facts::{Facts, PaidBefore};
 pub use form::ConditionForm;
 pub use json::ConditionError;
 pub use judge::{Judged, Outcome};
@@ -92,6 +92,31 @@ impl Condition {
             Self::at_most(&VALID_UNTIL, kind::day_number(valid_until)),
             Self::at_least(&MINIMUM_AMOUNT, minimum.0),
         ]
+    }
+}
+
+impl Condition {
+    /// Whether it asks about the payer's earlier payments.
+    pub fn asks_about_payments(&self) -> bool {
+        self.asks_about(&Facts {
+            has_paid: Some(false),
+            has_paid_at_cp: Some(false),
+            paid_this_month: Some(0),
+            ..Facts::default()
+        })
+    }
+
+    /// Whether it asks about the payer's earlier payments at the content provider.
+    pub fn asks_about_payments_at_cp(&self) -> bool {
+        self.asks_about(&Facts { has_paid_at_cp: Some(false), ..Facts::default() })
+    }
+
+    /// Whether there is a test that these facts alone decide.
+    fn asks_about(&self, facts: &Facts<'_>) -> bool {
+        match self {
+            Self::Group(_, parts) => parts.iter().any(|part| part.asks_about(facts)),
+            Self::Test(test) => test.holds(facts).is_some(),
+        }
     }
 }
 

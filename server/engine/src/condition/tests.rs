@@ -60,6 +60,9 @@ fn facts() -> Facts<'static> {
         bill_pay_method: Some("A"),
         limit_amount: Some(Krw(100_000)),
         used_this_month: Some(Krw(90_000)),
+        has_paid: Some(true),
+        has_paid_at_cp: Some(false),
+        paid_this_month: Some(2),
     }
 }
 
@@ -122,6 +125,13 @@ fn each_kind_looks_at_its_own_fact() {
         (json!({"mpay_member": false}), json!({"mpay_member": true})),
         (json!({"bill_pay_method": ["A"]}), json!({"bill_pay_method": ["C"]})),
         (json!({"remaining_limit": {"from": 10000}}), json!({"remaining_limit": {"from": 10001}})),
+        (json!({"first_payment": false}), json!({"first_payment": true})),
+        (json!({"first_payment_this_month": false}), json!({"first_payment_this_month": true})),
+        (json!({"first_payment_at_cp": true}), json!({"first_payment_at_cp": false})),
+        (
+            json!({"payments_this_month": {"from": 2, "to": 2}}),
+            json!({"payments_this_month": {"to": 1}}),
+        ),
         (json!({"weekday": ["sat"]}), json!({"weekday": ["fri", "sun"]})),
         (json!({"hour": {"from": 14, "to": 14}}), json!({"hour": {"to": 13}})),
         (json!({"day_of_month": {"from": 28}}), json!({"day_of_month": {"to": 27}})),
@@ -149,6 +159,20 @@ fn each_kind_is_one_file_and_one_line() {
         for kind in KINDS {
             assert!(!source.contains(&format!("\"{}\"", kind.code)), "{file} knows {}", kind.code);
         }
+    }
+}
+
+#[test]
+fn a_condition_knows_whether_it_asks_about_earlier_payments() {
+    for (asked, about_payments, at_cp) in [
+        (json!({"first_payment": true}), true, false),
+        (json!({"payments_this_month": {"to": 2}}), true, false),
+        (json!({"none_of": [{"any_of": [{"first_payment_at_cp": false}]}]}), true, true),
+        (json!({"all_of": [{"remaining_limit": {"from": 1}}, {"age": {"to": 9}}]}), false, false),
+    ] {
+        let condition = condition(asked.clone());
+        assert_eq!(condition.asks_about_payments(), about_payments, "{asked}");
+        assert_eq!(condition.asks_about_payments_at_cp(), at_cp, "{asked}");
     }
 }
 
@@ -260,8 +284,10 @@ fn the_nearest_change_is_suggested() {
         changes(json!({"hour": {"from": 20}})),
         Some(vec![(Field::PaidOn, "2026-11-27".into()), (Field::PaidTime, "20:00:00".into())])
     );
-    // Nothing in a request makes somebody older.
+    // Nothing in a request makes somebody older, or undoes what they paid.
     assert_eq!(changes(json!({"age": {"from": 30}})), None);
+    assert_eq!(changes(json!({"first_payment": true})), None);
+    assert_eq!(changes(json!({"payments_this_month": {"to": 1}})), None);
     assert_eq!(changes(json!({"payment_method": ["99"]})), None);
     // Of two ways that which is possible, and the shorter.
     assert_eq!(

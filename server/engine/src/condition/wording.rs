@@ -215,6 +215,7 @@ impl Unit {
             Self::Years => language.pick(format!("만 {number}세"), format!("{number} years")),
             Self::Hour => language.pick(format!("{number}시"), format!("{number}:00")),
             Self::DayOfMonth => language.pick(format!("{number}일"), number.to_string()),
+            Self::Payments => language.pick(format!("{number}건"), number.to_string()),
             Self::Date => numbered_day(number).map(|day| day.to_string()).unwrap_or_default(),
         }
     }
@@ -225,7 +226,7 @@ impl Unit {
             Self::Date | Self::Hour | Self::DayOfMonth => {
                 language.pick(format!("{told}부터"), format!("from {told}"))
             }
-            Self::Won | Self::Years => {
+            Self::Won | Self::Years | Self::Payments => {
                 language.pick(format!("{told} 이상"), format!("at least {told}"))
             }
         }
@@ -237,7 +238,7 @@ impl Unit {
             Self::Date | Self::Hour | Self::DayOfMonth => {
                 language.pick(format!("{told}까지"), format!("until {told}"))
             }
-            Self::Won | Self::Years => {
+            Self::Won | Self::Years | Self::Payments => {
                 language.pick(format!("{told} 이하"), format!("at most {told}"))
             }
         }

@@ -16,6 +16,9 @@ pub(super) struct CouponRow {
     #[sqlx(flatten)]
     pub coupon: Coupon,
     pub now: DateTime<Utc>,
+    /// The coupon that a cancel put in its place; read only by who changes it.
+    #[sqlx(default)]
+    pub replaced_by: Option<SerialNo>,
 }
 
 /// What is done.
@@ -58,6 +61,10 @@ impl Engine {
             .await?;
         let row = row.ok_or_else(|| Refusal::no_coupon(serial_no.clone()))?;
         done.may(&row.coupon, clock::in_seoul(row.now).date())?;
+        if let (ByHand::Restore(_), Some(replaced_by)) = (&done, row.replaced_by) {
+            // One of both was counted.
+            return Err(Refusal::CouponReplaced { serial_no, replaced_by }.into());
+        }
         let statement = match done {
             ByHand::Delete => include_str!("delete.sql"),
             ByHand::Restore(_) => include_str!("restore.sql"),

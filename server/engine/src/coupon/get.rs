@@ -17,7 +17,7 @@ impl Engine {
             .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
         self.refuse_if_at_target(caller).await?;
         let row = self.coupon_row(caller, &serial_no).await?;
-        let CouponRow { mut coupon, now } =
+        let CouponRow { mut coupon, now, .. } =
             self.found(caller, row, Refusal::no_coupon(serial_no.clone())).await?;
         // A deleted coupon is not found, here as in the look-up.
         if coupon.status == CouponStatus::Deleted {
@@ -35,7 +35,7 @@ impl Engine {
     ) -> Result<CouponSeen, EngineError> {
         let row = self.coupon_row(caller, serial_no).await?;
         // A coupon's row only goes away with its world.
-        let Some(CouponRow { coupon, now }) = row else {
+        let Some(CouponRow { coupon, now, .. }) = row else {
             return Err(self.gone(&caller.sandbox).await);
         };
         let status = coupon.status_on(clock::in_seoul(now).date());

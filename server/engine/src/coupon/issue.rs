@@ -10,7 +10,7 @@ use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded, Trace};
 use crate::idempotency::{IdempotencyKey, Keyed, Progress};
-use crate::identifier::Ncn;
+use crate::identifier::{Ncn, PromotionId};
 use crate::language::{Language, Text};
 use crate::promotion::{Promotion, PromotionState};
 use crate::refusal::Refusal;
@@ -82,7 +82,9 @@ impl Engine {
                     return Ok(coupon.when_issued());
                 }
                 let ncn = self.may_issue(caller, &request).await?;
-                if let Some(coupon) = self.store_coupon(caller, &request, &ncn, keyed).await? {
+                if let Some(coupon) =
+                    self.store_coupon(caller, &request.promotion_id, &ncn, None, keyed).await?
+                {
                     trace.took_effect();
                     return Ok(coupon);
                 }
@@ -146,21 +148,35 @@ impl Engine {
         Ok(coupon)
     }
 
+    /// Issues a coupon at a look-up, to somebody who had been issued `seen` of the promotion when it was looked up
+    /// and has no unused one. Nothing where any of that is otherwise by now, or a bound is reached.
+    pub(crate) async fn issue_to_payer(
+        &self,
+        caller: &Caller,
+        promotion_id: &PromotionId,
+        ncn: &Ncn,
+        seen: i64,
+    ) -> Result<Option<Coupon>, EngineError> {
+        self.store_coupon(caller, promotion_id, ncn, Some(seen), None).await
+    }
+
     async fn store_coupon(
         &self,
         caller: &Caller,
-        request: &IssueRequest,
+        promotion_id: &PromotionId,
         ncn: &Ncn,
+        seen: Option<i64>,
         keyed: Option<&Keyed>,
     ) -> Result<Option<Coupon>, EngineError> {
         let mut transaction = self.pool.begin().await?;
         let stored = sqlx::query_as(include_str!("issue_store.sql"))
             .bind(&caller.sandbox)
-            .bind(&request.promotion_id)
+            .bind(promotion_id)
             .bind(ncn)
             .bind(keyed.map(Keyed::key))
             .bind(keyed.and_then(Keyed::fingerprint))
             .bind(serial::drawn()?)
+            .bind(seen)
             .fetch_optional(&mut *transaction)
             .await;
         let coupon: Option<Coupon> = match stored {

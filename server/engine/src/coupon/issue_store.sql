@@ -28,6 +28,8 @@ with promised as materialized (
     select sandbox_id, promotion_id, $3, 1 from budget
     on conflict (sandbox_id, promotion_id, ncn) do update set issued = known.issued + 1
         where known.issued < (select per_customer from budget)
+            -- At a look-up ($7: how many it saw) none was issued since, so that simultaneous ones issue one.
+            and ($7::bigint is null or known.issued = $7)
     returning ncn
 ), keyed as (
     insert into idempotency_key (sandbox_id, key, fingerprint)
@@ -37,14 +39,21 @@ with promised as materialized (
 )
 insert into coupon (
     sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, rounding, status,
-    valid_until, issued_at, issue_key
+    valid_until, issued_at, issue_key, at_look_up
 )
 select
     sandbox_id, $6, promotion_id, version, name, $3, coupon_amount, percent, rounding, 'unused',
-    least(valid_until, (now at time zone 'Asia/Seoul')::date + valid_days), now, $4
+    least(valid_until, (now at time zone 'Asia/Seoul')::date + valid_days), now, $4, $7 is not null
 from budget
 where exists (select from customer) and (select count(*) from spans) = 2
     -- A number that a code has is drawn again, as one that a coupon has.
     and not exists (select from coupon_code where sandbox_id = $1 and serial_no = $6)
     and ($5 is null or exists (select from keyed))
+    -- Nor has anybody one who is issued another at a look-up.
+    and ($7 is null or not exists (
+        select from coupon as unused
+        where unused.sandbox_id = $1 and unused.ncn = $3 and unused.promotion_id = $2
+            and unused.status = 'unused'
+            and unused.valid_until >= (sandbox_now($1) at time zone 'Asia/Seoul')::date
+    ))
 returning *

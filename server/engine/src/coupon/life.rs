@@ -21,6 +21,8 @@ codes! {
         Used = "used", "사용", "Used";
         Released = "released", "결제 거절, 선점 해제", "Payment declined, released";
         Restored = "restored", "취소되어 복원", "Restored by a cancel";
+        Voided = "voided", "취소되어 무효", "Voided by a cancel";
+        Replaced = "replaced", "취소되어 재발급", "Replaced after a cancel";
         Expired = "expired", "만료", "Expired";
         Extended = "extended", "연장", "Extended";
         Deleted = "deleted", "삭제", "Deleted";

@@ -38,7 +38,7 @@ pub use form::{ExtendForm, IssueForm, IssueRequest, RestoreForm};
 pub(crate) use issue::issuable;
 pub use life::{CouponLife, LifeEntry, LifeKind};
 #[cfg(feature = "postgres")]
-pub(crate) use serial::free_serials;
+pub(crate) use serial::{drawn as serial_drawn, free_serials};
 
 /// Something that happens to a coupon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,12 +22,11 @@ impl Engine {
         unsaved: Option<&PromotionForm>,
     ) -> Result<Vec<PromotionEvaluation>, EngineError> {
         let request = draft.lookup_request()?;
-        let known = self.batchers.run(caller.sandbox.as_str(), LoadCoupons::of(&request)).await?;
+        let look = LoadCoupons::of(self, &request);
+        let known = self.batchers.run(caller.sandbox.as_str(), look).await?;
         let Some(mut known) = known else { return Err(self.gone(&caller.sandbox).await) };
         let paid_at = request.paid_at(known.row.now)?;
         let subscriber = known.subscriber(&request, paid_at)?;
-        let facts =
-            Facts::of(&request, &subscriber, known.row.used_this_month, paid_at, known.row.now);
         let catalogue = self.catalogue(caller).await?;
         let today = clock::in_seoul(known.row.now).date();
         let unsaved = match unsaved {
@@ -38,8 +37,13 @@ impl Engine {
         let is_wanted = |it: &&Promotion| wanted.is_none_or(|id| *id == it.promotion_id);
         let promotions: Vec<_> = match &unsaved {
             Some(unsaved) => vec![unsaved],
-            None => known.promotions.iter().filter(is_wanted).collect(),
+            None => known.promotions.iter().map(|it| &**it).filter(is_wanted).collect(),
         };
+        let before = known.paid_before();
+        let asked = promotions.iter().map(|promotion| &promotion.conditions);
+        let before = self.paid_before(caller, &request, &subscriber, before, asked).await?;
+        let used = known.row.used_this_month;
+        let facts = Facts::of(&request, &subscriber, used, before, paid_at, known.row.now);
         let judged: Vec<_> = promotions
             .into_iter()
             .map(|promotion| {

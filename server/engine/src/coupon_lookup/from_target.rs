@@ -23,6 +23,8 @@ pub fn from_target(
             .iter()
             .map(|member| usable_coupon(member, request, now))
             .collect::<Result<_, _>>()?,
+        // In which order they stand is the target's to say.
+        ranking: Vec::new(),
         excluded: excluded
             .iter()
             .map(|member| excluded_coupon(member, request, now))
@@ -145,6 +147,7 @@ mod tests {
     fn the_standard_mapping_reads_our_own_answer() {
         let lookup = CouponLookup {
             usable: vec![ours()],
+            ranking: Vec::new(),
             excluded: vec![ExcludedCoupon {
                 coupon: Coupon { order_no: OrderNo::parse("T0").ok(), ..ours() },
                 code: "COUPON_HELD".into(),

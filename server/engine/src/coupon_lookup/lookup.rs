@@ -8,17 +8,19 @@ use serde_json::json;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{CouponLookup, ExcludedCoupon, IssuablePromotion, UnmetCondition};
+use super::promises::{self, Offered};
+use super::{CouponLookup, ExcludedCoupon, IssuablePromotion, UnmetCondition, ranked};
 use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::catalogue::Catalogue;
 use crate::clock;
-use crate::condition::{Facts, Judged};
+use crate::condition::{Facts, Judged, PaidBefore};
 use crate::coupon::{Coupon, issuable};
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
-use crate::identifier::{Ctn, PromotionId};
+use crate::identifier::{Ctn, PromotionId, SerialNo};
+use crate::kept::Kept;
 use crate::language::Text;
 use crate::money::Krw;
 use crate::payment::{PaymentDraft, PaymentRequest, check_coupon};
@@ -31,15 +33,17 @@ pub(crate) struct LoadCoupons {
     ctn: Ctn,
     promotion_id: Option<PromotionId>,
     paid_on: Option<NaiveDate>,
+    kept: Arc<Kept>,
 }
 
 impl LoadCoupons {
     /// What is looked at for a request.
-    pub(super) fn of(request: &PaymentRequest) -> Self {
+    pub(super) fn of(engine: &Engine, request: &PaymentRequest) -> Self {
         Self {
             ctn: request.ctn.clone(),
             promotion_id: request.promotion_id.clone(),
             paid_on: request.paid_on,
+            kept: Arc::clone(&engine.kept),
         }
     }
 }
@@ -50,25 +54,38 @@ pub(crate) struct CouponLookupRow {
     target: Option<Json<StoredTarget>>,
     pub(super) now: DateTime<Utc>,
     subscriber: Option<Json<Subscriber>>,
-    coupons: Json<Vec<Coupon>>,
+    pub(super) coupons: Json<Vec<Coupon>>,
     /// Earlier versions of promotions that these coupons were issued from.
     versions: Json<Vec<Promotion>>,
     /// What the customer's payments have charged in the payment's month.
     pub(super) used_this_month: Krw,
+    has_paid: bool,
+    paid_this_month: i64,
     /// How many coupons of each promotion the customer has been issued.
     issued: Json<HashMap<String, i64>>,
     /// The sandbox's promotions as they are now; only the first row of the answer has them.
-    promotions: Option<Json<Vec<Promotion>>>,
+    promotions: Option<Json<Vec<Offered>>>,
 }
 
 /// A customer's coupons, with the sandbox's promotions.
 pub(crate) struct CouponLookupData {
     pub(super) row: CouponLookupRow,
     /// Shared by all look-ups of the batch.
-    pub(super) promotions: Arc<Vec<Promotion>>,
+    pub(super) promotions: Arc<Vec<Arc<Promotion>>>,
 }
 
 impl CouponLookupData {
+    /// What is known of the customer's earlier payments.
+    pub(super) fn paid_before(&self) -> PaidBefore {
+        let CouponLookupRow { has_paid, paid_this_month, .. } = self.row;
+        PaidBefore { ever: has_paid, this_month: paid_this_month, at_cp: None }
+    }
+
+    /// All that is judged: the promotions as they are now, and earlier versions of them.
+    pub(super) fn promises(&self) -> impl Iterator<Item = &Promotion> {
+        self.promotions.iter().map(|promotion| &**promotion).chain(&self.row.versions.0)
+    }
+
     /// Who is asked about; refused where the request names another contract, and where the line may not pay.
     pub(super) fn subscriber(
         &mut self,
@@ -111,10 +128,15 @@ impl Batched for LoadCoupons {
         .fetch_all(&mut *connection)
         .await?;
         let mut rows = in_order(looks, rows);
-        let promotions =
+        let offered =
             rows.iter_mut().flatten().find_map(|row: &mut CouponLookupRow| row.promotions.take());
-        let promotions =
-            Arc::new(promotions.map(|Json(promotions)| promotions).unwrap_or_default());
+        let promotions = match (offered, looks) {
+            (Some(Json(offered)), [look, ..]) => {
+                promises::promotions(connection, sandbox, offered, &look.kept).await?
+            }
+            _ => Vec::new(),
+        };
+        let promotions = Arc::new(promotions);
         let known = |row| CouponLookupData { row, promotions: Arc::clone(&promotions) };
         Ok(rows.into_iter().map(|row| row.map(known)).collect())
     }
@@ -131,17 +153,28 @@ impl Engine {
         let asked = json!({ "form": draft });
         self.recorded(caller, Operation::CouponLookup, &asked, async move |trace| {
             let request = draft.lookup_request()?;
-            let known = self.batchers.run(caller.sandbox.as_str(), LoadCoupons::of(&request));
-            let mut known = known.await?.ok_or(Refusal::SubscriberNotFound {})?;
+            let mut known = self.known_coupons(caller, &request).await?;
             let target = Target::of_stored(known.row.target.take())?;
             if let Some(url) = &target.payment {
                 return self.coupons_at_target(&target, url, &request, known.row.now, trace).await;
             }
             let paid_at = request.paid_at(known.row.now)?;
             let subscriber = known.subscriber(&request, paid_at)?;
+            let before = known.paid_before();
+            let asked = known.promises().map(|promotion| &promotion.conditions);
+            let before = self.paid_before(caller, &request, &subscriber, before, asked).await?;
+            let (used, now) = (known.row.used_this_month, known.row.now);
+            let facts = Facts::of(&request, &subscriber, used, before, paid_at, now);
+            let issued_now =
+                self.issue_at_look_up(caller, &request, &subscriber, &known, &facts).await?;
+            if !issued_now.is_empty() {
+                trace.took_effect();
+                // As it is now, with what is counted.
+                known = self.known_coupons(caller, &request).await?;
+            }
             let CouponLookupData { row, promotions } = known;
-            let facts = Facts::of(&request, &subscriber, row.used_this_month, paid_at, row.now);
             let known = Known {
+                issued_now: &issued_now,
                 request: &request,
                 subscriber: &subscriber,
                 row: &row,
@@ -156,6 +189,16 @@ impl Engine {
         })
         .await
     }
+
+    async fn known_coupons(
+        &self,
+        caller: &Caller,
+        request: &PaymentRequest,
+    ) -> Result<CouponLookupData, EngineError> {
+        let look = LoadCoupons::of(self, request);
+        let known = self.batchers.run(caller.sandbox.as_str(), look).await?;
+        Ok(known.ok_or(Refusal::SubscriberNotFound {})?)
+    }
 }
 
 /// What coupons are sorted by.
@@ -163,13 +206,16 @@ struct Known<'a> {
     request: &'a PaymentRequest,
     subscriber: &'a Subscriber,
     row: &'a CouponLookupRow,
-    promotions: &'a [Promotion],
+    promotions: &'a [Arc<Promotion>],
+    /// Those that this look-up issued.
+    issued_now: &'a [SerialNo],
 }
 
 impl Known<'_> {
     /// A coupon's promotion, in the version that it was issued from.
     fn promotion_of(&self, coupon: &Coupon) -> Option<&Promotion> {
-        self.promotions.iter().chain(&self.row.versions.0).find(|promotion| {
+        let now = self.promotions.iter().map(|promotion| &**promotion);
+        now.chain(&self.row.versions.0).find(|promotion| {
             promotion.promotion_id == coupon.promotion_id
                 && Some(promotion.version) == coupon.version
         })
@@ -187,10 +233,9 @@ impl Known<'_> {
         facts: &Facts<'_>,
         catalogue: &Catalogue,
     ) -> Result<CouponLookup, EngineError> {
-        let Self { request, subscriber, row, promotions } = self;
+        let Self { request, subscriber, row, promotions, issued_now } = self;
         let day = facts.paid_at.unwrap_or_default().date();
-        let mut found =
-            CouponLookup { usable: Vec::new(), excluded: Vec::new(), issuable: Vec::new() };
+        let (mut usable, mut excluded) = (Vec::new(), Vec::new());
         for coupon in &row.coupons.0 {
             let promotion = self
                 .promotion_of(coupon)
@@ -199,14 +244,17 @@ impl Known<'_> {
             let checked = check_coupon(request, subscriber, &coupon, promotion, facts);
             coupon.status = coupon.status_on(day);
             match checked {
-                Ok(()) => found.usable.push(coupon),
+                Ok(()) => {
+                    let takes_off = promotion.discount(request.amount);
+                    usable.push((coupon, takes_off));
+                }
                 Err(refusal) => {
-                    found.excluded.push(excluded(coupon, refusal, promotion, facts, catalogue));
+                    excluded.push(why_excluded(coupon, refusal, promotion, facts, catalogue));
                 }
             }
         }
         let today = clock::in_seoul(row.now).date();
-        found.issuable = promotions
+        let issuable = promotions
             .iter()
             .filter(|promotion| {
                 request.promotion_id.as_ref().is_none_or(|asked| *asked == promotion.promotion_id)
@@ -222,7 +270,8 @@ impl Known<'_> {
                 valid_until: promotion.ends_on(today),
             })
             .collect();
-        Ok(found)
+        let (usable, ranking) = ranked(usable, issued_now);
+        Ok(CouponLookup { usable, ranking, excluded, issuable })
     }
 }
 
@@ -239,7 +288,7 @@ impl UnmetCondition {
 
 /// A coupon with why it is excluded: by all conditions that are not met, with their codes' names; else by what
 /// it was refused for.
-fn excluded(
+fn why_excluded(
     coupon: Coupon,
     refusal: Refusal,
     promotion: &Promotion,
@@ -268,9 +317,14 @@ impl Recorded for CouponLookup {
                 format!("No usable coupon · {excluded} excluded"),
             );
         }
+        let (issued, issued_in_english) =
+            match self.ranking.iter().filter(|rank| rank.issued_now).count() {
+                0 => (String::new(), String::new()),
+                count => (format!(" · 자동 발급 {count}"), format!(" · {count} issued now")),
+            };
         Text::new(
-            format!("쿠폰조회 OK · 사용 가능 {usable}, 제외 {excluded}"),
-            format!("Coupons OK · {usable} usable, {excluded} excluded"),
+            format!("쿠폰조회 OK · 사용 가능 {usable}, 제외 {excluded}{issued}"),
+            format!("Coupons OK · {usable} usable, {excluded} excluded{issued_in_english}"),
         )
     }
 }

@@ -6,13 +6,36 @@ with asked as materialized (
     where sandbox.sandbox_id = $1 and sandbox.gone_at is null
 ), offered as materialized (
     -- The same for all who ask: read once, and told once.
+    -- What a version promises is asked for by its key, where it is not known yet (`promises.sql`).
     select
         promotion.promotion_id, promotion_version.version, promotion_version.coupon_amount,
-        to_jsonb(promotion) || to_jsonb(promotion_version)
-            || issued_lately(promotion, (select sandbox_now($1))) as promotion
+        jsonb_build_object(
+            'key', concat_ws(' ', $1::text, promotion.promotion_id, version, version_xmin),
+            'promotion_id', promotion.promotion_id,
+            'version', version,
+            'state', state,
+            'edit_no', edit_no,
+            'budget', budget,
+            'issued', issued,
+            'budget_won', budget_won,
+            'issued_won', issued_won,
+            'per_customer', per_customer,
+            'per_day', per_day,
+            'issued_today', 0,
+            'per_month', per_month,
+            'issued_this_month', 0,
+            'issuing', issuing,
+            'verification_fault', verification_fault
+        ) || issued_lately(promotion, (select sandbox_now($1))) as promotion
     from promotion
-    cross join lateral current_promotion_version(promotion.sandbox_id, promotion.promotion_id)
-        as promotion_version
+    cross join lateral (
+        select version, coupon_amount, xmin as version_xmin
+        from promotion_version
+        where promotion_version.sandbox_id = promotion.sandbox_id
+            and promotion_version.promotion_id = promotion.promotion_id
+        order by version desc
+        limit 1
+    ) as promotion_version
     where promotion.sandbox_id = $1
 )
 select
@@ -36,6 +59,12 @@ select
             and promotion_version.version = of.version
     ), '[]') as versions,
     coalesce(month_usage.used, 0) as used_this_month,
+    coalesce(month_usage.payments > 0, false) or exists (
+        select from month_usage as any_month
+        where any_month.sandbox_id = asked.sandbox_id and any_month.ncn = subscriber.ncn
+            and any_month.payments > 0
+    ) as has_paid,
+    coalesce(month_usage.payments, 0) as paid_this_month,
     coalesce((
         select json_object_agg(promotion_id, issued)
         from promotion_customer

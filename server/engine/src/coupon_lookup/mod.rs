@@ -11,14 +11,20 @@ use crate::money::Krw;
 use crate::promotion::{Benefit, PromotionState};
 
 #[cfg(feature = "postgres")]
+mod at_look_up;
+#[cfg(feature = "postgres")]
 mod at_target;
 #[cfg(feature = "postgres")]
 mod evaluate;
 mod from_target;
 #[cfg(feature = "postgres")]
 mod lookup;
+#[cfg(feature = "postgres")]
+mod promises;
+mod ranking;
 
 pub use from_target::from_target;
+pub use ranking::{Precedence, RankedCoupon, ranked};
 
 /// What of a promotion's conditions stands in the way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,8 +87,12 @@ impl IssuablePromotion {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct CouponLookup {
-    /// The coupons that can be used now, the largest amount first.
+    /// The coupons that can be used now: the largest benefit for this request first, then the first to end, then
+    /// by serial number. A target's are in the target's order.
     pub usable: Vec<Coupon>,
+    /// What each of these takes off, and why it stands before the next, in the same order. A target tells none.
+    #[serde(default)]
+    pub ranking: Vec<RankedCoupon>,
     /// Those that can't, each with its reason.
     pub excluded: Vec<ExcludedCoupon>,
     /// Promotions that would issue one for this request.

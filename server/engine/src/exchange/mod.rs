@@ -63,15 +63,14 @@ impl Operation {
             }
             // Outside, what a payment is may be known only since it was asked for.
             Self::Inquiry => Topics::of(&[Topic::Payments, Topic::Coupons]),
-            Self::CouponIssue | Self::CouponRegister => {
+            // A look-up issues coupons where a promotion says so.
+            Self::CouponIssue | Self::CouponRegister | Self::CouponLookup => {
                 Topics::of(&[Topic::Coupons, Topic::Promotions])
             }
             Self::CouponDelete | Self::CouponRestore | Self::CouponExtend | Self::Verification => {
                 Topic::Coupons.into()
             }
-            Self::CouponLookup | Self::CustomerLookup | Self::History | Self::TargetTest => {
-                Topics::NONE
-            }
+            Self::CustomerLookup | Self::History | Self::TargetTest => Topics::NONE,
         }
     }
 

@@ -11,6 +11,8 @@ full join (
     from (
         -- A coupon that was a code counts since it was one.
         select sandbox_id, promotion_id, coalesce(coded_at, issued_at) as at from coupon
+        -- Its place was counted when it was that of another.
+        where replaces is null
         union all
         select sandbox_id, promotion_id, issued_at from coupon_code
     ) as each

@@ -9,6 +9,8 @@ join sandbox using (sandbox_id)
 left join (
     select sandbox_id, promotion_id, count(*) as issued, sum(amount) as won
     from coupon
+    -- What a cancel put in place of another is counted with that one.
+    where replaces is null
     group by sandbox_id, promotion_id
 ) as coupons using (sandbox_id, promotion_id)
 left join (

@@ -7,6 +7,7 @@ from promotion_customer
 full join (
     select sandbox_id, promotion_id, ncn, count(*) as issued
     from coupon
+    where replaces is null
     group by sandbox_id, promotion_id, ncn
 ) as coupons using (sandbox_id, promotion_id, ncn)
 left join promotion using (sandbox_id, promotion_id)

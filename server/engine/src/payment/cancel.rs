@@ -7,7 +7,7 @@ use sqlx::types::Json;
 
 use super::{CancelKind, CancelOutcome, OrderForm, Payment, PaymentStatus, RestoredCoupon, sum};
 use crate::batch::{Batched, Numbered, batch_query, in_order, was_lost};
-use crate::coupon::CouponStatus;
+use crate::coupon::{CouponStatus, serial_drawn};
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
@@ -15,8 +15,12 @@ use crate::idempotency::{KeyRow, Keyed, Progress};
 use crate::identifier::{OrderNo, PromotionId, SerialNo};
 use crate::language::{Language, Text};
 use crate::money::Krw;
+use crate::promotion::OnCancel;
 use crate::refusal::Refusal;
 use crate::target::{StoredTarget, Target};
+
+/// How often a lost race or a serial number that is taken is retried before it counts as a fault.
+const ATTEMPTS: usize = 5;
 
 /// An order that is to be cancelled.
 pub(crate) struct LoadCancel {
@@ -64,6 +68,8 @@ pub(crate) struct StoreCancel {
     order_no: OrderNo,
     now: DateTime<Utc>,
     kind: CancelKind,
+    /// Of the coupon that may be issued in place of the payment's.
+    new_serial_no: SerialNo,
     keyed: Option<Keyed>,
 }
 
@@ -76,10 +82,12 @@ pub(crate) struct StoredCancel {
     serial_no: Option<SerialNo>,
     promotion_id: Option<PromotionId>,
     coupon_status: Option<CouponStatus>,
+    on_cancel: Option<OnCancel>,
+    replaced_by: Option<SerialNo>,
 }
 
 impl Batched for StoreCancel {
-    /// `None` if the payment was no longer paid, or the key is another request's.
+    /// `None` if the payment was no longer paid, the key is another request's, or the new serial number is taken.
     type Answer = Option<StoredCancel>;
 
     fn row(&self) -> Option<&str> {
@@ -97,6 +105,7 @@ impl Batched for StoreCancel {
                 order_no: &cancel.order_no,
                 at: cancel.now,
                 kind: cancel.kind.code(),
+                new_serial_no: &cancel.new_serial_no,
                 key: cancel.keyed.as_ref().map(Keyed::key),
                 fingerprint: cancel.keyed.as_ref().and_then(Keyed::fingerprint),
             }
@@ -146,9 +155,9 @@ impl Engine {
                 self.claim_for_target(caller, keyed, trace).await?;
                 return self.cancel_at_target(caller, &target, url, &order_no, trace).await;
             }
-            // Two rounds at most: if another cancel came between the look and the statement, or
-            // another request took the key, the second look finds it and refuses.
-            for _ in 0..2 {
+            // If another cancel came between the look and the statement, or another request took the key, the
+            // second look finds it and refuses. A serial number that is taken is drawn again.
+            for _ in 0..ATTEMPTS {
                 row.key.has_effect(keyed, trace)?;
                 let not_found = || Refusal::OrderNotFound { order_no: order_no.clone() };
                 let payment = row.payment.ok_or_else(not_found)?.0;
@@ -161,7 +170,13 @@ impl Engine {
                 let refunds = row.next_month_refund == Some(true);
                 let kind = payment.cancellable(row.now, refunds)?;
                 let order_no = order_no.clone();
-                let cancel = StoreCancel { order_no, now: row.now, kind, keyed: keyed.cloned() };
+                let cancel = StoreCancel {
+                    order_no,
+                    now: row.now,
+                    kind,
+                    new_serial_no: serial_drawn()?,
+                    keyed: keyed.cloned(),
+                };
                 let stored = self.batchers.run(sandbox, cancel).await?;
                 if let Some(stored) = stored {
                     trace.took_effect();
@@ -215,7 +230,8 @@ impl StoredCancel {
     ) -> CancelOutcome {
         let coupon = match (self.serial_no, self.promotion_id, self.coupon_status) {
             (Some(serial_no), Some(promotion_id), Some(status)) => {
-                Some(RestoredCoupon { serial_no, promotion_id, status })
+                let (on_cancel, replaced_by) = (self.on_cancel, self.replaced_by);
+                Some(RestoredCoupon { serial_no, promotion_id, status, on_cancel, replaced_by })
             }
             _ => None,
         };
@@ -235,10 +251,21 @@ impl Recorded for CancelOutcome {
     fn message(&self) -> Text {
         let amounts = sum(self.cancelled_amount, self.refunded, self.coupon_amount);
         let coupon = |language: Language| {
-            let status = self.coupon.as_ref().map(|coupon| coupon.status.name(language));
-            status.map(|status| {
-                language.pick(format!(" · 쿠폰 {status}"), format!(" · coupon {status}"))
-            })
+            let coupon = self.coupon.as_ref()?;
+            let what = match (coupon.on_cancel, &coupon.replaced_by) {
+                (Some(OnCancel::Reissue), Some(by)) => {
+                    let by = by.grouped();
+                    language.pick(format!("새 쿠폰 {by}"), format!("new coupon {by}"))
+                }
+                (Some(OnCancel::Void), _) => {
+                    language.pick("쿠폰 복원 안 함", "coupon not restored").to_owned()
+                }
+                _ => {
+                    let status = coupon.status.name(language);
+                    language.pick(format!("쿠폰 {status}"), format!("coupon {status}"))
+                }
+            };
+            Some(format!(" · {what}"))
         };
         let line = |language: Language| {
             format!(

@@ -2,8 +2,11 @@
 -- it since.
 select
     payment.charged, payment.coupon_amount, payment.cancelled_amount,
-    coupon.serial_no, coupon.promotion_id,
+    coupon.serial_no, coupon.promotion_id, promotion_version.on_cancel,
+    replacement.serial_no as replaced_by,
     case
+        when done.kind = 'deleted' then 'deleted'
+        when done.kind = 'extended' then 'unused'
         when last_day_at(
             coupon.sandbox_id, coupon.serial_no, coupon.valid_until,
             (payment.paid_at at time zone 'Asia/Seoul')::date, payment.cancelled_at
@@ -13,4 +16,13 @@ select
 from payment
 left join coupon
     on coupon.sandbox_id = payment.sandbox_id and coupon.serial_no = payment.serial_no
+left join promotion_version
+    on promotion_version.sandbox_id = coupon.sandbox_id
+    and promotion_version.promotion_id = coupon.promotion_id
+    and promotion_version.version = coupon.version
+left join coupon_event as done
+    on done.sandbox_id = coupon.sandbox_id and done.serial_no = coupon.serial_no
+    and done.order_no = payment.order_no
+left join coupon as replacement
+    on replacement.sandbox_id = coupon.sandbox_id and replacement.replaces = coupon.serial_no
 where is_world($1) and payment.sandbox_id = $1 and payment.order_no = $2

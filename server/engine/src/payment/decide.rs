@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Payment, PaymentRequest};
 use crate::catalogue::{CodeRule, Contract};
 use crate::clock;
-use crate::condition::{CodeList, Codes, Facts};
+use crate::condition::{CodeList, Codes, Facts, PaidBefore};
 use crate::coupon::Coupon;
 use crate::customer::{Subscriber, is_minor};
 use crate::language::Text;
@@ -26,6 +26,8 @@ pub struct Situation {
     pub subscriber: Option<Subscriber>,
     /// The sum that live payments of the month have charged.
     pub used_this_month: Krw,
+    /// The payer's payments before this one.
+    pub paid_before: PaidBefore,
     /// The rule of the requested payment method.
     pub payment_method_rule: Option<CodeRule>,
     /// The rule of the risk grade that applies.
@@ -55,6 +57,9 @@ pub struct Decision {
     pub charged: Krw,
     /// The monthly limit that the payment was checked against.
     pub limit_amount: Krw,
+    /// The earlier payments that it was decided on, where the coupon's promotion asks about them: they must
+    /// still be the same when it is reserved.
+    pub paid_before: Option<PaidBefore>,
 }
 
 /// Decides a request that is paid at `paid_at`. Grades, limit and the like that the request itself
@@ -86,10 +91,11 @@ pub fn decide(
     {
         return Err(Refusal::CardBillPayerRefused {});
     }
+    let paid_before = situation.paid_before;
     let (coupon_amount, coupon_name) = match &situation.coupon {
         Some((coupon, promotion)) => {
-            let facts =
-                Facts::of(request, &subscriber, situation.used_this_month, paid_at, situation.now);
+            let used = situation.used_this_month;
+            let facts = Facts::of(request, &subscriber, used, paid_before, paid_at, situation.now);
             check_coupon(request, &subscriber, coupon, promotion, &facts)?;
             (coupon.benefit().discount(request.amount), coupon.name.clone())
         }
@@ -117,6 +123,11 @@ pub fn decide(
         coupon_name,
         charged,
         limit_amount,
+        paid_before: situation
+            .coupon
+            .as_ref()
+            .is_some_and(|(_, promotion)| promotion.conditions.asks_about_payments())
+            .then_some(paid_before),
     })
 }
 
@@ -173,6 +184,7 @@ impl<'a> Facts<'a> {
         request: &'a PaymentRequest,
         subscriber: &'a Subscriber,
         used_this_month: Krw,
+        paid_before: PaidBefore,
         paid_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Self {
@@ -201,6 +213,9 @@ impl<'a> Facts<'a> {
             ),
             limit_amount: Some(request.limit_amount.unwrap_or(subscriber.limit_amount)),
             used_this_month: Some(used_this_month),
+            has_paid: Some(paid_before.ever),
+            has_paid_at_cp: paid_before.at_cp,
+            paid_this_month: Some(paid_before.this_month),
         }
     }
 }

@@ -25,7 +25,7 @@ with declined as (
         and verification.serial_no = declined.serial_no and verification.owner = 'payment'
         and coalesce(verification.response_code, '0000') = '0000'
 ), usage as (
-    update month_usage set used = used - declined.charged
+    update month_usage set used = used - declined.charged, payments = payments - 1
     from declined
     where month_usage.sandbox_id = declined.sandbox_id and month_usage.ncn = declined.ncn
         and month_usage.month = declined.month

@@ -98,6 +98,9 @@ pub fn cancel_from_target(
                     read::one_of(CouponStatus::ALL, CouponStatus::code),
                 )?
                 .unwrap_or(CouponStatus::Unused),
+            // A target does as it does, and says no more of it.
+            on_cancel: None,
+            replaced_by: None,
         }),
     };
     Ok(CancelOutcome {

@@ -7,6 +7,7 @@ use crate::identifier::{Ctn, Ncn, OrderNo, PromotionId, SerialNo};
 use crate::language::Text;
 use crate::money::Krw;
 use crate::personal::Personal;
+use crate::promotion::OnCancel;
 use crate::status::CouponStatus;
 
 #[cfg(feature = "postgres")]
@@ -22,6 +23,8 @@ mod from_target;
 mod history;
 mod history_filter;
 mod outcome;
+#[cfg(feature = "postgres")]
+mod paid_at_cp;
 #[cfg(feature = "postgres")]
 mod pay;
 mod request;
@@ -170,7 +173,7 @@ pub struct CancelOutcome {
     pub cancelled_at: DateTime<Utc>,
 }
 
-/// A coupon that came back with a cancel.
+/// A cancelled payment's coupon.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct RestoredCoupon {
@@ -178,6 +181,13 @@ pub struct RestoredCoupon {
     pub serial_no: SerialNo,
     /// Its promotion.
     pub promotion_id: PromotionId,
-    /// Its status after the cancel: unused, or expired where its last day has gone by.
+    /// Its status after the cancel: unused, or expired where its last day has gone by; deleted where its promotion
+    /// does not restore it.
     pub status: CouponStatus,
+    /// What its promotion, in its version, promises of a cancel; a target does not tell.
+    #[serde(default)]
+    pub on_cancel: Option<OnCancel>,
+    /// The serial number of the coupon that was issued in its place.
+    #[serde(default)]
+    pub replaced_by: Option<SerialNo>,
 }

@@ -109,9 +109,15 @@ impl Engine {
             if let Some(payment) = row.payment_of_key(keyed, trace)? {
                 return Ok(Reservation::OfKey(Box::new(payment)));
             }
-            let situation = row.situation(request)?;
+            let mut situation = row.situation(request)?;
             if let Some(earlier) = same_order(request, &situation)? {
                 return Ok(Reservation::Earlier(Box::new(earlier)));
+            }
+            if let (Some(payer), Some((_, promotion))) = (&situation.subscriber, &situation.coupon)
+            {
+                let (known, asked) = (situation.paid_before, [&promotion.conditions]);
+                situation.paid_before =
+                    self.paid_before(caller, request, payer, known, asked.into_iter()).await?;
             }
             let paid_at = request.paid_at(situation.now)?;
             let decision = decide(request, paid_at, &situation)?;

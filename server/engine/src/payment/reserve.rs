@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use super::{Decision, PaymentRequest};
 use crate::batch::{Batched, batch_query, was_lost};
 use crate::clock;
+use crate::condition::PaidBefore;
 use crate::error::EngineError;
 use crate::field::{Field, FieldError, FieldProblem};
 use crate::idempotency::{Keyed, Progress};
@@ -26,6 +27,7 @@ pub(crate) struct Reserve {
     day: NaiveDate,
     charged: Krw,
     limit_amount: Krw,
+    paid_before: Option<PaidBefore>,
     coupon_amount: Krw,
     paid_at: DateTime<Utc>,
     verification_address: Option<String>,
@@ -54,6 +56,7 @@ impl Reserve {
             day: clock::in_seoul(decision.paid_at).date(),
             charged: decision.charged,
             limit_amount: decision.limit_amount,
+            paid_before: decision.paid_before,
             coupon_amount: decision.coupon_amount,
             paid_at: decision.paid_at,
             verification_address: peer.map(|peer| peer.address.clone()),
@@ -96,6 +99,9 @@ impl Batched for Reserve {
                 verification_address: &one.verification_address,
                 key: one.keyed.as_ref().and_then(Keyed::stored_key),
                 fingerprint: one.keyed.as_ref().and_then(Keyed::fingerprint),
+                paid_this_month: one.paid_before.map(|before| before.this_month),
+                has_paid: one.paid_before.map(|before| before.ever),
+                has_paid_at_cp: one.paid_before.and_then(|before| before.at_cp),
             }
         )
         .bind(ABANDONED_AFTER_SECONDS)

@@ -2,6 +2,9 @@
 -- coupon, then its key. Where one of them misses something, nothing is stored: `lost_reservation` rolls it
 -- back.
 --
+-- What was decided on a payer's earlier payments is stored only where they are the same still; that is looked
+-- at before anything is taken.
+--
 -- The payment's day decides whether a coupon is expired, whatever the background task has stored.
 --
 -- Each step waits for the one before it, so concurrent payments of a customer queue at the month's
@@ -11,12 +14,17 @@ with asked as materialized (
     from unnest(
         $2::text[], $3::date[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
         $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[],
-        $15::timestamptz[], $16::date[], $17::text[], $18::text[], $19::bytea[]
+        $15::timestamptz[], $16::date[], $17::text[], $18::text[], $19::bytea[], $20::bigint[],
+        $21::boolean[], $22::boolean[]
     ) as one (
         ncn, month, charged, limit_amount, order_no, request, ctn, pg, cp, svc, amount,
-        coupon_amount, serial_no, paid_at, day, verification_address, key, fingerprint
+        coupon_amount, serial_no, paid_at, day, verification_address, key, fingerprint,
+        paid_this_month, has_paid, has_paid_at_cp
     )
-    where is_world($1)
+    where is_world($1) and (
+        paid_this_month is null
+        or has_paid_as_decided($1, ncn, month, pg, cp, paid_this_month, has_paid, has_paid_at_cp)
+    )
 ), line as materialized (
     -- Whoever gives the number to another contract meanwhile waits for this, or has it find nobody.
     select subscriber.ncn
@@ -26,13 +34,14 @@ with asked as materialized (
         and subscriber.ctn = asked.ctn and subscriber.ended_at is null
     for key share of subscriber
 ), usage as (
-    insert into month_usage as known (sandbox_id, ncn, month, used, limit_amount)
-    select sandbox_id, ncn, month, charged, limit_amount
+    insert into month_usage as known (sandbox_id, ncn, month, used, payments, limit_amount)
+    select sandbox_id, ncn, month, charged, 1, limit_amount
     from asked
     join line using (ncn)
     where charged <= limit_amount
     on conflict (sandbox_id, ncn, month) do update
         set used = known.used + excluded.used,
+            payments = known.payments + 1,
             limit_amount = greatest(known.limit_amount, excluded.limit_amount)
         -- What charges nothing takes nothing of the limit, used up or lowered as it may be.
         where known.used + excluded.used <= excluded.limit_amount or excluded.used = 0
@@ -78,7 +87,7 @@ with asked as materialized (
 ), noted as (
     -- Should this server die before the outcomes are stored, somebody settles them then.
     insert into reservation (sandbox_id, order_nos, settle_after)
-    select sandbox_id, array_agg(order_no), clock_timestamp() + make_interval(secs => $20)
+    select sandbox_id, array_agg(order_no), clock_timestamp() + make_interval(secs => $23)
     from paid
     where status = 'pending'
     group by sandbox_id

@@ -10,6 +10,7 @@ use sqlx::types::Json;
 use super::{Payment, PaymentRequest, Situation};
 use crate::batch::{Batched, Numbered, batch_query, in_order};
 use crate::catalogue::{CodeRule, Contract};
+use crate::condition::PaidBefore;
 use crate::coupon::Coupon;
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
@@ -38,6 +39,8 @@ pub(crate) struct SituationRow {
     foreign_order: bool,
     subscriber: Option<Json<Subscriber>>,
     used_this_month: Krw,
+    has_paid: bool,
+    paid_this_month: i64,
     payment_method_known: bool,
     payment_method_rule: Option<CodeRule>,
     payment_type_known: bool,
@@ -154,6 +157,11 @@ impl SituationRow {
             foreign_order: row.foreign_order,
             subscriber: row.subscriber.map(|json| json.0),
             used_this_month: row.used_this_month,
+            paid_before: PaidBefore {
+                ever: row.has_paid,
+                this_month: row.paid_this_month,
+                at_cp: None,
+            },
             payment_method_rule: row.payment_method_rule,
             risk_grade_rule: row.risk_grade_rule,
             bill_pay_method_rule: row.bill_pay_method_rule,

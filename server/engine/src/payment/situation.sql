@@ -25,6 +25,12 @@ select
     ) else false end as foreign_order,
     to_jsonb(subscriber) as subscriber,
     coalesce(month_usage.used, 0) as used_this_month,
+    coalesce(month_usage.payments > 0, false) or exists (
+        select from month_usage as any_month
+        where any_month.sandbox_id = asked.sandbox_id and any_month.ncn = subscriber.ncn
+            and any_month.payments > 0
+    ) as has_paid,
+    coalesce(month_usage.payments, 0) as paid_this_month,
     known_code.payment_method_known,
     known_code.payment_method_rule,
     known_code.payment_type_known,

@@ -37,6 +37,8 @@ codes! {
         Cancelled = "cancelled", "취소", "Cancelled";
         CouponUsed = "coupon_used", "쿠폰 사용", "Coupon used";
         CouponRestored = "coupon_restored", "쿠폰 복원", "Coupon restored";
+        CouponVoided = "coupon_voided", "쿠폰 무효", "Coupon voided";
+        CouponReplaced = "coupon_replaced", "쿠폰 재발급", "Coupon replaced";
         CouponExpired = "coupon_expired", "쿠폰 만료", "Coupon expired";
         ForeignTelegram = "foreign_telegram", "밖에서 온 전문", "Telegram from outside";
         UsageOfMonth = "usage_of_month", "그 달의 사용액", "Usage of the month";

@@ -6,6 +6,7 @@ select
         (payment.paid_at at time zone 'Asia/Seoul')::date,
         coalesce(payment.cancelled_at, verification.reversed_at)
     ) as last_day,
+    done.kind = 'deleted' as coupon_is_gone, replacement.serial_no as replaced_by,
     month_usage.used, month_usage.limit_amount as usage_limit, verification.reversed_at,
     (
         select at from ledger_entry
@@ -15,6 +16,11 @@ select
 from payment
 left join coupon
     on coupon.sandbox_id = payment.sandbox_id and coupon.serial_no = payment.serial_no
+left join coupon_event as done
+    on done.sandbox_id = coupon.sandbox_id and done.serial_no = coupon.serial_no
+    and done.order_no = payment.order_no
+left join coupon as replacement
+    on replacement.sandbox_id = coupon.sandbox_id and replacement.replaces = coupon.serial_no
 left join month_usage
     on month_usage.sandbox_id = payment.sandbox_id and month_usage.ncn = payment.ncn
     and month_usage.month = payment.month

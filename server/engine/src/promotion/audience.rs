@@ -7,7 +7,7 @@ use super::{Audience, PromotionForm};
 use crate::clock;
 use crate::condition::{Condition, Facts};
 use crate::customer::Sex;
-use crate::engine::{Caller, Engine};
+use crate::engine::{Caller, Engine, nobody_waits};
 use crate::error::EngineError;
 use crate::identifier::{Ctn, Ncn, WorldId};
 use crate::money::Krw;
@@ -31,10 +31,13 @@ pub(crate) struct Person {
     bill_pay_method: String,
     limit_amount: Krw,
     used_this_month: Krw,
+    has_paid: bool,
+    paid_this_month: i64,
 }
 
 impl Engine {
-    /// How many of the sandbox's subscribers qualify for what a form promises. Whoever waits no longer ends it.
+    /// How many of the sandbox's subscribers qualify for what a form promises. It ends where nobody waits for it any
+    /// more: the next edit asks anew.
     pub async fn promotion_audience(
         &self,
         caller: &Caller,
@@ -55,6 +58,7 @@ impl Engine {
                 }
             }
             match people.last() {
+                _ if nobody_waits() => return Ok(audience),
                 Some(last) if i64::try_from(people.len()).is_ok_and(|read| read == AT_ONCE) => {
                     last.ncn.as_str().clone_into(&mut after);
                 }
@@ -104,6 +108,8 @@ impl Person {
             bill_pay_method: Some(&self.bill_pay_method),
             limit_amount: Some(self.limit_amount),
             used_this_month: Some(self.used_this_month),
+            has_paid: Some(self.has_paid),
+            paid_this_month: Some(self.paid_this_month),
             ..Facts::default()
         }
     }

@@ -163,6 +163,7 @@ impl Unit {
             Self::Years => Text::new("세 (만)", "years"),
             Self::Hour => Text::new("시", "o'clock"),
             Self::DayOfMonth => Text::new("일", "of the month"),
+            Self::Payments => Text::new("건", "payments"),
             Self::Date => Text::default(),
         }
     }

@@ -12,7 +12,7 @@ with source as (
     from sandbox
     where sandbox_id = $1
 ), left_behind as materialized (
-    select ncn, month, sum(charged) as charged
+    select ncn, month, sum(charged) as charged, count(*) as payments
     from payment
     where sandbox_id = $1 and status in ('pending', 'unknown') and verification_address is not null
     group by ncn, month
@@ -51,8 +51,10 @@ with source as (
     from line_change where sandbox_id = $1
     order by change_no
 ), usages as (
-    insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
-    select $2, ncn, month, used - coalesce(left_behind.charged, 0), limit_amount
+    insert into month_usage (sandbox_id, ncn, month, used, payments, limit_amount)
+    select
+        $2, ncn, month, used - coalesce(left_behind.charged, 0),
+        month_usage.payments - coalesce(left_behind.payments, 0), limit_amount
     from month_usage
     left join left_behind using (ncn, month)
     where sandbox_id = $1
@@ -83,8 +85,9 @@ with source as (
     select $2, promotion_id, ncn, issued from promotion_customer where sandbox_id = $1
 ), coupons as (
     insert into coupon (
-        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, rounding,
-        status, valid_until, order_no, foreign_order_no, issued_at, restored_count, coded_at
+        sandbox_id, serial_no, promotion_id, version, name, ncn, amount, percent, rounding, status,
+        valid_until, order_no, foreign_order_no, issued_at, restored_count, coded_at, replaces,
+        at_look_up
     )
     select
         $2, coupon.serial_no, promotion_id, version, name, coupon.ncn, coupon.amount,
@@ -95,7 +98,8 @@ with source as (
             else 'unused'
         end,
         valid_until, case when holder.order_no is null then coupon.order_no end,
-        foreign_order_no, issued_at, restored_count, coded_at
+        foreign_order_no, issued_at, restored_count, coded_at, replaces,
+        at_look_up
     from coupon
     left join payment as holder
         on coupon.status = 'held' and holder.sandbox_id = coupon.sandbox_id
@@ -106,9 +110,9 @@ with source as (
     select $2, serial_no, promotion_id, version, issued_at from coupon_code where sandbox_id = $1
 ), by_hand as (
     insert into coupon_event (
-        sandbox_id, serial_no, kind, reader, at, reason, ended_on, ends_on
+        sandbox_id, serial_no, kind, reader, at, reason, ended_on, ends_on, order_no
     )
-    select $2, serial_no, kind, reader, at, reason, ended_on, ends_on
+    select $2, serial_no, kind, reader, at, reason, ended_on, ends_on, order_no
     from coupon_event
     where sandbox_id = $1
     -- Numbered anew, in the same order.

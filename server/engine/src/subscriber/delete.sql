@@ -1,6 +1,5 @@
 -- Only one who has neither coupons nor payments: whoever paid has a row of usage in that month. The foreign
--- keys hold what comes meanwhile; that of payments has no index, so only here, where there is none, they are looked
--- through.
+-- keys hold what comes meanwhile.
 delete from subscriber
 where is_world($1) and sandbox_id = $1 and ctn = $2 and ended_at is null
     and not exists (

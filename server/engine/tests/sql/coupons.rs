@@ -1,6 +1,7 @@
 //! Issue, look up, delete, expire.
 
 use engine::coupon::{Coupon, CouponStatus};
+use engine::coupon_lookup::Precedence;
 use engine::money::Krw;
 use engine::payment::PaymentForm;
 use serde_json::json;
@@ -59,6 +60,18 @@ async fn the_promotion_chosen_narrows_the_lookup(pool: PgPool) {
     let all = world.look_up(&form("")).await.unwrap();
     assert_eq!(all.usable.len(), 2);
     assert!(all.usable[0].amount > all.usable[1].amount, "the largest first");
+    let ranks: Vec<_> = all
+        .ranking
+        .iter()
+        .map(|rank| (&rank.serial_no, rank.takes_off, rank.before_next))
+        .collect();
+    assert_eq!(
+        ranks,
+        [
+            (&all.usable[0].serial_no, Krw(3_000), Some(Precedence::LargestBenefit)),
+            (&all.usable[1].serial_no, Krw(1_000), None),
+        ]
+    );
     let one = PaymentForm { promotion_id: "GAME1000".into(), ..form("") };
     assert_eq!(world.look_up(&one).await.unwrap().usable.len(), 1);
     world.verify().await;
@@ -219,6 +232,7 @@ async fn only_a_running_promotion_issues(pool: PgPool) {
             .bind(None::<String>)
             .bind(None::<Vec<u8>>)
             .bind("9999999999999990")
+            .bind(None::<i64>)
             .fetch_optional(world.engine.pool())
             .await;
         assert!(stored.unwrap().is_none(), "{state}: not even if it was running a moment ago");

@@ -8,8 +8,8 @@ select 'default', (600000000000 + n)::text, '010' || lpad(n::text, 8, '0'), '가
     'F', 'active', 1000000, '2', 'A', false, 'A'
 from generate_series(1, :rows / 100) as n;
 
-insert into month_usage (sandbox_id, ncn, month, used, limit_amount)
-select 'default', ncn, '2026-11-01', 100000, 1000000 from subscriber where ncn like '6%';
+insert into month_usage (sandbox_id, ncn, month, used, payments, limit_amount)
+select 'default', ncn, '2026-11-01', 100000, 100, 1000000 from subscriber where ncn like '6%';
 
 insert into payment (
     sandbox_id, order_no, request, ctn, ncn, pg, cp, svc, amount, coupon_amount, charged, status,

@@ -75,7 +75,7 @@ async fn no_column_that_changes_is_in_an_index(pool: PgPool) {
             ],
         ),
         ("coupon", &["status", "order_no", "foreign_order_no", "restored_count"]),
-        ("month_usage", &["used", "limit_amount"]),
+        ("month_usage", &["used", "payments", "limit_amount"]),
         ("verification", &["response_code", "message_no", "answered_at", "reversed_at"]),
         ("idempotency_key", &["status", "headers", "body", "leased_until", "claim_no"]),
     ];

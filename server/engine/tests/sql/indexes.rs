@@ -7,13 +7,13 @@ use sqlx::PgPool;
 use crate::planned::{BULK, SERVING};
 
 /// A foreign key that no index of its table leads with: whoever removes a row that it may point to
-/// reads the whole table. Merchants go only with all of their sandbox, after its payments, and subscribers
-/// too, but for those who never paid: an index for that would be written with every payment.
+/// reads the whole table. Merchants go only with all of their sandbox, after its payments: an index for that would
+/// be written with every payment.
 const FOREIGN_KEYS_WITHOUT_INDEX: &str = "
     select conrelid::regclass || '.' || conname
     from pg_constraint
     where contype = 'f' and connamespace = 'public'::regnamespace
-        and conname not in ('payment_svc_known', 'payment_subscriber')
+        and conname <> 'payment_svc_known'
         and not exists (select from index_of_key where index_of_key.foreign_key = pg_constraint.oid)";
 
 /// Which indexes lead to the rows of a foreign key: those that begin with its columns, and have all

@@ -57,6 +57,7 @@ const DAMAGE: &[(&str, &[u8])] = &[
     ("delete from verification where order_no = 'T1'", &[4]),
     ("update verification set amount = amount + 1 where order_no = 'T1'", &[4]),
     ("update month_usage set used = used - 1", &[3]),
+    ("update month_usage set payments = payments + 1", &[3]),
     ("delete from month_usage", &[3]),
     (
         "insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
@@ -106,6 +107,12 @@ const DAMAGE: &[(&str, &[u8])] = &[
     // What was counted on one day was issued on another.
     ("update promotion_span set since = since - 1 where span = 'day'", &[6]),
     ("update coupon set coded_at = issued_at - interval '40 days' where order_no = 'T1'", &[6]),
+    // What is in the place of another coupon is not counted; the other is not gone, or there is none.
+    (
+        "update coupon set replaces = (select serial_no from coupon where order_no = 'T1') where issue_key = 'i'",
+        &[6],
+    ),
+    ("update coupon set replaces = '1' where issue_key = 'i'", &[6]),
     // A coupon of a job that there is none of.
     ("update coupon set job_no = 1 where order_no = 'T1'", &[6]),
     ("update promotion_customer set issued = issued + 1", &[6]),

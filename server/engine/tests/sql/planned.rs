@@ -105,14 +105,15 @@ pub const SERVING: &[Statement] = &[
     (
         "payment/cancel.sql",
         include_str!("../../src/payment/cancel.sql"),
-        "'default', array['L77'], array[now()], array['same_month'], array[null], array[null::bytea]",
-        &["payment_pkey", "coupon_pkey", "month_usage_pkey"],
+        "'default', array['L77'], array[now()], array['same_month'], array['7000000000000001'], \
+         array[null], array[null::bytea]",
+        &["payment_pkey", "coupon_pkey", "promotion_version_pkey", "month_usage_pkey"],
     ),
     (
         "payment/cancel_again.sql",
         include_str!("../../src/payment/cancel_again.sql"),
         "'default', 'L77'",
-        &["payment_pkey", "coupon_pkey"],
+        &["payment_pkey", "coupon_pkey", "coupon_event_pkey", "coupon_replaces_once"],
     ),
     (
         "payment/inquire_claim.sql",
@@ -179,6 +180,18 @@ pub const SERVING: &[Statement] = &[
             "promotion_version_pkey",
             "subscriber_ctn",
         ],
+    ),
+    (
+        "coupon_lookup/promises.sql",
+        include_str!("../../src/coupon_lookup/promises.sql"),
+        "'default', array['GAME1000'], array[1]",
+        &["promotion_version_pkey"],
+    ),
+    (
+        "payment/paid_at_cp.sql",
+        include_str!("../../src/payment/paid_at_cp.sql"),
+        "'default', array['600000000077'], array['PG01'], array['CP014']",
+        &["payment_by_provider"],
     ),
     (
         "promotion/list.sql",
@@ -294,7 +307,7 @@ pub const SERVING: &[Statement] = &[
     (
         "coupon/issue_store.sql",
         include_str!("../../src/coupon/issue_store.sql"),
-        "'default', 'GAME1000', '600000000007', 'NEW', '\\x00', '9999999999999990'",
+        "'default', 'GAME1000', '600000000007', 'NEW', '\\x00', '9999999999999990', null",
         &["promotion_version_pkey", "coupon_code_pkey"],
     ),
     (
@@ -465,7 +478,8 @@ pub const SERVING: &[Statement] = &[
         "'default', array['600000000007'], array['2026-11-01'::date], array[1], array[1000000], \
          array['NEW'], array['{}'], array['01000000007'], array['PG01'], array['CP014'], \
          array['SVC201'], array[1], array[0], array[null], array[now()], \
-         array['2026-11-23'::date], array[null], array[null], array[null::bytea], 15.0",
+         array['2026-11-23'::date], array[null], array[null], array[null::bytea], \
+         array[null::bigint], array[null::boolean], array[null::boolean], 15.0",
         &["coupon_pkey"],
     ),
     (

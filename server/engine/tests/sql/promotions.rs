@@ -100,6 +100,44 @@ async fn a_coupon_keeps_what_its_version_promised(pool: PgPool) {
     world.verify().await;
 }
 
+/// A version is read once. Whatever takes its place is another one, and what is no part of it is as it is now.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_look_up_tells_what_is_promised_now(pool: PgPool) {
+    let world = World::new(pool).await;
+    let issuable = async || {
+        let asked = PaymentForm { promotion_id: "MPAY3000".into(), ..form("") };
+        let found = world.look_up(&asked).await.unwrap().issuable;
+        found.first().map(|one| (one.name.clone(), one.amount.0))
+    };
+    assert_eq!(issuable().await, None);
+    let promise = |won: &str| PromotionForm {
+        name: won.into(),
+        coupon_amount: won.into(),
+        conditions: json!({"all_of": []}),
+        ..mpay3000()
+    };
+    world.create_promotion(&promise("1000")).await.unwrap();
+    assert_eq!(issuable().await, Some(("1000".into(), 1_000)));
+    world.edit(1, &promise("2000")).await.unwrap();
+    assert_eq!(issuable().await, Some(("2000".into(), 2_000)));
+    let state = async |state| {
+        world.engine.set_promotion_state(&world.caller, "MPAY3000", state).await.unwrap();
+    };
+    state(PromotionState::Paused).await;
+    assert_eq!(issuable().await, None);
+    state(PromotionState::Running).await;
+    assert_eq!(issuable().await, Some(("2000".into(), 2_000)));
+    // Another promotion of the same name, whose first version is another promise.
+    world.engine.delete_promotion(&world.caller, "MPAY3000").await.unwrap();
+    assert_eq!(issuable().await, None);
+    world.create_promotion(&promise("4000")).await.unwrap();
+    assert_eq!(issuable().await, Some(("4000".into(), 4_000)));
+    // One a customer: it was issued, and counts.
+    world.issue("MPAY3000").await;
+    assert_eq!(issuable().await, None);
+    world.verify().await;
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn nobody_changes_what_was_promised(pool: PgPool) {
     let world = World::new(pool).await;

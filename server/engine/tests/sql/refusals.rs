@@ -18,6 +18,7 @@ use engine::subscriber::{LineChangeForm, MadeUpForm, SubscriberForm};
 use engine::target::TargetForm;
 use engine::telegram::{MessageType, Telegram};
 use engine::{Caller, EngineError};
+use serde_json::json;
 use sqlx::PgPool;
 
 use crate::codes::{code, retired};
@@ -63,6 +64,13 @@ async fn coupons_by_hand(world: &World, reached: &mut Reached) {
     let restore = RestoreForm { serial_no: serial_no.clone(), reason: "실수".into() };
     let restored = world.engine.restore_coupon(&world.caller, &restore).await;
     reached.note("COUPON_NOT_DELETED", restored);
+    world.edit_promotion("AUTUMN3000", json!({"on_cancel": "reissue"})).await;
+    let replaced = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("R1", &replaced)).await.unwrap();
+    world.cancel("R1").await.unwrap();
+    let restore = RestoreForm { serial_no: replaced.serial_no.to_string(), ..restore };
+    reached.note("COUPON_REPLACED", world.engine.restore_coupon(&world.caller, &restore).await);
+    world.edit_promotion("AUTUMN3000", json!({"on_cancel": "restore"})).await;
     let extend = ExtendForm { serial_no, valid_until: coupon.valid_until.to_string() };
     reached.note("COUPON_NOT_EXTENDED", world.engine.extend_coupon(&world.caller, &extend).await);
 }

@@ -253,6 +253,9 @@ fn as_cancelled(payment: Payment, coupon: Option<Coupon>) -> CancelOutcome {
             serial_no: coupon.serial_no,
             promotion_id: coupon.promotion_id,
             status: coupon.status,
+            // Its answer was lost, and with it what it said of this.
+            on_cancel: None,
+            replaced_by: None,
         }),
         kind: payment.cancel_kind.unwrap_or(CancelKind::SameMonth),
         cancelled_at: payment.cancelled_at.unwrap_or(payment.paid_at),

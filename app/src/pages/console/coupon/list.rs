@@ -2,7 +2,9 @@
 
 use engine::condition::Change;
 use engine::coupon::{Coupon, CouponStatus};
+use engine::coupon_lookup::RankedCoupon;
 use engine::language::Language;
+use engine::promotion::Benefit;
 use leptos::prelude::*;
 
 use crate::components::{Button, Erase, dynamic};
@@ -33,8 +35,13 @@ pub(crate) fn Found() -> impl IntoView {
 fn usables(bench: Bench) -> impl IntoView {
     let rows = move || {
         let lookup = bench.coupons.lookup.read();
-        let coupons = lookup.as_ref().map(|lookup| lookup.answer.usable.clone());
-        coupons.unwrap_or_default().into_iter().map(|coupon| usable(bench, coupon)).collect_view()
+        let Some(answer) = lookup.as_ref().map(|lookup| &lookup.answer) else { return Vec::new() };
+        // A target tells no reasons for its order.
+        let rank = |coupon: &Coupon| {
+            answer.ranking.iter().find(|rank| rank.serial_no == coupon.serial_no).cloned()
+        };
+        let coupons = answer.usable.iter();
+        coupons.map(|coupon| usable(bench, coupon.clone(), rank(coupon))).collect::<Vec<_>>()
     };
     view! {
         <fieldset>
@@ -44,12 +51,27 @@ fn usables(bench: Bench) -> impl IntoView {
     }
 }
 
-fn usable(bench: Bench, coupon: Coupon) -> impl IntoView {
+fn usable(bench: Bench, coupon: Coupon, rank: Option<RankedCoupon>) -> impl IntoView + use<> {
     let serial_no = coupon.serial_no.clone();
     let details = details(&coupon, bench.frame.language);
-    let amount = coupon.benefit().told(bench.frame.language);
+    let language = bench.frame.language;
+    let benefit = coupon.benefit().told(language);
+    // What it takes off this request; a target does not say.
+    let amount = rank
+        .as_ref()
+        .map(|rank| Benefit::Fixed { amount: rank.takes_off }.told(language));
+    let amount = amount.unwrap_or_else(|| benefit.clone());
+    let details = match coupon.percent {
+        Some(_) => format!("{benefit} · {details}"),
+        None => details,
+    };
+    let why = rank.as_ref().and_then(|rank| rank.reason.as_ref()).map(|reason| {
+        let reason = reason.in_language(language).to_owned();
+        view! { <small class="why">{reason}</small> }
+    });
     let name = coupon.name.clone();
-    let is_new = bench.coupons.is_new(&serial_no);
+    let issued_now = rank.as_ref().is_some_and(|rank| rank.issued_now);
+    let is_new = issued_now || bench.coupons.is_new(&serial_no);
     // Used since it was looked up: it can be looked at, not chosen.
     let spent = coupon.status != CouponStatus::Unused;
     let checked =
@@ -65,6 +87,7 @@ fn usable(bench: Bench, coupon: Coupon) -> impl IntoView {
             <b>{name} {is_new.then(|| new_mark(bench.frame))}</b>
             <span class="amount">{amount}</span>
             <small>{details}</small>
+            {why}
         </label>
     }
 }

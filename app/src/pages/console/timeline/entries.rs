@@ -97,11 +97,13 @@ fn tone(kind: TimelineKind) -> &'static str {
         TimelineKind::Paid
         | TimelineKind::CouponUsed
         | TimelineKind::Cancelled
+        | TimelineKind::CouponReplaced
         | TimelineKind::CouponRestored => "good",
         TimelineKind::Refused
         | TimelineKind::Declined
         | TimelineKind::CancelRefused
         | TimelineKind::CouponExpired
+        | TimelineKind::CouponVoided
         | TimelineKind::NotAnswered => "bad",
         TimelineKind::Unknown
         | TimelineKind::InquiryAsked

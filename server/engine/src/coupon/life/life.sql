@@ -2,7 +2,12 @@
 select
     to_jsonb(coupon) as coupon, subscriber.ctn,
     sandbox_now($1) as now,
-    coupon.foreign_order_no, verification.answered_at as foreign_at,
+    coupon.foreign_order_no, verification.answered_at as foreign_at, coupon.replaces,
+    coupon.at_look_up,
+    (
+        select newer.serial_no from coupon as newer
+        where newer.sandbox_id = coupon.sandbox_id and newer.replaces = coupon.serial_no
+    ) as replaced_by,
     coalesce((
         select jsonb_agg(to_jsonb(coupon_event) order by event_no)
         from coupon_event

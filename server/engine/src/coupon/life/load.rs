@@ -25,6 +25,9 @@ struct LifeRow {
     foreign_order_no: Option<OrderNo>,
     foreign_at: Option<DateTime<Utc>>,
     by_hand: Json<Vec<ByHand>>,
+    replaces: Option<SerialNo>,
+    at_look_up: bool,
+    replaced_by: Option<SerialNo>,
 }
 
 impl Engine {
@@ -63,6 +66,9 @@ impl Engine {
             coupon: &coupon,
             payments,
             by_hand: row.by_hand.0,
+            replaces: row.replaces,
+            at_look_up: row.at_look_up,
+            replaced_by: row.replaced_by,
             foreign: row.foreign_order_no.zip(row.foreign_at),
             now: row.now,
         };

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::{LifeEntry, LifeKind};
 use crate::clock;
 use crate::coupon::Coupon;
-use crate::identifier::{OrderNo, ReaderName};
-use crate::language::Text;
+use crate::identifier::{OrderNo, ReaderName, SerialNo};
+use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::status::PaymentStatus;
 use crate::telegram::ResponseCode;
@@ -32,7 +32,7 @@ pub(super) struct PaymentOfCoupon {
     pub charged_at: Option<DateTime<Utc>>,
 }
 
-/// What was done to it by hand, as it is stored.
+/// What was done to it by hand, or by the cancel of an order, as it is stored.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct ByHand {
     pub kind: Done,
@@ -41,6 +41,7 @@ pub(super) struct ByHand {
     pub reason: Option<String>,
     pub ended_on: Option<NaiveDate>,
     pub ends_on: Option<NaiveDate>,
+    pub order_no: Option<OrderNo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -57,6 +58,11 @@ pub(super) struct Facts<'a> {
     /// Oldest first, as what was done by hand.
     pub payments: Vec<PaymentOfCoupon>,
     pub by_hand: Vec<ByHand>,
+    /// The coupon in whose place it was issued, and the one in its place.
+    pub replaces: Option<SerialNo>,
+    pub replaced_by: Option<SerialNo>,
+    /// Whether a look-up issued it.
+    pub at_look_up: bool,
     /// The foreign order that used it, and when that was approved.
     pub foreign: Option<(OrderNo, DateTime<Utc>)>,
     pub now: DateTime<Utc>,
@@ -72,7 +78,7 @@ impl Facts<'_> {
             let text = Text::new("외부 시스템의 주문", "A foreign system's order");
             add(&mut entries, LifeKind::Used, *at, text).order_no = Some(order_no.clone());
         }
-        entries.extend(self.by_hand.iter().map(told_by_hand));
+        entries.extend(self.by_hand.iter().map(|done| self.done(done)));
         // The sort is stable: what came at the same moment stays in its order. What has no moment is last.
         entries.sort_by_key(|entry| (entry.at.is_none(), entry.at));
         self.ends(&mut entries);
@@ -84,14 +90,32 @@ impl Facts<'_> {
         let benefit = self.coupon.benefit().text();
         let until = self.last_days().first().map_or(self.coupon.valid_until, |(day, _)| *day);
         let version = version.map(i64::from).unwrap_or_default();
+        let replaces = self.replaces.as_ref().map(SerialNo::grouped);
+        let how = |language: Language| {
+            let told = replaces.as_ref().map(|old| {
+                language.pick(format!(" · {old} 대신"), format!(" · in place of {old}"))
+            });
+            let at_look_up = language.pick(" · 쿠폰 조회 때 자동 발급", " · issued at a look-up");
+            told.unwrap_or_else(
+                || if self.at_look_up { at_look_up.to_owned() } else { String::new() },
+            )
+        };
         LifeEntry {
             kind: LifeKind::Issued,
             at: Some(*issued_at),
             order_no: None,
             code: None,
             text: Text::new(
-                format!("{name} 버전 {version} · {} · {until}까지", benefit.korean),
-                format!("{name}, version {version} · {} · until {until}", benefit.english),
+                format!(
+                    "{name} 버전 {version} · {} · {until}까지{}",
+                    benefit.korean,
+                    how(Language::Korean)
+                ),
+                format!(
+                    "{name}, version {version} · {} · until {until}{}",
+                    benefit.english,
+                    how(Language::English)
+                ),
             ),
             reader: None,
         }
@@ -131,7 +155,18 @@ impl Facts<'_> {
                     format!("주문 취소, 취소 금액 {won}"),
                     format!("The order was cancelled, {won} won"),
                 );
-                add(entries, self.back_at(at, LifeKind::Restored), at, text);
+                // What the cancel did otherwise is told where it is noted.
+                let done =
+                    self.by_hand.iter().find(|it| it.order_no.as_ref() == Some(&payment.order_no));
+                match done.map(|done| done.kind) {
+                    Some(Done::Deleted) => {}
+                    Some(_) => {
+                        add(entries, LifeKind::Restored, at, text);
+                    }
+                    None => {
+                        add(entries, self.back_at(at, LifeKind::Restored), at, text);
+                    }
+                }
             }
             PaymentStatus::Pending | PaymentStatus::Unknown | PaymentStatus::Paid => {}
         }
@@ -152,6 +187,50 @@ impl Facts<'_> {
     fn last_days(&self) -> Vec<(NaiveDate, DateTime<Utc>)> {
         let extended = self.by_hand.iter().filter_map(|done| done.ended_on.zip(done.at));
         extended.chain([(self.coupon.valid_until, self.now)]).collect()
+    }
+
+    fn done(&self, done: &ByHand) -> LifeEntry {
+        let (kind, text) = match (done.kind, &done.order_no) {
+            (Done::Restored, _) => {
+                let reason = done.reason.clone().unwrap_or_default();
+                (LifeKind::Undeleted, Text::new(reason.clone(), reason))
+            }
+            (Done::Extended, order_no) => {
+                let days = done.ended_on.zip(done.ends_on);
+                let days = days.map(|(from, to)| format!("{from} → {to}")).unwrap_or_default();
+                let text = match order_no {
+                    None => Text::new(days.clone(), days),
+                    Some(_) => Text::new(
+                        format!("{days}, 취소에 따른 유예"),
+                        format!("{days}, grace after the cancel"),
+                    ),
+                };
+                (LifeKind::Extended, text)
+            }
+            (Done::Deleted, None) => (LifeKind::Deleted, Text::default()),
+            (Done::Deleted, Some(_)) => match &self.replaced_by {
+                None => {
+                    let text = Text::new(
+                        "이 프로모션은 취소된 쿠폰을 복원하지 않습니다",
+                        "Its promotion does not restore what is cancelled",
+                    );
+                    (LifeKind::Voided, text)
+                }
+                Some(by) => {
+                    let by = by.grouped();
+                    let text = Text::new(format!("새 쿠폰 {by}"), format!("By coupon {by}"));
+                    (LifeKind::Replaced, text)
+                }
+            },
+        };
+        LifeEntry {
+            kind,
+            at: done.at,
+            order_no: done.order_no.clone(),
+            code: None,
+            text,
+            reader: done.reader.clone(),
+        }
     }
 
     /// Adds where a last day went by while the coupon was unused.
@@ -206,22 +285,6 @@ fn add(
     let at = last.map_or(at, |last| last.max(at));
     entries.push(LifeEntry { kind, at: Some(at), order_no: None, code: None, text, reader: None });
     &mut entries[index]
-}
-
-fn told_by_hand(done: &ByHand) -> LifeEntry {
-    let (kind, text) = match done.kind {
-        Done::Restored => {
-            let reason = done.reason.clone().unwrap_or_default();
-            (LifeKind::Undeleted, Text::new(reason.clone(), reason))
-        }
-        Done::Extended => {
-            let days = done.ended_on.zip(done.ends_on);
-            let days = days.map(|(from, to)| format!("{from} → {to}")).unwrap_or_default();
-            (LifeKind::Extended, Text::new(days.clone(), days))
-        }
-        Done::Deleted => (LifeKind::Deleted, Text::default()),
-    };
-    LifeEntry { kind, at: done.at, order_no: None, code: None, text, reader: done.reader.clone() }
 }
 
 #[cfg(test)]
@@ -283,6 +346,7 @@ mod tests {
             reason: None,
             ended_on: Some(day(from)),
             ends_on: Some(day(to)),
+            order_no: None,
         }
     }
 
@@ -298,6 +362,9 @@ mod tests {
             payments: vec![paid("T1", "2026-11-02T10:00", Some("2026-11-03T10:00"))],
             by_hand: Vec::new(),
             foreign: None,
+            replaces: None,
+            at_look_up: false,
+            replaced_by: None,
             now: on("2026-11-04T10:00"),
         };
         use LifeKind::{Held, Issued, Restored, Used, Verified};
@@ -315,6 +382,9 @@ mod tests {
             payments: vec![paid("T1", "2026-11-02T10:00", Some("2026-12-03T10:00"))],
             by_hand: Vec::new(),
             foreign: None,
+            replaces: None,
+            at_look_up: false,
+            replaced_by: None,
             now: on("2026-12-04T10:00"),
         };
         use LifeKind::{Expired, Held, Issued, Used, Verified};
@@ -330,6 +400,9 @@ mod tests {
             payments: vec![paid("T1", "2026-12-06T10:00", Some("2026-12-07T10:00"))],
             by_hand: vec![extended("2026-12-05T10:00", "2026-11-30", "2026-12-10")],
             foreign: None,
+            replaces: None,
+            at_look_up: false,
+            replaced_by: None,
             now: on("2026-12-11T00:00"),
         };
         use LifeKind::{Expired, Extended, Held, Issued, Restored, Used, Verified};
@@ -342,6 +415,38 @@ mod tests {
     }
 
     #[test]
+    fn what_a_cancel_did_is_told_with_its_order() {
+        use LifeKind::{Extended, Held, Issued, Replaced, Restored, Used, Verified, Voided};
+        let coupon = coupon("2026-12-10");
+        let order_no = OrderNo::parse("T1").ok();
+        let of_order = |done| ByHand { reader: None, order_no: order_no.clone(), ..done };
+        let grace = of_order(extended("2026-12-03T10:00", "2026-11-30", "2026-12-10"));
+        let facts = |by_hand: &ByHand, replaced_by| Facts {
+            coupon: &coupon,
+            payments: vec![paid("T1", "2026-11-02T10:00", Some("2026-12-03T10:00"))],
+            by_hand: vec![by_hand.clone()],
+            foreign: None,
+            replaces: None,
+            at_look_up: false,
+            replaced_by,
+            now: on("2026-12-04T10:00"),
+        };
+        let told = facts(&grace, None).told();
+        let kinds = |told: &[LifeEntry]| told.iter().map(|it| it.kind).collect::<Vec<_>>();
+        assert_eq!(kinds(&told), [Issued, Held, Verified, Used, Restored, Extended]);
+        assert_eq!(told[5].text.korean, "2026-11-30 → 2026-12-10, 취소에 따른 유예");
+        assert!(told[0].text.korean.ends_with("2026-11-30까지"));
+
+        let gone = ByHand { kind: Done::Deleted, ended_on: None, ends_on: None, ..grace };
+        let told = facts(&gone, None).told();
+        assert_eq!(kinds(&told), [Issued, Held, Verified, Used, Voided]);
+        assert_eq!(told[4].order_no, order_no);
+        let told = facts(&gone, SerialNo::parse("7203184655209138").ok()).told();
+        assert_eq!(kinds(&told), [Issued, Held, Verified, Used, Replaced]);
+        assert_eq!(told[4].text.korean, "새 쿠폰 7203 1846 5520 9138");
+    }
+
+    #[test]
     fn a_deletion_without_a_moment_is_told_last() {
         let coupon = coupon("2026-11-30");
         let deleted = ByHand {
@@ -351,12 +456,16 @@ mod tests {
             reason: None,
             ended_on: None,
             ends_on: None,
+            order_no: None,
         };
         let facts = Facts {
             coupon: &coupon,
             payments: Vec::new(),
             by_hand: vec![deleted],
             foreign: None,
+            replaces: None,
+            at_look_up: false,
+            replaced_by: None,
             now: on("2026-11-20T10:00"),
         };
         assert_eq!(kinds(&facts), [LifeKind::Issued, LifeKind::Deleted]);

@@ -85,6 +85,7 @@ fn situation() -> Situation {
         foreign_order: false,
         subscriber: Some(subscriber()),
         used_this_month: Krw(132_400),
+        paid_before: PaidBefore::default(),
         payment_method_rule: None,
         risk_grade_rule: None,
         bill_pay_method_rule: None,
@@ -256,7 +257,7 @@ proptest::proptest! {
             coupon.status = CouponStatus::Expired;
         }
         let payer = subscriber();
-        let facts = Facts::of(&request, &payer, Krw(used), now(), now());
+        let facts = Facts::of(&request, &payer, Krw(used), PaidBefore::default(), now(), now());
         let usable = check_coupon(&request, &payer, &coupon, &promotion, &facts);
         let good = days >= 0 && amount >= minimum;
         proptest::prop_assert_eq!(usable.is_ok(), good);

@@ -118,6 +118,8 @@ fn the_standard_mapping_reads_our_own_answers() {
             serial_no: SerialNo::parse("7203184655209137").unwrap(),
             promotion_id: PromotionId::parse("AUTUMN3000").unwrap(),
             status: CouponStatus::Unused,
+            on_cancel: None,
+            replaced_by: None,
         }),
         kind: CancelKind::NextMonth,
         cancelled_at: at("2026-12-01T00:00:00Z"),

@@ -11,7 +11,7 @@ use crate::coupon::Coupon;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::exchange::{Exchange, Operation, StoredFrame, StoredTelegram};
-use crate::identifier::OrderNo;
+use crate::identifier::{OrderNo, SerialNo};
 use crate::money::Krw;
 use crate::payment::{OrderForm, Payment};
 use crate::refusal::Refusal;
@@ -27,6 +27,8 @@ struct TimelineRow {
     now: DateTime<Utc>,
     coupon: Option<Json<Coupon>>,
     last_day: Option<NaiveDate>,
+    coupon_is_gone: Option<bool>,
+    replaced_by: Option<SerialNo>,
     used: Option<Krw>,
     usage_limit: Option<Krw>,
     charged_at: Option<DateTime<Utc>>,
@@ -71,6 +73,8 @@ impl Engine {
                 coupon
             }),
             last_day: row.last_day,
+            coupon_is_gone: row.coupon_is_gone,
+            replaced_by: row.replaced_by,
             created_at: row.created_at,
             charged_at: row.charged_at,
             given_up_at: row.reversed_at,

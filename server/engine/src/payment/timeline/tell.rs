@@ -7,6 +7,7 @@ use super::{PaymentTimeline, TimelineEntry, TimelineKind};
 use crate::clock;
 use crate::coupon::Coupon;
 use crate::exchange::{Direction, Exchange, Operation, StoredTelegram, Verdict};
+use crate::identifier::SerialNo;
 use crate::language::{Language, Text};
 use crate::money::Krw;
 use crate::payment::{CancelKind, Payment, PaymentStatus, Stage, StageTime, sum};
@@ -25,6 +26,10 @@ pub(super) struct Facts {
     pub coupon: Option<Coupon>,
     /// The coupon's last day when the payment let go of it.
     pub last_day: Option<NaiveDate>,
+    /// Whether the cancel deleted it, as its promotion promises; none where the coupon came back as it was.
+    pub coupon_is_gone: Option<bool>,
+    /// The coupon that the cancel put in its place.
+    pub replaced_by: Option<SerialNo>,
     pub created_at: DateTime<Utc>,
     /// When it was entered in the ledger.
     pub charged_at: Option<DateTime<Utc>>,
@@ -271,8 +276,20 @@ impl Facts {
         let Some(serial_no) = &self.payment.serial_no else { return };
         let day = clock::in_seoul(at).date();
         let expired = self.last_day.is_some_and(|last_day| last_day < day);
-        let kind = if expired { TimelineKind::CouponExpired } else { TimelineKind::CouponRestored };
-        let text = won(self.payment.coupon_amount);
+        let kind = match (self.coupon_is_gone, &self.replaced_by) {
+            (Some(true), Some(_)) => TimelineKind::CouponReplaced,
+            (Some(true), None) => TimelineKind::CouponVoided,
+            (Some(false), _) => TimelineKind::CouponRestored,
+            (None, _) if expired => TimelineKind::CouponExpired,
+            (None, _) => TimelineKind::CouponRestored,
+        };
+        let text = match &self.replaced_by {
+            Some(by) => {
+                let by = by.grouped();
+                Text::new(format!("새 쿠폰 {by}"), format!("by coupon {by}"))
+            }
+            None => won(self.payment.coupon_amount),
+        };
         group.add(kind, at, text).serial_no = Some(serial_no.clone());
     }
 
