@@ -57,6 +57,8 @@ mod sandboxes;
 mod sandboxes_at_work;
 #[path = "sql/saved_requests.rs"]
 mod saved_requests;
+#[path = "sql/serials.rs"]
+mod serials;
 #[path = "sql/settling.rs"]
 mod settling;
 #[path = "sql/statements.rs"]

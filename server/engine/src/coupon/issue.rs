@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::types::Json;
 
-use super::{Coupon, CouponStatus, IssueForm, IssueRequest, serial};
+use super::{Coupon, CouponStatus, IssueForm, IssueRequest};
 use crate::clock;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
@@ -159,7 +159,7 @@ impl Engine {
             .bind(ncn)
             .bind(keyed.map(Keyed::key))
             .bind(keyed.and_then(Keyed::fingerprint))
-            .bind(serial::drawn()?)
+            .bind(self.drawn_serial()?)
             .fetch_optional(&mut *transaction)
             .await;
         let coupon: Option<Coupon> = match stored {

@@ -36,8 +36,6 @@ pub use form::{ExtendForm, IssueForm, IssueRequest, RestoreForm};
 #[cfg(feature = "postgres")]
 pub(crate) use issue::issuable;
 pub use life::{CouponLife, LifeEntry, LifeKind};
-#[cfg(feature = "postgres")]
-pub(crate) use serial::free_serials;
 
 /// Something that happens to a coupon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

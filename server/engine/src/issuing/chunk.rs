@@ -10,7 +10,7 @@ use sqlx::types::Json;
 use super::upload::{CHUNK, as_json};
 use super::{IssueTo, IssuingTask};
 use crate::clock;
-use crate::coupon::{free_serials, issuable};
+use crate::coupon::issuable;
 use crate::csv_file::NumberKind;
 use crate::engine::Engine;
 use crate::error::{EngineError, Fault};
@@ -72,9 +72,9 @@ impl Engine {
         };
         let done = match issuable(&promotion, 0, clock::in_seoul(now).date()) {
             Ok(()) if ahead.task.to == IssueTo::Codes => {
-                make_codes(chunk.on(), world, claimed.job_no, &promotion, &ahead).await?
+                make_codes(self, chunk.on(), world, claimed.job_no, &promotion, &ahead).await?
             }
-            Ok(()) => issue(chunk.on(), world, claimed.job_no, &promotion, &ahead).await?,
+            Ok(()) => issue(self, chunk.on(), world, claimed.job_no, &promotion, &ahead).await?,
             Err(Refusal::PromotionBudgetExhausted { .. }) => {
                 reject_rest(chunk.on(), world, claimed.job_no, &ahead).await?
             }
@@ -106,6 +106,7 @@ async fn lock(
 
 /// Issues to the next lines.
 async fn issue(
+    engine: &Engine,
     connection: &mut PgConnection,
     world: &WorldId,
     job_no: i64,
@@ -168,7 +169,7 @@ async fn issue(
         done.is_last |= ahead.task.to != IssueTo::Everyone;
         return Ok(done);
     }
-    let serials = free_serials(&mut *connection, world, asked.numbers.len()).await?;
+    let serials = engine.free_serials(&mut *connection, world, asked.numbers.len()).await?;
     let rejected: Vec<(i64, String)> = sqlx::query_as(include_str!("issue.sql"))
         .bind(world)
         .bind(&promotion.promotion_id)
@@ -196,6 +197,7 @@ async fn issue(
 
 /// Makes the next codes.
 async fn make_codes(
+    engine: &Engine,
     connection: &mut PgConnection,
     world: &WorldId,
     job_no: i64,
@@ -206,7 +208,7 @@ async fn make_codes(
     let codes = count(CHUNK).min(left).min(promotion.budget - promotion.issued);
     if codes > 0 {
         let wanted = usize::try_from(codes).unwrap_or(0);
-        let serials = free_serials(&mut *connection, world, wanted).await?;
+        let serials = engine.free_serials(&mut *connection, world, wanted).await?;
         sqlx::query(include_str!("make_codes.sql"))
             .bind(world)
             .bind(&promotion.promotion_id)

@@ -13,7 +13,7 @@ use crate::support::{ORDINARY, World, code_of};
 
 impl World {
     /// A promotion whose coupons everybody may have.
-    async fn offer(&self, budget: i64, per_customer: i64) {
+    pub async fn offer(&self, budget: i64, per_customer: i64) {
         let form = PromotionForm {
             promotion_id: "MANY".into(),
             conditions: serde_json::json!({ "all_of": [] }),
@@ -25,7 +25,7 @@ impl World {
     }
 
     /// Subscribers with the numbers 010-0000-0000 and on.
-    async fn people(&self, count: i64) {
+    pub async fn people(&self, count: i64) {
         sqlx::query(
             "insert into subscriber (
                 sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade,
@@ -42,7 +42,7 @@ impl World {
         .unwrap();
     }
 
-    async fn job(&self, to: &str, ctn: &str, count: &str) -> Result<IssuingJob, EngineError> {
+    pub async fn job(&self, to: &str, ctn: &str, count: &str) -> Result<IssuingJob, EngineError> {
         let form = IssuingForm {
             promotion_id: "MANY".into(),
             to: to.into(),
@@ -68,7 +68,7 @@ impl World {
     }
 
     /// Starts a job and does all that there is to do.
-    async fn run(&self, job: &IssuingJob) -> IssuingJob {
+    pub async fn run(&self, job: &IssuingJob) -> IssuingJob {
         self.steer(job, JobMove::Start).await.unwrap();
         self.engine.do_jobs().await.unwrap();
         self.engine.issuing_job(&self.caller, job.job.job_no).await.unwrap()
@@ -84,7 +84,7 @@ impl World {
         bytes
     }
 
-    async fn codes(&self, job: &IssuingJob) -> Vec<(String, bool)> {
+    pub async fn codes(&self, job: &IssuingJob) -> Vec<(String, bool)> {
         let (caller, job_no) = (&self.caller, job.job.job_no);
         let mut export = self.engine.issued_codes(caller, job_no, Language::English).await.unwrap();
         let mut bytes = Vec::new();
@@ -96,13 +96,13 @@ impl World {
         lines.map(|(serial, told)| (serial.replace(' ', ""), told == "yes")).collect()
     }
 
-    async fn register(&self, serial_no: &str, ctn: &str) -> Result<(), EngineError> {
+    pub async fn register(&self, serial_no: &str, ctn: &str) -> Result<(), EngineError> {
         let form = RegisterForm { serial_no: serial_no.into(), ctn: ctn.into() };
         self.engine.register_code(&self.caller, &form).await.map(drop)
     }
 }
 
-fn counts(job: &IssuingJob) -> (JobState, i64, i64, i64) {
+pub fn counts(job: &IssuingJob) -> (JobState, i64, i64, i64) {
     (job.job.state, job.job.total, job.job.succeeded, job.job.rejected)
 }
 
