@@ -15,6 +15,8 @@ mod batch;
 mod codes;
 #[path = "sql/concurrency.rs"]
 mod concurrency;
+#[path = "sql/coupon_export.rs"]
+mod coupon_export;
 #[path = "sql/coupon_life.rs"]
 mod coupon_life;
 #[path = "sql/coupon_list.rs"]

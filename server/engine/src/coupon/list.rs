@@ -26,8 +26,18 @@ struct ListRow {
     ctn: Option<Ctn>,
 }
 
-/// How many serial numbers are looked up for a status that few coupons are in.
-const MOST_SERIALS: i64 = LOOKED_AT;
+/// How many serial numbers are looked up for a status that few coupons are in. Where there are more, coupons are
+/// looked through instead.
+const MOST_SERIALS: usize = LOOKED_AT as usize;
+
+/// In which order coupons are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// By when they were issued or, where the filter asks for their last day, by that: whatever finds them sooner.
+    Either,
+    /// By when they were issued, which nothing changes: who reads all pages finds each coupon once.
+    ByIssue,
+}
 
 type ListQuery<'q> = QueryAs<'q, Postgres, ListRow, PgArguments>;
 
@@ -43,7 +53,8 @@ impl Engine {
         caller: &Caller,
         form: &CouponForm,
     ) -> Result<Page<CouponLine, String>, EngineError> {
-        self.coupons_of(caller, form.parse()?, PAGE_ROWS).await
+        let page = self.coupons_of(caller, form.parse()?, PAGE_ROWS, Order::Either).await?;
+        Ok(Page { rows: page.rows, next: page.next.map(|place| place.to_string()) })
     }
 
     /// At most `most` of the coupons.
@@ -52,7 +63,8 @@ impl Engine {
         caller: &Caller,
         filter: CouponFilter,
         most: usize,
-    ) -> Result<Page<CouponLine, String>, EngineError> {
+        order: Order,
+    ) -> Result<Page<CouponLine, CouponPlace>, EngineError> {
         self.refuse_if_at_target(caller).await?;
         let ncn = match (&filter.ctn, &filter.ncn) {
             (None, ncn) => ncn.clone(),
@@ -65,8 +77,10 @@ impl Engine {
             }
         };
         let serials = self.serials_of(caller, &filter).await?;
-        let by_last_day = serials.is_none()
-            && filter.serial.is_none()
+        let is_by_number = filter.serial.is_some()
+            || matches!(filter.status, Some(CouponStatus::Held | CouponStatus::Deleted));
+        let by_last_day = order == Order::Either
+            && !is_by_number
             && ncn.is_none()
             && filter.promotion_id.is_none()
             && filter.issued_from.is_none()
@@ -101,7 +115,7 @@ impl Engine {
             Some(line) if more => Some(place_of(&line.coupon)),
             _ => last,
         };
-        Ok(Page { rows: lines, next: next.map(|place| place.to_string()) })
+        Ok(Page { rows: lines, next })
     }
 
     async fn owner_of(&self, caller: &Caller, ctn: &Ctn) -> Result<Option<Ncn>, EngineError> {
@@ -116,7 +130,7 @@ impl Engine {
         Ok(owner)
     }
 
-    /// The serial numbers that the filter leaves, where these are few and known.
+    /// The serial numbers that the filter leaves at the most, where these are few and known.
     async fn serials_of(
         &self,
         caller: &Caller,
@@ -130,10 +144,10 @@ impl Engine {
         };
         let serials: Vec<SerialNo> = sqlx::query_scalar(statement)
             .bind(&caller.sandbox)
-            .bind(MOST_SERIALS)
+            .bind(MOST_SERIALS as i64 + 1)
             .fetch_all(self.bulk())
             .await?;
-        Ok(Some(serials))
+        Ok((serials.len() <= MOST_SERIALS).then_some(serials))
     }
 
     async fn by_last_day(

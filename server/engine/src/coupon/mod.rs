@@ -15,6 +15,8 @@ mod delete;
 #[cfg(feature = "postgres")]
 mod expire;
 #[cfg(feature = "postgres")]
+mod export;
+#[cfg(feature = "postgres")]
 mod extend;
 mod filter;
 mod form;
@@ -31,6 +33,8 @@ mod restore;
 mod serial;
 
 pub use crate::status::{CouponSeen, CouponStatus};
+#[cfg(feature = "postgres")]
+pub use export::CouponExport;
 pub use filter::{CouponFilter, CouponForm, CouponPlace, SerialPart};
 pub use form::{ExtendForm, IssueForm, IssueRequest, RestoreForm};
 #[cfg(feature = "postgres")]
