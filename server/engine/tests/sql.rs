@@ -21,6 +21,8 @@ mod coupon_export;
 mod coupon_life;
 #[path = "sql/coupon_list.rs"]
 mod coupon_list;
+#[path = "sql/coupon_pages.rs"]
+mod coupon_pages;
 #[path = "sql/coupons.rs"]
 mod coupons;
 #[path = "sql/explain.rs"]

@@ -162,16 +162,20 @@ impl Engine {
             until = until.min(today - Days::new(1));
         }
         let is_looked_through = filter.version.is_some() || filter.status.is_some();
+        // Below what the filter leaves, or the page before.
+        let behind = (until.min(last_day()) + Days::new(1), midnight(first_day()), "");
+        let before = filter.before.as_ref();
+        let before = before.map(|it| (it.valid_until, it.issued_at, it.serial_no.as_str()));
+        let (valid_until, issued_at, serial_no) = before.map_or(behind, |it| it.min(behind));
         let query: ListQuery<'_> = sqlx::query_as(include_str!("list_by_last_day.sql"));
         let rows = query
             .bind(&caller.sandbox)
             .bind(most as i64 + 1)
             .bind(looked_at(most, is_looked_through))
-            .bind(filter.before.as_ref().map_or(last_day(), |before| before.valid_until))
-            .bind(filter.before.as_ref().map_or(end_of_time(), |before| before.issued_at))
-            .bind(filter.before.as_ref().map_or("", |before| before.serial_no.as_str()))
+            .bind(valid_until)
+            .bind(issued_at)
+            .bind(serial_no)
             .bind(filter.ends_from.unwrap_or(first_day()))
-            .bind(until.min(last_day()))
             .bind(filter.version)
             .bind(filter.status)
             .fetch_all(self.bulk())
@@ -200,17 +204,18 @@ fn newest<'q>(
         Some(SerialPart::LastFour(digits)) => Some(digits.clone()),
         _ => None,
     };
-    let before = filter.before.clone();
-    let issued_from = filter.issued_from.unwrap_or(first_day());
+    // Below what the filter leaves, or the page before.
     let issued_until = filter.issued_until.unwrap_or(last_day()) + Days::new(1);
+    let behind = (midnight(issued_until), String::new());
+    let before = filter.before.as_ref().map(|it| (it.issued_at, it.serial_no.to_string()));
+    let (issued_at, serial_no) = before.map_or(behind.clone(), |it| it.min(behind));
     query
         .bind(caller.sandbox.clone())
         .bind(most as i64 + 1)
         .bind(looked_at(most, is_looked_through))
-        .bind(before.as_ref().map_or(end_of_time(), |before| before.issued_at))
-        .bind(before.map_or(String::new(), |before| before.serial_no.into()))
-        .bind(midnight(issued_from))
-        .bind(midnight(issued_until))
+        .bind(issued_at)
+        .bind(serial_no)
+        .bind(midnight(filter.issued_from.unwrap_or(first_day())))
         .bind(serials)
         .bind(last_four)
         .bind(ncn)
@@ -242,10 +247,6 @@ fn first_day() -> NaiveDate {
 
 fn last_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2999, 12, 31).unwrap_or_default()
-}
-
-fn end_of_time() -> DateTime<Utc> {
-    midnight(last_day() + Days::new(1))
 }
 
 fn midnight(day: NaiveDate) -> DateTime<Utc> {
