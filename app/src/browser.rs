@@ -101,6 +101,17 @@ pub(crate) fn query() -> Option<UrlSearchParams> {
     UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()
 }
 
+/// A query that says these values; what is blank it does not say.
+pub(crate) fn query_of<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let Ok(query) = UrlSearchParams::new() else { return String::new() };
+    for (name, value) in values {
+        if !value.is_empty() {
+            query.append(name, value);
+        }
+    }
+    String::from(query.to_string())
+}
+
 /// Replaces it, without a step back.
 pub(crate) fn set_query(query: &UrlSearchParams) {
     let query = String::from(query.to_string());

@@ -1,5 +1,7 @@
 // The coupons: the list with its filters, one with its life, and what is done to it by hand.
 
+import { readFileSync } from 'node:fs';
+
 import type { Page } from '@playwright/test';
 
 import { SUBSCRIBERS, goodForm } from '../support/api';
@@ -66,6 +68,32 @@ test('what a cancel does to a coupon is its promotion\'s to say, and is told', a
   await expect(life(page)).toContainText(`새 쿠폰 ${grouped(cancelled.coupon.replaced_by)}`);
   await open(page, `/coupons?coupon=${cancelled.coupon.replaced_by}`);
   await expect(life(page)).toContainText(`${grouped(coupon.serial_no)} 대신`);
+});
+
+test('what was looked up is kept as a file, also what is not shown yet', async ({ page, api }) => {
+  const coupon = await api.issue('GAME1000');
+  const other = await api.issue('AUTUMN3000');
+  await open(page);
+  const row = list(page).locator('.coupons-export');
+  const kept = async (): Promise<Buffer> => {
+    const download = page.waitForEvent('download');
+    await row.getByRole('button', { name: 'CSV 내보내기' }).click();
+    return readFileSync(await (await download).path());
+  };
+  const all = (await kept()).toString('utf8');
+  expect(all.startsWith('\uFEFFserial_no,ctn,ncn,')).toBe(true);
+  for (const one of [coupon, other]) expect(all).toContain(grouped(one.serial_no));
+
+  // What is entered and not looked up changes nothing; then its last digits are the filter.
+  await field(page, 'serial_no').fill(coupon.serial_no.slice(-4));
+  expect((await kept()).toString('utf8')).toContain(grouped(other.serial_no));
+  await list(page).getByRole('button', { name: '조회' }).click();
+  await expect(page).toHaveURL(/serial_no=/);
+  await row.getByLabel('문자 인코딩').selectOption('euc-kr');
+  const few = new TextDecoder('euc-kr').decode(await kept());
+  expect(few.startsWith('serial_no,')).toBe(true);
+  expect(few).toContain(grouped(coupon.serial_no));
+  for (const line of few.trim().split('\r\n').slice(1)) expect(line.slice(15, 19)).toBe(coupon.serial_no.slice(-4));
 });
 
 test('extended, deleted and restored by hand, each refusal where it is entered', async ({ page, api, watch }) => {
@@ -171,5 +199,11 @@ test.describe('who may only look', () => {
     await expect(life(page).locator('.says')).toContainText('•••••••5678');
     await expect(page.locator('main')).not.toContainText('1234');
     await expect(life(page).getByRole('button')).toHaveCount(0);
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'CSV 내보내기' }).click();
+    const file = readFileSync(await (await download).path(), 'utf8');
+    expect(file).toContain('*******5678');
+    expect(file).not.toContain('1234-5678');
   });
 });

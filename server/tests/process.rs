@@ -31,6 +31,8 @@ mod doors;
 #[path = "process/ending.rs"]
 mod ending;
 #[cfg(target_os = "linux")]
+#[path = "process/exports.rs"]
+mod exports;
 #[path = "process/first_process.rs"]
 mod first_process;
 #[path = "process/foreign.rs"]

@@ -65,7 +65,13 @@ async fn fill(machine: &Machine, statements: &[&'static str], from: u64, to: u64
     Ok(())
 }
 
-async fn fill_by(machine: &Machine, statement: &'static str, from: u64, to: u64) -> Outcome<()> {
+/// Fills in by a statement what comes after the first `from`, up to `to`.
+pub async fn fill_by(
+    machine: &Machine,
+    statement: &'static str,
+    from: u64,
+    to: u64,
+) -> Outcome<()> {
     let mut connection = machine.pool.acquire().await?;
     // What is filled in is whole as it is written: a look for each key would only take time.
     sqlx::query("set session_replication_role = replica").execute(&mut *connection).await?;

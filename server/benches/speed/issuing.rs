@@ -33,14 +33,14 @@ pub async fn section(machine: &Machine, lines: u64) -> Outcome<()> {
     let mut client = Client::connect(server.address).await?;
     let promotion = r#"{"promotion_id":"BENCH","name":"Bench","coupon_amount":1000,
         "valid_from":"2020-01-01","valid_until":"2999-12-31","budget":100000000,"per_customer":1000}"#;
-    asked(&mut client, "/api/v1/promotions", promotion).await?;
+    asked(&mut client, "/api/v1/promotions", Some("\"bench-issuing\""), promotion).await?;
     let before = server.memory_kb()?;
     let began = Instant::now();
     let (job, most) = upload(&server, lines).await?;
     let uploaded = began.elapsed();
     let job_no = job["job"]["job_no"].as_i64().ok_or_else(|| job.to_string())?;
     let started = Instant::now();
-    asked(&mut client, &format!("/api/v1/issuing/{job_no}/start"), "{}").await?;
+    asked(&mut client, &format!("/api/v1/issuing/{job_no}/start"), None, "").await?;
     let mut most_issuing = server.memory_kb()?;
     let issued = loop {
         let row: (String, i64) =
@@ -72,8 +72,8 @@ pub async fn section(machine: &Machine, lines: u64) -> Outcome<()> {
     server.stop().await
 }
 
-async fn asked(client: &mut Client, path: &str, body: &str) -> Outcome<()> {
-    let (status, answer) = client.post(path, SANDBOX, Some("\"bench-issuing\""), body).await?;
+async fn asked(client: &mut Client, path: &str, key: Option<&str>, body: &str) -> Outcome<()> {
+    let (status, answer) = client.post(path, SANDBOX, key, body).await?;
     if status >= 300 {
         return Err(String::from_utf8_lossy(answer).into_owned().into());
     }

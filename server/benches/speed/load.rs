@@ -46,6 +46,19 @@ impl Client {
             self.address,
             json.len()
         );
+        self.ask(&request).await
+    }
+
+    /// Gets something of a sandbox; the status and the body.
+    pub async fn get(&mut self, path: &str, sandbox: &str) -> io::Result<(u16, &[u8])> {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nmicropay-sandbox: {sandbox}\r\n\r\n",
+            self.address
+        );
+        self.ask(&request).await
+    }
+
+    async fn ask(&mut self, request: &str) -> io::Result<(u16, &[u8])> {
         self.stream.write_all(request.as_bytes()).await?;
         self.received.clear();
         let (status, from, to) = loop {

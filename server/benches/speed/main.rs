@@ -10,13 +10,15 @@
 //! | `rest`     | memory after a load and with 2,000 open event streams, processor time at rest |
 //! | `growth`   | the cycle while coupons and payments become more                              |
 //! | `promotions` | why a coupon is offered or not, with many promotions and subscribers       |
+//! | `coupons`  | their list by each filter and each pair of filters, and as a file           |
 //! | `issuing`  | a long list, uploaded and issued to: coupons a second, memory                 |
 //! | `people`   | 100,000 subscribers from a CSV: lines a second, memory                        |
 //!
 //! `cargo bench -p server --bench speed -- cycle growth` runs two of them. `MICROPAY_BENCH_SECONDS`
-//! is how long each load lasts (10), `MICROPAY_BENCH_ROWS` how far `growth` goes and how long the list is (1000000).
+//! is how long each load lasts (10), `MICROPAY_BENCH_ROWS` how far `growth` goes and how long lists are (1000000).
 
 mod baseline;
+mod coupons;
 mod cycle;
 mod growth;
 mod issuing;
@@ -39,8 +41,17 @@ use machine::Machine;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// All sections, in the order in which they run.
-const SECTIONS: [&str; 8] =
-    ["cycle", "servers", "telegram", "rest", "growth", "promotions", "issuing", "people"];
+const SECTIONS: [&str; 9] = [
+    "cycle",
+    "servers",
+    "telegram",
+    "rest",
+    "growth",
+    "promotions",
+    "coupons",
+    "issuing",
+    "people",
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
@@ -70,6 +81,7 @@ async fn main() -> Outcome<()> {
             "telegram" => telegram::section(&machine, time).await?,
             "rest" => rest::section(&machine, time).await?,
             "growth" => growth::section(&machine, time, most_rows).await?,
+            "coupons" => coupons::section(&machine, most_rows).await?,
             "issuing" => issuing::section(&machine, most_rows).await?,
             "people" => people::section(&machine).await?,
             _ => promotions::section(&machine, time).await?,

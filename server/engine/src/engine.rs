@@ -91,7 +91,11 @@ pub struct Engine {
     changes: broadcast::Sender<Change>,
     tasks: TaskTracker,
     disk_is_full: Arc<dyn Fn() -> bool + Send + Sync>,
+    pub(crate) random: Arc<Random>,
 }
+
+/// Fills a buffer with random bytes.
+type Random = dyn Fn(&mut [u8]) -> Result<(), getrandom::Error> + Send + Sync;
 
 impl Engine {
     /// An engine on a database whose migrations have run.
@@ -111,6 +115,7 @@ impl Engine {
             changes: broadcast::Sender::new(CHANGES_KEPT),
             tasks: TaskTracker::new(),
             disk_is_full: Arc::new(|| false),
+            random: Arc::new(getrandom::fill),
         }
     }
 
@@ -119,6 +124,17 @@ impl Engine {
     #[must_use]
     pub fn with_disk(mut self, is_full: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.disk_is_full = Arc::new(is_full);
+        self
+    }
+
+    /// The same engine with another source of random bytes for serial numbers than the system's, by which a test
+    /// has numbers drawn that are taken. Eight of them make a number.
+    #[must_use]
+    pub fn with_random(
+        mut self,
+        fill: impl Fn(&mut [u8]) -> Result<(), getrandom::Error> + Send + Sync + 'static,
+    ) -> Self {
+        self.random = Arc::new(fill);
         self
     }
 

@@ -13,18 +13,22 @@ mod target_system;
 mod at_look_up;
 #[path = "sql/batch.rs"]
 mod batch;
-#[path = "sql/clock.rs"]
-mod clock;
 #[path = "sql/cancel_policies.rs"]
 mod cancel_policies;
+#[path = "sql/clock.rs"]
+mod clock;
 #[path = "sql/codes.rs"]
 mod codes;
 #[path = "sql/concurrency.rs"]
 mod concurrency;
+#[path = "sql/coupon_export.rs"]
+mod coupon_export;
 #[path = "sql/coupon_life.rs"]
 mod coupon_life;
 #[path = "sql/coupon_list.rs"]
 mod coupon_list;
+#[path = "sql/coupon_pages.rs"]
+mod coupon_pages;
 #[path = "sql/coupons.rs"]
 mod coupons;
 #[path = "sql/explain.rs"]
@@ -69,6 +73,8 @@ mod sandboxes;
 mod sandboxes_at_work;
 #[path = "sql/saved_requests.rs"]
 mod saved_requests;
+#[path = "sql/serials.rs"]
+mod serials;
 #[path = "sql/settling.rs"]
 mod settling;
 #[path = "sql/statements.rs"]

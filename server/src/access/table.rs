@@ -189,6 +189,8 @@ const OTHERS: &[Route] = &[
     viewer("GET", "/api/v1/conditions"),
     viewer("POST", "/api/v1/coupons/eligible"),
     viewer("GET", "/api/v1/coupons"),
+    // Masked for a viewer, as the list is.
+    viewer("GET", "/api/v1/coupons/export"),
     tester("POST", "/api/v1/coupons"),
     tester("POST", "/api/v1/coupons/register"),
     viewer("GET", "/api/v1/issuing"),

@@ -1,21 +1,23 @@
-//! Coupons: list, and what happened to one.
+//! Coupons: list, as CSV too, and what happened to one.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use engine::Engine;
 use engine::coupon::{CouponForm, CouponLife, CouponLine, CouponStatus};
+use engine::csv_file::CsvEncoding;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::caller::ApiCaller;
+use super::csv;
 use super::extract::{InPath, InQuery};
 use super::listing::{self, Listing, Paged};
 use super::problem::ApiFailure;
 
 const PATH: &str = "/api/v1/coupons";
 
-/// Which coupons to list. What is not given filters nothing; days are Seoul's, both ends inclusive.
+/// Which coupons are asked for. What is not given filters nothing; days are Seoul's, both ends inclusive.
 #[derive(Debug, Default, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
@@ -66,15 +68,41 @@ pub struct CouponsQuery {
     #[param(format = Date)]
     #[serde(skip_serializing_if = "Option::is_none")]
     ends_until: Option<String>,
+}
+
+/// Which page of them.
+#[derive(Debug, Default, Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct PlaceQuery {
     /// Only coupons below this place; `next` has it.
     #[param(pattern = r"^[^\x00]+$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<String>,
 }
 
-impl Paged<String> for CouponsQuery {
+/// How they are exported.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct ExportQuery {
+    /// How its characters are stored; without it: UTF-8 with a byte order mark.
+    #[param(value_type = Option<CsvEncoding>)]
+    encoding: Option<String>,
+}
+
+/// A page of what is asked for, as its address says it.
+#[derive(Serialize)]
+struct PageQuery {
+    #[serde(flatten)]
+    coupons: CouponsQuery,
+    #[serde(flatten)]
+    place: PlaceQuery,
+}
+
+impl Paged<String> for PageQuery {
     fn below(self, place: String) -> Self {
-        Self { before: Some(place), ..self }
+        Self { place: PlaceQuery { before: Some(place) }, ..self }
     }
 }
 
@@ -97,7 +125,7 @@ impl CouponsQuery {
             issued_until: given(&self.issued_until),
             ends_from: given(&self.ends_from),
             ends_until: given(&self.ends_until),
-            before: given(&self.before),
+            before: String::new(),
         }
     }
 }
@@ -110,7 +138,7 @@ impl CouponsQuery {
     get,
     path = "/api/v1/coupons",
     tag = "coupons",
-    params(CouponsQuery),
+    params(CouponsQuery, PlaceQuery),
     responses((
         status = 200,
         description = "A page of coupons",
@@ -121,12 +149,39 @@ impl CouponsQuery {
 pub async fn list_coupons(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
-    InQuery(query): InQuery<CouponsQuery>,
+    InQuery(coupons): InQuery<CouponsQuery>,
+    InQuery(place): InQuery<PlaceQuery>,
 ) -> Result<Response, ApiFailure> {
-    let form = query.form();
+    let form = CouponForm { before: place.before.clone().unwrap_or_default(), ..coupons.form() };
     let verb = |engine: Engine, caller| async move { engine.list_coupons(&caller, &form).await };
     let page = super::call(engine, caller, verb).await?;
-    Ok(listing::answer(PATH, query, page))
+    Ok(listing::answer(PATH, PageQuery { coupons, place }, page))
+}
+
+/// 쿠폰 내보내기: the coupons that a filter leaves as CSV, newest first
+///
+/// All of them, however many: they are sent as they are read, and no longer once the connection is closed. Each is in
+/// it once; what is issued meanwhile is not. Phone and contract numbers are masked for a viewer.
+#[utoipa::path(
+    get,
+    path = "/api/v1/coupons/export",
+    tag = "coupons",
+    params(CouponsQuery, ExportQuery),
+    responses((status = 200, description = "The list", body = String, content_type = "text/csv"))
+)]
+pub async fn export_coupons(
+    State(engine): State<Engine>,
+    ApiCaller(caller): ApiCaller,
+    InQuery(coupons): InQuery<CouponsQuery>,
+    InQuery(how): InQuery<ExportQuery>,
+) -> Result<Response, ApiFailure> {
+    let layout = csv::layout(how.encoding.as_deref())?;
+    let request_id = caller.request_id.clone();
+    let begun = engine.export_coupons(&caller, &coupons.form(), layout).await;
+    let export = begun.map_err(|error| super::told(&engine, &error, &request_id))?;
+    Ok(csv::attached("coupons.csv", layout.encoding, export, |mut export| async move {
+        Ok(export.next().await?.map(|piece| (piece, export)))
+    }))
 }
 
 /// 쿠폰의 흐름: what happened to a coupon, one after the other

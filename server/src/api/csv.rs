@@ -6,8 +6,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use engine::EngineError;
-use engine::csv_file::CsvEncoding;
+use engine::csv_file::{CsvEncoding, CsvLayout, Delimiter};
 use engine::failure::Failure;
+use engine::field::{Field, FieldError, FieldProblem};
 use futures_util::stream;
 
 use super::etag::Streamed;
@@ -21,6 +22,18 @@ pub(super) fn must_be(headers: &HeaderMap) -> Result<(), ApiFailure> {
         return Ok(());
     }
     Err(Failure { status: 415, ..Failure::malformed("Content-Type: text/csv") }.into())
+}
+
+/// How a list is written in the encoding that is asked for; without one, in UTF-8 with a byte order mark.
+pub(super) fn layout(encoding: Option<&str>) -> Result<CsvLayout, ApiFailure> {
+    let encoding = match encoding {
+        None => CsvEncoding::Utf8WithBom,
+        Some(code) => CsvEncoding::from_code(code).ok_or_else(|| {
+            let problem = FieldProblem::UnknownCode;
+            Failure::invalid(&[FieldError { field: Field::Encoding, problem }])
+        })?,
+    };
+    Ok(CsvLayout { encoding, delimiter: Delimiter::Comma })
 }
 
 /// A list as a file called `name`, sent in pieces as `next` makes them of `export`. One that can't go on breaks off,

@@ -125,6 +125,7 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(issuing::list_issued_codes))
         .routes(routes!(issuing::register_code))
         .routes(routes!(coupon_list::list_coupons, coupon::issue_coupon))
+        .routes(routes!(coupon_list::export_coupons))
         .routes(routes!(coupon::look_up_coupons))
         .routes(routes!(coupon::get_coupon, coupon::delete_coupon))
         .routes(routes!(coupon_list::get_coupon_life))

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use engine::Engine;
-use engine::csv_file::{CsvEncoding, CsvLayout, Delimiter};
+use engine::csv_file::CsvEncoding;
 use engine::customer::SubscriberStatus;
 use engine::failure::Failure;
 use engine::field::{Field, FieldError, FieldProblem};
@@ -97,23 +97,18 @@ pub async fn export_subscribers(
     ApiCaller(caller): ApiCaller,
     InQuery(query): InQuery<ExportQuery>,
 ) -> Result<Response, ApiFailure> {
-    let unknown =
-        |field| Failure::invalid(&[FieldError { field, problem: FieldProblem::UnknownCode }]);
     let status = match &query.status {
         None => None,
-        Some(code) => {
-            Some(SubscriberStatus::from_code(code).ok_or_else(|| unknown(Field::Status))?)
-        }
+        Some(code) => Some(SubscriberStatus::from_code(code).ok_or_else(|| {
+            let problem = FieldProblem::UnknownCode;
+            Failure::invalid(&[FieldError { field: Field::Status, problem }])
+        })?),
     };
-    let encoding = match &query.encoding {
-        None => CsvEncoding::Utf8WithBom,
-        Some(code) => CsvEncoding::from_code(code).ok_or_else(|| unknown(Field::Encoding))?,
-    };
-    let layout = CsvLayout { encoding, delimiter: Delimiter::Comma };
+    let layout = csv::layout(query.encoding.as_deref())?;
     let request_id = caller.request_id.clone();
     let begun = engine.export_subscribers(&caller, status, layout).await;
     let export = begun.map_err(|error| super::told(&engine, &error, &request_id))?;
-    Ok(csv::attached("subscribers.csv", encoding, export, |mut export| async move {
+    Ok(csv::attached("subscribers.csv", layout.encoding, export, |mut export| async move {
         Ok(export.next().await?.map(|piece| (piece, export)))
     }))
 }

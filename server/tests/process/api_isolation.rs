@@ -126,6 +126,7 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("list_coupons", &format!("?ctn={ORDINARY}"), None, "OK"),
         ("list_coupons", "?status=used", None, "OK"),
         ("list_coupons", "?ends_until=2999-12-31", None, "OK"),
+        ("export_coupons", "", None, "OK"),
         ("get_coupon_life", &of_a.used_coupon, None, "COUPON_NOT_FOUND"),
         ("extend_coupon", &of_a.coupon, Some(extend), "COUPON_NOT_FOUND"),
         ("delete_coupon", &of_a.coupon, None, "COUPON_NOT_FOUND"),

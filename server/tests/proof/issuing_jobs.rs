@@ -191,7 +191,10 @@ async fn shop(
         let paying = pay(&format!("P-{number}-{round}"), &ctn, Some(&serial_no));
         told.push(serial_no);
         let Some(paid) = sent(&addresses, &paying, &is_over).await else { break };
-        assert!(matches!(paid.status, 201 | 202), "{paid:?}");
+        // One whose server died before the coupon was verified is declined, and the coupon is free again.
+        let is_declined =
+            matches!(&*paid.code(), "VERIFICATION_REFUSED" | "VERIFICATION_UNREACHABLE");
+        assert!(is_declined || matches!(paid.status, 201 | 202), "{paid:?}");
     }
     told
 }

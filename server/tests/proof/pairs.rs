@@ -77,12 +77,16 @@ impl Arena {
         let scene = self.scenes.iter().find(|scene| scene.start == start).expect("prepared");
         scene.copy(&self.pool, &sandbox).await;
         let [first, second] = operations;
+        let world = World::new(&self.pool, &sandbox);
+        let (job_of_first, job_of_second) =
+            (first.prepare(&world).await, second.prepare(&world).await);
         let (scene_of_first, scene_of_second) = (scene.clone(), scene.clone());
 
         self.first.hold_before(pause);
         self.second.hold_before(0);
         let world = World::new(&self.first.pool, &sandbox);
-        let mut one = tokio::spawn(async move { first.run(&world, &scene_of_first).await });
+        let mut one =
+            tokio::spawn(async move { first.run(&world, &scene_of_first, job_of_first).await });
         let held = tokio::select! {
             () = self.first.is_held() => true,
             ended = &mut one => {
@@ -92,7 +96,8 @@ impl Arena {
             }
         };
         let world = World::new(&self.second.pool, &sandbox);
-        let mut other = tokio::spawn(async move { second.run(&world, &scene_of_second).await });
+        let mut other =
+            tokio::spawn(async move { second.run(&world, &scene_of_second, job_of_second).await });
         if held {
             tokio::select! {
                 ended = &mut other => other = tokio::spawn(async { ended.unwrap() }),

@@ -9,6 +9,7 @@ use engine::reader::Role;
 use leptos::prelude::*;
 
 use super::Opening;
+use super::export::Export;
 use super::issuing::Issuing;
 use crate::components::{Entry, Told, entries, show_problems};
 use crate::frame::Frame;
@@ -60,6 +61,7 @@ pub(super) struct Desk {
     pub(super) question: RwSignal<Option<Question>>,
     pub(super) reason: Entry,
     pub(super) last_day: Entry,
+    pub(super) export: Export,
 }
 
 impl Desk {
@@ -92,6 +94,7 @@ impl Desk {
             question: RwSignal::new(None),
             reason: entry(Field::Reason),
             last_day: entry(Field::ValidUntil),
+            export: Export::new(),
         }
     }
 

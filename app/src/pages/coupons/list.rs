@@ -4,7 +4,7 @@ use engine::coupon::{CouponForm, CouponLine, CouponStatus};
 use leptos::prelude::*;
 
 use super::desk::Desk;
-use super::{COUPON, actions, filter};
+use super::{COUPON, actions, export, filter};
 use crate::address;
 use crate::components::{Button, Erase, Erased, Link, Panel, dynamic};
 use crate::time;
@@ -42,6 +42,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
                     on_press=move || actions::more(desk)
                 />
             </p>
+            {export::view(desk)}
         </Panel>
     }
 }

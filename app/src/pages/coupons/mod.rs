@@ -3,6 +3,7 @@
 
 mod actions;
 mod desk;
+mod export;
 mod filter;
 mod issuing;
 mod life;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::types::Json;
 
-use super::{Coupon, CouponStatus, IssueForm, IssueRequest, serial};
+use super::{Coupon, CouponStatus, IssueForm, IssueRequest};
 use crate::clock;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
@@ -175,7 +175,7 @@ impl Engine {
             .bind(ncn)
             .bind(keyed.map(Keyed::key))
             .bind(keyed.and_then(Keyed::fingerprint))
-            .bind(serial::drawn()?)
+            .bind(self.drawn_serial()?)
             .bind(seen)
             .fetch_optional(&mut *transaction)
             .await;

@@ -26,8 +26,18 @@ struct ListRow {
     ctn: Option<Ctn>,
 }
 
-/// How many serial numbers are looked up for a status that few coupons are in.
-const MOST_SERIALS: i64 = LOOKED_AT;
+/// How many serial numbers are looked up for a status that few coupons are in. Where there are more, coupons are
+/// looked through instead.
+const MOST_SERIALS: usize = LOOKED_AT as usize;
+
+/// In which order coupons are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// By when they were issued or, where the filter asks for their last day, by that: whatever finds them sooner.
+    Either,
+    /// By when they were issued, which nothing changes: who reads all pages finds each coupon once.
+    ByIssue,
+}
 
 type ListQuery<'q> = QueryAs<'q, Postgres, ListRow, PgArguments>;
 
@@ -43,7 +53,8 @@ impl Engine {
         caller: &Caller,
         form: &CouponForm,
     ) -> Result<Page<CouponLine, String>, EngineError> {
-        self.coupons_of(caller, form.parse()?, PAGE_ROWS).await
+        let page = self.coupons_of(caller, form.parse()?, PAGE_ROWS, Order::Either).await?;
+        Ok(Page { rows: page.rows, next: page.next.map(|place| place.to_string()) })
     }
 
     /// At most `most` of the coupons.
@@ -52,7 +63,8 @@ impl Engine {
         caller: &Caller,
         filter: CouponFilter,
         most: usize,
-    ) -> Result<Page<CouponLine, String>, EngineError> {
+        order: Order,
+    ) -> Result<Page<CouponLine, CouponPlace>, EngineError> {
         self.refuse_if_at_target(caller).await?;
         let ncn = match (&filter.ctn, &filter.ncn) {
             (None, ncn) => ncn.clone(),
@@ -65,8 +77,10 @@ impl Engine {
             }
         };
         let serials = self.serials_of(caller, &filter).await?;
-        let by_last_day = serials.is_none()
-            && filter.serial.is_none()
+        let is_by_number = filter.serial.is_some()
+            || matches!(filter.status, Some(CouponStatus::Held | CouponStatus::Deleted));
+        let by_last_day = order == Order::Either
+            && !is_by_number
             && ncn.is_none()
             && filter.promotion_id.is_none()
             && filter.issued_from.is_none()
@@ -101,7 +115,7 @@ impl Engine {
             Some(line) if more => Some(place_of(&line.coupon)),
             _ => last,
         };
-        Ok(Page { rows: lines, next: next.map(|place| place.to_string()) })
+        Ok(Page { rows: lines, next })
     }
 
     async fn owner_of(&self, caller: &Caller, ctn: &Ctn) -> Result<Option<Ncn>, EngineError> {
@@ -116,7 +130,7 @@ impl Engine {
         Ok(owner)
     }
 
-    /// The serial numbers that the filter leaves, where these are few and known.
+    /// The serial numbers that the filter leaves at the most, where these are few and known.
     async fn serials_of(
         &self,
         caller: &Caller,
@@ -130,10 +144,10 @@ impl Engine {
         };
         let serials: Vec<SerialNo> = sqlx::query_scalar(statement)
             .bind(&caller.sandbox)
-            .bind(MOST_SERIALS)
+            .bind(MOST_SERIALS as i64 + 1)
             .fetch_all(self.bulk())
             .await?;
-        Ok(Some(serials))
+        Ok((serials.len() <= MOST_SERIALS).then_some(serials))
     }
 
     async fn by_last_day(
@@ -148,16 +162,20 @@ impl Engine {
             until = until.min(today - Days::new(1));
         }
         let is_looked_through = filter.version.is_some() || filter.status.is_some();
+        // Below what the filter leaves, or the page before.
+        let behind = (until.min(last_day()) + Days::new(1), midnight(first_day()), "");
+        let before = filter.before.as_ref();
+        let before = before.map(|it| (it.valid_until, it.issued_at, it.serial_no.as_str()));
+        let (valid_until, issued_at, serial_no) = before.map_or(behind, |it| it.min(behind));
         let query: ListQuery<'_> = sqlx::query_as(include_str!("list_by_last_day.sql"));
         let rows = query
             .bind(&caller.sandbox)
             .bind(most as i64 + 1)
             .bind(looked_at(most, is_looked_through))
-            .bind(filter.before.as_ref().map_or(last_day(), |before| before.valid_until))
-            .bind(filter.before.as_ref().map_or(end_of_time(), |before| before.issued_at))
-            .bind(filter.before.as_ref().map_or("", |before| before.serial_no.as_str()))
+            .bind(valid_until)
+            .bind(issued_at)
+            .bind(serial_no)
             .bind(filter.ends_from.unwrap_or(first_day()))
-            .bind(until.min(last_day()))
             .bind(filter.version)
             .bind(filter.status)
             .fetch_all(self.bulk())
@@ -186,17 +204,18 @@ fn newest<'q>(
         Some(SerialPart::LastFour(digits)) => Some(digits.clone()),
         _ => None,
     };
-    let before = filter.before.clone();
-    let issued_from = filter.issued_from.unwrap_or(first_day());
+    // Below what the filter leaves, or the page before.
     let issued_until = filter.issued_until.unwrap_or(last_day()) + Days::new(1);
+    let behind = (midnight(issued_until), String::new());
+    let before = filter.before.as_ref().map(|it| (it.issued_at, it.serial_no.to_string()));
+    let (issued_at, serial_no) = before.map_or(behind.clone(), |it| it.min(behind));
     query
         .bind(caller.sandbox.clone())
         .bind(most as i64 + 1)
         .bind(looked_at(most, is_looked_through))
-        .bind(before.as_ref().map_or(end_of_time(), |before| before.issued_at))
-        .bind(before.map_or(String::new(), |before| before.serial_no.into()))
-        .bind(midnight(issued_from))
-        .bind(midnight(issued_until))
+        .bind(issued_at)
+        .bind(serial_no)
+        .bind(midnight(filter.issued_from.unwrap_or(first_day())))
         .bind(serials)
         .bind(last_four)
         .bind(ncn)
@@ -228,10 +247,6 @@ fn first_day() -> NaiveDate {
 
 fn last_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2999, 12, 31).unwrap_or_default()
-}
-
-fn end_of_time() -> DateTime<Utc> {
-    midnight(last_day() + Days::new(1))
 }
 
 fn midnight(day: NaiveDate) -> DateTime<Utc> {

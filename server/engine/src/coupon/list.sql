@@ -1,30 +1,31 @@
 -- Coupons, newest first: of the newest $3 below a place that the indexed filters leave, those that the others
 -- do, $2 at the most; and, where they are fewer, the last that was looked at. A payment changes a coupon's
--- status, so that is in no index. Whichever of the filters is given, its index is in the plan, for the values
--- are planned for.
+-- status, so that is in no index. Where the page begins is one bound, not two: PostgreSQL goes to one of them and
+-- through all of the index to the other. Whichever of the filters is given, its index is in the plan, for the
+-- values are planned for.
 with looked_at as materialized (
     select *
     from coupon
-    where sandbox_id = $1 and issued_at >= $6 and issued_at < $7
-        and (issued_at, serial_no) < ($4, $5)
-        and ($8::text[] is null or serial_no = any ($8))
-        and ($9::text is null or right(serial_no, 4) = $9)
-        and ($10::text is null or ncn = $10)
-        and ($11::text is null or promotion_id = $11)
-        and ($12::int is null or version = $12)
+    where sandbox_id = $1 and issued_at >= $6 and (issued_at, serial_no) < ($4, $5)
+        and ($7::text[] is null or serial_no = any ($7))
+        and ($8::text is null or right(serial_no, 4) = $8)
+        and ($9::text is null or ncn = $9)
+        and ($10::text is null or promotion_id = $10)
+        and ($11::int is null or version = $11)
     order by issued_at desc, serial_no desc
     limit $3
 ), matching as materialized (
     select *
     from looked_at
-    where ($13::int is null or version = $13)
-        and ($14::date is null or valid_until >= $14)
-        and ($15::date is null or valid_until <= $15)
+    where ($12::int is null or version = $12)
+        and ($13::date is null or valid_until >= $13)
+        and ($14::date is null or valid_until <= $14)
         and (
-            $16::text is null
-            or $16 = case
+            $15::text is null
+            or $15 = case
                 when status not in ('unused', 'expired') then status
-                when valid_until < (sandbox_now($1) at time zone 'Asia/Seoul')::date then 'expired'
+                when valid_until < ((select sandbox_now($1)) at time zone 'Asia/Seoul')::date
+                    then 'expired'
                 else 'unused'
             end
         )

@@ -2,19 +2,20 @@
 with looked_at as materialized (
     select *
     from coupon
-    where sandbox_id = $1 and valid_until >= $7 and valid_until <= $8
+    where sandbox_id = $1 and valid_until >= $7
         and (valid_until, issued_at, serial_no) < ($4, $5, $6)
     order by valid_until desc, issued_at desc, serial_no desc
     limit $3
 ), matching as materialized (
     select *
     from looked_at
-    where ($9::int is null or version = $9)
+    where ($8::int is null or version = $8)
         and (
-            $10::text is null
-            or $10 = case
+            $9::text is null
+            or $9 = case
                 when status not in ('unused', 'expired') then status
-                when valid_until < (sandbox_now($1) at time zone 'Asia/Seoul')::date then 'expired'
+                when valid_until < ((select sandbox_now($1)) at time zone 'Asia/Seoul')::date
+                    then 'expired'
                 else 'unused'
             end
         )

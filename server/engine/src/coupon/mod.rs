@@ -16,6 +16,8 @@ mod delete;
 #[cfg(feature = "postgres")]
 mod expire;
 #[cfg(feature = "postgres")]
+mod export;
+#[cfg(feature = "postgres")]
 mod extend;
 mod filter;
 mod form;
@@ -32,13 +34,13 @@ mod restore;
 mod serial;
 
 pub use crate::status::{CouponSeen, CouponStatus};
+#[cfg(feature = "postgres")]
+pub use export::CouponExport;
 pub use filter::{CouponFilter, CouponForm, CouponPlace, SerialPart};
 pub use form::{ExtendForm, IssueForm, IssueRequest, RestoreForm};
 #[cfg(feature = "postgres")]
 pub(crate) use issue::issuable;
 pub use life::{CouponLife, LifeEntry, LifeKind};
-#[cfg(feature = "postgres")]
-pub(crate) use serial::{drawn as serial_drawn, free_serials};
 
 /// Something that happens to a coupon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,8 @@
 ///
 /// Some statements compare an order number with `is not distinct from`: with `=` the planner could
 /// choose the index of coupons that have one and scan it whole, because the statistics mostly say
-/// that it is nearly empty.
+/// that it is nearly empty. For the same reason a job's state is compared so: with `=` it could be the index of
+/// what is under way in all sandboxes.
 pub const PLANNING: [(&str, &str); 7] = [
     ("enable_seqscan", "off"),
     ("enable_bitmapscan", "off"),

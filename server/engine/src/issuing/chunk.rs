@@ -11,7 +11,7 @@ use sqlx::types::Json;
 use super::upload::{CHUNK, as_json};
 use super::{IssueTo, IssuingTask};
 use crate::clock;
-use crate::coupon::{free_serials, issuable};
+use crate::coupon::issuable;
 use crate::csv_file::NumberKind;
 use crate::engine::Engine;
 use crate::error::{EngineError, Fault};
@@ -73,9 +73,9 @@ impl Engine {
         };
         let done = match issuable(&promotion, 0, clock::in_seoul(now).date()) {
             Ok(()) if ahead.task.to == IssueTo::Codes => {
-                make_codes(chunk.on(), claimed, &promotion, &ahead, now).await?
+                make_codes(self, chunk.on(), claimed, &promotion, &ahead, now).await?
             }
-            Ok(()) => issue(chunk.on(), claimed, &promotion, &ahead, now).await?,
+            Ok(()) => issue(self, chunk.on(), claimed, &promotion, &ahead, now).await?,
             Err(
                 refusal @ (Refusal::PromotionBudgetExhausted { .. }
                 | Refusal::PromotionWonExhausted { .. }
@@ -110,6 +110,7 @@ async fn lock(
 
 /// Issues to the next lines.
 async fn issue(
+    engine: &Engine,
     connection: &mut PgConnection,
     claimed: &Claimed,
     promotion: &Promotion,
@@ -173,7 +174,7 @@ async fn issue(
         done.is_last |= ahead.task.to != IssueTo::Everyone;
         return Ok(done);
     }
-    let serials = free_serials(&mut *connection, world, asked.numbers.len()).await?;
+    let serials = engine.free_serials(&mut *connection, world, asked.numbers.len()).await?;
     let (room, refusal) = promotion.room();
     let rejected: Vec<(i64, String)> = sqlx::query_as(include_str!("issue.sql"))
         .bind(world)
@@ -205,6 +206,7 @@ async fn issue(
 
 /// Makes the next codes.
 async fn make_codes(
+    engine: &Engine,
     connection: &mut PgConnection,
     claimed: &Claimed,
     promotion: &Promotion,
@@ -216,7 +218,7 @@ async fn make_codes(
     let codes = count(CHUNK).min(left).min(promotion.room().0);
     if codes > 0 {
         let wanted = usize::try_from(codes).unwrap_or(0);
-        let serials = free_serials(&mut *connection, world, wanted).await?;
+        let serials = engine.free_serials(&mut *connection, world, wanted).await?;
         sqlx::query(include_str!("make_codes.sql"))
             .bind(world)
             .bind(&promotion.promotion_id)

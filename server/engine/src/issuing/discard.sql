@@ -1,2 +1,3 @@
 delete from job
-where is_world($1) and sandbox_id = $1 and job_no = $2 and lease_by = $3 and state = 'preparing'
+where is_world($1) and sandbox_id = $1 and job_no = $2 and lease_by = $3
+    and state is not distinct from 'preparing'

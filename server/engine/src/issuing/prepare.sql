@@ -11,4 +11,5 @@ select
         where promotion.sandbox_id = $1 and promotion.promotion_id = job.task ->> 'promotion_id'
     ) as promotion
 from job
-where is_world($1) and sandbox_id = $1 and job_no = $2 and lease_by = $3 and state = 'preparing'
+where is_world($1) and sandbox_id = $1 and job_no = $2 and lease_by = $3
+    and state is not distinct from 'preparing'

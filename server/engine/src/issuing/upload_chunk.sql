@@ -1,7 +1,8 @@
 -- One chunk of a list, what was rejected of it, and how many of its numbers are subscribers'.
 with held as (
     update job set lease_until = clock_timestamp() + make_interval(secs => $4)
-    where is_world($1) and sandbox_id = $1 and job_no = $2 and lease_by = $3 and state = 'preparing'
+    where is_world($1) and sandbox_id = $1 and job_no = $2 and lease_by = $3
+        and state is not distinct from 'preparing'
     returning sandbox_id, job_no
 ), input as (
     insert into job_input (sandbox_id, job_no, chunk_no, line_nos, numbers, lines)

@@ -7,4 +7,4 @@ update job set
     ended_at = case when attempts + 1 < $4 then null else clock_timestamp() end,
     reason = case when attempts + 1 < $4 then reason else $5::jsonb end
 where is_world($1) and sandbox_id = $1 and job_no = $2 and lease_by = $3
-    and state in ('preparing', 'running')
+    and (state is not distinct from 'preparing' or state is not distinct from 'running')

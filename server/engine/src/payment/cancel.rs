@@ -7,7 +7,7 @@ use sqlx::types::Json;
 
 use super::{CancelKind, CancelOutcome, OrderForm, Payment, PaymentStatus, RestoredCoupon, sum};
 use crate::batch::{Batched, Numbered, batch_query, in_order, was_lost};
-use crate::coupon::{CouponStatus, serial_drawn};
+use crate::coupon::CouponStatus;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
@@ -174,7 +174,7 @@ impl Engine {
                     order_no,
                     now: row.now,
                     kind,
-                    new_serial_no: serial_drawn()?,
+                    new_serial_no: self.drawn_serial()?,
                     keyed: keyed.cloned(),
                 };
                 let stored = self.batchers.run(sandbox, cancel).await?;

@@ -161,7 +161,8 @@ async fn sit(world: &World, seed: u64) -> Vec<String> {
                 let mut asked = form(&order_no);
                 asked.amount = (1_000 * (1 + draw(80))).to_string();
                 if !coupons.is_empty() && draw(2) == 0 {
-                    asked.serial_no = coupons[draw(coupons.len() as u64) as usize].serial_no.to_string();
+                    asked.serial_no =
+                        coupons[draw(coupons.len() as u64) as usize].serial_no.to_string();
                 }
                 code_of(&world.pay(&asked).await)
             }

@@ -5,6 +5,7 @@ use engine::identifier::Ctn;
 use serde_json::json;
 use sqlx::PgPool;
 
+use crate::coupon_export::exported;
 use crate::support::{Line, ORDINARY, World, code_of, form_with};
 
 /// Coupons of two versions and two promotions, of all subscribers, issued and ending on several days, some
@@ -147,6 +148,10 @@ async fn each_filter_and_each_pair_of_filters_finds_what_it_says(pool: PgPool) {
             // Along another index, the order is another.
             found.sort_by_key(|line| std::cmp::Reverse(place(line)));
             assert_eq!(found, expected, "{form:?}");
+            // A file of them has the same, in the list's own order.
+            let of_file = exported(&world, &form).await;
+            let expected = expected.iter().map(|line| line.coupon.serial_no.grouped());
+            assert_eq!(of_file, expected.collect::<Vec<_>>(), "{form:?}");
         }
     }
     // Each finds something, and not everything.

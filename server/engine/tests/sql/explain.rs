@@ -45,7 +45,7 @@ const FEW: f64 = 150.0;
 
 /// How many rows the largest tables have: what the README promises is checked here, at a tenth of
 /// it in every run and whole with MICROPAY_EXPLAIN_ROWS=1000000.
-fn rows() -> i64 {
+pub fn rows() -> i64 {
     std::env::var("MICROPAY_EXPLAIN_ROWS")
         .ok()
         .and_then(|rows| rows.parse().ok())

@@ -13,7 +13,7 @@ use crate::support::{ORDINARY, World, code_of};
 
 impl World {
     /// A promotion whose coupons everybody may have.
-    async fn offer(&self, budget: i64, per_customer: i64) {
+    pub async fn offer(&self, budget: i64, per_customer: i64) {
         let form = PromotionForm {
             promotion_id: "MANY".into(),
             conditions: serde_json::json!({ "all_of": [] }),

@@ -1,13 +1,16 @@
 //! The operations that change something.
 
-use engine::coupon::Coupon;
+use chrono::Days;
+use engine::coupon::{Coupon, ExtendForm, RestoreForm};
+use engine::issuing::{IssuingForm, RegisterForm};
+use engine::job::JobMove;
 use engine::payment::{OrderForm, PaymentForm};
 use engine::promotion::{PromotionForm, PromotionState};
 use engine::subscriber::{LineChangeForm, SubscriberForm};
 use engine::telegram::{MessageType, ResponseCode, Telegram};
 use engine::verification::Reply;
 
-use super::start::{AMOUNT, FIRST_ORDER, FOREIGN_ORDER, Scene, Start};
+use super::start::{AMOUNT, FIRST_ORDER, FOREIGN_ORDER, PROMOTION, Scene, Start};
 use crate::in_process::{Line, ORDINARY, World, code_of, form};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +29,20 @@ pub enum Operation {
     Cancel,
     /// Issues the last coupon that the promotion has.
     Issue,
+    /// The same by a job, prepared beforehand: started, and done.
+    IssueByJob,
+    /// Registers the code: the second coupon of the customer, who may have two.
+    Register,
     /// Edits the promotion, which makes its next version.
     EditPromotion,
     /// Ends the promotion.
     EndPromotion,
     /// Deletes the coupon.
     Delete,
+    /// Takes the coupon's deletion back.
+    Restore,
+    /// Gives the coupon a later last day.
+    Extend,
     /// Expires what is past its last day.
     Expire,
     /// Settles the start's order if it is due: by an inquiry, and a net-cancel (망취소).
@@ -61,7 +72,7 @@ pub enum Operation {
 use Operation::*;
 
 impl Operation {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Pay,
         PayFirst,
         PayUnanswered,
@@ -69,9 +80,13 @@ impl Operation {
         PayPlain,
         Cancel,
         Issue,
+        IssueByJob,
+        Register,
         EditPromotion,
         EndPromotion,
         Delete,
+        Restore,
+        Extend,
         Expire,
         Settle,
         Inquire,
@@ -88,12 +103,15 @@ impl Operation {
 
     /// Whether it does more at `start` than find out that it can't.
     pub fn matters_at(self, start: Start) -> bool {
-        use Start::{Overdue, Paid, Unheard, Unused, UsedByForeign};
+        use Start::{Deleted, Overdue, Paid, Unheard, Unused, UsedByForeign};
         match self {
-            Pay | Delete => matches!(start, Unused | Overdue),
-            PayFirst | PayUnanswered | PayUnreached | PayPlain | Issue | EditPromotion
-            | EndPromotion | SuspendLine | ChangeNumber | VerifyForeign => start == Unused,
+            Pay | Delete | Extend => matches!(start, Unused | Overdue),
+            PayFirst | PayUnanswered | PayUnreached | PayPlain | Issue | IssueByJob | Register
+            | EditPromotion | EndPromotion | SuspendLine | ChangeNumber | VerifyForeign => {
+                start == Unused
+            }
             PortNumber => matches!(start, Unused | Paid),
+            Restore => start == Deleted,
             Cancel | LowerLimit | MoveClock | Reset => start == Paid,
             Expire => start == Overdue,
             Settle | Inquire => matches!(start, Start::Unanswered | Unheard),
@@ -102,8 +120,24 @@ impl Operation {
         }
     }
 
-    /// Does it. `OK`, or the refusal's code.
-    pub async fn run(self, world: &World, scene: &Scene) -> String {
+    /// Makes what it needs beforehand: its job's number, or why there is no job.
+    pub async fn prepare(self, world: &World) -> Result<i64, String> {
+        if self != IssueByJob {
+            return Err("needs none".into());
+        }
+        let form = IssuingForm {
+            promotion_id: PROMOTION.into(),
+            to: "one".into(),
+            ctn: ORDINARY.into(),
+            count: "1".into(),
+        };
+        let job = world.engine.create_issuing_job(&world.caller, &form).await;
+        let code = code_of(&job);
+        job.map(|job| job.job.job_no).map_err(|_| code)
+    }
+
+    /// Does it, with the job that it prepared. `OK`, or the refusal's code.
+    pub async fn run(self, world: &World, scene: &Scene, job: Result<i64, String>) -> String {
         let coupon = &scene.coupon;
         let pay = |order_no, coupon: Option<&Coupon>| PaymentForm {
             // Of a coupon that is past its last day: while it was not.
@@ -129,15 +163,23 @@ impl Operation {
             }
             PayPlain => code_of(&world.pay(&pay("T5", None)).await),
             Cancel => code_of(&world.cancel(FIRST_ORDER).await),
-            Issue => code_of(&world.issue(super::start::PROMOTION).await),
+            Issue => code_of(&world.issue(PROMOTION).await),
+            IssueByJob => match job {
+                Ok(job_no) => by_job(world, job_no).await,
+                Err(code) => code,
+            },
+            Register => {
+                let form = RegisterForm { serial_no: scene.code.clone(), ctn: ORDINARY.into() };
+                code_of(&world.engine.register_code(&world.caller, &form).await)
+            }
             EditPromotion => {
                 let edited = PromotionForm {
-                    promotion_id: super::start::PROMOTION.into(),
+                    promotion_id: PROMOTION.into(),
                     name: "고친 쿠폰".into(),
                     coupon_amount: "4000".into(),
                     valid_from: "2020-01-01".into(),
                     valid_until: "2999-12-31".into(),
-                    budget: "2".into(),
+                    budget: "3".into(),
                     per_customer: "2".into(),
                     ..PromotionForm::default()
                 };
@@ -145,10 +187,21 @@ impl Operation {
                 code_of(&world.engine.edit_promotion(&world.caller, id, 1, &edited).await)
             }
             EndPromotion => {
-                let (id, ended) = (super::start::PROMOTION, PromotionState::Ended);
+                let (id, ended) = (PROMOTION, PromotionState::Ended);
                 code_of(&world.engine.set_promotion_state(&world.caller, id, ended).await)
             }
             Delete => code_of(&world.delete(coupon).await),
+            Restore => {
+                let serial_no = coupon.serial_no.to_string();
+                let form = RestoreForm { serial_no, reason: "proof".into() };
+                code_of(&world.engine.restore_coupon(&world.caller, &form).await)
+            }
+            Extend => {
+                let serial_no = coupon.serial_no.to_string();
+                let valid_until = (coupon.valid_until + Days::new(30)).to_string();
+                let form = ExtendForm { serial_no, valid_until };
+                code_of(&world.engine.extend_coupon(&world.caller, &form).await)
+            }
             Expire => code_of(&world.engine.expire_coupons().await),
             Settle => code_of(&world.engine.settle_payments().await),
             Inquire => {
@@ -205,6 +258,29 @@ impl Operation {
                 code_of(&world.engine.reset_sandbox(&world.caller, sandbox).await)
             }
         }
+    }
+}
+
+async fn by_job(world: &World, job_no: i64) -> String {
+    let (engine, caller) = (&world.engine, &world.caller);
+    let done = async {
+        engine.move_issuing_job(caller, job_no, JobMove::Start).await?;
+        engine.do_jobs().await?;
+        engine.issuing_job(caller, job_no).await
+    };
+    let job = match done.await {
+        Ok(job) => job.job,
+        Err(error) => return code_of::<()>(&Err(error)),
+    };
+    // A chunk that failed is tried again later, by itself: here it is a failure all the same.
+    let failed = "select attempts from job where job_no = $1";
+    let failed: Option<i32> =
+        sqlx::query_scalar(failed).bind(job_no).fetch_optional(engine.pool()).await.unwrap();
+    match (failed, &job.reason) {
+        (Some(1..), _) => "fault: of a chunk".into(),
+        _ if job.succeeded == 1 => "OK".into(),
+        (_, Some(reason)) => reason.code.clone(),
+        (_, None) => job.state.code().into(),
     }
 }
 

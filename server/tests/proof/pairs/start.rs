@@ -1,6 +1,8 @@
 //! What two operations find: one coupon, and what has become of it.
 
 use engine::coupon::Coupon;
+use engine::issuing::IssuingForm;
+use engine::job::JobMove;
 use sqlx::PgPool;
 
 use crate::in_process::{Line, World, form};
@@ -11,7 +13,7 @@ pub const AMOUNT: i64 = 12_000;
 pub const FIRST_ORDER: &str = "T1";
 /// A foreign system's order.
 pub const FOREIGN_ORDER: &str = "F1";
-/// The promotion, which has one coupon left.
+/// The promotion, which has one coupon left beside the code, as does the customer's share.
 pub const PROMOTION: &str = "PROOF3000";
 
 /// What has become of the coupon.
@@ -29,6 +31,8 @@ pub enum Start {
     Unheard,
     /// A foreign system's order has used it.
     UsedByForeign,
+    /// A tester deleted it.
+    Deleted,
 }
 
 /// A start, made in a sandbox that meetings copy.
@@ -36,17 +40,20 @@ pub enum Start {
 pub struct Scene {
     pub start: Start,
     pub coupon: Coupon,
+    /// A code of the same promotion.
+    pub code: String,
     sandbox: String,
 }
 
 impl Start {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Unused,
         Self::Overdue,
         Self::Paid,
         Self::Unanswered,
         Self::Unheard,
         Self::UsedByForeign,
+        Self::Deleted,
     ];
 
     /// Makes it in a sandbox of its own.
@@ -54,8 +61,10 @@ impl Start {
         let sandbox = format!("scene-{self:?}").to_lowercase();
         let world = World::new(pool, &sandbox);
         world.create().await;
-        world.offer(PROMOTION, 2).await;
+        world.offer(PROMOTION, 3).await;
+        world.sql("update promotion set per_customer = 2 where sandbox_id = $1").await;
         let coupon = world.issue(PROMOTION).await.unwrap();
+        let code = code(&world).await;
         let first = form(FIRST_ORDER, AMOUNT, Some(&coupon));
         match self {
             Self::Unused => {}
@@ -73,10 +82,13 @@ impl Start {
             }
             Self::Unheard => drop(world.with_line(Line::LosesRequests).pay(&first).await.unwrap()),
             Self::UsedByForeign => {
-                let scene = Scene { start: self, coupon: coupon.clone(), sandbox: sandbox.clone() };
-                let used = super::Operation::VerifyForeign.run(&world, &scene).await;
+                let (coupon, code) = (coupon.clone(), code.clone());
+                let scene = Scene { start: self, coupon, code, sandbox: sandbox.clone() };
+                let used =
+                    super::Operation::VerifyForeign.run(&world, &scene, Err(String::new())).await;
                 assert_eq!(used, "OK");
             }
+            Self::Deleted => drop(world.delete(&coupon).await.unwrap()),
         }
         // One more payment fits, and no second.
         world
@@ -88,7 +100,7 @@ impl Start {
             )
             .await;
         leave(pool, &sandbox).await;
-        Scene { start: self, coupon, sandbox }
+        Scene { start: self, coupon, code, sandbox }
     }
 }
 
@@ -120,10 +132,34 @@ impl Scene {
     }
 }
 
-/// Nothing in this sandbox is to be settled any more: what is settled is the next meeting's.
+/// Makes a code.
+async fn code(world: &World) -> String {
+    let (engine, caller) = (&world.engine, &world.caller);
+    let form = IssuingForm {
+        promotion_id: PROMOTION.into(),
+        to: "codes".into(),
+        ctn: String::new(),
+        count: "1".into(),
+    };
+    let job = engine.create_issuing_job(caller, &form).await.unwrap();
+    engine.move_issuing_job(caller, job.job.job_no, JobMove::Start).await.unwrap();
+    engine.do_jobs().await.unwrap();
+    sqlx::query_scalar("select serial_no from coupon_code where sandbox_id = $1")
+        .bind(&caller.sandbox)
+        .fetch_one(engine.pool())
+        .await
+        .unwrap()
+}
+
+/// Nothing in this sandbox is to be settled or to be issued any more: what is, is the next meeting's.
 pub async fn leave(pool: &PgPool, sandbox: &str) {
-    World::new(pool, sandbox)
-        .sql("update unsettled set settle_after = 'infinity' where sandbox_id = $1")
+    let world = World::new(pool, sandbox);
+    world.sql("update unsettled set settle_after = 'infinity' where sandbox_id = $1").await;
+    world
+        .sql(
+            "update job set state = 'stopped', ended_at = clock_timestamp()
+            where sandbox_id = $1 and ended_at is null",
+        )
         .await;
 }
 

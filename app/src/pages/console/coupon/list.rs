@@ -57,9 +57,7 @@ fn usable(bench: Bench, coupon: Coupon, rank: Option<RankedCoupon>) -> impl Into
     let language = bench.frame.language;
     let benefit = coupon.benefit().told(language);
     // What it takes off this request; a target does not say.
-    let amount = rank
-        .as_ref()
-        .map(|rank| Benefit::Fixed { amount: rank.takes_off }.told(language));
+    let amount = rank.as_ref().map(|rank| Benefit::Fixed { amount: rank.takes_off }.told(language));
     let amount = amount.unwrap_or_else(|| benefit.clone());
     let details = match coupon.percent {
         Some(_) => format!("{benefit} · {details}"),
