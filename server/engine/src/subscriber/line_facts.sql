@@ -16,13 +16,18 @@ select
         ) as usable
     ) as coupons,
     (
+        -- From the few that are open, each by its order: a contract may have had any number of payments.
         select count(*)
         from (
             select order_no from unsettled where sandbox_id = $1
             union
             select unnest(order_nos) from reservation where sandbox_id = $1
         ) as open
-        join payment on payment.sandbox_id = $1 and payment.order_no = open.order_no
+        cross join lateral (
+            select ncn, status from payment
+            where payment.sandbox_id = $1 and payment.order_no = open.order_no
+            limit 1
+        ) as payment
         where payment.ncn = $2 and payment.status in ('pending', 'unknown')
     ) as open_payments,
     (

@@ -294,8 +294,8 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
         spoil(&mut form);
         reached.note(expected, world.pay(&form).await);
     }
-    lines(&world, &mut reached).await;
-    subscribers(&world, &mut reached).await;
+    Box::pin(lines(&world, &mut reached)).await;
+    Box::pin(subscribers(&world, &mut reached)).await;
 
     let request = Telegram::new(MessageType::InquiryRequest, Default::default());
     let request = Telegram { sandbox: "default".into(), ..request };
@@ -352,9 +352,9 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("ORDER_NOT_FOUND", world.cancel("NOBODY").await);
 
     // Issuing.
-    codes(&world, &mut reached).await;
-    promotions(&world, &mut reached).await;
-    coupons_by_hand(&world, &mut reached).await;
+    Box::pin(codes(&world, &mut reached)).await;
+    Box::pin(promotions(&world, &mut reached)).await;
+    Box::pin(coupons_by_hand(&world, &mut reached)).await;
     reached.note("PROMOTION_NOT_FOUND", world.issue_to("01012345678", "NOBODY").await);
     world.sql("update promotion set per_customer = 1 where promotion_id = 'MPAY5000'").await;
     world.issue("MPAY5000").await;
@@ -362,7 +362,7 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     world.sql("update promotion set budget = issued where promotion_id = 'LOST2000'").await;
     reached.note("PROMOTION_BUDGET_EXHAUSTED", world.issue_to("01012345678", "LOST2000").await);
 
-    jobs(&world, &mut reached).await;
+    Box::pin(jobs(&world, &mut reached)).await;
 
     // Records and sandboxes.
     reached.note("RECORD_NOT_FOUND", world.engine.exchange_detail(&world.caller, -1).await);
@@ -375,8 +375,8 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("SANDBOX_EXISTS", world.engine.create_sandbox(&world.caller, &same).await);
     let kept = world.engine.delete_sandbox(&world.caller, "default").await;
     reached.note("DEFAULT_SANDBOX_STAYS", kept);
-    sandbox_is_held(&world, &mut reached).await;
-    outcome_is_left_behind(&world, &mut reached).await;
+    Box::pin(sandbox_is_held(&world, &mut reached)).await;
+    Box::pin(outcome_is_left_behind(&world, &mut reached)).await;
 
     // Keys of requests.
     for (header, expected) in
