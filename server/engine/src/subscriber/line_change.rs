@@ -163,6 +163,7 @@ pub struct LineChangeOutcome {
 pub(super) mod tests {
     use super::*;
 
+    #[cfg(feature = "postgres")]
     pub(in crate::subscriber) fn port() -> LineChangeForm {
         LineChangeForm { kind: "number_port".into(), ..LineChangeForm::default() }
     }
