@@ -8,7 +8,10 @@ const name = `clock-${process.pid}`;
 
 test('the clock is stopped, put forward and set, and every page of its sandbox follows', async ({ page, context, request }) => {
   const headers = { 'Micropay-Sandbox': name };
-  await request.post('/api/v1/sandboxes', { data: { sandbox_id: name, copy_of: 'default' } });
+  const madeWorld = await request.post('/api/v1/sandboxes', {
+    headers: { 'Idempotency-Key': name }, data: { sandbox_id: name, copy_of: 'default' },
+  });
+  expect(madeWorld.status(), await madeWorld.text()).toBe(201);
   const address = `/?sandbox=${name}`;
   await page.goto(address);
   await new Desk(page).isLive();
@@ -56,6 +59,8 @@ test('the clock is stopped, put forward and set, and every page of its sandbox f
     await expect(clock).not.toHaveText('2027-01-02 01:00:00 KST');
     await expect(clock).toHaveText(/^2027-01-02 01:00:/);
   });
+  await other.close();
+  await page.goto('about:blank');
   await request.delete(`/api/v1/sandboxes/${name}`);
 });
 

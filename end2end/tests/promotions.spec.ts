@@ -106,7 +106,8 @@ test('made with nested conditions, and what would have to change is one press aw
   await expect(desk.field('amount')).toHaveValue('12,345');
 });
 
-test('a percentage with a most, a rounding and days of its own is made, told and taken off', async ({ page, api, desk }) => {
+test('a percentage with a most, a rounding and days of its own is made, told and taken off', async ({ page, api, desk, watch }) => {
+  watch.allowStatus(422);
   const code = newCode();
   await open(page);
   await enter(page, code, { minimum_amount: '' });
@@ -300,7 +301,7 @@ test('a first payment is a condition like the others', async ({ page, api }) => 
   await open(page, `/promotions?promotion=${code}`);
   await expect(editor(page).getByRole('combobox', { name: '조건', exact: true })).toHaveValue('first_payment');
   await expect(editor(page).locator('.says')).toContainText('생애 첫 결제');
-  await expect(why(page).locator('.lines')).toContainText('생애 첫 결제');
+  await expect(why(page).locator('.lines').first()).toContainText('생애 첫 결제');
 });
 
 test('by the keyboard alone', async ({ page }) => {
@@ -310,15 +311,15 @@ test('by the keyboard alone', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(field(page, 'name')).toBeFocused();
   await page.keyboard.type('자판만으로');
-  for (const [name, value] of [['promotion_id', code], ['coupon_amount', '1000'], ['minimum_amount', '2000'], ['budget', '5'], ['per_customer', '1']] as const) {
+  // What is left as it is, is gone through.
+  for (const [name, value] of [
+    ['promotion_id', code], ['benefit', ''], ['coupon_amount', '1000'], ['minimum_amount', '2000'], ['valid_from', ''],
+    ['valid_until', '2099-12-31'], ['valid_days', ''], ['on_cancel', ''], ['budget', '5'], ['budget_won', ''], ['per_customer', '1'],
+  ] as const) {
     await page.keyboard.press('Tab');
     await expect(field(page, name)).toBeFocused();
-    await page.keyboard.type(value);
+    if (value) await page.keyboard.type(value);
   }
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
-  await expect(field(page, 'valid_until')).toBeFocused();
-  await page.keyboard.type('2099-12-31');
   await button(editor(page), '조건 추가').focus();
   await page.keyboard.press('Enter');
   await expect(editor(page).getByRole('combobox', { name: '조건', exact: true })).toBeFocused();
