@@ -4,6 +4,7 @@ use engine::catalogue::{CodeForm, CodeKind, ImportedCodes, ListedCode};
 use engine::field::Field;
 use engine::reader::Role;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use web_sys::File;
 
 use super::Opening;
@@ -44,7 +45,7 @@ pub(super) struct Desk {
     /// How an export's characters are stored.
     pub(super) encoding: Entry,
     /// The file that was chosen, and what came of it.
-    pub(super) file: StoredValue<Option<File>, LocalStorage>,
+    pub(super) file: StoredValue<Option<SendWrapper<File>>>,
     pub(super) imported: RwSignal<Option<ImportedCodes>>,
     /// What came of the last import or export.
     pub(super) told_of_file: RwSignal<Option<Told>>,
@@ -65,7 +66,7 @@ impl Desk {
             busy: RwSignal::new(false),
             told: RwSignal::new(None),
             encoding: Entry::new("codes-export", Field::Encoding, "utf-8-bom".to_owned()),
-            file: StoredValue::new_local(None),
+            file: StoredValue::new(None),
             imported: RwSignal::new(None),
             told_of_file: RwSignal::new(None),
         }

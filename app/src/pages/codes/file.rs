@@ -5,6 +5,7 @@ use engine::language::Text;
 use engine::money::Krw;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use send_wrapper::SendWrapper;
 use web_sys::File;
 
 use super::desk::Desk;
@@ -122,7 +123,7 @@ fn imported(desk: Desk) -> Erased {
 }
 
 fn preview(desk: Desk, file: File) {
-    desk.file.set_value(Some(file.clone()));
+    desk.file.set_value(Some(SendWrapper::new(file.clone())));
     desk.imported.set(None);
     run(desk, async move {
         desk.imported.set(Some(api::upload(&format!("{IMPORT}?preview=true"), file).await?));
@@ -131,7 +132,7 @@ fn preview(desk: Desk, file: File) {
 }
 
 fn import(desk: Desk) {
-    let Some(file) = desk.file.get_value() else { return };
+    let Some(file) = desk.file.get_value().map(SendWrapper::take) else { return };
     run(desk, async move {
         desk.imported.set(Some(api::upload(IMPORT, file).await?));
         Ok(Some(Text::new("저장했습니다", "Stored")))

@@ -10,6 +10,7 @@ use engine::payment::PaymentForm;
 use engine::subscriber::{MadeUpForm, SubscriberDetail};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use send_wrapper::SendWrapper;
 use web_sys::File;
 
 use super::SUBSCRIBER;
@@ -118,7 +119,7 @@ pub(super) fn make_up(desk: Desk) {
 
 /// Looks a list through, and shows what it has.
 pub(super) fn preview(desk: Desk, list: File) {
-    desk.list.set_value(Some(list.clone()));
+    desk.list.set_value(Some(SendWrapper::new(list.clone())));
     desk.imported.set(None);
     run(desk, desk.told_of_many, Vec::new(), async move {
         desk.imported.set(Some(api::upload(&format!("{IMPORT}?preview=true"), list).await?));
@@ -128,7 +129,7 @@ pub(super) fn preview(desk: Desk, list: File) {
 
 /// Stores the list that was looked through.
 pub(super) fn import(desk: Desk) {
-    let Some(list) = desk.list.get_value() else { return };
+    let Some(list) = desk.list.get_value().map(SendWrapper::take) else { return };
     run(desk, desk.told_of_many, Vec::new(), async move {
         desk.imported.set(Some(api::upload(IMPORT, list).await?));
         Ok(None)

@@ -9,6 +9,7 @@ use engine::subscriber::{
     SubscriberForm, SubscriberListForm,
 };
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use web_sys::File;
 
 use super::Opening;
@@ -81,7 +82,7 @@ pub(super) struct Desk {
     pub(super) seed: Entry,
     pub(super) encoding: Entry,
     /// The list that was chosen, and what came of it.
-    pub(super) list: StoredValue<Option<File>, LocalStorage>,
+    pub(super) list: StoredValue<Option<SendWrapper<File>>>,
     pub(super) imported: RwSignal<Option<Imported>>,
     /// What came of making up, importing or exporting.
     pub(super) told_of_many: RwSignal<Option<Told>>,
@@ -114,7 +115,7 @@ impl Desk {
             count: Entry::new("generate", Field::Count, "1,000".to_owned()),
             seed: Entry::new("generate", Field::Seed, "1".to_owned()),
             encoding: Entry::new("export", Field::Encoding, "utf-8-bom".to_owned()),
-            list: StoredValue::new_local(None),
+            list: StoredValue::new(None),
             imported: RwSignal::new(None),
             told_of_many: RwSignal::new(None),
             catalogue: StoredValue::new(catalogue),
