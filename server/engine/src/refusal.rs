@@ -152,6 +152,15 @@ impl Refusal {
         }
     }
 
+    /// Why an uploaded list has no line: there is none, or reading it stopped before the first.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn no_lines(stopped: Option<Text>) -> Self {
+        match stopped {
+            Some(problem) => Self::ListUnreadable { problem },
+            None => Self::ListEmpty {},
+        }
+    }
+
     /// What a declined payment's coupon was when this was told.
     pub fn coupon(&self) -> Option<&CouponSeen> {
         match self {
@@ -247,8 +256,8 @@ refusals! {
         "This service refuses subscribers who pay their phone bill by card";
     /// More than what is left of the month's limit.
     LimitExceeded { requested: Krw, remaining: Krw } 409 lasting "LIMIT_EXCEEDED"
-        "한도 초과: 요청 {requested}원, 이번 달 남은 금액 {remaining}원"
-        "Limit exceeded: {requested} won requested, {remaining} won left this month";
+        "한도 초과: 요청 {requested}원, 이번 달 남은 금액 {remaining}원. 금액을 줄이거나, 지난 결제를 취소하거나 가입자의 한도를 늘려 주세요"
+        "Limit exceeded: {requested} won requested, {remaining} won left this month. Pay less, cancel an earlier payment, or raise the subscriber's limit";
 
     /// The order number is taken by another request.
     DuplicateOrder { order_no: OrderNo } 409 lasting "DUPLICATE_ORDER"
@@ -268,12 +277,12 @@ refusals! {
         "There is no payment for order {order_no}. Check the number in the payment history";
     /// Cancelled before.
     AlreadyCancelled { order_no: OrderNo, cancelled_at: String } 409 lasting "ALREADY_CANCELLED"
-        "주문 {order_no}은(는) {cancelled_at}에 이미 취소되었습니다"
-        "Order {order_no} was already cancelled at {cancelled_at}";
+        "주문 {order_no}은(는) {cancelled_at}에 이미 취소되었습니다. 더 할 일은 없습니다. 결과는 결제 내역에서 볼 수 있습니다"
+        "Order {order_no} was already cancelled at {cancelled_at}. Nothing is left to do; the payment history shows what came of it";
     /// Declined payments charged nothing.
     NothingToCancel { order_no: OrderNo, status: PaymentStatus } 409 lasting "NOTHING_TO_CANCEL"
-        "주문 {order_no}은(는) {status} 상태라 취소할 금액이 없습니다"
-        "Order {order_no} is {status}: there is nothing to cancel";
+        "주문 {order_no}은(는) {status} 상태라 취소할 금액이 없습니다. 결제 내역에서 승인된 결제를 골라 주세요"
+        "Order {order_no} is {status}: there is nothing to cancel. Choose a payment that was made from the payment history";
     /// The payment's outcome is not known yet.
     OutcomeUnknown { order_no: OrderNo } 409 passing "OUTCOME_UNKNOWN"
         "주문 {order_no}의 결과를 확인하고 있습니다. 확정된 뒤 취소할 수 있습니다"
@@ -284,8 +293,8 @@ refusals! {
         "Order {order_no} was waiting for a verification outside when this sandbox was copied. Only the original asks for its outcome; here it is declined and nothing was charged. Pay under a new order number";
     /// Carriers cancel within the calendar month of the payment only.
     CancelPeriodOver { paid_in: String } 409 lasting "CANCEL_PERIOD_OVER"
-        "당월({paid_in}) 결제만 취소할 수 있고, 이 가맹점은 익월 환불 계약이 없습니다"
-        "Only payments of the same month can be cancelled (paid in {paid_in}), and this merchant has no next-month refund contract";
+        "당월({paid_in}) 결제만 취소할 수 있고, 이 가맹점은 익월 환불 계약이 없습니다. 결제한 달에 취소하거나, 익월 환불을 받는 가맹점으로 시험해 주세요"
+        "Only payments of the same month can be cancelled (paid in {paid_in}), and this merchant has no next-month refund contract. Cancel within the payment's month, or try a merchant that refunds later";
 
     /// There is a subscriber of this contract.
     SubscriberExists {} 409 lasting "SUBSCRIBER_EXISTS"
@@ -316,6 +325,10 @@ refusals! {
     CouponNotFound { serial_no: SerialNo } 404 lasting "COUPON_NOT_FOUND"
         "일렬 번호 {serial_no}의 쿠폰이 없습니다. 쿠폰을 다시 조회해 주세요"
         "There is no coupon {serial_no}. Look the coupons up again";
+    /// A code that is nobody's coupon yet.
+    CouponNotRegistered { serial_no: SerialNo } 409 lasting "COUPON_NOT_REGISTERED"
+        "코드 {serial_no}은(는) 아직 등록하지 않은 쿠폰입니다. 가입자에게 먼저 등록해 주세요"
+        "Code {serial_no} is not registered yet. Register it to a subscriber first";
     /// No such coupon here, and no serial number that could be one: its last digit checks the others.
     SerialNoMistyped { serial_no: SerialNo } 404 lasting "SERIAL_NO_MISTYPED"
         "일렬 번호 {serial_no}은(는) 잘못 입력된 번호입니다(검증 숫자가 맞지 않습니다). 번호를 다시 확인해 주세요"
@@ -326,20 +339,20 @@ refusals! {
         "Coupon {serial_no} belongs to another subscriber. Look the coupons up again";
     /// In a payment that is being made.
     CouponHeld { serial_no: SerialNo } 409 passing "COUPON_HELD"
-        "쿠폰 {serial_no}은(는) 진행 중인 다른 결제가 선점했습니다"
-        "Coupon {serial_no} is held by another payment in progress";
+        "쿠폰 {serial_no}은(는) 진행 중인 다른 결제가 선점했습니다. 그 결제가 끝난 뒤 다시 하거나 다른 쿠폰을 골라 주세요"
+        "Coupon {serial_no} is held by another payment in progress. Try again once that payment is done, or choose another coupon";
     /// In a payment that was made.
     CouponAlreadyUsed { serial_no: SerialNo } 409 lasting "COUPON_ALREADY_USED"
         "쿠폰 {serial_no}은(는) 이미 사용되었습니다. 그 결제를 취소하면 복원됩니다"
         "Coupon {serial_no} is already used. Cancelling that payment restores it";
     /// Past its last day.
     CouponExpired { serial_no: SerialNo } 409 lasting "COUPON_EXPIRED"
-        "쿠폰 {serial_no}은(는) 유효기간이 지났습니다"
-        "Coupon {serial_no} has expired";
+        "쿠폰 {serial_no}은(는) 유효기간이 지났습니다. 유효기간을 연장하거나 다른 쿠폰을 골라 주세요"
+        "Coupon {serial_no} has expired. Extend it, or choose another coupon";
     /// Deleted for good.
     CouponDeleted { serial_no: SerialNo } 409 lasting "COUPON_DELETED"
-        "쿠폰 {serial_no}은(는) 삭제되었습니다"
-        "Coupon {serial_no} was deleted";
+        "쿠폰 {serial_no}은(는) 삭제되었습니다. 쿠폰을 복원하거나 다른 쿠폰을 골라 주세요"
+        "Coupon {serial_no} was deleted. Restore it, or choose another coupon";
     /// Neither used up nor gone.
     CouponNotDeleted { serial_no: SerialNo, status: CouponStatus } 409 lasting "COUPON_NOT_DELETED"
         "쿠폰 {serial_no}은(는) {status} 상태라 복원할 것이 없습니다. 만료된 쿠폰은 유효기간을 연장해 주세요"
@@ -354,8 +367,8 @@ refusals! {
         "Coupon {serial_no} is valid until {valid_until}. Extend it to a later day that is not before today ({today})";
     /// A condition of the promotion is not met by this request.
     CouponConditionUnmet { condition: Text } 409 lasting "COUPON_CONDITION_UNMET"
-        "쿠폰 조건에 맞지 않습니다: {condition}"
-        "The coupon's conditions are not met: {condition}";
+        "쿠폰 조건에 맞지 않습니다: {condition}. 요청을 조건에 맞추거나 다른 쿠폰을 골라 주세요"
+        "The coupon's conditions are not met: {condition}. Change the request to meet them, or choose another coupon";
     /// The coupon belongs to another promotion than the one asked for.
     CouponOfAnotherPromotion { promotion_id: PromotionId } 409 lasting "COUPON_OF_ANOTHER_PROMOTION"
         "선택한 쿠폰은 프로모션 {promotion_id}의 쿠폰이 아닙니다. 쿠폰을 다시 골라 주세요"
@@ -401,30 +414,34 @@ refusals! {
     PromotionEnded { promotion_id: PromotionId } 409 lasting "PROMOTION_ENDED"
         "프로모션 {promotion_id}은(는) 종료되었습니다. 복사해서 새로 시작해 주세요"
         "Promotion {promotion_id} ended. Copy it to begin anew";
-    /// Coupons or codes of it are still good.
+    /// Coupons of it are still good.
     PromotionHasCoupons { promotion_id: PromotionId, coupons: String } 409 lasting "PROMOTION_HAS_COUPONS"
-        "프로모션 {promotion_id}에 아직 쓸 수 있거나 쓴 쿠폰이 있습니다({coupons}). 그 쿠폰을 먼저 삭제하거나 프로모션을 종료해 주세요"
-        "Coupons of promotion {promotion_id} are usable or used ({coupons}). Delete them first, or end the promotion";
+        "프로모션 {promotion_id}에 아직 쓸 수 있거나 쓴 쿠폰이 있습니다({coupons}). 그 쿠폰을 먼저 삭제하거나, 프로모션을 삭제하지 말고 종료해 두세요"
+        "Coupons of promotion {promotion_id} are usable or used ({coupons}). Delete them first, or keep the promotion and only end it";
+    /// Codes of it can still be registered, and it has not ended.
+    PromotionHasCodes { promotion_id: PromotionId, codes: String } 409 lasting "PROMOTION_HAS_CODES"
+        "프로모션 {promotion_id}에 아직 등록하지 않은 코드가 있습니다({codes}). 프로모션을 먼저 종료하면 삭제할 때 코드도 함께 삭제됩니다"
+        "Promotion {promotion_id} has codes that are not registered yet ({codes}). End it first: then they are deleted with it";
     /// Declined or cancelled payments tell of its coupons.
     PromotionHasPayments { promotion_id: PromotionId } 409 lasting "PROMOTION_HAS_PAYMENTS"
         "프로모션 {promotion_id}의 쿠폰을 쓴 결제 내역이 있어 삭제할 수 없습니다. 종료해 주세요"
         "Payments tell of coupons of promotion {promotion_id}, so it can't be deleted. End it";
     /// It is not running: a draft, paused or ended.
     PromotionNotIssuing { promotion_id: PromotionId, state: Text } 409 lasting "PROMOTION_NOT_ISSUING"
-        "프로모션 {promotion_id}은(는) {state} 상태라 발급하지 않습니다. 시작하거나 재개해 주세요"
-        "Promotion {promotion_id} is {state} and issues nothing. Start or resume it";
+        "프로모션 {promotion_id}은(는) {state} 상태라 발급하지 않습니다. 시작하거나 재개해 주세요. 종료된 것은 복사해서 새로 시작해 주세요"
+        "Promotion {promotion_id} is {state} and issues nothing. Start or resume it; copy one that has ended";
     /// Before its first or after its last day.
     PromotionNotRunning { promotion_id: PromotionId, period: String } 409 lasting "PROMOTION_NOT_RUNNING"
-        "프로모션 {promotion_id}의 발급 기간({period})이 아닙니다"
-        "Promotion {promotion_id} issues coupons only within {period}";
+        "프로모션 {promotion_id}의 발급 기간({period})이 아닙니다. 기간을 고치거나 기간 안에 다시 해 주세요"
+        "Promotion {promotion_id} issues coupons only within {period}. Edit the period, or try again within it";
     /// All of its coupons are issued.
     PromotionBudgetExhausted { promotion_id: PromotionId, budget: i64 } 409 lasting "PROMOTION_BUDGET_EXHAUSTED"
-        "프로모션 {promotion_id}의 발급 수량 {budget}장이 모두 소진되었습니다"
-        "All {budget} coupons of promotion {promotion_id} have been issued";
+        "프로모션 {promotion_id}의 발급 수량 {budget}장이 모두 소진되었습니다. 발급 수량을 늘리거나 다른 프로모션으로 발급해 주세요"
+        "All {budget} coupons of promotion {promotion_id} have been issued. Raise its budget, or issue from another promotion";
     /// Its coupons take off as much as they may in all.
     PromotionWonExhausted { promotion_id: PromotionId, budget_won: Krw } 409 lasting "PROMOTION_WON_EXHAUSTED"
-        "프로모션 {promotion_id}의 할인 예산 {budget_won}원이 소진되었습니다"
-        "The {budget_won} won of promotion {promotion_id} have been issued";
+        "프로모션 {promotion_id}의 할인 예산 {budget_won}원이 소진되었습니다. 할인 예산을 늘리거나 다른 프로모션으로 발급해 주세요"
+        "The {budget_won} won of promotion {promotion_id} have been issued. Raise its budget in won, or issue from another promotion";
     /// As many as may be issued on a day were issued today.
     PromotionDayLimit { promotion_id: PromotionId, per_day: i64 } 409 lasting "PROMOTION_DAY_LIMIT"
         "프로모션 {promotion_id}은(는) 하루에 {per_day}장까지만 발급합니다. 내일 다시 해 주세요"
@@ -435,8 +452,8 @@ refusals! {
         "Promotion {promotion_id} issues at most {per_month} coupons a month. Try again next month";
     /// This customer has as many as the promotion gives to one.
     PromotionCustomerLimit { promotion_id: PromotionId, per_customer: i64 } 409 lasting "PROMOTION_CUSTOMER_LIMIT"
-        "프로모션 {promotion_id}은(는) 한 사람에게 {per_customer}장까지만 발급합니다"
-        "Promotion {promotion_id} gives one customer at most {per_customer} coupons";
+        "프로모션 {promotion_id}은(는) 한 사람에게 {per_customer}장까지만 발급합니다. 다른 번호에 발급하거나 한 사람당 수량을 늘려 주세요"
+        "Promotion {promotion_id} gives one customer at most {per_customer} coupons. Issue to another number, or raise what one customer gets";
 
     /// No job of this number.
     JobNotFound { job_no: i64 } 404 lasting "JOB_NOT_FOUND"
@@ -452,8 +469,8 @@ refusals! {
         "There can be {most} unfinished jobs. Stop those that will not be started";
     /// An uploaded list without lines.
     ListEmpty {} 422 lasting "LIST_EMPTY"
-        "목록에 줄이 없습니다. 번호가 있는 파일을 올려 주세요"
-        "The list has no lines. Upload a file with numbers";
+        "목록에 줄이 없습니다. 줄이 있는 CSV 파일을 올려 주세요"
+        "The list has no lines. Upload a CSV file with lines";
     /// An uploaded list that can't be read to its end.
     ListUnreadable { problem: Text } 422 lasting "LIST_UNREADABLE"
         "목록을 읽을 수 없습니다. {problem}"

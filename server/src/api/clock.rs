@@ -19,7 +19,7 @@ pub struct ClockBody {
     /// the time of the machine.
     #[schema(required = true, pattern = "^(set|advance|stop|resume|real)$")]
     act: String,
-    /// To set: the day in Seoul, with or without a time.
+    /// To set: the day in Seoul, with or without a time, `2026-12-01 09:30:00`; or an RFC 3339 moment, as this answers.
     moment: Option<String>,
     /// To advance: by how much, in days, hours, minutes and seconds.
     duration: Option<String>,
@@ -57,8 +57,8 @@ pub async fn get_clock(
 /// 시계 움직이기: set the sandbox's clock, put it forward, or stop it
 ///
 /// Limits, months, validity, expiry and cancel periods follow it at once. Deadlines of the machinery (waits for an
-/// answer, keys, leases) stay real time. It may be put back: `went_back` then says that what was done before may
-/// lie in its future.
+/// answer, keys, leases) stay real time. It may be put back: `went_back` then says, in this answer only, that what was
+/// done before may lie in its future.
 #[utoipa::path(
     post,
     path = "/api/v1/clock",

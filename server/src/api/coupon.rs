@@ -98,7 +98,8 @@ pub async fn issue_coupon(
 ///
 /// The customer's coupons: those that this payment could use, the largest benefit first, those that it can't with the
 /// reason, and the promotions that would issue one for it. Where a promotion issues at a look-up, a customer who
-/// qualifies and has none is issued one first.
+/// qualifies and has none is issued one first, if nothing else would have the payment refused. Unknown codes, another
+/// payer than the request states and an unknown promotion are refused as the payment would be.
 #[utoipa::path(
     post,
     path = "/api/v1/coupons/eligible",
@@ -123,6 +124,8 @@ pub async fn look_up_coupons(
 }
 
 /// One coupon
+///
+/// A deleted one too, with that status; also where a cancel took it out of use.
 #[utoipa::path(
     get,
     path = "/api/v1/coupons/{serial_no}",
@@ -145,7 +148,7 @@ pub async fn get_coupon(
 
 /// 쿠폰 삭제: delete a coupon
 ///
-/// Only one that no payment has. It is not found any more; the record of it stays, and it can be restored.
+/// Only one that no payment has. No look-up finds it any more; the record of it stays, and it can be restored.
 #[utoipa::path(
     delete,
     path = "/api/v1/coupons/{serial_no}",

@@ -133,7 +133,7 @@ impl CouponsQuery {
 /// 쿠폰 목록: coupons, newest first
 ///
 /// Those that end between two days, and expired ones, by their last day. A page may have few or no rows and
-/// yet a next one.
+/// yet a next one. A whole serial number that no coupon has is refused where its check digit says that it was mistyped.
 #[utoipa::path(
     get,
     path = "/api/v1/coupons",

@@ -213,7 +213,8 @@ pub async fn get_payment_timeline(
 /// 결제 취소: cancel a payment
 ///
 /// Whole, and its coupon comes back with it as its promotion promises: 미사용 again, or 만료 where its last day has gone
-/// by; with some days more; not at all; or with a new one in its place.
+/// by; with some days more; not at all; or with a new one in its place, which ends no sooner than it (`replacement_status`
+/// tells whether it has ended already).
 #[utoipa::path(
     post,
     path = "/api/v1/payments/{order_no}/cancel",

@@ -459,8 +459,8 @@ states! {
 
 /// 프로모션 삭제: delete a promotion of which no coupon is usable or used
 ///
-/// With it go its coupons that ended or were deleted, and the jobs that issued them. Where payments tell of its
-/// coupons, it stays.
+/// With it go its coupons that ended or were deleted, the jobs that issued them and, once it has ended, its codes that
+/// nobody registered. Where payments tell of its coupons, it stays.
 #[utoipa::path(
     delete,
     path = "/api/v1/promotions/{promotion_id}",

@@ -96,7 +96,7 @@ impl Sequential for Model {
                     "OK"
                 }
             },
-            (Step::Look, Some("COUPON_DELETED")) => "COUPON_NOT_FOUND",
+            (Step::Look, Some("COUPON_DELETED")) => "deleted",
             (Step::Look, _) => self.status,
         };
         told.into()

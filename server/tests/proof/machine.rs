@@ -39,7 +39,7 @@ const ANSWERS: [&str; 22] = [
     "held",
     "used",
     "expired",
-    "COUPON_NOT_FOUND",
+    "deleted",
     "COUPON_HELD",
     "COUPON_ALREADY_USED",
     "COUPON_EXPIRED",

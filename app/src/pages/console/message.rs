@@ -275,7 +275,10 @@ fn cancelled(outcome: &CancelOutcome, found: bool, language: Language) -> Told {
     if let Some(coupon) = &outcome.coupon {
         figures.push(coupon_figure(coupon.status, &coupon.serial_no.grouped(), language));
         if let Some(new) = &coupon.replaced_by {
-            figures.push((language.pick("새 쿠폰", "New coupon"), new.grouped()));
+            let status = coupon.replacement_status.map(|status| status.name(language));
+            let told = [Some(new.grouped()), status.map(str::to_owned)];
+            let told = told.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            figures.push((language.pick("새 쿠폰", "New coupon"), told));
         } else if let Some(on_cancel @ (OnCancel::Void | OnCancel::RestoreWithGrace)) =
             coupon.on_cancel
         {

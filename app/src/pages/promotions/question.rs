@@ -40,8 +40,8 @@ fn asked(desk: Desk, question: Question) -> Erased {
         Question::Delete => (
             frame.pick("이 프로모션을 삭제할까요?", "Delete this promotion?"),
             frame.pick(
-                "모든 버전과, 끝났거나 삭제된 쿠폰이 사라지며 되돌릴 수 없습니다. 쓸 수 있거나 쓴 쿠폰이 있으면 삭제되지 않습니다.",
-                "All its versions, and its coupons that ended or were deleted, are lost, for good. One with usable or used coupons is not deleted.",
+                "모든 버전과, 끝났거나 삭제된 쿠폰, 종료 후 등록하지 않은 코드가 사라지며 되돌릴 수 없습니다. 쓸 수 있거나 쓴 쿠폰이 있으면 삭제되지 않습니다.",
+                "All its versions, its coupons that ended or were deleted and, once it ended, codes that nobody registered are lost, for good. One with usable or used coupons is not deleted.",
             ),
             frame.pick("삭제", "Delete"),
             "danger",

@@ -102,7 +102,7 @@ impl CodeImport {
     ///
     /// # Errors
     ///
-    /// Refused where it is to be stored and a line can't be taken.
+    /// Refused where it has no lines, or is to be stored and a line can't be taken.
     pub async fn finish(mut self) -> Result<ImportedCodes, EngineError> {
         let mut encoding = String::new();
         if !self.is_stopped {
@@ -115,6 +115,9 @@ impl CodeImport {
             }
         }
         let Self { engine, caller, stores, codes, mut wrong, lines, .. } = self;
+        if lines == 0 {
+            return Err(Refusal::no_lines(wrong.pop().map(|wrong| wrong.reason)).into());
+        }
         let mut transaction = engine.pool().begin().await?;
         let existing = engine.codes_by(&caller, &mut *transaction).await?;
         let plan = Plan::of(codes, &existing);

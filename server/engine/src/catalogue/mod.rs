@@ -1,7 +1,9 @@
 //! What the form's lists offer: codes with their names, merchants, promotions. All of it is data.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::{from_seoul, parse_date, parse_time};
 use crate::condition::{CodeList, Codes};
 use crate::identifier::PromotionId;
 
@@ -95,6 +97,11 @@ pub struct Catalogue {
 }
 
 impl Codes for Catalogue {
+    fn now(&self) -> Option<DateTime<Utc>> {
+        let (day, time) = self.now.split_once(' ')?;
+        Some(from_seoul(parse_date(day).ok()?.and_time(parse_time(time).ok()?)))
+    }
+
     fn list(&self, list: CodeList) -> Vec<(&str, &str, &str)> {
         let cps = || self.pgs.iter().flat_map(|pg| &pg.cps);
         let named: Vec<&Named> = match list {

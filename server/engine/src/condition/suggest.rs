@@ -4,7 +4,7 @@
 //! Of each way the tests that are changed by the same thing, the amount say, are looked at together, and the
 //! nearest amount that suits them all is taken. The way that changes the least is suggested.
 
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::kind::numbered_day;
@@ -29,6 +29,11 @@ pub trait Codes {
 
     /// Every service with its gateway and its provider: PG, CP, SVC.
     fn services(&self) -> Vec<[&str; 3]>;
+
+    /// What the clock of the sandbox whose codes these are shows, where it is known.
+    fn now(&self) -> Option<DateTime<Utc>> {
+        None
+    }
 }
 
 /// That a test holds, or that it does not.

@@ -59,7 +59,10 @@ impl Engine {
             .bind(&serial_no)
             .fetch_optional(&mut *transaction)
             .await?;
-        let row = row.ok_or_else(|| Refusal::no_coupon(serial_no.clone()))?;
+        let Some(row) = row else {
+            transaction.rollback().await?;
+            return Err(self.no_coupon(caller, serial_no).await);
+        };
         done.may(&row.coupon, clock::in_seoul(row.now).date())?;
         if let (ByHand::Restore(_), Some(replaced_by)) = (&done, row.replaced_by) {
             // One of both was counted.
@@ -86,6 +89,24 @@ impl Engine {
         transaction.commit().await?;
         trace.took_effect();
         Ok(coupon)
+    }
+
+    /// Why there is no coupon of this number.
+    pub(super) async fn no_coupon(&self, caller: &Caller, serial_no: SerialNo) -> EngineError {
+        let is_code = sqlx::query_scalar(include_str!("is_code.sql"))
+            .bind(&caller.sandbox)
+            .bind(&serial_no)
+            .fetch_one(&self.pool)
+            .await;
+        let refusal = match is_code {
+            Ok(true) => return Refusal::CouponNotRegistered { serial_no }.into(),
+            Ok(false) => Refusal::no_coupon(serial_no),
+            Err(error) => return error.into(),
+        };
+        match self.now(&caller.sandbox).await {
+            Ok(_) => refusal.into(),
+            Err(error) => error,
+        }
     }
 
     pub(super) async fn coupon_row(

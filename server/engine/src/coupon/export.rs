@@ -42,7 +42,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Refused where the coupons are a target's.
+    /// Refused where the coupons are a target's, and where a whole serial number is asked for that was mistyped.
     pub async fn export_coupons(
         &self,
         caller: &Caller,
@@ -53,6 +53,7 @@ impl Engine {
         self.refuse_if_at_target(caller).await?;
         // A world that is gone is told while it can be.
         self.now(&caller.sandbox).await?;
+        self.refuse_if_mistyped(caller, &filter).await?;
         let mut writer = CsvWriter::new(layout);
         writer.line(COLUMNS);
         let (engine, caller) = (self.clone(), caller.clone());

@@ -11,18 +11,15 @@ use crate::identifier::SerialNo;
 use crate::refusal::Refusal;
 
 impl Engine {
-    /// The coupon with this serial number, with today's status.
+    /// The coupon with this serial number, with today's status; one that is deleted too.
     pub async fn coupon(&self, caller: &Caller, serial_no: &str) -> Result<Coupon, EngineError> {
         let serial_no = SerialNo::parse(serial_no)
             .map_err(|problem| FieldError { field: Field::SerialNo, problem })?;
         self.refuse_if_at_target(caller).await?;
         let row = self.coupon_row(caller, &serial_no).await?;
-        let CouponRow { mut coupon, now, .. } =
-            self.found(caller, row, Refusal::no_coupon(serial_no.clone())).await?;
-        // A deleted coupon is not found, here as in the look-up.
-        if coupon.status == CouponStatus::Deleted {
-            return Err(Refusal::CouponNotFound { serial_no }.into());
-        }
+        let Some(CouponRow { mut coupon, now, .. }) = row else {
+            return Err(self.no_coupon(caller, serial_no).await);
+        };
         coupon.status = coupon.status_on(clock::in_seoul(now).date());
         Ok(coupon)
     }
@@ -58,9 +55,11 @@ impl Engine {
         let issued = issued.as_ref().map(|coupon| coupon.serial_no.as_str());
         let Some(serial_no) = serial_no.or(issued) else { return Ok(None) };
         match self.coupon(caller, serial_no).await {
-            Ok(coupon) => Ok(Some(coupon)),
+            Ok(coupon) => Ok(Some(coupon).filter(|it| it.status != CouponStatus::Deleted)),
             Err(EngineError::Refused(
-                Refusal::CouponNotFound { .. } | Refusal::SerialNoMistyped { .. },
+                Refusal::CouponNotFound { .. }
+                | Refusal::SerialNoMistyped { .. }
+                | Refusal::CouponNotRegistered { .. },
             )) => Ok(None),
             Err(error) => Err(error),
         }

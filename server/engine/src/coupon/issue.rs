@@ -46,6 +46,7 @@ pub(crate) fn issuable(
 struct IssueRow {
     now: DateTime<Utc>,
     ncn: Option<Ncn>,
+    is_terminated: bool,
     promotion: Option<Json<Promotion>>,
     customer_issued: i64,
 }
@@ -105,6 +106,9 @@ impl Engine {
             .await?;
         let Some(row) = row else { return Err(self.gone(&caller.sandbox).await) };
         let ncn = row.ncn.ok_or(Refusal::SubscriberNotFound {})?;
+        if row.is_terminated {
+            return Err(Refusal::SubscriberTerminated {}.into());
+        }
         let Json(known) = row.promotion.ok_or_else(|| Refusal::PromotionNotFound {
             promotion_id: request.promotion_id.clone(),
         })?;

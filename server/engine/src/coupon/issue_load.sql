@@ -1,6 +1,7 @@
 select
     now,
     owner.ncn,
+    coalesce(owner.status = 'terminated', false) as is_terminated,
     to_jsonb(promotion) || to_jsonb(promotion_version) || issued_lately(promotion, now) as promotion,
     coalesce((
         select issued from promotion_customer

@@ -13,6 +13,7 @@ use crate::error::EngineError;
 use crate::identifier::{Ctn, Ncn, SerialNo};
 use crate::page::{LOOKED_AT, PAGE_ROWS, Page};
 use crate::personal::Personal;
+use crate::refusal::Refusal;
 
 /// A row of the list: a coupon, or none where none was found; and where the next page begins, if fewer
 /// were found than were asked for and there are more to look at.
@@ -47,14 +48,37 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Refused where the coupons are a target's.
+    /// Refused where the coupons are a target's, and where a whole serial number is asked for that was mistyped.
     pub async fn list_coupons(
         &self,
         caller: &Caller,
         form: &CouponForm,
     ) -> Result<Page<CouponLine, String>, EngineError> {
-        let page = self.coupons_of(caller, form.parse()?, PAGE_ROWS, Order::Either).await?;
+        let filter = form.parse()?;
+        self.refuse_if_mistyped(caller, &filter).await?;
+        let page = self.coupons_of(caller, filter, PAGE_ROWS, Order::Either).await?;
         Ok(Page { rows: page.rows, next: page.next.map(|place| place.to_string()) })
+    }
+
+    /// Refuses a filter for a serial number that no coupon has and whose check digit doesn't fit.
+    pub(super) async fn refuse_if_mistyped(
+        &self,
+        caller: &Caller,
+        filter: &CouponFilter,
+    ) -> Result<(), EngineError> {
+        let Some(SerialPart::Whole(serial_no)) = &filter.serial else { return Ok(()) };
+        if serial_no.checks() {
+            return Ok(());
+        }
+        self.refuse_if_at_target(caller).await?;
+        if self.coupon_row(caller, serial_no).await?.is_some() {
+            return Ok(());
+        }
+        match self.no_coupon(caller, serial_no.clone()).await {
+            // A code that is nobody's coupon yet is none to list.
+            EngineError::Refused(Refusal::CouponNotRegistered { .. }) => Ok(()),
+            error => Err(error),
+        }
     }
 
     /// At most `most` of the coupons.

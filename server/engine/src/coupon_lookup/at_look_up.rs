@@ -8,13 +8,13 @@ use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::identifier::{PromotionId, SerialNo};
-use crate::payment::PaymentRequest;
+use crate::payment::{PaymentRequest, check_limit};
 use crate::promotion::{Promotion, WhenIssued};
 
 impl Engine {
     /// Issues a coupon of each promotion that issues at a look-up: to a payer who qualifies for it with this request, has
-    /// no unused one of it, and is within all of its bounds. Where somebody else was faster none is issued. A viewer
-    /// looks, and changes nothing.
+    /// no unused one of it, and is within all of its bounds and, with it, of their limit. Where somebody else was faster
+    /// none is issued. A viewer looks, and changes nothing.
     pub(super) async fn issue_at_look_up(
         &self,
         caller: &Caller,
@@ -27,7 +27,9 @@ impl Engine {
             return Ok(Vec::new());
         };
         let mut issued = Vec::new();
-        for promotion in known.promotions.iter().filter(|it| known.may_issue(it, request, facts)) {
+        for promotion in
+            known.promotions.iter().filter(|it| known.may_issue(it, request, payer, facts))
+        {
             let seen = known.row.issued_of(promotion);
             let id = &promotion.promotion_id;
             issued.extend(self.issue_to_payer(caller, id, ncn, seen).await?);
@@ -41,6 +43,7 @@ impl CouponLookupData {
         &self,
         promotion: &Promotion,
         request: &PaymentRequest,
+        payer: &Subscriber,
         facts: &Facts<'_>,
     ) -> bool {
         let today = clock::in_seoul(self.row.now).date();
@@ -48,10 +51,12 @@ impl CouponLookupData {
         let has_one = self.row.coupons.iter().any(|coupon| {
             is_of_it(&coupon.promotion_id) && coupon.status_on(today) == CouponStatus::Unused
         });
+        let charged = request.amount.minus(promotion.discount(request.amount));
         promotion.issuing == WhenIssued::AtLookUp
             && request.promotion_id.as_ref().is_none_or(is_of_it)
             && !has_one
             && issuable(promotion, self.row.issued_of(promotion), today).is_ok()
             && promotion.qualifies(facts)
+            && check_limit(request, payer, charged, self.row.used_this_month).is_ok()
     }
 }

@@ -10,7 +10,6 @@ use crate::error::EngineError;
 use crate::failure::Failure;
 use crate::payment::PaymentDraft;
 use crate::promotion::{Promotion, PromotionForm};
-use crate::refusal::Refusal;
 
 impl Engine {
     /// The sandbox's promotions, or the one that the request names, or one that is not saved yet, judged for a
@@ -25,6 +24,10 @@ impl Engine {
         let look = LoadCoupons::of(self, &request);
         let known = self.batchers.run(caller.sandbox.as_str(), look).await?;
         let Some(mut known) = known else { return Err(self.gone(&caller.sandbox).await) };
+        known.row.codes.rules()?;
+        if unsaved.is_none() {
+            known.check_promotion(&request)?;
+        }
         let paid_at = request.paid_at(known.row.now)?;
         let subscriber = known.subscriber(&request, paid_at)?;
         let catalogue = self.catalogue(caller).await?;
@@ -44,7 +47,7 @@ impl Engine {
         let before = self.paid_before(caller, &request, &subscriber, before, asked).await?;
         let used = known.row.used_this_month;
         let facts = Facts::of(&request, &subscriber, used, before, paid_at, known.row.now);
-        let judged: Vec<_> = promotions
+        let judged = promotions
             .into_iter()
             .map(|promotion| {
                 let requirement = promotion.requirement();
@@ -67,12 +70,7 @@ impl Engine {
                 }
             })
             .collect();
-        match (wanted, judged.is_empty()) {
-            (Some(promotion_id), true) => {
-                Err(Refusal::PromotionNotFound { promotion_id: promotion_id.clone() }.into())
-            }
-            _ => Ok(judged),
-        }
+        Ok(judged)
     }
 }
 

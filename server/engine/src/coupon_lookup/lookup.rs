@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -19,32 +19,25 @@ use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::{Operation, Recorded};
-use crate::identifier::{Ctn, PromotionId, SerialNo};
+use crate::identifier::SerialNo;
 use crate::kept::Kept;
 use crate::language::Text;
 use crate::money::Krw;
-use crate::payment::{PaymentDraft, PaymentRequest, check_coupon};
+use crate::payment::{KnownCodes, PaymentDraft, PaymentRequest, check_coupon, check_payer};
 use crate::promotion::Promotion;
 use crate::refusal::Refusal;
 use crate::target::{StoredTarget, Target};
 
 /// A customer whose coupons are looked up.
 pub(crate) struct LoadCoupons {
-    ctn: Ctn,
-    promotion_id: Option<PromotionId>,
-    paid_on: Option<NaiveDate>,
+    request: PaymentRequest,
     kept: Arc<Kept>,
 }
 
 impl LoadCoupons {
     /// What is looked at for a request.
     pub(super) fn of(engine: &Engine, request: &PaymentRequest) -> Self {
-        Self {
-            ctn: request.ctn.clone(),
-            promotion_id: request.promotion_id.clone(),
-            paid_on: request.paid_on,
-            kept: Arc::clone(&engine.kept),
-        }
+        Self { request: request.clone(), kept: Arc::clone(&engine.kept) }
     }
 }
 
@@ -63,6 +56,8 @@ pub(crate) struct CouponLookupRow {
     paid_this_month: i64,
     /// How many coupons of each promotion the customer has been issued.
     issued: Json<HashMap<String, i64>>,
+    #[sqlx(flatten)]
+    pub(super) codes: KnownCodes,
     /// The sandbox's promotions as they are now; only the first row of the answer has them.
     promotions: Option<Json<Vec<Offered>>>,
 }
@@ -86,16 +81,24 @@ impl CouponLookupData {
         self.promotions.iter().map(|promotion| &**promotion).chain(&self.row.versions.0)
     }
 
-    /// Who is asked about; refused where the request names another contract, and where the line may not pay.
+    /// Refused where there is no promotion that the request names.
+    pub(super) fn check_promotion(&self, request: &PaymentRequest) -> Result<(), Refusal> {
+        match &request.promotion_id {
+            Some(wanted) if !self.promotions.iter().any(|it| it.promotion_id == *wanted) => {
+                Err(Refusal::PromotionNotFound { promotion_id: wanted.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Who is asked about; refused where the request states another payer, and where the line may not pay.
     pub(super) fn subscriber(
         &mut self,
         request: &PaymentRequest,
         paid_at: DateTime<Utc>,
     ) -> Result<Subscriber, Refusal> {
         let Json(subscriber) = self.row.subscriber.take().ok_or(Refusal::SubscriberNotFound {})?;
-        if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
-            return Err(Refusal::ContractMismatch {});
-        }
+        check_payer(request, &subscriber)?;
         subscriber.may_pay_on(clock::in_seoul(paid_at).date())?;
         Ok(subscriber)
     }
@@ -120,9 +123,17 @@ impl Batched for LoadCoupons {
         let rows: Vec<Numbered<CouponLookupRow>> = batch_query!(
             query_as(include_str!("lookup.sql")), sandbox,
             look in looks => {
-                ctn: &look.ctn,
-                promotion_id: &look.promotion_id,
-                paid_on: look.paid_on,
+                ctn: &look.request.ctn,
+                promotion_id: &look.request.promotion_id,
+                paid_on: look.request.paid_on,
+                payment_method: &look.request.payment_method,
+                payment_type: &look.request.payment_type,
+                pg: &look.request.pg,
+                cp: &look.request.cp,
+                svc: &look.request.svc,
+                risk_grade: &look.request.risk_grade,
+                leeds_grade: &look.request.leeds_grade,
+                bill_pay_method: &look.request.bill_pay_method,
             }
         )
         .fetch_all(&mut *connection)
@@ -158,6 +169,8 @@ impl Engine {
             if let Some(url) = &target.payment {
                 return self.coupons_at_target(&target, url, &request, known.row.now, trace).await;
             }
+            let rules = known.row.codes.rules()?;
+            known.check_promotion(&request)?;
             let paid_at = request.paid_at(known.row.now)?;
             let subscriber = known.subscriber(&request, paid_at)?;
             let before = known.paid_before();
@@ -165,8 +178,14 @@ impl Engine {
             let before = self.paid_before(caller, &request, &subscriber, before, asked).await?;
             let (used, now) = (known.row.used_this_month, known.row.now);
             let facts = Facts::of(&request, &subscriber, used, before, paid_at, now);
-            let issued_now =
-                self.issue_at_look_up(caller, &request, &subscriber, &known, &facts).await?;
+            let day = clock::in_seoul(paid_at).date();
+            let issued_now = match rules.check(&request, &subscriber, day) {
+                Ok(()) => {
+                    self.issue_at_look_up(caller, &request, &subscriber, &known, &facts).await?
+                }
+                // It could not be paid with one either.
+                Err(_) => Vec::new(),
+            };
             if !issued_now.is_empty() {
                 trace.took_effect();
                 // As it is now, with what is counted.

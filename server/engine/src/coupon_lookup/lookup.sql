@@ -1,8 +1,13 @@
 with asked as materialized (
     select sandbox.sandbox_id, (select sandbox_now($1)) as now, one.*
     from sandbox
-    cross join unnest($2::text[], $3::text[], $4::date[]) with ordinality
-        as one (ctn, promotion_id, paid_on, place)
+    cross join unnest(
+        $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::text[], $11::text[], $12::text[]
+    ) with ordinality as one (
+        ctn, promotion_id, paid_on, payment_method, payment_type, pg, cp, svc,
+        risk_grade, leeds_grade, bill_pay_method, place
+    )
     where sandbox.sandbox_id = $1 and sandbox.gone_at is null
 ), offered as materialized (
     -- The same for all who ask: read once, and told once.
@@ -69,7 +74,29 @@ select
         select json_object_agg(promotion_id, issued)
         from promotion_customer
         where sandbox_id = asked.sandbox_id and ncn = subscriber.ncn
-    ), '{}') as issued
+    ), '{}') as issued,
+    -- The codes, as a payment's `situation.sql` asks for them.
+    known_code.payment_method_known,
+    known_code.payment_method_rule,
+    known_code.payment_type_known,
+    asked.risk_grade is null or known_code.risk_grade_known as risk_grade_known,
+    known_code.risk_grade_rule,
+    asked.leeds_grade is null or known_code.leeds_grade_known as leeds_grade_known,
+    asked.bill_pay_method is null or known_code.bill_pay_method_known as bill_pay_method_known,
+    known_code.bill_pay_method_rule,
+    svc.svc is not null or exists (
+        select from pg
+        where pg.sandbox_id = asked.sandbox_id and pg.pg = asked.pg and not pg.retired
+    ) as pg_known,
+    svc.svc is not null or exists (
+        select from cp
+        where cp.sandbox_id = asked.sandbox_id and cp.pg = asked.pg and cp.cp = asked.cp
+            and not cp.retired
+    ) as cp_known,
+    svc.svc is not null as svc_known,
+    coalesce(svc.refuses_card_bill_payers, false) as refuses_card_bill_payers,
+    coalesce(svc.serves_minors, true) as serves_minors,
+    coalesce(svc.next_month_refund, false) as next_month_refund
 from asked
 left join target on target.sandbox_id = asked.sandbox_id
 left join subscriber
@@ -80,6 +107,9 @@ left join month_usage
     and month_usage.month = date_trunc('month', coalesce(
         asked.paid_on, (asked.now at time zone 'Asia/Seoul')::date
     ))::date
+left join svc
+    on svc.sandbox_id = asked.sandbox_id and svc.pg = asked.pg and svc.cp = asked.cp
+    and svc.svc = asked.svc and not svc.retired
 cross join lateral (
     select
         json_agg(to_jsonb(chosen) order by amount desc, serial_no) as coupons,
@@ -104,3 +134,28 @@ cross join lateral (
     ) as chosen
     where turn <= 100
 ) as held
+-- A sandbox has some twenty codes: one look at them all is less work than one for each.
+cross join lateral (
+    select
+        coalesce(bool_or(kind = 'payment_method' and code = asked.payment_method and not retired), false)
+            as payment_method_known,
+        max(rule) filter (where kind = 'payment_method' and code = asked.payment_method)
+            as payment_method_rule,
+        coalesce(bool_or(kind = 'payment_type' and code = asked.payment_type and not retired), false)
+            as payment_type_known,
+        coalesce(bool_or(kind = 'risk_grade' and code = asked.risk_grade and not retired), false)
+            as risk_grade_known,
+        max(rule) filter (
+            where kind = 'risk_grade' and code = coalesce(asked.risk_grade, subscriber.risk_grade)
+        ) as risk_grade_rule,
+        coalesce(bool_or(kind = 'leeds_grade' and code = asked.leeds_grade and not retired), false)
+            as leeds_grade_known,
+        coalesce(bool_or(kind = 'bill_pay_method' and code = asked.bill_pay_method and not retired), false)
+            as bill_pay_method_known,
+        max(rule) filter (
+            where kind = 'bill_pay_method'
+                and code = coalesce(asked.bill_pay_method, subscriber.bill_pay_method)
+        ) as bill_pay_method_rule
+    from code as one
+    where one.sandbox_id = asked.sandbox_id
+) as known_code

@@ -223,9 +223,10 @@ impl Record {
         let newlines = text.iter().filter(|byte| **byte == b'\n').count() as u64;
         let mut begin = 0;
         let cells = self.ends[..self.cells].iter().map(|end| {
-            let cell = String::from_utf8_lossy(&text[begin..*end]).trim().to_owned();
+            let cell = String::from_utf8_lossy(&text[begin..*end]);
             begin = *end;
-            cell
+            // A NUL is no character of a list either, and can't be stored.
+            cell.trim().replace('\0', "\u{FFFD}")
         });
         let line =
             Line { number: at - newlines - u64::from(ends_in_newline), cells: cells.collect() };
@@ -323,6 +324,15 @@ mod tests {
         );
         let (lines, _) = read(text.replace('\n', "\r\n").as_bytes());
         assert_eq!(lines.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [2, 4, 7, 8]);
+    }
+
+    #[test]
+    fn a_nul_is_no_character() {
+        let (lines, _) = read(b"ct\0n\n010\x0000900001,\0\n");
+        assert_eq!(
+            lines,
+            [(1, cells(&["ct\u{FFFD}n"])), (2, cells(&["010\u{FFFD}00900001", "\u{FFFD}"]))]
+        );
     }
 
     #[test]

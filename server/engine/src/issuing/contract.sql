@@ -1,2 +1,2 @@
-select ncn from subscriber
+select ncn, status = 'terminated' as is_terminated from subscriber
 where is_world($1) and sandbox_id = $1 and ctn = $2 and ended_at is null

@@ -84,12 +84,17 @@ impl Engine {
     }
 
     async fn contract_of(&self, caller: &Caller, ctn: &Ctn) -> Result<Ncn, EngineError> {
-        let ncn = sqlx::query_scalar(include_str!("contract.sql"))
+        let contract: Option<(Ncn, bool)> = sqlx::query_as(include_str!("contract.sql"))
             .bind(&caller.sandbox)
             .bind(ctn)
             .fetch_optional(&self.pool)
             .await?;
-        self.found(caller, ncn, Refusal::SubscriberNotFound {}).await
+        let (ncn, is_terminated) =
+            self.found(caller, contract, Refusal::SubscriberNotFound {}).await?;
+        if is_terminated {
+            return Err(Refusal::SubscriberTerminated {}.into());
+        }
+        Ok(ncn)
     }
 
     pub(super) async fn store_issuing_job(

@@ -16,9 +16,11 @@ with promised as materialized (
         case when $6 then (
             select ncn from subscriber
             where sandbox_id = $1 and ncn = number collate "C" and ended_at is null
+                and status <> 'terminated'
         ) else (
             select ncn from subscriber
             where sandbox_id = $1 and ctn = number collate "C" and ended_at is null
+                and status <> 'terminated'
         ) end as ncn
     from unnest($4::text[], $5::text[]) with ordinality as wanted (number, serial_no, place)
 ), shared as materialized (

@@ -17,6 +17,7 @@ use crate::refusal::Refusal;
 struct Known {
     now: chrono::DateTime<chrono::Utc>,
     ncn: Option<Ncn>,
+    is_terminated: bool,
     promotion_id: Option<crate::identifier::PromotionId>,
     per_customer: Option<i64>,
     valid_until: Option<chrono::NaiveDate>,
@@ -49,6 +50,9 @@ impl Engine {
                 let ncn = known.ncn.clone().ok_or(Refusal::SubscriberNotFound {})?;
                 if known.registered_by.as_ref() == Some(&ncn) {
                     return self.coupon(caller, serial_no.as_str()).await;
+                }
+                if known.is_terminated {
+                    return Err(Refusal::SubscriberTerminated {}.into());
                 }
                 registrable(&known, &serial_no)?;
                 if let Some(coupon) = self.store_registration(caller, &serial_no, &ncn).await? {

@@ -1,6 +1,7 @@
 select
     sandbox_now($1) as now,
     subscriber.ncn,
+    coalesce(subscriber.status = 'terminated', false) as is_terminated,
     promotion.promotion_id,
     promotion.per_customer,
     promotion_version.valid_until,

@@ -20,9 +20,11 @@ with held as (
         case when $9 then exists (
             select from subscriber
             where sandbox_id = $1 and ncn = number collate "C" and ended_at is null
+                and status <> 'terminated'
         ) else exists (
             select from subscriber
             where sandbox_id = $1 and ctn = number collate "C" and ended_at is null
+                and status <> 'terminated'
         ) end as is_found
     from unnest($7::text[]) with ordinality as asked (number, place)
 )

@@ -84,6 +84,7 @@ pub(crate) struct StoredCancel {
     coupon_status: Option<CouponStatus>,
     on_cancel: Option<OnCancel>,
     replaced_by: Option<SerialNo>,
+    replacement_status: Option<CouponStatus>,
 }
 
 impl Batched for StoreCancel {
@@ -229,10 +230,14 @@ impl StoredCancel {
         kind: CancelKind,
     ) -> CancelOutcome {
         let coupon = match (self.serial_no, self.promotion_id, self.coupon_status) {
-            (Some(serial_no), Some(promotion_id), Some(status)) => {
-                let (on_cancel, replaced_by) = (self.on_cancel, self.replaced_by);
-                Some(RestoredCoupon { serial_no, promotion_id, status, on_cancel, replaced_by })
-            }
+            (Some(serial_no), Some(promotion_id), Some(status)) => Some(RestoredCoupon {
+                serial_no,
+                promotion_id,
+                status,
+                on_cancel: self.on_cancel,
+                replaced_by: self.replaced_by,
+                replacement_status: self.replacement_status,
+            }),
             _ => None,
         };
         CancelOutcome {
@@ -255,7 +260,10 @@ impl Recorded for CancelOutcome {
             let what = match (coupon.on_cancel, &coupon.replaced_by) {
                 (Some(OnCancel::Reissue), Some(by)) => {
                     let by = by.grouped();
-                    language.pick(format!("새 쿠폰 {by}"), format!("new coupon {by}"))
+                    let status = coupon.replacement_status.map(|status| status.name(language));
+                    let status = status.map(|status| format!(" {status}")).unwrap_or_default();
+                    language
+                        .pick(format!("새 쿠폰 {by}{status}"), format!("new coupon {by}{status}"))
                 }
                 (Some(OnCancel::Void), _) => {
                     language.pick("쿠폰 복원 안 함", "coupon not restored").to_owned()
@@ -278,5 +286,30 @@ impl Recorded for CancelOutcome {
             )
         };
         Text::new(line(Language::Korean), line(Language::English))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_coupon_that_has_ended_is_said_so() {
+        let serial_no = SerialNo::parse("7203184655209137").unwrap();
+        let cancelled = StoredCancel {
+            charged: Krw(9_000),
+            coupon_amount: Krw(3_000),
+            cancelled_amount: Krw(12_000),
+            serial_no: Some(serial_no.clone()),
+            promotion_id: PromotionId::parse("AUTUMN").ok(),
+            coupon_status: Some(CouponStatus::Deleted),
+            on_cancel: Some(OnCancel::Reissue),
+            replaced_by: Some(serial_no),
+            replacement_status: Some(CouponStatus::Expired),
+        };
+        let order_no = OrderNo::parse("T1").unwrap();
+        let told = cancelled.outcome(order_no, DateTime::UNIX_EPOCH, CancelKind::SameMonth);
+        let message = told.message();
+        assert!(message.korean.ends_with("새 쿠폰 7203 1846 5520 9137 만료"), "{message:?}");
     }
 }

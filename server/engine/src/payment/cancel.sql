@@ -55,6 +55,15 @@ with asked as materialized (
     returning
         promised.*, coupon.promotion_id, coupon.version, coupon.name, coupon.ncn, coupon.amount,
         coupon.percent, coupon.rounding, coupon.status
+), new as (
+    -- By its own rule, but no shorter than the one that it is for, which may have been extended.
+    select let_go.*, rule.last_day as rule_day, greatest(rule.last_day, ended_on) as last_day
+    from let_go
+    cross join lateral (
+        select case when valid_days is null then promised_until
+            else least(promised_until, day + valid_days) end
+    ) as rule (last_day)
+    where on_cancel = 'reissue'
 ), noted as (
     insert into coupon_event (sandbox_id, serial_no, kind, at, order_no, ended_on, ends_on)
     select
@@ -62,6 +71,10 @@ with asked as materialized (
         from_order_no, case when not is_gone then ended_on end, case when not is_gone then ends_on end
     from let_go
     where is_gone or ends_on > ended_on
+    union all
+    select sandbox_id, new_serial_no, 'extended', cancelled_at, from_order_no, rule_day, last_day
+    from new
+    where last_day > rule_day
 ), replaced as (
     -- Neither a budget nor a share counts it: it is for the one that they counted.
     insert into coupon (
@@ -71,20 +84,14 @@ with asked as materialized (
     select
         sandbox_id, new_serial_no, promotion_id, version, name, ncn, amount, percent, rounding,
         case when last_day < day then 'expired' else 'unused' end, last_day, cancelled_at, serial_no
-    from let_go
-    cross join lateral (
-        select case when valid_days is null then promised_until
-            else least(promised_until, day + valid_days) end
-    ) as new (last_day)
-    where on_cancel = 'reissue'
-        -- A number that a code has is drawn again, as one that a coupon has.
-        and not exists (
-            select from coupon_code
-            where coupon_code.sandbox_id = let_go.sandbox_id
-                and coupon_code.serial_no = let_go.new_serial_no
-        )
+    from new
+    -- A number that a code has is drawn again, as one that a coupon has.
+    where not exists (
+        select from coupon_code
+        where coupon_code.sandbox_id = new.sandbox_id and coupon_code.serial_no = new.new_serial_no
+    )
     on conflict do nothing
-    returning serial_no, replaces
+    returning serial_no, replaces, status
 ), usage as (
     update month_usage
     set used = used - released.charged, payments = month_usage.payments - released.payments
@@ -124,7 +131,7 @@ with asked as materialized (
 select
     cancelled.place, cancelled.charged, cancelled.coupon_amount, cancelled.cancelled_amount,
     let_go.serial_no, let_go.promotion_id, let_go.status as coupon_status, let_go.on_cancel,
-    replaced.serial_no as replaced_by
+    replaced.serial_no as replaced_by, replaced.status as replacement_status
 from cancelled
 left join let_go on let_go.place = cancelled.place
 left join replaced on replaced.replaces = let_go.serial_no

@@ -1,9 +1,25 @@
--- What a stored cancel took back. The coupon's status is the one that it had then, whatever became of
--- it since.
+-- What a stored cancel took back. The coupon's status is the one that it had then, and so is that of the one in its
+-- place, whatever became of them since.
 select
     payment.charged, payment.coupon_amount, payment.cancelled_amount,
     coupon.serial_no, coupon.promotion_id, promotion_version.on_cancel,
     replacement.serial_no as replaced_by,
+    case
+        when replacement.serial_no is null then null
+        when coalesce(
+            (
+                -- The cancel itself may have given it more days than its rule does; what came later did not count.
+                select case when order_no is null then ended_on else ends_on end
+                from coupon_event
+                where coupon_event.sandbox_id = replacement.sandbox_id
+                    and coupon_event.serial_no = replacement.serial_no and kind = 'extended'
+                order by event_no
+                limit 1
+            ),
+            replacement.valid_until
+        ) < (payment.cancelled_at at time zone 'Asia/Seoul')::date
+        then 'expired' else 'unused'
+    end as replacement_status,
     case
         when done.kind = 'deleted' then 'deleted'
         when done.kind = 'extended' then 'unused'

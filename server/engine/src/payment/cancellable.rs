@@ -49,8 +49,8 @@ impl Payment {
             }
         }
         let month = |at| clock::month_of(clock::in_seoul(at).date());
-        // If the clock was set back to before the payment, the payment's month is not over either.
-        if month(now) <= month(self.paid_at) {
+        // Another month is also an earlier one, where the sandbox's clock was put back.
+        if month(now) == month(self.paid_at) {
             Ok(CancelKind::SameMonth)
         } else if next_month_refund {
             Ok(CancelKind::NextMonth)
@@ -102,6 +102,16 @@ mod tests {
         assert_eq!(paid.cancellable(last, false), Ok(CancelKind::SameMonth));
         assert_eq!(paid.cancellable(first, true), Ok(CancelKind::NextMonth));
         assert_eq!(paid.cancellable(first, false).unwrap_err().code(), "CANCEL_PERIOD_OVER");
+    }
+
+    #[test]
+    fn with_the_clock_put_back_the_month_decides_too() {
+        let paid = payment(PaymentStatus::Paid);
+        let (earlier, month_before) = (at("2026-01-02 10:00:00"), at("2025-12-31 23:59:59"));
+        assert_eq!(paid.cancellable(earlier, false), Ok(CancelKind::SameMonth));
+        assert_eq!(paid.cancellable(month_before, true), Ok(CancelKind::NextMonth));
+        let refused = paid.cancellable(month_before, false).unwrap_err();
+        assert_eq!(refused.code(), "CANCEL_PERIOD_OVER");
     }
 
     #[test]

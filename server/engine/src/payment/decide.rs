@@ -2,14 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Payment, PaymentRequest};
-use crate::catalogue::{CodeRule, Contract};
+use super::{Payment, PaymentRequest, Rules, check_limit};
 use crate::clock;
 use crate::condition::{CodeList, Codes, Facts, PaidBefore};
 use crate::coupon::Coupon;
-use crate::customer::{Subscriber, is_minor};
+use crate::customer::Subscriber;
 use crate::language::Text;
-use crate::money::{Krw, remaining};
+use crate::money::Krw;
 use crate::promotion::Promotion;
 use crate::refusal::Refusal;
 
@@ -28,16 +27,12 @@ pub struct Situation {
     pub used_this_month: Krw,
     /// The payer's payments before this one.
     pub paid_before: PaidBefore,
-    /// The rule of the requested payment method.
-    pub payment_method_rule: Option<CodeRule>,
-    /// The rule of the risk grade that applies.
-    pub risk_grade_rule: Option<CodeRule>,
-    /// The rule of the bill payment method that applies.
-    pub bill_pay_method_rule: Option<CodeRule>,
-    /// The service's contract.
-    pub contract: Contract,
+    /// What the codes mean that apply.
+    pub rules: Rules,
     /// The requested coupon and its promotion, in the version that it was issued from.
     pub coupon: Option<(Coupon, Promotion)>,
+    /// Whether the requested coupon is a code that nobody registered yet.
+    pub is_code: bool,
 }
 
 /// A payment that may be made.
@@ -71,26 +66,7 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     let day = clock::in_seoul(paid_at).date();
     let subscriber = situation.subscriber.clone().ok_or(Refusal::SubscriberNotFound {})?;
-    check_payer(request, &subscriber)?;
-    subscriber.may_pay_on(day)?;
-    if !situation.contract.serves_minors
-        && subscriber.birth_date.whole().is_none_or(|born| is_minor(*born, day))
-    {
-        return Err(Refusal::MinorRefused {});
-    }
-    if situation.risk_grade_rule == Some(CodeRule::RefusesPayment) {
-        let grade = request.risk_grade.as_ref().unwrap_or(&subscriber.risk_grade);
-        return Err(Refusal::RiskGradeRefused { grade: grade.to_string() });
-    }
-    let mpay_member = request.mpay_member.unwrap_or(subscriber.mpay_member);
-    if situation.payment_method_rule == Some(CodeRule::MembersOnly) && !mpay_member {
-        return Err(Refusal::MpayMembershipRequired {});
-    }
-    if situation.contract.refuses_card_bill_payers
-        && situation.bill_pay_method_rule == Some(CodeRule::PaidByCard)
-    {
-        return Err(Refusal::CardBillPayerRefused {});
-    }
+    situation.rules.check(request, &subscriber, day)?;
     let paid_before = situation.paid_before;
     let (coupon_amount, coupon_name) = match &situation.coupon {
         Some((coupon, promotion)) => {
@@ -100,6 +76,9 @@ pub fn decide(
             (coupon.benefit().discount(request.amount), coupon.name.clone())
         }
         None => match &request.serial_no {
+            Some(serial_no) if situation.is_code => {
+                return Err(Refusal::CouponNotRegistered { serial_no: serial_no.clone() });
+            }
             Some(serial_no) => {
                 return Err(Refusal::no_coupon(serial_no.clone()));
             }
@@ -107,14 +86,7 @@ pub fn decide(
         },
     };
     let charged = request.amount.minus(coupon_amount);
-    // The limit applies to what is charged to the phone bill. A payment that its coupon covers
-    // completely charges nothing, so it is within any limit, even one that is used up or was
-    // lowered below what is used.
-    let limit_amount = request.limit_amount.unwrap_or(subscriber.limit_amount);
-    let remaining = remaining(limit_amount, situation.used_this_month);
-    if charged > remaining {
-        return Err(Refusal::LimitExceeded { requested: charged, remaining });
-    }
+    let limit_amount = check_limit(request, &subscriber, charged, situation.used_this_month)?;
     Ok(Decision {
         subscriber,
         decided_at: situation.now,
@@ -129,18 +101,6 @@ pub fn decide(
             .is_some_and(|(_, promotion)| promotion.conditions.asks_about_payments())
             .then_some(paid_before),
     })
-}
-
-fn check_payer(request: &PaymentRequest, subscriber: &Subscriber) -> Result<(), Refusal> {
-    if request.ncn.as_ref().is_some_and(|ncn| !subscriber.ncn.is(ncn)) {
-        return Err(Refusal::ContractMismatch {});
-    }
-    if request.birth_date.is_some_and(|date| !subscriber.birth_date.is(&date))
-        || request.sex.is_some_and(|sex| sex != subscriber.sex)
-    {
-        return Err(Refusal::PayerMismatch {});
-    }
-    Ok(())
 }
 
 /// Checks whether this request can pay with this coupon. `promotion` is in the version that the coupon was

@@ -101,6 +101,7 @@ pub fn cancel_from_target(
             // A target does as it does, and says no more of it.
             on_cancel: None,
             replaced_by: None,
+            replacement_status: None,
         }),
     };
     Ok(CancelOutcome {

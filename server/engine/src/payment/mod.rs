@@ -22,6 +22,8 @@ mod from_target;
 #[cfg(feature = "postgres")]
 mod history;
 mod history_filter;
+#[cfg(feature = "postgres")]
+mod known_codes;
 mod outcome;
 #[cfg(feature = "postgres")]
 mod paid_at_cp;
@@ -30,6 +32,7 @@ mod pay;
 mod request;
 #[cfg(feature = "postgres")]
 mod reserve;
+mod rules;
 #[cfg(feature = "postgres")]
 mod settle;
 #[cfg(feature = "postgres")]
@@ -46,9 +49,12 @@ pub use from_target::{
     payment_body, payment_from_target,
 };
 pub use history_filter::{HistoryFilter, HistoryForm};
+#[cfg(feature = "postgres")]
+pub(crate) use known_codes::KnownCodes;
 pub use request::{PaymentDraft, PaymentForm, PaymentRequest};
 #[cfg(feature = "postgres")]
 pub(crate) use reserve::ABANDONED_AFTER_SECONDS;
+pub use rules::{Rules, check_limit, check_payer};
 #[cfg(feature = "postgres")]
 pub use settling::{Backlog, Settling};
 pub use timeline::{PaymentTimeline, TimelineEntry, TimelineKind};
@@ -190,4 +196,7 @@ pub struct RestoredCoupon {
     /// The serial number of the coupon that was issued in its place.
     #[serde(default)]
     pub replaced_by: Option<SerialNo>,
+    /// That coupon's status after the cancel: unused, or expired where its promotion's last day has gone by.
+    #[serde(default)]
+    pub replacement_status: Option<CouponStatus>,
 }

@@ -182,7 +182,8 @@ impl Engine {
                 | ResponseCode::CouponExpired
                 | ResponseCode::OtherRequest
                 | ResponseCode::Refused
-                | ResponseCode::SerialNoMistyped),
+                | ResponseCode::SerialNoMistyped
+                | ResponseCode::ContractEnded),
             )) => {
                 let reversed = self.call(peer, telegram(MessageType::ReversalRequest), trace).await;
                 match reversed {

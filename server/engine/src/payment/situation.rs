@@ -7,16 +7,14 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{Payment, PaymentRequest, Situation};
+use super::{KnownCodes, Payment, PaymentRequest, Situation};
 use crate::batch::{Batched, Numbered, batch_query, in_order};
-use crate::catalogue::{CodeRule, Contract};
 use crate::condition::PaidBefore;
 use crate::coupon::Coupon;
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::{EngineError, Fault};
 use crate::exchange::Trace;
-use crate::field::{Field, FieldError, FieldProblem};
 use crate::idempotency::{KeyRow, Keyed, Progress};
 use crate::money::Krw;
 use crate::promotion::Promotion;
@@ -41,23 +39,12 @@ pub(crate) struct SituationRow {
     used_this_month: Krw,
     has_paid: bool,
     paid_this_month: i64,
-    payment_method_known: bool,
-    payment_method_rule: Option<CodeRule>,
-    payment_type_known: bool,
-    risk_grade_known: bool,
-    risk_grade_rule: Option<CodeRule>,
-    leeds_grade_known: bool,
-    bill_pay_method_known: bool,
-    bill_pay_method_rule: Option<CodeRule>,
-    pg_known: bool,
-    cp_known: bool,
-    svc_known: bool,
-    refuses_card_bill_payers: bool,
-    serves_minors: bool,
-    next_month_refund: bool,
+    #[sqlx(flatten)]
+    codes: KnownCodes,
     coupon: Option<Json<Coupon>>,
     promotion: Option<Json<Promotion>>,
     promotion_known: bool,
+    is_code: bool,
     #[sqlx(flatten)]
     key: KeyRow,
 }
@@ -144,10 +131,7 @@ impl SituationRow {
     /// all at once.
     pub(super) fn situation(self, request: &PaymentRequest) -> Result<Situation, EngineError> {
         let row = self;
-        let unknown = row.unknown_codes();
-        if !unknown.is_empty() {
-            return Err(EngineError::Invalid(unknown));
-        }
+        let rules = row.codes.rules()?;
         if let (false, Some(promotion_id)) = (row.promotion_known, &request.promotion_id) {
             return Err(Refusal::PromotionNotFound { promotion_id: promotion_id.clone() }.into());
         }
@@ -162,33 +146,10 @@ impl SituationRow {
                 this_month: row.paid_this_month,
                 at_cp: None,
             },
-            payment_method_rule: row.payment_method_rule,
-            risk_grade_rule: row.risk_grade_rule,
-            bill_pay_method_rule: row.bill_pay_method_rule,
-            contract: Contract {
-                refuses_card_bill_payers: row.refuses_card_bill_payers,
-                serves_minors: row.serves_minors,
-                next_month_refund: row.next_month_refund,
-            },
+            rules,
             coupon: pair(row.coupon, row.promotion),
+            is_code: row.is_code,
         })
-    }
-
-    fn unknown_codes(&self) -> Vec<FieldError> {
-        // Under an unknown PG every CP is unknown too, so only the topmost unknown level is
-        // reported.
-        let checks = [
-            (Field::PaymentMethod, self.payment_method_known, FieldProblem::UnknownCode),
-            (Field::PaymentType, self.payment_type_known, FieldProblem::UnknownCode),
-            (Field::Pg, self.pg_known, FieldProblem::UnknownCode),
-            (Field::Cp, self.cp_known || !self.pg_known, FieldProblem::NotUnderParent),
-            (Field::Svc, self.svc_known || !self.cp_known, FieldProblem::NotUnderParent),
-            (Field::RiskGrade, self.risk_grade_known, FieldProblem::UnknownCode),
-            (Field::LeedsGrade, self.leeds_grade_known, FieldProblem::UnknownCode),
-            (Field::BillPayMethod, self.bill_pay_method_known, FieldProblem::UnknownCode),
-        ];
-        let unknown = checks.into_iter().filter(|(_, known, _)| !known);
-        unknown.map(|(field, _, problem)| FieldError { field, problem }).collect()
     }
 }
 

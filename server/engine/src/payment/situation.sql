@@ -60,6 +60,10 @@ select
         select from promotion as wanted
         where wanted.sandbox_id = asked.sandbox_id and wanted.promotion_id = asked.promotion_id
     ) as promotion_known,
+    case when coupon.serial_no is null and asked.serial_no is not null then exists (
+        select from coupon_code
+        where coupon_code.sandbox_id = asked.sandbox_id and coupon_code.serial_no = asked.serial_no
+    ) else false end as is_code,
     known_key.fingerprint = asked.fingerprint as key_is_same,
     known_key.leased_until is not null as key_is_claimed,
     known_key.status as key_status,

@@ -1,4 +1,4 @@
--- The next $3 subscribers after contract $2, with what is known of each.
+-- The next $3 subscribers after contract $2 whose contracts are not terminated, with what is known of each.
 select
     (select sandbox_now($1)) as now, subscriber.ncn, subscriber.ctn, subscriber.birth_date,
     subscriber.sex, subscriber.risk_grade, subscriber.leeds_grade, subscriber.mpay_member,
@@ -18,6 +18,6 @@ cross join lateral (
     where month_usage.sandbox_id = subscriber.sandbox_id and month_usage.ncn = subscriber.ncn
 ) as paid
 where is_world($1) and subscriber.sandbox_id = $1 and subscriber.ncn > $2
-    and subscriber.ended_at is null
+    and subscriber.ended_at is null and subscriber.status <> 'terminated'
 order by subscriber.ncn
 limit $3

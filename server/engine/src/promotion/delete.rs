@@ -14,8 +14,8 @@ const NAMED: usize = 5;
 
 impl Engine {
     /// Deletes a promotion with all that it promised, with its coupons that ended or were deleted, and with the jobs
-    /// that issued them. One with a coupon or a code that is still good stays, and so does one whose coupons
-    /// payments tell of.
+    /// that issued them. One with a coupon that is still good stays, and so does one whose coupons payments tell of.
+    /// Codes that nobody registered go too, once it has ended.
     pub async fn delete_promotion(
         &self,
         caller: &Caller,
@@ -58,7 +58,7 @@ async fn lock(
     Ok(locked.rows_affected() > 0)
 }
 
-/// Runs a statement about a promotion that gives coupons which are still good, and refuses where it gives any.
+/// Runs a statement about a promotion that gives coupons, or codes, which are still good, and refuses where it gives any.
 async fn refuse_live(
     connection: &mut PgConnection,
     caller: &Caller,
@@ -66,7 +66,7 @@ async fn refuse_live(
     statement: &'static str,
 ) -> Result<(), EngineError> {
     let promotion_id = promotion_id.clone();
-    let live: Result<Vec<SerialNo>, _> = sqlx::query_scalar(statement)
+    let live: Result<Vec<(SerialNo, bool)>, _> = sqlx::query_as(statement)
         .bind(&caller.sandbox)
         .bind(&promotion_id)
         .fetch_all(connection)
@@ -74,10 +74,20 @@ async fn refuse_live(
     match live {
         Ok(live) if live.is_empty() => Ok(()),
         Ok(live) => {
-            let named: Vec<_> = live.iter().take(NAMED).map(SerialNo::grouped).collect();
-            let more = if live.len() > NAMED { ", …" } else { "" };
-            let coupons = named.join(", ") + more;
-            Err(Refusal::PromotionHasCoupons { promotion_id, coupons }.into())
+            let named = |live: Vec<&SerialNo>| {
+                let more = if live.len() > NAMED { ", …" } else { "" };
+                let named: Vec<_> = live.iter().take(NAMED).map(|one| one.grouped()).collect();
+                named.join(", ") + more
+            };
+            let of = |wanted| live.iter().filter(move |(_, is_code)| *is_code == wanted);
+            let coupons: Vec<_> = of(false).map(|(serial_no, _)| serial_no).collect();
+            Err(if coupons.is_empty() {
+                let codes = named(of(true).map(|(serial_no, _)| serial_no).collect());
+                Refusal::PromotionHasCodes { promotion_id, codes }
+            } else {
+                Refusal::PromotionHasCoupons { promotion_id, coupons: named(coupons) }
+            }
+            .into())
         }
         Err(sqlx::Error::Database(error)) if error.constraint() == Some("payment_coupon") => {
             Err(Refusal::PromotionHasPayments { promotion_id }.into())

@@ -25,7 +25,7 @@ with coupons as (
 ), promotions as (
     delete from promotion where is_world($1) and sandbox_id = $1 and promotion_id = $2
 )
-select serial_no
+select serial_no, false as is_code
 from coupons
 where status in ('held', 'used')
     or status in ('unused', 'expired')

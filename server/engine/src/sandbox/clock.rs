@@ -40,7 +40,8 @@ pub struct SandboxClock {
     pub now: DateTime<Utc>,
     /// Whether it stands still.
     pub stopped: bool,
-    /// Whether the last change put it back: what was done before it may then lie in the future.
+    /// Whether this change put it back: what was done before it may then lie in the future. The change itself
+    /// tells it, and nothing later does.
     pub went_back: bool,
 }
 
@@ -50,7 +51,8 @@ pub struct SandboxClock {
 pub struct ClockForm {
     /// A [`ClockAct`].
     pub act: String,
-    /// To set: the day in Seoul, with or without a time: `2026-12-01 09:30`.
+    /// To set: the day in Seoul, with or without a time: `2026-12-01 09:30`; or a moment with its offset, as a clock
+    /// is told: `2026-12-01T00:30:00Z`.
     pub moment: String,
     /// To advance: by how much, `1d 2h 30m 10s`.
     pub duration: String,
@@ -125,14 +127,49 @@ fn code<T>(text: &str, from_code: impl FnOnce(&str) -> Option<T>) -> Result<T, F
     }
 }
 
-/// A day, or a day and a time with a space or a `T` between.
+/// A day, or a day and a time with a space or a `T` between; in Seoul, where no offset says otherwise.
 fn parse_moment(text: &str) -> Result<DateTime<Utc>, FieldProblem> {
     let text = text.trim();
-    let local = match text.split_once([' ', 'T']) {
-        Some((day, time)) => parse_date(day)?.and_time(parse_time(time)?),
-        None => parse_date(text)?.and_time(NaiveTime::MIN),
+    let wrong = FieldProblem::BadCharacter { allowed: "2026-12-01 09:30:00" };
+    let at = match text {
+        "" => return Err(FieldProblem::Missing),
+        _ => read_moment(text).ok_or(wrong)?,
     };
-    is_within(local).then(|| from_seoul(local)).ok_or(FieldProblem::NotADate)
+    let (least, most) = (YEARS.start().unsigned_abs(), YEARS.end().unsigned_abs());
+    let out_of_range = FieldProblem::OutOfRange { least: least.into(), most: most.into() };
+    is_within(in_seoul(at)).then_some(at).ok_or(out_of_range)
+}
+
+/// By hand: chrono's reader would bring all that patterns can say into the WASM.
+fn read_moment(text: &str) -> Option<DateTime<Utc>> {
+    let Some((day, time)) = text.split_once([' ', 'T']) else {
+        return Some(from_seoul(parse_date(text).ok()?.and_time(NaiveTime::MIN)));
+    };
+    let (time, offset) = match time.find(['Z', '+', '-']) {
+        Some(place) => (&time[..place], Some(read_offset(&time[place..])?)),
+        None => (time, None),
+    };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    if !(1..=9).contains(&fraction.len()) || !fraction.bytes().all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    let nanoseconds = TimeDelta::nanoseconds(format!("{fraction:0<9}").parse().ok()?);
+    let local = parse_date(day).ok()?.and_time(parse_time(time).ok()?) + nanoseconds;
+    Some(match offset {
+        Some(offset) => local.checked_sub_signed(offset)?.and_utc(),
+        None => from_seoul(local),
+    })
+}
+
+/// `Z`, or `+09:00`.
+fn read_offset(text: &str) -> Option<TimeDelta> {
+    if text == "Z" {
+        return Some(TimeDelta::zero());
+    }
+    let (sign, time) = text.split_at_checked(1)?;
+    let offset = parse_time(time).ok().filter(|_| time.len() == "09:00".len())?;
+    let offset = offset - NaiveTime::MIN;
+    Some(if sign == "-" { -offset } else { offset })
 }
 
 /// Whether a clock can show this, in Seoul.
@@ -232,6 +269,39 @@ mod tests {
         ] {
             assert!(parse_duration(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_read_as_a_clock_tells_it_too() {
+        for (text, rfc_3339) in [
+            ("2026-12-10", "2026-12-10T00:00:00+09:00"),
+            ("2026-12-10 12:00", "2026-12-10T12:00:00+09:00"),
+            ("2026-12-10T03:00:00Z", "2026-12-10T03:00:00Z"),
+            ("2026-12-10T12:00:00+09:00", "2026-12-10T03:00:00Z"),
+            ("2026-12-09T22:30:00.123456-04:30", "2026-12-10T03:00:00.123456Z"),
+            ("2026-12-10T12:00:00.5", "2026-12-10T03:00:00.5Z"),
+        ] {
+            assert_eq!(parse_moment(text), Ok(rfc_3339.parse().unwrap()), "{text}");
+        }
+        let wrong = FieldProblem::BadCharacter { allowed: "2026-12-01 09:30:00" };
+        for text in [
+            "soon",
+            "2026-02-30",
+            "2026-12-10T",
+            "2026-12-10TZ",
+            "2026-12-10T03:00:00.Z",
+            "2026-12-10T03:00:00.1234567890Z",
+            "2026-12-10T03:00:00ZZ",
+            "2026-12-10T03:00:00+9",
+            "2026-12-10T03:00:00+",
+            "2026-12-10T03:00:00+오전",
+        ] {
+            assert_eq!(parse_moment(text), Err(wrong.clone()), "{text}");
+        }
+        assert_eq!(parse_moment(" "), Err(FieldProblem::Missing));
+        let out_of_range = FieldProblem::OutOfRange { least: 2000, most: 2099 };
+        // In Seoul it is 2100.
+        assert_eq!(parse_moment("2099-12-31T15:00:00Z"), Err(out_of_range));
     }
 
     #[test]

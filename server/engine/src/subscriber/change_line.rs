@@ -1,11 +1,13 @@
 //! Change a line: locked, looked at, decided and done in one transaction.
 
-use super::edit::{bound, parsed, refused_by_constraint};
+use super::edit::{ATTEMPTS, bound, is_held, nobody_found, parsed, refused_by_constraint};
+use super::form::born_by;
 use super::line_rules::LineFacts;
 use super::{LineChange, LineChangeForm, LineChangeOutcome, LineNumbers};
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Change, Engine};
 use crate::error::{EngineError, Fault};
+use crate::field::{Field, FieldError};
 use crate::identifier::Ncn;
 use crate::reader::Role;
 use crate::refusal::Refusal;
@@ -53,14 +55,21 @@ impl Engine {
         caller.reader.must_be(Role::Tester)?;
         let (ctn, change, drawn) = (parsed(ctn)?, form.parse()?, drawn_contract()?);
         let mut transaction = self.pool.begin().await?;
-        let before: Option<Subscriber> = sqlx::query_as(include_str!("line_lock.sql"))
-            .bind(&caller.sandbox)
-            .bind(&ctn)
-            .fetch_optional(&mut *transaction)
-            .await?;
+        let mut before: Option<Subscriber> = None;
+        for _ in 0..ATTEMPTS {
+            before = sqlx::query_as(include_str!("line_lock.sql"))
+                .bind(&caller.sandbox)
+                .bind(&ctn)
+                .fetch_optional(&mut *transaction)
+                .await?;
+            if before.is_some() || !is_held(&mut transaction, caller, &ctn).await? {
+                break;
+            }
+        }
         let Some(before) = before else {
+            let refusal = nobody_found(&mut transaction, caller, &ctn).await?;
             transaction.rollback().await?;
-            return self.found(caller, None, Refusal::SubscriberNotFound {}).await;
+            return self.found(caller, None, refusal).await;
         };
         let ncn = change.contract(&before, &drawn);
         let wanted = match &change {
@@ -77,6 +86,10 @@ impl Engine {
             .fetch_optional(&mut *transaction)
             .await?;
         let Some(facts) = facts else { return Err(self.gone(&caller.sandbox).await) };
+        if let LineChange::Owner { birth_date, .. } = &change {
+            born_by(*birth_date, facts.now)
+                .map_err(|problem| FieldError { field: Field::BirthDate, problem })?;
+        }
         let after = change.after(&before, ncn, &facts)?;
         if is_done {
             self.store_line(&mut transaction, caller, &change, &before, &after, &facts).await?;

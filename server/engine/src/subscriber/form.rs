@@ -1,8 +1,9 @@
 //! A subscriber as entered at any door, and parsed.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::parse_date;
+use crate::clock::{in_seoul, parse_date, show};
 use crate::condition::{CodeList, Codes};
 use crate::customer::{Sex, Subscriber, SubscriberStatus};
 use crate::field::{Collector, Field, FieldError, FieldProblem, FormValue};
@@ -125,7 +126,13 @@ impl SubscriberForm {
         let ncn = at.take(Field::Ncn, Ncn::parse(&self.ncn));
         let ctn = at.take(Field::Ctn, Ctn::parse(&self.ctn));
         let name = at.take(Field::Name, PersonName::parse(&self.name));
-        let birth_date = at.take(Field::BirthDate, parse_date(&self.birth_date));
+        let birth_date = at.take(
+            Field::BirthDate,
+            parse_date(&self.birth_date).and_then(|born| {
+                let now = codes.and_then(|codes| codes.now());
+                now.map_or(Ok(born), |now| born_by(born, now))
+            }),
+        );
         let sex = at.take(Field::Sex, <Sex as FormValue>::parse(&self.sex));
         let status = at.optional(Field::Status, &self.status, |text| {
             SubscriberStatus::from_code(text.trim()).ok_or(FieldProblem::UnknownCode)
@@ -168,9 +175,30 @@ impl SubscriberForm {
     }
 }
 
+/// A birth date, if somebody who was born then lives at `now`.
+pub(super) fn born_by(
+    birth_date: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<NaiveDate, FieldProblem> {
+    if birth_date <= in_seoul(now).date() {
+        return Ok(birth_date);
+    }
+    Err(FieldProblem::InTheFuture { now: show(now) })
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_born_after_today_in_seoul() {
+        // In Seoul it is the 22nd.
+        let now = "2026-11-21T15:00:00Z".parse().unwrap();
+        let day = |text| parse_date(text).unwrap();
+        assert_eq!(born_by(day("2026-11-22"), now), Ok(day("2026-11-22")));
+        let refused = born_by(day("2026-11-23"), now);
+        assert_eq!(refused, Err(FieldProblem::InTheFuture { now: "2026-11-22 00:00:00".into() }));
+    }
 
     pub(in crate::subscriber) fn form() -> SubscriberForm {
         SubscriberForm {

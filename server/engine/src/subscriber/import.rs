@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::store::Stored;
+use super::store::{Stored, Storing};
 use super::{COLUMNS, Imported, RejectedLine, SubscriberForm};
 use crate::catalogue::Catalogue;
 use crate::csv_file::{CsvReader, Line, NumberKind, PayerNumber, column, problem_at, problems_at};
@@ -96,6 +96,10 @@ impl SubscriberImport {
     }
 
     /// Reads the rest, and says what came of it.
+    ///
+    /// # Errors
+    ///
+    /// Refused where there is no line of a subscriber in it.
     pub async fn finish(mut self) -> Result<Imported, EngineError> {
         if self.told.stopped.is_none() {
             let mut lines = Vec::new();
@@ -104,6 +108,9 @@ impl SubscriberImport {
                 Err(problem) => self.told.stopped = Some(problem.text()),
             }
             self.take(lines);
+        }
+        if self.told.lines == 0 {
+            return Err(Refusal::no_lines(self.told.stopped).into());
         }
         while !self.waiting.is_empty() {
             self.store_some().await?;
@@ -203,23 +210,20 @@ impl SubscriberImport {
     async fn store_some(&mut self) -> Result<(), EngineError> {
         let some = self.waiting.len().min(AT_ONCE);
         let (lines, people): (Vec<u64>, Vec<_>) = self.waiting.drain(..some).unzip();
-        if !self.stores {
-            self.told.accepted += people.len() as i64;
-            return Ok(());
-        }
         let stored = self.stored(people).await?;
         for (line, one) in lines.into_iter().zip(stored) {
             match one {
                 Stored { has_ended: true, .. } => {
                     self.reject(line, Refusal::SubscriberTerminated {}.text());
                 }
-                Stored { is_stored: false, .. } => {
+                Stored { is_good: false, .. } => {
                     self.reject(line, Refusal::PhoneNumberTaken {}.text());
                 }
+                Stored { .. } if !self.stores => {}
                 Stored { is_there: true, .. } => self.told.changed += 1,
                 Stored { .. } => self.told.created += 1,
             }
-            self.told.accepted += i64::from(one.is_stored);
+            self.told.accepted += i64::from(one.is_good);
         }
         Ok(())
     }
@@ -227,10 +231,11 @@ impl SubscriberImport {
     async fn stored(&self, people: Vec<Subscriber>) -> Result<Vec<Stored>, EngineError> {
         // A client that goes away cancels no statement half-way.
         let (engine, world) = (self.engine.clone(), self.caller.sandbox.clone());
+        let storing = if self.stores { Storing::Replace } else { Storing::Nothing };
         let work = async move {
             let mut attempt = 1;
             loop {
-                match engine.store_subscribers(&world, &people, true).await {
+                match engine.store_subscribers(&world, &people, storing).await {
                     Err(EngineError::Fault(fault))
                         if fault.broken_constraint() == Some("subscriber_ctn")
                             && attempt < ATTEMPTS =>

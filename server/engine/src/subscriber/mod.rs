@@ -102,7 +102,7 @@ pub struct Imported {
     pub encoding: String,
     /// How many lines it has, but for the one that names its columns.
     pub lines: i64,
-    /// How many of them are good, or were stored.
+    /// How many of them can be stored, or were.
     pub accepted: i64,
     /// How many of the stored are new.
     pub created: i64,

@@ -12,11 +12,22 @@ use crate::refusal::Refusal;
 /// So many are stored with a statement.
 pub(super) const AT_ONCE: u32 = 2_000;
 
-/// What became of one.
+/// What is done with people.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Storing {
+    /// Only those who are not there are stored.
+    New,
+    /// And those who are there are replaced.
+    Replace,
+    /// Nothing: it is only said what would become of each if they were replaced.
+    Nothing,
+}
+
+/// What became of one, or would.
 #[derive(sqlx::FromRow)]
 pub(super) struct Stored {
-    /// Whether it is stored as it was given.
-    pub(super) is_stored: bool,
+    /// Whether it is stored as it was given, or could be.
+    pub(super) is_good: bool,
     /// Whether its contract was there before.
     pub(super) is_there: bool,
     /// Whether its contract gave its number up.
@@ -39,8 +50,8 @@ impl Engine {
             let some: Vec<_> = (begin..count.min(begin + AT_ONCE))
                 .filter_map(|index| people.person(index))
                 .collect();
-            let stored = self.store_subscribers(&caller.sandbox, &some, false).await?;
-            let created = stored.iter().filter(|one| one.is_stored).count() as i64;
+            let stored = self.store_subscribers(&caller.sandbox, &some, Storing::New).await?;
+            let created = stored.iter().filter(|one| one.is_good).count() as i64;
             made.created += created;
             made.existing += stored.len() as i64 - created;
         }
@@ -48,12 +59,12 @@ impl Engine {
         Ok(made)
     }
 
-    /// Stores new ones, and where `replaces` what is otherwise with those who are there.
+    /// Stores people, or says what would become of them.
     pub(super) async fn store_subscribers(
         &self,
         world: &WorldId,
         people: &[Subscriber],
-        replaces: bool,
+        storing: Storing,
     ) -> Result<Vec<Stored>, EngineError> {
         let rows: Vec<Stored> = batch_query!(
             query_as(include_str!("store.sql")), world,
@@ -72,7 +83,8 @@ impl Engine {
                 contracted_on: one.contracted_on,
             }
         )
-        .bind(replaces)
+        .bind(storing != Storing::New)
+        .bind(storing != Storing::Nothing)
         .fetch_all(self.bulk())
         .await?;
         if rows.len() < people.len() {

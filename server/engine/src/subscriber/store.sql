@@ -1,5 +1,6 @@
 -- Stores people: new ones, and where $14 says so what is otherwise with those who are there by their contract. Whose
--- phone number another contract has is left out, and a contract that gave its number up.
+-- phone number another contract has is left out, and a contract that gave its number up. Without $15 nothing is
+-- stored: it is only said who would be.
 with asked as materialized (
     select $1::text as sandbox_id, one.*
     from unnest(
@@ -12,8 +13,9 @@ with asked as materialized (
     where is_world($1)
 ), before as materialized (
     select
-        asked.place, own.ncn is not null as is_there, other.ncn is not null as is_taken,
-        own.ended_at is not null as has_ended
+        asked.place, own.ncn is not null as is_there,
+        own.ended_at is not null as has_ended,
+        other.ncn is null and own.ended_at is null and ($14 or own.ncn is null) as is_good
     from asked
     left join subscriber as own on own.sandbox_id = asked.sandbox_id and own.ncn = asked.ncn
     left join subscriber as other
@@ -29,7 +31,7 @@ with asked as materialized (
         mpay_member, bill_pay_method, contracted_on
     from asked
     join before using (place)
-    where not is_taken and not has_ended and ($14 or not is_there)
+    where $15 and is_good
     order by ncn
     on conflict (sandbox_id, ncn) do update
         set ctn = excluded.ctn, name = excluded.name, birth_date = excluded.birth_date,
@@ -40,7 +42,10 @@ with asked as materialized (
         where $14 and subscriber.ended_at is null
     returning ncn
 )
-select asked.place, stored.ncn is not null as is_stored, before.is_there, before.has_ended
+select
+    asked.place,
+    case when $15 then stored.ncn is not null else before.is_good end as is_good,
+    before.is_there, before.has_ended
 from asked
 join before using (place)
 left join stored using (ncn)

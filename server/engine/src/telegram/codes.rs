@@ -145,6 +145,9 @@ pub enum ResponseCode {
     /// No coupon has this serial number, and its check digit says that it was mistyped.
     #[serde(rename = "1010")]
     SerialNoMistyped,
+    /// The contract that the coupon belongs to has ended, so nobody can use it.
+    #[serde(rename = "1011")]
+    ContractEnded,
     /// The telegram could not be read.
     #[serde(rename = "9001")]
     Malformed,
@@ -158,7 +161,7 @@ pub enum ResponseCode {
 
 impl ResponseCode {
     /// Every response code, in the order of the codes.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Approved,
         Self::CouponNotFound,
         Self::CouponNotHeld,
@@ -170,6 +173,7 @@ impl ResponseCode {
         Self::OtherRequest,
         Self::Refused,
         Self::SerialNoMistyped,
+        Self::ContractEnded,
         Self::Malformed,
         Self::UnknownMessageType,
         Self::SystemError,
@@ -190,6 +194,7 @@ impl ResponseCode {
             Self::OtherRequest => "1008",
             Self::Refused => "1009",
             Self::SerialNoMistyped => "1010",
+            Self::ContractEnded => "1011",
             Self::Malformed => "9001",
             Self::UnknownMessageType => "9002",
             Self::SystemError => "9099",
@@ -217,6 +222,7 @@ impl ResponseCode {
             Self::OtherRequest => "다른 내용으로 쓰인 주문번호",
             Self::Refused => "쿠폰사 거절",
             Self::SerialNoMistyped => "잘못 입력된 일렬 번호",
+            Self::ContractEnded => "해지된 계약의 쿠폰",
             Self::Malformed => "전문 형식 오류",
             Self::UnknownMessageType => "알 수 없는 전문 종류",
             Self::SystemError => "시스템 오류",
@@ -238,6 +244,7 @@ impl ResponseCode {
             Self::OtherRequest => "The order number was used for another request",
             Self::Refused => "Refused by the coupon service",
             Self::SerialNoMistyped => "The serial number was mistyped",
+            Self::ContractEnded => "The coupon's contract has ended",
             Self::Malformed => "Malformed telegram",
             Self::UnknownMessageType => "Unknown message type",
             Self::SystemError => "System error",

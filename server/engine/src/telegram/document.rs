@@ -8,7 +8,8 @@ A system that keeps its payments itself has its coupons verified here:
 
 - **0200** names an order of its own, the coupon, its holder's contract and the amounts. An unused \
 coupon is approved and is used from then on, for that order alone; the promotion's other conditions \
-are not looked at. A coupon that another order holds or has used is 1002. The first answer for an \
+are not looked at. A coupon that another order holds or has used is 1002, one of a contract that has \
+ended (ported, given to another owner, terminated) 1011. The first answer for an \
 order number stands: the same telegram gets it again, one with another contract or other amounts is \
 1008 and changes nothing, and another attempt needs another order number. An order number has \
 letters, digits and `-_.`; any other is 9001, and nothing is remembered.
@@ -17,10 +18,12 @@ cancelled; of one that was declined it is the refusal that it got, or 1005. A nu
 0200 or 0400 is no payment's here: whoever pays it is refused with `ORDER_OF_ANOTHER_SYSTEM`.
 - **0800** with that order and coupon tells what was answered: its code, 1006 if nothing was, 1005 \
 once it is reversed, or the payment that was made here is cancelled. Contract and amounts may be left \
-blank and zero; others than the order's are 1008.
+blank and zero; others than the order's are 1008. A serial number that no coupon has and that was \
+mistyped is 1010, as in a 0200.
 - **0400** with that order and coupon takes the answer back, also of a 0200 that is still to come: \
 the coupon is unused again (expired after its last day). It may be sent as often as one likes. A \
-payment that was made here is not reversed by it (1009): cancel it.
+payment that was made here is not reversed by it (1009): cancel it. Nothing is remembered of one with \
+a mistyped serial number (1010).
 - A promotion that loses its verification on purpose loses it for everyone. Without an answer, \
 inquire, then reverse.
 

@@ -38,6 +38,7 @@ pub(crate) struct LoadRegister {
 pub(crate) struct RegisterRow {
     now: DateTime<Utc>,
     coupon: Option<Json<Coupon>>,
+    contract_ended: bool,
     fault: Option<VerificationFault>,
     payment_status: Option<PaymentStatus>,
     registered: Option<Json<RegisteredOrder>>,
@@ -140,6 +141,7 @@ impl Engine {
         let (world, now) = (&world, row.now);
         let facts = VerificationFacts {
             coupon: row.coupon.as_deref(),
+            contract_ended: row.contract_ended,
             fault: row.fault,
             payment: row.payment_status,
             registered: row.registered.as_deref(),
@@ -160,6 +162,9 @@ impl Engine {
                     return Ok(Reply::Silence);
                 }
                 code
+            }
+            MessageType::ReversalRequest if decide::is_mistyped(request, &facts) => {
+                ResponseCode::SerialNoMistyped
             }
             MessageType::ReversalRequest if decide::may_be_reversed(&facts) => {
                 match self.batchers.run(world.as_str(), Reverse::of(request)).await? {

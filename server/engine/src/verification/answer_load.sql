@@ -9,11 +9,13 @@ select
     asked.place,
     asked.now,
     to_jsonb(coupon) as coupon,
+    coalesce(holder.ended_at is not null or holder.status = 'terminated', false) as contract_ended,
     promotion.verification_fault as fault,
     payment.status as payment_status,
     to_jsonb(verification) as registered
 from asked
 left join coupon on coupon.sandbox_id = asked.sandbox_id and coupon.serial_no = asked.serial_no
+left join subscriber as holder on holder.sandbox_id = coupon.sandbox_id and holder.ncn = coupon.ncn
 left join promotion
     on promotion.sandbox_id = coupon.sandbox_id and promotion.promotion_id = coupon.promotion_id
 left join payment on payment.sandbox_id = asked.sandbox_id and payment.order_no = asked.order_no

@@ -40,6 +40,8 @@ pub(crate) struct RegisteredOrder {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct VerificationFacts<'a> {
     pub coupon: Option<&'a Coupon>,
+    /// Whether the contract that the coupon belongs to has ended or is terminated.
+    pub contract_ended: bool,
     /// The fault that its promotion simulates.
     pub fault: Option<VerificationFault>,
     /// The status of the payment with the order number.
@@ -94,9 +96,7 @@ fn verify_ours(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision {
 fn verify_foreign(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision {
     let refused = |code| Decision::Register(code, Owner::Foreign);
     let Some(coupon) = facts.coupon else {
-        let mistyped =
-            SerialNo::parse(&request.serial_no).is_ok_and(|serial_no| !serial_no.checks());
-        return refused(if mistyped {
+        return refused(if is_mistyped(request, facts) {
             ResponseCode::SerialNoMistyped
         } else {
             ResponseCode::CouponNotFound
@@ -104,6 +104,10 @@ fn verify_foreign(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision
     };
     if coupon.ncn.to_string() != request.ncn {
         return refused(ResponseCode::OtherSubscriber);
+    }
+    // Nobody can use it any more, here as in a payment.
+    if facts.contract_ended {
+        return refused(ResponseCode::ContractEnded);
     }
     match coupon.status_on(facts.today) {
         CouponStatus::Unused => {}
@@ -124,11 +128,21 @@ fn verify_foreign(request: &Telegram, facts: &VerificationFacts<'_>) -> Decision
     Decision::Use
 }
 
+/// Whether no coupon has the telegram's serial number, and its check digit says that it was mistyped. Coupons from
+/// before there was one have none.
+pub(super) fn is_mistyped(request: &Telegram, facts: &VerificationFacts<'_>) -> bool {
+    facts.coupon.is_none()
+        && SerialNo::parse(&request.serial_no).is_ok_and(|serial_no| !serial_no.checks())
+}
+
 /// The answer to an inquiry: what was answered before for its order and coupon.
 pub(super) fn inquire(request: &Telegram, facts: &VerificationFacts<'_>) -> ResponseCode {
     let Some(registered) = facts.registered.filter(|registered| registered.is_about(request))
     else {
-        return ResponseCode::NoRecord;
+        return match is_mistyped(request, facts) {
+            true => ResponseCode::SerialNoMistyped,
+            false => ResponseCode::NoRecord,
+        };
     };
     if registered.contradicts(request) {
         return ResponseCode::OtherRequest;

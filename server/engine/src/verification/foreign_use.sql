@@ -1,8 +1,9 @@
 -- Foreign systems' orders are approved, and each uses its coupon: all of them or none, for whoever
--- misses something (an order that was answered before or that a payment has, a coupon that another got)
+-- misses something (a contract that ended, an order that was answered before or that a payment has, a coupon
+-- that another got)
 -- rolls it back and is done by itself.
 --
--- The orders' rows come first, then the coupons', each in their order: so these and reversals wait for
+-- The lines come first, then the orders' rows, then the coupons', each in their order: so these and reversals wait for
 -- each other, and never in a circle.
 with world as materialized (
     select sandbox_id, sandbox_now(sandbox_id) as now from sandbox
@@ -14,6 +15,14 @@ with world as materialized (
     cross join unnest(
         $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[]
     ) as one (order_no, serial_no, ncn, amount, coupon_amount, message_no)
+), line as materialized (
+    -- Whoever ends the contract meanwhile waits for this, or has it find nobody.
+    select subscriber.ncn
+    from asked
+    join subscriber
+        on subscriber.sandbox_id = asked.sandbox_id and subscriber.ncn = asked.ncn
+        and subscriber.ended_at is null and subscriber.status <> 'terminated'
+    for key share of subscriber
 ), approved as (
     insert into verification (
         sandbox_id, order_no, owner, serial_no, ncn, amount, coupon_amount, message_no,
@@ -23,6 +32,7 @@ with world as materialized (
         sandbox_id, order_no, 'foreign', serial_no, ncn, amount, coupon_amount, message_no,
         '0000', now
     from asked
+    where ncn in (select ncn from line)
     on conflict (sandbox_id, order_no) do nothing
     returning sandbox_id, order_no, serial_no
 ), taken as materialized (

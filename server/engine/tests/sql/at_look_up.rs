@@ -12,7 +12,7 @@ use sqlx::PgPool;
 
 use crate::concurrency::{at_once, crowded};
 use crate::promotions::mpay3000;
-use crate::support::{World, form, form_with};
+use crate::support::{World, code_of, form, form_with};
 
 const OTHER: &str = "01023456789";
 
@@ -92,4 +92,76 @@ async fn simultaneous_look_ups_issue_one(pool: PgPool) {
     assert_eq!(world.count("select count(*) from coupon").await, 2);
     world.verify().await;
     world.engine.pool().close().await;
+}
+
+/// What a payment would refuse is refused here too, or at least takes nothing of a budget.
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_could_not_be_paid_is_issued_nothing(pool: PgPool) {
+    type Spoil = fn(&mut PaymentForm);
+    let world = World::new(pool).await;
+    world.create_promotion(&at_look_up("9", "2")).await.unwrap();
+    let spoiled = |spoil: Spoil| {
+        let mut form = form("T1");
+        spoil(&mut form);
+        form
+    };
+    let refused_alike: [(Spoil, &str); 9] = [
+        (|f| f.svc = "SVC999".into(), "INVALID_REQUEST"),
+        (|f| f.cp = "CP033".into(), "INVALID_REQUEST"),
+        (|f| f.pg = "PG99".into(), "INVALID_REQUEST"),
+        (|f| f.payment_method = "99".into(), "INVALID_REQUEST"),
+        (|f| f.risk_grade = "77".into(), "INVALID_REQUEST"),
+        (|f| f.promotion_id = "NOBODY".into(), "PROMOTION_NOT_FOUND"),
+        (|f| f.ncn = "500999999999".into(), "CONTRACT_MISMATCH"),
+        (|f| f.birth_date = "1990-01-01".into(), "PAYER_MISMATCH"),
+        (|f| f.sex = "M".into(), "PAYER_MISMATCH"),
+    ];
+    for (spoil, code) in refused_alike {
+        let form = spoiled(spoil);
+        let paid = world.pay(&form).await.unwrap_err().failure();
+        assert_eq!(paid.code, code, "{form:?}");
+        let looked_up = world.look_up(&form).await.unwrap_err().failure();
+        let judged = world.engine.evaluate_promotions(&world.caller, form.draft(), None).await;
+        let judged = judged.unwrap_err().failure();
+        for told in [looked_up, judged] {
+            assert_eq!(format!("{told:?}"), format!("{paid:?}"), "{form:?}");
+        }
+    }
+    let issued_nothing: [(Spoil, &str); 5] = [
+        (
+            |f| {
+                f.ctn = "01034567890".into();
+                f.svc = "SVC202".into();
+            },
+            "MINOR_REFUSED",
+        ),
+        (|f| f.risk_grade = "9".into(), "RISK_GRADE_REFUSED"),
+        (
+            |f| {
+                f.payment_method = "02".into();
+                f.mpay_member = "no".into();
+            },
+            "MPAY_MEMBERSHIP_REQUIRED",
+        ),
+        (
+            |f| {
+                f.ctn = "01056781020".into();
+                f.pg = "PG02".into();
+                f.cp = "CP033".into();
+                f.svc = "SVC401".into();
+            },
+            "CARD_BILL_PAYER_REFUSED",
+        ),
+        // With the coupon 9,000 are charged.
+        (|f| f.limit_amount = "8,999".into(), "LIMIT_EXCEEDED"),
+    ];
+    for (spoil, code) in issued_nothing {
+        let form = spoiled(spoil);
+        assert_eq!(code_of(&world.pay(&form).await), code, "{form:?}");
+        assert!(world.look_up(&form).await.unwrap().usable.is_empty(), "{form:?}");
+    }
+    assert_eq!(world.count("select count(*) from coupon").await, 0);
+    let enough = PaymentForm { limit_amount: "9,000".into(), ..form("") };
+    assert!(one(&world.look_up(&enough).await.unwrap()).1);
+    world.verify().await;
 }

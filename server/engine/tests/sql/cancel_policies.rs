@@ -1,6 +1,6 @@
 //! What a cancel does to the coupon of its payment, as the coupon's version promises.
 
-use engine::coupon::{Coupon, CouponStatus, LifeKind, RestoreForm};
+use engine::coupon::{Coupon, CouponStatus, ExtendForm, LifeKind, RestoreForm};
 use engine::idempotency::{IdempotencyKey, Keyed};
 use engine::payment::{CancelOutcome, OrderForm, PaymentForm, TimelineKind};
 use engine::promotion::OnCancel;
@@ -120,6 +120,44 @@ async fn a_new_coupon_may_come_in_its_place(pool: PgPool) {
     assert_ne!(third, third_of_copy);
     assert_eq!(world.cancel_twice("T1").await.coupon.unwrap().replaced_by, Some(new_serial));
     world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_new_coupon_keeps_an_extension_and_says_where_it_has_ended(pool: PgPool) {
+    let world = World::new(pool).await;
+    let ends = engine::clock::in_seoul(chrono::Utc::now()).date() + chrono::TimeDelta::days(5);
+    let period = json!({"valid_until": ends, "valid_days": null});
+    world.promise(OnCancel::Reissue, period).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    assert_eq!(coupon.valid_until, ends);
+    let last_day = coupon.valid_until + chrono::TimeDelta::days(30);
+    let serial_no = coupon.serial_no.to_string();
+    let extend = ExtendForm { serial_no, valid_until: last_day.to_string() };
+    world.engine.extend_coupon(&world.caller, &extend).await.unwrap();
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    let told = world.cancel_twice("T1").await.coupon.unwrap();
+    assert_eq!(told.replacement_status, Some(CouponStatus::Unused));
+    let found = world.look_up(&form("")).await.unwrap().usable;
+    let [new] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((Some(&new.serial_no), new.valid_until), (told.replaced_by.as_ref(), last_day));
+    let life = world.engine.coupon_life(&world.caller, new.serial_no.as_str()).await.unwrap();
+    let kinds: Vec<_> = life.entries.iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [LifeKind::Issued, LifeKind::Extended]);
+    world.verify().await;
+
+    // Cancelled after the last day, the promotion's or the coupon's, there is nothing to pay with.
+    let paid = PaymentForm {
+        paid_on: last_day.to_string(),
+        cp: "CP021".into(),
+        svc: "SVC310".into(),
+        ..form_with("T2", new)
+    };
+    let at_end = format!("{last_day} 12:00");
+    world.clock("set", &at_end).await.unwrap();
+    assert_eq!(code_of(&world.pay(&paid).await), "OK");
+    world.clock("advance", "1d").await.unwrap();
+    let told = world.cancel_twice("T2").await.coupon.unwrap();
+    assert_eq!(told.replacement_status, Some(CouponStatus::Expired));
 }
 
 #[sqlx::test(migrations = "../../migrations")]

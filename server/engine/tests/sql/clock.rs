@@ -54,6 +54,9 @@ async fn a_stopped_clock_stands_and_everything_obeys_it(pool: PgPool) {
     world.engine.expire_coupons().await.unwrap();
     let back = world.clock("set", &format!("{first} 23:59:59")).await.unwrap();
     assert!(back.went_back && back.stopped);
+    // As a clock is told.
+    let now = back.now.to_rfc3339();
+    assert_eq!(world.clock("set", &now).await.unwrap().now, back.now);
     let usable = PaymentForm { amount: "50,000".into(), ..form_with("T3", expired) };
     assert_ne!(code_of(&world.pay(&usable).await), "COUPON_EXPIRED");
 

@@ -187,6 +187,18 @@ async fn a_list_of_codes_is_looked_through_then_stored_whole(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_list_of_no_codes_is_refused(pool: PgPool) {
+    let world = World::new(pool).await;
+    for list in ["", "kind,pg,cp,code,korean\n"] {
+        for stores in [false, true] {
+            assert_eq!(code_of(&world.import_codes(list, stores).await), "LIST_EMPTY", "{list}");
+        }
+    }
+    let open = format!("\"{}", "1\n".repeat(20_000));
+    assert_eq!(code_of(&world.import_codes(&open, true).await), "LIST_UNREADABLE");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn a_list_with_a_wrong_line_stores_nothing(pool: PgPool) {
     let world = World::new(pool).await;
     // Another name; what a promotion asks for, and what subscribers have, out of use; below nothing; no name.

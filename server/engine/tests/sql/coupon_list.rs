@@ -1,6 +1,7 @@
 //! The list of coupons: each filter, and each pair of them, page by page.
 
 use engine::coupon::{CouponForm, CouponLine, CouponStatus};
+use engine::csv_file::{CsvEncoding, CsvLayout, Delimiter};
 use engine::identifier::Ctn;
 use serde_json::json;
 use sqlx::PgPool;
@@ -182,4 +183,37 @@ async fn a_number_that_nobody_has_finds_nothing_and_a_world_that_is_gone_is_said
         let refused = world.engine.list_coupons(&world.caller, &form).await;
         assert_eq!(code_of(&refused), "SANDBOX_NOT_FOUND", "{form:?}");
     }
+}
+
+/// Only where nobody has it: a number from before there were check digits is one.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_mistyped_number_is_told_from_one_that_is_not_there(pool: PgPool) {
+    let world = World::new(pool).await;
+    let old = world.issue("AUTUMN3000").await;
+    world.sql("update coupon set serial_no = '7203000000000000'").await;
+    let of = |serial_no: &str, status: &str| CouponForm {
+        serial_no: serial_no.into(),
+        status: status.into(),
+        ..CouponForm::default()
+    };
+    let found = listed(&world, &of("7203-0000-0000-0000", "")).await;
+    assert_eq!(found.len(), 1, "as {}", old.serial_no);
+    assert_eq!(listed(&world, &of("7203000000000000", "used")).await, []);
+    assert_eq!(listed(&world, &of("7203000000000005", "")).await, []);
+    let layout = CsvLayout { encoding: CsvEncoding::Utf8, delimiter: Delimiter::Comma };
+    let mistyped = of("7203000000000001", "");
+    let refused = world.engine.list_coupons(&world.caller, &mistyped).await;
+    assert_eq!(code_of(&refused), "SERIAL_NO_MISTYPED");
+    let refused = world.engine.export_coupons(&world.caller, &mistyped, layout).await.map(drop);
+    assert_eq!(code_of(&refused), "SERIAL_NO_MISTYPED");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_deleted_coupon_is_shown_as_such(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    let (engine, caller, serial_no) = (&world.engine, &world.caller, coupon.serial_no.as_str());
+    engine.delete_coupon(caller, serial_no).await.unwrap();
+    assert_eq!(engine.coupon(caller, serial_no).await.unwrap().status, CouponStatus::Deleted);
+    assert_eq!(engine.find_coupon(caller, Some(serial_no), None).await.unwrap(), None);
 }

@@ -10,7 +10,8 @@ use engine::verification::Reply;
 use sqlx::PgPool;
 
 use crate::concurrency::{at_once, crowded};
-use crate::support::{Line, World, code_of, form, form_with};
+use crate::line_changes::port;
+use crate::support::{Line, ORDINARY, World, code_of, form, form_with};
 
 const PEER: &str = "192.0.2.7:51000";
 
@@ -195,10 +196,33 @@ async fn what_is_wrong_with_a_request_is_told_and_uses_nothing(pool: PgPool) {
         };
         assert_eq!(world.told(&Telegram { order_no, ..request }).await, expected, "case {index}");
     }
+    for message_type in [MessageType::InquiryRequest, MessageType::ReversalRequest] {
+        let asked = telegram(message_type, "F7", &coupon);
+        let mistyped = Telegram { serial_no: "7203000000000000".into(), ..asked };
+        assert_eq!(world.told(&mistyped).await, "1010");
+    }
     world.end_coupons("2020-01-01").await;
     assert_eq!(world.verify_for("F8", &coupon).await, "1007");
     world.engine.delete_coupon(&world.caller, coupon.serial_no.as_str()).await.unwrap();
     assert_eq!(world.verify_for("F9", &coupon).await, "1007");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_coupon_of_a_contract_that_ended_is_nobodys_to_use(pool: PgPool) {
+    let world = World::new(pool).await;
+    let [used, coupon] = [world.issue("AUTUMN3000").await, world.issue("AUTUMN3000").await];
+    assert_eq!(world.verify_for("F0", &used).await, "0000");
+    world.change_line(ORDINARY, &port()).await.unwrap();
+    assert_eq!(world.verify_for("F1", &coupon).await, "1011");
+    assert_eq!(world.inquire_for("F1", &coupon).await, "1011");
+    let of_new = world.issue("AUTUMN3000").await;
+    world.sql("update subscriber set status = 'terminated' where ended_at is null").await;
+    assert_eq!(world.verify_for("F2", &of_new).await, "1011");
+    for coupon in [&coupon, &of_new] {
+        assert_eq!(world.coupon_status(coupon).await, "unused");
+    }
+    assert_eq!(world.reverse_for("F0", &used).await, "0000", "what it had used comes back");
     world.verify().await;
 }
 

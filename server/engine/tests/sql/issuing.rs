@@ -4,12 +4,13 @@ use engine::csv_file::{CsvEncoding, Delimiter, NumberKind};
 use engine::issuing::{IssuingForm, IssuingJob, RegisterForm};
 use engine::job::{JobMove, JobState};
 use engine::language::Language;
+use engine::payment::PaymentForm;
 use engine::promotion::{PromotionForm, PromotionState};
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
 use crate::promotions::mpay3000;
-use crate::support::{ORDINARY, World, code_of};
+use crate::support::{ORDINARY, World, code_of, form};
 
 impl World {
     /// A promotion whose coupons everybody may have.
@@ -274,6 +275,68 @@ async fn a_code_becomes_the_coupon_of_whoever_registers_it(pool: PgPool) {
     world.register(code(2), other).await.unwrap();
     world.sql("update sandbox set clock_offset = interval '980 years'").await;
     assert_eq!(code_of(&world.register(code(3), other).await), "COUPON_EXPIRED");
+    world.verify().await;
+}
+
+/// No door takes it for a coupon, and it holds its promotion back only until that has ended.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_code_that_nobody_registered_is_told_as_one(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.offer(10, 2).await;
+    let job = world.job("codes", "", "6").await.unwrap();
+    let job = world.run(&job).await;
+    let code = world.codes(&job).await[0].0.clone();
+    let (engine, caller) = (&world.engine, &world.caller);
+    let pay = PaymentForm { serial_no: code.clone(), ..form("T1") };
+    assert_eq!(code_of(&world.pay(&pay).await), "COUPON_NOT_REGISTERED");
+    assert_eq!(code_of(&engine.coupon(caller, &code).await), "COUPON_NOT_REGISTERED");
+    assert_eq!(code_of(&engine.coupon_life(caller, &code).await), "COUPON_NOT_REGISTERED");
+    assert_eq!(code_of(&engine.delete_coupon(caller, &code).await), "COUPON_NOT_REGISTERED");
+
+    let refused = engine.delete_promotion(caller, "MANY").await;
+    assert_eq!(code_of(&refused), "PROMOTION_HAS_CODES");
+    let told = refused.unwrap_err().failure().message.english;
+    assert!(told.contains("not registered") && told.contains("…"), "{told}");
+    engine.set_promotion_state(caller, "MANY", PromotionState::Ended).await.unwrap();
+    engine.delete_promotion(caller, "MANY").await.unwrap();
+    assert_eq!(world.count("select count(*) from coupon_code").await, 0);
+    assert_eq!(code_of(&engine.coupon(caller, &code).await), "COUPON_NOT_FOUND");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_nul_in_a_list_is_a_malformed_number(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.offer(10, 2).await;
+    world.people(2).await;
+    let list = b"c\0tn,name\n01000000000,a\n010\x0000000001,b\n01000000001,\0\n";
+    let job = world.upload(list).await.unwrap();
+    assert_eq!(counts(&job), (JobState::Prepared, 3, 0, 1));
+    let job = world.run(&job).await;
+    assert_eq!(counts(&job), (JobState::Done, 3, 2, 1));
+    let job = world.upload(&[0; 10]).await.unwrap();
+    assert_eq!(counts(&job), (JobState::Prepared, 1, 0, 1));
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn whose_contract_is_terminated_gets_nothing(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.offer(100, 5).await;
+    world.people(2).await;
+    world.sql("update subscriber set status = 'terminated' where ncn <> '600000000001'").await;
+    let gone = "010-0000-0000";
+    assert_eq!(code_of(&world.issue_to(gone, "MANY").await), "SUBSCRIBER_TERMINATED");
+    assert_eq!(code_of(&world.job("one", gone, "1").await), "SUBSCRIBER_TERMINATED");
+    let codes = world.job("codes", "", "1").await.unwrap();
+    let codes = world.run(&codes).await;
+    let code = world.codes(&codes).await[0].0.clone();
+    assert_eq!(code_of(&world.register(&code, gone).await), "SUBSCRIBER_TERMINATED");
+    let list = world.upload(b"01000000000\n01000000001\n").await.unwrap();
+    assert_eq!(counts(&world.run(&list).await), (JobState::Done, 2, 1, 1));
+    let everyone = world.job("everyone", "", "").await.unwrap();
+    world.engine.do_jobs().await.unwrap();
+    assert_eq!(counts(&world.run(&everyone).await), (JobState::Done, 1, 1, 0));
     world.verify().await;
 }
 

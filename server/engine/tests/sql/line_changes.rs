@@ -81,6 +81,30 @@ impl World {
         self.sql("update subscriber set contracted_on = null").await;
     }
 
+    /// The number goes to the contract of [`port`], once it is committed.
+    async fn begin_port(&self) -> sqlx::Transaction<'static, sqlx::Postgres> {
+        let mut porting = self.engine.pool().begin().await.unwrap();
+        sqlx::raw_sql(
+            "select from subscriber where ncn = '500123456789' for update;
+            update subscriber set ended_at = now(), status = 'terminated' where ncn = '500123456789';
+            insert into subscriber (
+                sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade,
+                leeds_grade, mpay_member, bill_pay_method
+            )
+            select
+                sandbox_id, '990000880001', ctn, name, birth_date, sex, 'active', limit_amount,
+                risk_grade, leeds_grade, mpay_member, bill_pay_method
+            from subscriber where ncn = '500123456789';
+            insert into line_change (sandbox_id, kind, old_ncn, old_ctn, new_ncn, new_ctn, at, reader)
+            values ('default', 'number_port', '500123456789', '01012345678', '990000880001', '01012345678',
+                now(), 'kim')",
+        )
+        .execute(&mut *porting)
+        .await
+        .unwrap();
+        porting
+    }
+
     /// Waits until a statement waits for another's lock.
     async fn waits_for_a_lock(&self) {
         let waiting = "select count(*) from pg_stat_activity
@@ -252,25 +276,7 @@ async fn what_waits_for_its_outcome_keeps_a_contract_but_not_a_number(pool: PgPo
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_payment_under_way_is_never_of_a_contract_that_has_ended(pool: PgPool) {
     let world = World::new(pool).await;
-    let mut porting = world.engine.pool().begin().await.unwrap();
-    sqlx::raw_sql(
-        "select from subscriber where ncn = '500123456789' for update;
-        update subscriber set ended_at = now(), status = 'terminated' where ncn = '500123456789';
-        insert into subscriber (
-            sandbox_id, ncn, ctn, name, birth_date, sex, status, limit_amount, risk_grade,
-            leeds_grade, mpay_member, bill_pay_method
-        )
-        select
-            sandbox_id, '990000880001', ctn, name, birth_date, sex, 'active', limit_amount,
-            risk_grade, leeds_grade, mpay_member, bill_pay_method
-        from subscriber where ncn = '500123456789';
-        insert into line_change (sandbox_id, kind, old_ncn, old_ctn, new_ncn, new_ctn, at, reader)
-        values ('default', 'number_port', '500123456789', '01012345678', '990000880001', '01012345678',
-            now(), 'kim')",
-    )
-    .execute(&mut *porting)
-    .await
-    .unwrap();
+    let porting = world.begin_port().await;
     let payer = world.clone();
     let paying = tokio::spawn(async move { payer.pay(&form("T1")).await });
     world.waits_for_a_lock().await;
@@ -279,6 +285,76 @@ async fn a_payment_under_way_is_never_of_a_contract_that_has_ended(pool: PgPool)
     let of_new = "select count(*) from payment where order_no = 'T1' and ncn = '990000880001'";
     assert_eq!(world.count(of_new).await, 1);
     world.verify().await;
+}
+
+/// What waited for a port finds that the contract has the number no more, and looks again: somebody has it.
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_waits_for_a_port_is_done_to_who_has_the_number_then(pool: PgPool) {
+    let world = World::new(pool).await;
+    let porting = world.begin_port().await;
+    let second = LineChangeForm { ncn: "990000880002".into(), ..port() };
+    let waiter = world.clone();
+    let waiting = tokio::spawn(async move { waiter.change_line(ORDINARY, &second).await });
+    world.waits_for_a_lock().await;
+    porting.commit().await.unwrap();
+    let done = waiting.await.unwrap().unwrap();
+    assert_eq!(done.before.ncn.to_string(), "990000880001");
+    assert_eq!(world.contract_of(ORDINARY).await, "990000880002");
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_edit_and_a_deletion_wait_for_a_port_too(pool: PgPool) {
+    let world = World::new(pool).await;
+    let porting = world.begin_port().await;
+    let edited = SubscriberForm { ncn: String::new(), ctn: ORDINARY.into(), ..somebody() };
+    let editor = world.clone();
+    let editing = tokio::spawn(async move {
+        editor.engine.edit_subscriber(&editor.caller, ORDINARY, &edited).await
+    });
+    world.waits_for_a_lock().await;
+    porting.commit().await.unwrap();
+    let edited = editing.await.unwrap().unwrap().listed.subscriber;
+    assert_eq!(edited.ncn.to_string(), "990000880001");
+    assert_eq!(edited.name.to_string(), somebody().name);
+
+    // Again, the other way round.
+    world.sql("delete from line_change").await;
+    world.sql("delete from subscriber where ncn = '990000880001'").await;
+    let alive =
+        "update subscriber set ended_at = null, status = 'active' where ncn = '500123456789'";
+    world.sql(alive).await;
+    let porting = world.begin_port().await;
+    let deleter = world.clone();
+    let deleting = tokio::spawn(async move { deleter.delete_subscriber(ORDINARY).await });
+    world.waits_for_a_lock().await;
+    porting.commit().await.unwrap();
+    assert_eq!(code_of(&deleting.await.unwrap()), "OK");
+    let left = "select count(*) from subscriber where ncn = '990000880001'";
+    assert_eq!(world.count(left).await, 0);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn nobody_is_born_after_today(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.create_subscriber(&somebody()).await.unwrap();
+    let birth_date = "2999-01-01".to_owned();
+    let unborn = SubscriberForm { birth_date: birth_date.clone(), ..somebody() };
+    let number = somebody().ctn;
+    let problem = |failure: engine::failure::Failure| failure.fields[0].code.clone();
+    let created = world.create_subscriber(&unborn).await.unwrap_err().failure();
+    assert_eq!(problem(created), "IN_THE_FUTURE");
+    let edited = world.engine.edit_subscriber(&world.caller, &number, &unborn).await;
+    assert_eq!(problem(edited.unwrap_err().failure()), "IN_THE_FUTURE");
+    let owner = LineChangeForm { birth_date, ..owner() };
+    for told in [world.preview(&number, &owner).await, world.change_line(&number, &owner).await] {
+        assert_eq!(problem(told.unwrap_err().failure()), "IN_THE_FUTURE");
+    }
+    let csv = "990000770009,010-0077-0009,김하늘,2999-01-01,F,active,500000,2,A,no,A\n";
+    let mut import = world.engine.import_subscribers(&world.caller, true).await.unwrap();
+    import.push(csv.as_bytes()).await.unwrap();
+    let told = import.finish().await.unwrap();
+    assert_eq!((told.accepted, told.rejected), (0, 1));
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -37,6 +37,12 @@ pub const SERVING: &[Statement] = &[
         &["subscriber_ctn"],
     ),
     (
+        "subscriber/is_held.sql",
+        include_str!("../../src/subscriber/is_held.sql"),
+        "'default', '01000000007'",
+        &["subscriber_ctn"],
+    ),
+    (
         "subscriber/line_facts.sql",
         include_str!("../../src/subscriber/line_facts.sql"),
         "'default', '600000000007', '01000000007', '990000000001', '01000000008'",
@@ -172,7 +178,9 @@ pub const SERVING: &[Statement] = &[
     (
         "coupon_lookup/lookup.sql",
         include_str!("../../src/coupon_lookup/lookup.sql"),
-        "'default', array['01000000007'], array[null], array['2026-12-31'::date]",
+        "'default', array['01000000007'], array[null], array['2026-12-31'::date], array['01'], \
+         array['D1'], array['PG01'], array['CP014'], array['SVC201'], array['1'], array['A'], \
+         array['A']",
         &[
             "coupon_by_customer",
             "month_usage_pkey",
@@ -421,14 +429,14 @@ pub const SERVING: &[Statement] = &[
         "verification/answer_load.sql",
         include_str!("../../src/verification/answer_load.sql"),
         "'default', array['8000000000000007'], array['L77']",
-        &["verification_pkey", "coupon_pkey", "payment_pkey"],
+        &["verification_pkey", "coupon_pkey", "payment_pkey", "subscriber_pkey"],
     ),
     (
         "verification/foreign_use.sql",
         include_str!("../../src/verification/foreign_use.sql"),
         "'default', array['NEW'], array['8000000000000007'], array['600000000008'], array[1000], \
          array[1000], array[1]",
-        &["coupon_pkey"],
+        &["coupon_pkey", "subscriber_pkey"],
     ),
     (
         "verification/foreign_restore.sql",
@@ -554,7 +562,7 @@ pub const BULK: &[Statement] = &[
         include_str!("../../src/subscriber/store.sql"),
         "'default', array['600000000007'], array['01000000007'], array['가입자'], \
          array['1990-01-01'::date], array['F'], array['active'], array[1000000], array['2'], array['A'], \
-         array[false], array['A'], array[null::date], true",
+         array[false], array['A'], array[null::date], true, true",
         &["subscriber_pkey", "subscriber_ctn"],
     ),
     (

@@ -154,12 +154,19 @@ async fn jobs(world: &World, reached: &mut Reached) {
         .fetch_one(engine.pool())
         .await
         .unwrap();
+    let unregistered = engine.coupon(caller, &code).await;
+    reached.note("COUPON_NOT_REGISTERED", unregistered);
     let register = |ctn: &str| {
         let form = RegisterForm { serial_no: code.clone(), ctn: ctn.into() };
         async move { engine.register_code(caller, &form).await }
     };
     register(ORDINARY).await.unwrap();
     reached.note("CODE_ALREADY_REGISTERED", register("010-5678-1020").await);
+    let many = PromotionForm { promotion_id: "MANY".into(), ..mpay3000() };
+    world.create_promotion(&many).await.unwrap();
+    let codes = world.job("codes", "", "1").await.unwrap();
+    world.run(&codes).await;
+    reached.note("PROMOTION_HAS_CODES", engine.delete_promotion(caller, "MANY").await);
     let list = async || engine.begin_list(caller, "AUTUMN3000", None).await.unwrap();
     reached.note("LIST_EMPTY", list().await.finish().await);
     let mut open = list().await;

@@ -201,7 +201,9 @@ async fn a_list_is_taken_line_by_line(pool: PgPool) {
         010-0077-0001;990000770009;오지안;1996-05-20;F;500000;2;A;A;\n";
     let told = world.import(list.as_bytes(), false).await;
     assert!(!told.is_stored);
-    assert_eq!((told.lines, told.accepted, told.rejected, told.repaired), (6, 3, 3, 1));
+    assert_eq!((told.lines, told.accepted, told.rejected, told.repaired), (6, 2, 4, 1));
+    assert_eq!((told.created, told.changed), (0, 0));
+    let would_be_rejected = told.rejected_lines.clone();
     assert_eq!(told.first[0].name.to_string(), "오지우");
     assert_eq!(
         world.found("오지우", "").await.len(),
@@ -211,6 +213,7 @@ async fn a_list_is_taken_line_by_line(pool: PgPool) {
 
     let told = world.import(list.as_bytes(), true).await;
     assert_eq!((told.lines, told.accepted, told.created, told.changed), (6, 2, 1, 1), "{told:?}");
+    assert_eq!(told.rejected_lines, would_be_rejected);
     let lines: Vec<_> = told.rejected_lines.iter().map(|it| it.line).collect();
     assert_eq!(lines, [3, 4, 5, 8]);
     let reason = |line| {
@@ -230,6 +233,28 @@ async fn a_list_is_taken_line_by_line(pool: PgPool) {
     let told = world.import(again.as_bytes(), true).await;
     assert_eq!((told.created, told.changed), (1, 2), "{told:?}");
     assert_eq!(world.found(ORDINARY, "").await[0].subscriber.limit_amount.0, 700_000);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_no_list_is_refused(pool: PgPool) {
+    let world = World::new(pool).await;
+    let open = format!("\"{}", "1\n".repeat(20_000));
+    let lists: [(&[u8], &str); 7] = [
+        (b"", "LIST_EMPTY"),
+        (&[0; 10], "LIST_EMPTY"),
+        (b"PK\x03\x04\0\0", "LIST_EMPTY"),
+        (b"\xff\xff\xff", "LIST_EMPTY"),
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "LIST_EMPTY"),
+        (b"ncn,ctn,name\n", "LIST_EMPTY"),
+        (open.as_bytes(), "LIST_UNREADABLE"),
+    ];
+    for (list, code) in lists {
+        for stores in [false, true] {
+            let mut import = world.engine.import_subscribers(&world.caller, stores).await.unwrap();
+            import.push(list).await.unwrap();
+            assert_eq!(code_of(&import.finish().await), code, "{list:?}");
+        }
+    }
 }
 
 #[sqlx::test(migrations = "../../migrations")]

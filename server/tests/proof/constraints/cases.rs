@@ -44,6 +44,7 @@ pub const CASES: &[Case] = &[
     case("sandbox_copy_of", "sandbox", ANY, r#"{"sandbox_id": "new", "copy_of": "nowhere"}"#),
     case("sandbox_start_of", "sandbox", ANY, r#"{"sandbox_id": "nowhere~start", "start_of": "nowhere"}"#),
     case("sandbox_one_start", "sandbox", ANY, r#"{"sandbox_id": "new", "start_of": "full"}"#),
+    case("sandbox_clock_stopped_at", "sandbox", ANY, r#"{"sandbox_id": "new", "clock_stopped_at": "2100-01-01 00:00:00+09"}"#),
     case("code_pkey", "code", ANY, "{}"),
     case("code_sandbox", "code", ANY, r#"{"sandbox_id": "nowhere"}"#),
     case("code_kind", "code", ANY, r#"{"kind": "colour"}"#),

@@ -123,10 +123,7 @@ impl Model {
         self.told = match *transition {
             Transition::Issue(promotion) => self.issue(promotion).into(),
             Transition::LookUp(amount) => self.usable(amount),
-            Transition::Look(coupon) => match self.status_of(coupon) {
-                "deleted" => "COUPON_NOT_FOUND".into(),
-                status => status.into(),
-            },
+            Transition::Look(coupon) => self.status_of(coupon).into(),
             Transition::Pay { order, amount, coupon, line } => {
                 self.pay(order, amount, coupon, line).into()
             }

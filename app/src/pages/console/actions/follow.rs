@@ -256,6 +256,7 @@ fn as_cancelled(payment: Payment, coupon: Option<Coupon>) -> CancelOutcome {
             // Its answer was lost, and with it what it said of this.
             on_cancel: None,
             replaced_by: None,
+            replacement_status: None,
         }),
         kind: payment.cancel_kind.unwrap_or(CancelKind::SameMonth),
         cancelled_at: payment.cancelled_at.unwrap_or(payment.paid_at),

@@ -12,7 +12,6 @@ use crate::error::EngineError;
 use crate::field::{Field, FieldError};
 use crate::identifier::{Ctn, OrderNo, SerialNo};
 use crate::personal::Personal;
-use crate::refusal::Refusal;
 
 /// The most payments in a coupon's life.
 const MOST_PAYMENTS: usize = 100;
@@ -49,8 +48,7 @@ impl Engine {
             .bind(&serial_no)
             .fetch_optional(&self.pool)
             .await?;
-        let refusal = Refusal::no_coupon(serial_no.clone());
-        let row = self.found(caller, row, refusal).await?;
+        let Some(row) = row else { return Err(self.no_coupon(caller, serial_no).await) };
         let mut payments: Vec<PaymentOfCoupon> = sqlx::query_as(include_str!("payments.sql"))
             .bind(&caller.sandbox)
             .bind(&serial_no)

@@ -82,7 +82,22 @@ impl Facts<'_> {
         // The sort is stable: what came at the same moment stays in its order. What has no moment is last.
         entries.sort_by_key(|entry| (entry.at.is_none(), entry.at));
         self.ends(&mut entries);
+        self.tell_when_cancelled(&mut entries);
         entries
+    }
+
+    /// A cancel stands behind its payment also where the sandbox's clock was put back between them, with its own time.
+    fn tell_when_cancelled(&self, entries: &mut [LifeEntry]) {
+        for payment in &self.payments {
+            let Some(cancelled_at) = payment.cancelled_at else { continue };
+            let mut of_it =
+                entries.iter_mut().filter(|it| it.order_no.as_ref() == Some(&payment.order_no));
+            let came_back =
+                of_it.find(|it| matches!(it.kind, LifeKind::Restored | LifeKind::Expired));
+            if let Some(entry) = came_back {
+                entry.at = Some(cancelled_at);
+            }
+        }
     }
 
     fn issued(&self) -> LifeEntry {
@@ -185,7 +200,10 @@ impl Facts<'_> {
 
     /// The last days that it had, each with the moment until which it had it.
     fn last_days(&self) -> Vec<(NaiveDate, DateTime<Utc>)> {
-        let extended = self.by_hand.iter().filter_map(|done| done.ended_on.zip(done.at));
+        // One that is in another's place may have begun with more days than its rule gives.
+        let later =
+            self.by_hand.iter().filter(|it| it.order_no.is_none() || self.replaces.is_none());
+        let extended = later.filter_map(|done| done.ended_on.zip(done.at));
         extended.chain([(self.coupon.valid_until, self.now)]).collect()
     }
 
@@ -200,6 +218,10 @@ impl Facts<'_> {
                 let days = days.map(|(from, to)| format!("{from} → {to}")).unwrap_or_default();
                 let text = match order_no {
                     None => Text::new(days.clone(), days),
+                    Some(_) if self.replaces.is_some() => Text::new(
+                        format!("{days}, 이전 쿠폰의 마지막 날까지"),
+                        format!("{days}, as the coupon that it replaces"),
+                    ),
                     Some(_) => Text::new(
                         format!("{days}, 취소에 따른 유예"),
                         format!("{days}, grace after the cancel"),
@@ -372,6 +394,24 @@ mod tests {
         let used = &facts.told()[3];
         assert_eq!(used.text.korean, "12,000 = 9,000 + 쿠폰 3,000");
         assert_eq!(used.order_no.as_ref().map(OrderNo::as_str), Some("T1"));
+    }
+
+    #[test]
+    fn a_cancel_has_its_own_time_behind_its_payment_with_the_clock_put_back() {
+        let coupon = coupon("2026-11-30");
+        let facts = Facts {
+            coupon: &coupon,
+            payments: vec![paid("T1", "2026-11-20T10:00", Some("2026-11-03T10:00"))],
+            by_hand: Vec::new(),
+            foreign: None,
+            replaces: None,
+            at_look_up: false,
+            replaced_by: None,
+            now: on("2026-11-04T10:00"),
+        };
+        use LifeKind::{Held, Issued, Restored, Used, Verified};
+        assert_eq!(kinds(&facts), [Issued, Held, Verified, Used, Restored]);
+        assert_eq!(facts.told()[4].at, Some(on("2026-11-03T10:00")));
     }
 
     #[test]

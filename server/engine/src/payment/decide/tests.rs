@@ -1,4 +1,5 @@
 use super::*;
+use crate::catalogue::{CodeRule, Contract};
 use crate::condition::Condition;
 use crate::coupon::CouponStatus;
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, PromotionId, RiskGrade, SerialNo};
@@ -86,15 +87,18 @@ fn situation() -> Situation {
         subscriber: Some(subscriber()),
         used_this_month: Krw(132_400),
         paid_before: PaidBefore::default(),
-        payment_method_rule: None,
-        risk_grade_rule: None,
-        bill_pay_method_rule: None,
-        contract: Contract {
-            refuses_card_bill_payers: true,
-            serves_minors: false,
-            next_month_refund: false,
+        rules: Rules {
+            payment_method: None,
+            risk_grade: None,
+            bill_pay_method: None,
+            contract: Contract {
+                refuses_card_bill_payers: true,
+                serves_minors: false,
+                next_month_refund: false,
+            },
         },
         coupon: Some(coupon()),
+        is_code: false,
     }
 }
 
@@ -140,9 +144,9 @@ fn every_rule_refuses_with_its_own_code() {
             |_, s| set(s, |p| p.birth_date = clock::parse_date("2010-01-01").unwrap().into()),
             "MINOR_REFUSED",
         ),
-        (|_, s| s.risk_grade_rule = Some(CodeRule::RefusesPayment), "RISK_GRADE_REFUSED"),
-        (|_, s| s.payment_method_rule = Some(CodeRule::MembersOnly), "MPAY_MEMBERSHIP_REQUIRED"),
-        (|_, s| s.bill_pay_method_rule = Some(CodeRule::PaidByCard), "CARD_BILL_PAYER_REFUSED"),
+        (|_, s| s.rules.risk_grade = Some(CodeRule::RefusesPayment), "RISK_GRADE_REFUSED"),
+        (|_, s| s.rules.payment_method = Some(CodeRule::MembersOnly), "MPAY_MEMBERSHIP_REQUIRED"),
+        (|_, s| s.rules.bill_pay_method = Some(CodeRule::PaidByCard), "CARD_BILL_PAYER_REFUSED"),
         (|_, s| s.coupon = None, "COUPON_NOT_FOUND"),
         (
             |_, s| set(s, |p| p.ncn = Ncn::parse("500999999999").unwrap().into()),
@@ -198,13 +202,13 @@ fn an_unmet_condition_names_the_codes() {
     let refusal = decide(&request(), now(), &situation).unwrap_err();
     let told = refusal.text().korean;
     // All of them, and not the first alone.
-    assert!(told.ends_with("CP CP099, 요청 CP014 · 나이 만 18세 이하, 가입자 만 35세"), "{told}");
+    assert!(told.contains("CP CP099, 요청 CP014 · 나이 만 18세 이하, 가입자 만 35세."), "{told}");
 }
 
 #[test]
 fn additional_information_counts_for_this_request() {
     let mut situation = situation();
-    situation.payment_method_rule = Some(CodeRule::MembersOnly);
+    situation.rules.payment_method = Some(CodeRule::MembersOnly);
     let mut request = request();
     request.mpay_member = Some(true);
     request.limit_amount = Some(Krw(141_400));

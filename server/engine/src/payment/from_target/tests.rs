@@ -120,6 +120,7 @@ fn the_standard_mapping_reads_our_own_answers() {
             status: CouponStatus::Unused,
             on_cancel: None,
             replaced_by: None,
+            replacement_status: None,
         }),
         kind: CancelKind::NextMonth,
         cancelled_at: at("2026-12-01T00:00:00Z"),

@@ -54,7 +54,14 @@ fn registered(owner: Owner, response_code: Option<ResponseCode>) -> RegisteredOr
 }
 
 fn no_facts() -> VerificationFacts<'static> {
-    VerificationFacts { coupon: None, fault: None, payment: None, registered: None, today: today() }
+    VerificationFacts {
+        coupon: None,
+        contract_ended: false,
+        fault: None,
+        payment: None,
+        registered: None,
+        today: today(),
+    }
 }
 
 const APPROVED: Option<ResponseCode> = Some(ResponseCode::Approved);
