@@ -496,7 +496,7 @@ pub async fn delete_promotion(
         content = EligibleBody,
         example = json!({
             "payment_method": "01", "payment_type": "D1", "amount": 9900,
-            "pg": "PG02", "cp": "CP031", "svc": "SVC301", "ctn": "010-1234-5678"
+            "pg": "PG01", "cp": "CP021", "svc": "SVC310", "ctn": "010-1234-5678"
         })
     ),
     responses((status = 200, description = "The promotions, judged", body = Evaluations))

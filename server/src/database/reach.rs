@@ -63,6 +63,8 @@ fn refused(address: &Address, error: &PgDatabaseError) -> DatabaseError {
         ("42501", Some(_)) => DatabaseError::MayNotConnect { place, user, database },
         ("53300", _) => DatabaseError::NoConnectionLeft { place },
         ("57P01" | "57P02" | "57P03", _) => DatabaseError::NotReady { place },
+        // A statement that was prepared just now is known to another session only.
+        ("26000", _) => DatabaseError::SessionsShared { place },
         // No routine of PostgreSQL's says it, so it is a pooler that speaks.
         (_, None) => DatabaseError::PoolerRefused { place, said: error.message().to_owned() },
         (code, _) => DatabaseError::Refused {
