@@ -2,6 +2,7 @@
 
 mod button;
 mod copy;
+mod csv;
 mod dialog;
 mod entries;
 mod entry;
@@ -18,6 +19,7 @@ mod told;
 
 pub(crate) use button::Button;
 pub(crate) use copy::CopyButton;
+pub(crate) use csv::{encodings, list_field, rejected_lines};
 pub(crate) use dialog::dialog;
 pub(crate) use entries::entries;
 pub(crate) use entry::{Entry, show_problems};

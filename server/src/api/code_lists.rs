@@ -5,26 +5,15 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use engine::Engine;
 use engine::catalogue::ImportedCodes;
-use engine::csv_file::{CsvEncoding, CsvLayout, Delimiter};
-use engine::failure::Failure;
-use engine::field::{Field, FieldError, FieldProblem};
+use engine::csv_file::CsvEncoding;
 use futures_util::StreamExt;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::caller::ApiCaller;
-use super::csv;
+use super::csv::{self, ImportQuery};
 use super::extract::InQuery;
 use super::problem::ApiFailure;
-
-/// How a list is taken.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-pub struct CodeImportQuery {
-    /// Whether it is only looked through, and nothing stored.
-    preview: bool,
-}
 
 /// How codes are exported.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -46,7 +35,7 @@ pub struct CodeExportQuery {
     post,
     path = "/api/v1/codes/import",
     tag = "catalogue",
-    params(CodeImportQuery),
+    params(ImportQuery),
     request_body(
         content = String,
         content_type = "text/csv",
@@ -57,7 +46,7 @@ pub struct CodeExportQuery {
 pub async fn import_codes(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
-    InQuery(query): InQuery<CodeImportQuery>,
+    InQuery(query): InQuery<ImportQuery>,
     request: Request,
 ) -> Result<Json<ImportedCodes>, ApiFailure> {
     // A sandbox that is not there is told before what is wrong with the list.
@@ -94,16 +83,11 @@ pub async fn export_codes(
     ApiCaller(caller): ApiCaller,
     InQuery(query): InQuery<CodeExportQuery>,
 ) -> Result<Response, ApiFailure> {
-    let unknown = FieldError { field: Field::Encoding, problem: FieldProblem::UnknownCode };
-    let encoding = match &query.encoding {
-        None => CsvEncoding::Utf8WithBom,
-        Some(code) => CsvEncoding::from_code(code).ok_or_else(|| Failure::invalid(&[unknown]))?,
-    };
-    let layout = CsvLayout { encoding, delimiter: Delimiter::Comma };
+    let layout = csv::layout(query.encoding.as_deref())?;
     let verb =
         move |engine: Engine, caller| async move { engine.export_codes(&caller, layout).await };
     let list = super::call(engine, caller, verb).await?;
-    Ok(csv::attached("codes.csv", encoding, Some(list), |mut list| async move {
+    Ok(csv::attached("codes.csv", layout.encoding, Some(list), |mut list| async move {
         Ok(list.take().map(|piece| (piece, list)))
     }))
 }

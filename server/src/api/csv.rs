@@ -10,9 +10,20 @@ use engine::csv_file::{CsvEncoding, CsvLayout, Delimiter};
 use engine::failure::Failure;
 use engine::field::{Field, FieldError, FieldProblem};
 use futures_util::stream;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::etag::Streamed;
 use super::problem::ApiFailure;
+
+/// How a list is taken.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct ImportQuery {
+    /// Whether it is only looked through, and nothing stored.
+    pub(super) preview: bool,
+}
 
 /// Refuses a body that says it is something else.
 pub(super) fn must_be(headers: &HeaderMap) -> Result<(), ApiFailure> {

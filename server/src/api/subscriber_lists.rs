@@ -14,18 +14,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::caller::ApiCaller;
-use super::csv;
+use super::csv::{self, ImportQuery};
 use super::extract::InQuery;
 use super::problem::ApiFailure;
-
-/// How a list is taken.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-pub struct ImportQuery {
-    /// Whether it is only looked through, and nothing stored.
-    preview: bool,
-}
 
 /// What is exported, and how.
 #[derive(Debug, Default, Deserialize, IntoParams)]

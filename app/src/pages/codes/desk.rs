@@ -1,6 +1,7 @@
 //! What the page's parts share.
 
 use engine::catalogue::{CodeForm, CodeKind, ImportedCodes, ListedCode};
+use engine::csv_file::CsvEncoding;
 use engine::field::Field;
 use engine::reader::Role;
 use leptos::prelude::*;
@@ -65,7 +66,11 @@ impl Desk {
             base: RwSignal::new(base),
             busy: RwSignal::new(false),
             told: RwSignal::new(None),
-            encoding: Entry::new("codes-export", Field::Encoding, "utf-8-bom".to_owned()),
+            encoding: Entry::new(
+                "codes-export",
+                Field::Encoding,
+                CsvEncoding::Utf8WithBom.code().to_owned(),
+            ),
             file: StoredValue::new(None),
             imported: RwSignal::new(None),
             told_of_file: RwSignal::new(None),

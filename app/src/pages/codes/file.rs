@@ -10,21 +10,17 @@ use web_sys::File;
 
 use super::desk::Desk;
 use crate::api::{self, ApiError};
-use crate::browser;
-use crate::components::{Button, Choice, Erase, Erased, Group, Panel, SelectField, dynamic, told};
+use crate::components::{
+    Button, Erase, Erased, Group, Panel, SelectField, dynamic, encodings, list_field,
+    rejected_lines, told,
+};
 
 const IMPORT: &str = "/api/v1/codes/import";
 const EXPORT: &str = "/api/v1/codes/export";
-/// So many of the lines that can't be taken are shown.
-const SHOWN: usize = 20;
 
 /// The panel.
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let (frame, language) = (desk.frame, desk.frame.language);
-    let encodings = vec![
-        Choice::new("utf-8-bom", frame.pick("UTF-8 (엑셀용)", "UTF-8 (for Excel)")),
-        Choice::new("euc-kr", "EUC-KR"),
-    ];
     view! {
         <Panel id="codes-file" title=frame.pick("파일로", "As a file") aside=()>
             <div class="told" role="status">
@@ -32,7 +28,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             </div>
             <Group id="codes-export" title=frame.pick("CSV 내보내기", "Export CSV") aside=()>
                 <div class="fields">
-                    <SelectField language entry=desk.encoding choices=encodings />
+                    <SelectField language entry=desk.encoding choices=encodings(language) />
                 </div>
                 <div class="actions">
                     <Button
@@ -49,11 +45,6 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
 
 fn import_group(desk: Desk) -> impl IntoView {
     let frame = desk.frame;
-    let on_file = move |event| {
-        if let Some(file) = browser::chosen_file(&event) {
-            preview(desk, file);
-        }
-    };
     view! {
         <Group id="codes-import" title=frame.pick("CSV 가져오기", "Import CSV") aside=()>
             <p class="hint-text">
@@ -62,12 +53,7 @@ fn import_group(desk: Desk) -> impl IntoView {
                     "It has the columns of an exported file. It is shown first, then stored. With a line that can't be taken nothing is stored; codes that are not in the file stay as they are.",
                 )}
             </p>
-            <p class="file">
-                <label>
-                    {frame.pick("파일 고르기", "Choose a file")} " "
-                    <input type="file" accept=".csv,.txt,text/csv" on:change=on_file />
-                </label>
-            </p>
+            {list_field(frame.language, move |file| preview(desk, file))}
             {dynamic(move || imported(desk))}
         </Group>
     }
@@ -93,14 +79,9 @@ fn imported(desk: Desk) -> Erased {
             format!("받을 수 없는 줄이 {wrong}개 있어 저장할 수 없습니다."),
             format!("It can't be stored: lines that can't be taken: {wrong}."),
         );
-        let lines = imported.wrong_lines.iter().take(SHOWN).map(|wrong| {
-            let place =
-                language.pick(format!("{}번째 줄", wrong.line), format!("Line {}", wrong.line));
-            view! { <li>{format!("{place}: {}", wrong.reason.in_language(language))}</li> }
-        });
         view! {
             <p class="bad">{text}</p>
-            <ul class="bad">{lines.collect_view()}</ul>
+            {rejected_lines(language, &imported.wrong_lines)}
         }
     });
     let stores = !is_stored && *wrong == 0 && created.0 + changed.0 > 0;

@@ -11,7 +11,7 @@ use super::desk::Desk;
 use super::filter::named;
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::components::{self, Button, Choice, Entry, SelectField, Told, dynamic};
+use crate::components::{self, Button, Entry, SelectField, Told, dynamic};
 
 const EXPORT: &str = "/api/v1/coupons/export";
 
@@ -38,13 +38,6 @@ impl Export {
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let (frame, language) = (desk.frame, desk.frame.language);
     let Export { encoding, busy, told } = desk.export;
-    let encodings = vec![
-        Choice::new(
-            CsvEncoding::Utf8WithBom.code(),
-            frame.pick("UTF-8 (엑셀용)", "UTF-8 (for Excel)"),
-        ),
-        Choice::new(CsvEncoding::EucKr.code(), CsvEncoding::EucKr.code()),
-    ];
     let hint = if desk.may_act {
         frame.pick(
             "더 보지 않은 것까지, 조회한 조건에 맞는 쿠폰이 모두 담깁니다. 번호가 가려지지 않습니다.",
@@ -58,7 +51,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     };
     view! {
         <div class="coupons-export" role="group" aria-label=frame.pick("CSV 내보내기", "Export CSV")>
-            <SelectField language entry=encoding choices=encodings />
+            <SelectField language entry=encoding choices=components::encodings(language) />
             <Button
                 label=frame.pick("CSV 내보내기", "Export CSV")
                 busy

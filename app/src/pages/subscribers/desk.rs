@@ -1,6 +1,7 @@
 //! What the page's parts share.
 
 use engine::catalogue::Catalogue;
+use engine::csv_file::CsvEncoding;
 use engine::failure::Failure;
 use engine::field::Field;
 use engine::reader::Role;
@@ -114,7 +115,11 @@ impl Desk {
             told_of_line: RwSignal::new(None),
             count: Entry::new("generate", Field::Count, "1,000".to_owned()),
             seed: Entry::new("generate", Field::Seed, "1".to_owned()),
-            encoding: Entry::new("export", Field::Encoding, "utf-8-bom".to_owned()),
+            encoding: Entry::new(
+                "export",
+                Field::Encoding,
+                CsvEncoding::Utf8WithBom.code().to_owned(),
+            ),
             list: StoredValue::new(None),
             imported: RwSignal::new(None),
             told_of_many: RwSignal::new(None),

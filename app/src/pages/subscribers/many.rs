@@ -6,13 +6,10 @@ use leptos::prelude::*;
 
 use super::actions;
 use super::desk::Desk;
-use crate::browser;
 use crate::components::{
-    Button, Choice, Erase, Erased, Group, Look, Panel, SelectField, TextField, dynamic, told,
+    Button, Erase, Erased, Group, Look, Panel, SelectField, TextField, dynamic, encodings,
+    list_field, rejected_lines, told,
 };
-
-/// So many of the lines that were not taken are shown.
-const SHOWN: usize = 20;
 
 /// The panel.
 pub(super) fn view(desk: Desk) -> impl IntoView {
@@ -78,11 +75,6 @@ fn made_up(desk: Desk) -> impl IntoView {
 
 fn import(desk: Desk) -> impl IntoView {
     let frame = desk.frame;
-    let on_file = move |event| {
-        if let Some(file) = browser::chosen_file(&event) {
-            actions::preview(desk, file);
-        }
-    };
     view! {
         <Group id="import" title=frame.pick("CSV 가져오기", "Import CSV") aside=()>
             <p class="hint-text">
@@ -91,12 +83,7 @@ fn import(desk: Desk) -> impl IntoView {
                     "The first line may name the columns, as an exported file does. UTF-8 or EUC-KR; commas, semicolons or tabs; up to 100,000 lines. It is shown first, then stored.",
                 )}
             </p>
-            <p class="file">
-                <label>
-                    {frame.pick("파일 고르기", "Choose a file")} " "
-                    <input type="file" accept=".csv,.txt,text/csv" on:change=on_file />
-                </label>
-            </p>
+            {list_field(frame.language, move |list| actions::preview(desk, list))}
             {dynamic(move || imported(desk))}
         </Group>
     }
@@ -156,12 +143,7 @@ fn imported(desk: Desk) -> Erased {
     });
     let first =
         (!imported.is_stored).then(|| view! { <ul class="soft">{first.collect_view()}</ul> });
-    let wrong = imported.rejected_lines.iter().take(SHOWN).map(|rejected| {
-        let place =
-            language.pick(format!("{}번째 줄", rejected.line), format!("Line {}", rejected.line));
-        view! { <li>{format!("{place}: {}", rejected.reason.in_language(language))}</li> }
-    });
-    let wrong = (*rejected > 0).then(|| view! { <ul class="bad">{wrong.collect_view()}</ul> });
+    let wrong = (*rejected > 0).then(|| rejected_lines(language, &imported.rejected_lines));
     let take = (!imported.is_stored && *accepted > 0).then(|| {
         let label = language.pick(
             format!("{}명 가져오기", count(accepted)),
@@ -188,14 +170,10 @@ fn imported(desk: Desk) -> Erased {
 
 fn export(desk: Desk) -> impl IntoView {
     let (frame, language) = (desk.frame, desk.frame.language);
-    let encodings = vec![
-        Choice::new("utf-8-bom", frame.pick("UTF-8 (엑셀용)", "UTF-8 (for Excel)")),
-        Choice::new("euc-kr", "EUC-KR"),
-    ];
     view! {
         <Group id="export" title=frame.pick("CSV 내보내기", "Export CSV") aside=()>
             <div class="fields">
-                <SelectField language entry=desk.encoding choices=encodings />
+                <SelectField language entry=desk.encoding choices=encodings(language) />
             </div>
             <p class="hint-text">
                 {frame.pick(

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::csv_file::RejectedLine;
 use crate::field::Field;
-use crate::language::Text;
 
 /// The columns of a list of codes, in their order where it names none.
 pub const CODE_COLUMNS: &[Field] = &[
@@ -40,15 +40,5 @@ pub struct ImportedCodes {
     /// How many lines can't be taken. With one of them nothing is stored.
     pub wrong: i64,
     /// The first of them.
-    pub wrong_lines: Vec<WrongLine>,
-}
-
-/// A line that can't be taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
-pub struct WrongLine {
-    /// In which line of the file it begins, from 1.
-    pub line: i64,
-    /// Why.
-    pub reason: Text,
+    pub wrong_lines: Vec<RejectedLine>,
 }

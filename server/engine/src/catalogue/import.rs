@@ -1,9 +1,9 @@
 //! Codes from a list, whole or not at all; and as one.
 
 use super::plan::Plan;
-use super::{CODE_COLUMNS, CodeForm, ImportedCodes, NewCode, WrongLine};
+use super::{CODE_COLUMNS, CodeForm, ImportedCodes, NewCode};
 use crate::batch::batch_query;
-use crate::csv_file::{CsvLayout, CsvReader, CsvWriter, Line, column, problems_at};
+use crate::csv_file::{CsvLayout, CsvReader, CsvWriter, Line, RejectedLine, column, problems_at};
 use crate::engine::{Caller, Change, Engine};
 use crate::error::EngineError;
 use crate::field::Field;
@@ -28,7 +28,7 @@ pub struct CodeImport {
     /// Whether it is stored, or only looked through.
     stores: bool,
     codes: Vec<(i64, NewCode)>,
-    wrong: Vec<WrongLine>,
+    wrong: Vec<RejectedLine>,
     lines: usize,
     is_stopped: bool,
 }
@@ -124,14 +124,14 @@ impl CodeImport {
         for index in &plan.retired {
             let Some((line, new)) = plan.codes.get(*index) else { continue };
             if let Some(refusal) = engine.against(&caller, new, &mut *transaction).await? {
-                wrong.push(WrongLine { line: *line, reason: refusal.text() });
+                wrong.push(RejectedLine { line: *line, reason: refusal.text() });
             }
         }
         wrong.extend(plan.wrong);
         wrong.sort_by_key(|wrong| wrong.line);
         let count = wrong.len() as i64;
         if stores {
-            if let Some(WrongLine { line, reason }) = wrong.into_iter().next() {
+            if let Some(RejectedLine { line, reason }) = wrong.into_iter().next() {
                 return Err(Refusal::CodesNotImported { lines: count, line, reason }.into());
             }
             if store(&mut transaction, &caller, &plan.codes).await? < plan.codes.len() as i64 {
@@ -160,7 +160,7 @@ impl CodeImport {
     fn stop(&mut self, reason: Text) {
         self.is_stopped = true;
         let line = self.codes.last().map_or(1, |(line, _)| line + 1);
-        self.wrong.push(WrongLine { line, reason });
+        self.wrong.push(RejectedLine { line, reason });
     }
 
     fn take(&mut self, lines: Vec<Line>) {
@@ -191,7 +191,7 @@ impl CodeImport {
             let number = i64::try_from(line.number).unwrap_or(i64::MAX);
             match self.read(&line) {
                 Ok(new) => self.codes.push((number, new)),
-                Err(reason) => self.wrong.push(WrongLine { line: number, reason }),
+                Err(reason) => self.wrong.push(RejectedLine { line: number, reason }),
             }
         }
     }

@@ -18,7 +18,7 @@ mod plan;
 #[cfg(feature = "postgres")]
 mod set;
 
-pub use file::{CODE_COLUMNS, ImportedCodes, WrongLine};
+pub use file::{CODE_COLUMNS, ImportedCodes};
 #[cfg(feature = "postgres")]
 pub use import::CodeImport;
 pub use listed::{CodeForm, CodeKind, Contract, ListedCode, NewCode};

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{CodeKind, ListedCode, NewCode, WrongLine};
-use crate::csv_file::problem_at;
+use super::{CodeKind, ListedCode, NewCode};
+use crate::csv_file::{RejectedLine, problem_at};
 use crate::field::{Field, FieldProblem};
 use crate::language::Text;
 use crate::refusal::Refusal;
@@ -43,7 +43,7 @@ pub(super) struct Plan {
     pub(super) created: i64,
     pub(super) changed: i64,
     pub(super) unchanged: i64,
-    pub(super) wrong: Vec<WrongLine>,
+    pub(super) wrong: Vec<RejectedLine>,
 }
 
 impl Plan {
@@ -70,7 +70,7 @@ impl Plan {
             let key = key_of(&new);
             let earlier = before.get(&key).copied();
             if let Some(reason) = wrong(&new, &key, &before, &in_file, !seen.insert(key.clone())) {
-                plan.wrong.push(WrongLine { line, reason });
+                plan.wrong.push(RejectedLine { line, reason });
                 continue;
             }
             if earlier.is_none() {
@@ -79,7 +79,7 @@ impl Plan {
                 let most = new.kind.most();
                 if *count > most {
                     let reason = Refusal::CodeListFull { most }.text();
-                    plan.wrong.push(WrongLine { line, reason });
+                    plan.wrong.push(RejectedLine { line, reason });
                     continue;
                 }
             }

@@ -6,6 +6,8 @@ mod number;
 mod reader;
 mod writer;
 
+use serde::{Deserialize, Serialize};
+
 use crate::language::Text;
 
 pub use columns::{column, problem_at, problems_at};
@@ -50,6 +52,16 @@ pub struct CsvLayout {
     pub encoding: CsvEncoding,
     /// What stands between its cells.
     pub delimiter: Delimiter,
+}
+
+/// A line that can't be taken, or was not taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+pub struct RejectedLine {
+    /// In which line of the file it begins, from 1.
+    pub line: i64,
+    /// Why.
+    pub reason: Text,
 }
 
 /// Why a list can't be read any further.

@@ -1,1 +1,1 @@
-select coalesce(clock_stopped_at, clock_timestamp() + clock_offset) from sandbox where sandbox_id = $1 and gone_at is null
+select sandbox_now(sandbox_id) from sandbox where sandbox_id = $1 and gone_at is null

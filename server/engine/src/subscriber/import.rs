@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use super::store::{Stored, Storing};
-use super::{COLUMNS, Imported, RejectedLine, SubscriberForm};
+use super::{COLUMNS, Imported, SubscriberForm};
 use crate::catalogue::Catalogue;
-use crate::csv_file::{CsvReader, Line, NumberKind, PayerNumber, column, problem_at, problems_at};
+use crate::csv_file::{
+    CsvReader, Line, NumberKind, PayerNumber, RejectedLine, column, problem_at, problems_at,
+};
 use crate::customer::Subscriber;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;

@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::csv_file::RejectedLine;
 use crate::customer::Subscriber;
 use crate::language::Text;
 use crate::money::Krw;
@@ -118,14 +119,4 @@ pub struct Imported {
     pub rejected_lines: Vec<RejectedLine>,
     /// Why it was read no further; what stands before is as told.
     pub stopped: Option<Text>,
-}
-
-/// A line that was not taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
-pub struct RejectedLine {
-    /// In which line of the file it begins, from 1.
-    pub line: i64,
-    /// Why.
-    pub reason: Text,
 }
