@@ -29,10 +29,19 @@ pub(super) fn unmarked(encoding: CsvEncoding) -> &'static Encoding {
     if encoding == CsvEncoding::EucKr { EUC_KR } else { UTF_8 }
 }
 
-/// Whether the first bytes may still become a byte order mark.
-pub(super) fn may_be_marked(bytes: &[u8]) -> bool {
-    const MARKS: [&[u8]; 3] = [&[0xEF, 0xBB, 0xBF], &[0xFF, 0xFE], &[0xFE, 0xFF]];
-    bytes.is_empty() || MARKS.iter().any(|mark| mark.len() > bytes.len() && mark.starts_with(bytes))
+/// The first bytes of files that are taken for lists.
+const NO_TEXTS: [(&[u8], &str); 3] = [
+    (b"PK\x03\x04", "Excel (.xlsx) · ZIP"),
+    (b"\xD0\xCF\x11\xE0", "Excel (.xls)"),
+    (b"%PDF", "PDF"),
+];
+
+/// How many bytes tell whether a file is no text.
+pub(super) const FIRST_BYTES: usize = 4;
+
+/// What a file that is no text is called, by its first bytes.
+pub(super) fn no_text(bytes: &[u8]) -> Option<&'static str> {
+    NO_TEXTS.iter().find(|(first, _)| bytes.starts_with(first)).map(|(_, kind)| *kind)
 }
 
 /// The delimiter that the first line has most of, outside quotes.

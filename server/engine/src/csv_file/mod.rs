@@ -67,6 +67,11 @@ pub struct RejectedLine {
 /// Why a list can't be read any further.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CsvProblem {
+    /// It is another kind of file, which begins with bytes that no list begins with.
+    NoText {
+        /// What it is called.
+        kind: &'static str,
+    },
     /// A line is longer than any list needs: most often a quote that was opened and never closed.
     LineTooLong {
         /// In which line of the file it begins, from 1.
@@ -77,10 +82,19 @@ pub enum CsvProblem {
 impl CsvProblem {
     /// The problem in words, with what to do next.
     pub fn text(&self) -> Text {
-        let Self::LineTooLong { line } = self;
-        Text::new(
-            format!("{line}번째 줄이 끝나지 않습니다. 따옴표(\")가 열린 채로 있는지 확인하세요."),
-            format!("Line {line} does not end. See whether a quote (\") is left open in it."),
-        )
+        match self {
+            Self::NoText { kind } => Text::new(
+                format!("CSV가 아니라 {kind} 파일입니다. 스프레드시트에서 CSV로 저장해 올리세요."),
+                format!(
+                    "This is no CSV but {kind}. Save it as CSV in the spreadsheet, and upload that."
+                ),
+            ),
+            Self::LineTooLong { line } => Text::new(
+                format!(
+                    "{line}번째 줄이 끝나지 않습니다. 따옴표(\")가 열린 채로 있는지 확인하세요."
+                ),
+                format!("Line {line} does not end. See whether a quote (\") is left open in it."),
+            ),
+        }
     }
 }

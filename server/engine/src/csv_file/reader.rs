@@ -98,9 +98,12 @@ impl CsvReader {
         let mut unread = std::mem::take(&mut self.unread);
         let is_begin = self.first_line.is_empty() && self.parser.is_none();
         if is_begin {
-            if !is_end && detect::may_be_marked(&unread) {
+            if !is_end && unread.len() < detect::FIRST_BYTES {
                 self.unread = unread;
                 return Ok(());
+            }
+            if let Some(kind) = detect::no_text(&unread) {
+                return Err(CsvProblem::NoText { kind });
             }
             if let Some((encoding, length, decoded_as)) = detect::marked(&unread) {
                 self.know(encoding, decoded_as.new_decoder_without_bom_handling());
@@ -260,6 +263,23 @@ mod tests {
 
     fn cells(line: &[&str]) -> Vec<String> {
         line.iter().map(|&cell| cell.to_owned()).collect()
+    }
+
+    #[test]
+    fn another_kind_of_file_is_called_by_its_name() {
+        for (bytes, kind) in [
+            (&b"PK\x03\x04\x14\x00 01012345678,\n"[..], "Excel (.xlsx) · ZIP"),
+            (b"\xD0\xCF\x11\xE0\xA1", "Excel (.xls)"),
+            (b"%PDF-1.7", "PDF"),
+        ] {
+            for piece in [1, 3, bytes.len()] {
+                let (mut reader, mut lines) = (CsvReader::default(), Vec::new());
+                let pushed =
+                    bytes.chunks(piece).try_for_each(|bytes| reader.push(bytes, &mut lines));
+                assert_eq!(pushed, Err(CsvProblem::NoText { kind }));
+                assert!(lines.is_empty());
+            }
+        }
     }
 
     #[test]
