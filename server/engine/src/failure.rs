@@ -143,6 +143,17 @@ impl Failure {
         )
     }
 
+    /// The request's path or query could not be read.
+    pub fn malformed_address(detail: &str) -> Self {
+        let message = Text::new(
+            format!("요청의 주소를 읽을 수 없습니다. 경로와 ? 뒤의 값을 확인해 주세요: {detail}"),
+            format!(
+                "The address can't be read. Check its path and what stands behind the ?: {detail}"
+            ),
+        );
+        Self { message, ..Self::malformed(detail) }
+    }
+
     /// No answer came back from the server: it is away, or the network is.
     pub fn unreachable() -> Self {
         Self::new(

@@ -57,11 +57,11 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for InPath<
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiFailure> {
         if parts.uri.path().contains("%00") {
-            return Err(ApiFailure::from(Failure::malformed(NUL)));
+            return Err(ApiFailure::from(Failure::malformed_address(NUL)));
         }
         let path = Path::<T>::from_request_parts(parts, state).await;
         path.map(|Path(value)| Self(value))
-            .map_err(|rejected| ApiFailure::from(Failure::malformed(&rejected.body_text())))
+            .map_err(|rejected| ApiFailure::from(Failure::malformed_address(&rejected.body_text())))
     }
 }
 
@@ -75,15 +75,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
         let query = parts.uri.query().unwrap_or_default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if name.contains('\0') || value.contains('\0') {
-                return Err(ApiFailure::from(Failure::malformed(NUL)));
+                return Err(ApiFailure::from(Failure::malformed_address(NUL)));
             }
             // A blank value is neither a filter nor its absence.
             if value.is_empty() {
-                return Err(ApiFailure::from(Failure::malformed(&format!("{name}: blank"))));
+                return Err(ApiFailure::from(Failure::malformed_address(&format!(
+                    "{name}: blank"
+                ))));
             }
         }
         Query::try_from_uri(&parts.uri)
             .map(|Query(value)| Self(value))
-            .map_err(|rejected| ApiFailure::from(Failure::malformed(&rejected.body_text())))
+            .map_err(|rejected| ApiFailure::from(Failure::malformed_address(&rejected.body_text())))
     }
 }

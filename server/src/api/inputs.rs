@@ -78,8 +78,10 @@ pub async fn refuse(
         .map(|(name, _)| name.into_owned())
         .find(|name| !taken.query.contains(name));
     if let Some(name) = unknown {
-        return ApiFailure::from(Failure::malformed(&format!("unknown parameter `{name}`")))
-            .into_response();
+        return ApiFailure::from(Failure::malformed_address(&format!(
+            "unknown parameter `{name}`"
+        )))
+        .into_response();
     }
     if taken.takes_body {
         return next.run(request).await;
