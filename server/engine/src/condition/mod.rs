@@ -19,6 +19,8 @@ pub use judge::{Judged, Outcome};
 pub use kind::{Actual, CodeList, Kind, Shape, Unit, Variable};
 pub use kinds::KINDS;
 use kinds::{MINIMUM_AMOUNT, VALID_FROM, VALID_UNTIL};
+#[cfg(feature = "postgres")]
+pub(crate) use suggest::ToldChange;
 pub use suggest::{Change, Codes};
 pub use wording::ConditionVerdict;
 

@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::kind::numbered_day;
 use super::{CodeList, Condition, Facts, Rule, Shape, Test, Unit, Variable, Wanted};
@@ -14,12 +15,35 @@ use crate::money::Krw;
 
 /// A field of a request, with the value that it should have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+#[serde(into = "ToldChange")]
 pub struct Change {
     /// The field.
     pub field: Field,
     /// The value, as the form has it.
     pub value: String,
+}
+
+/// A change as it is told: a program wants the value as its request has it.
+#[derive(Serialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema), schema(as = Change))]
+pub(crate) struct ToldChange {
+    /// The field of the form, and the member of a request.
+    field: Field,
+    /// The value, as the form has it.
+    value: String,
+    /// The value, as a request's JSON has it.
+    json: Value,
+}
+
+impl From<Change> for ToldChange {
+    fn from(Change { field, value }: Change) -> Self {
+        let json = match field {
+            Field::Amount | Field::LimitAmount => Krw::parse(&value).ok().map(|won| won.0.into()),
+            Field::AdConsent | Field::MpayMember => bool::parse(&value).ok().map(Value::Bool),
+            _ => None,
+        };
+        Self { field, json: json.unwrap_or_else(|| value.as_str().into()), value }
+    }
 }
 
 /// The codes that a request can have.

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "postgres")]
+use crate::condition::ToldChange;
 use crate::condition::{Change, ConditionVerdict};
 use crate::coupon::Coupon;
 use crate::identifier::PromotionId;
@@ -52,6 +54,7 @@ pub struct ExcludedCoupon {
     /// The fewest changes of the request with which its conditions are met; none where no change of the
     /// request does it.
     #[serde(default)]
+    #[cfg_attr(feature = "postgres", schema(value_type = Vec<ToldChange>))]
     pub changes: Vec<Change>,
 }
 
@@ -123,5 +126,6 @@ pub struct PromotionEvaluation {
     pub unmet: Vec<UnmetCondition>,
     /// The fewest changes of the request with which all are met; none where they are, or where no change of
     /// the request does it.
+    #[cfg_attr(feature = "postgres", schema(value_type = Vec<ToldChange>))]
     pub changes: Vec<Change>,
 }
