@@ -762,7 +762,7 @@ pub const BULK: &[Statement] = &[
         "issuing/codes.sql",
         include_str!("../../src/issuing/codes.sql"),
         "'default', 1, '', 100",
-        &["coupon_code_by_job", "coupon_by_job"],
+        &["coupon_code_by_job", "coupon_by_code_job"],
     ),
     (
         "issuing/rejections.sql",
