@@ -37,6 +37,8 @@ impl Engine {
             let taken: Vec<SerialNo> = sqlx::query_scalar(include_str!("serials_taken.sql"))
                 .bind(world)
                 .bind(&drawn)
+                // Planned anew for each chunk: the tables grow while a job runs.
+                .persistent(false)
                 .fetch_all(&mut *connection)
                 .await?;
             free.extend(drawn.into_iter().filter(|serial_no| !taken.contains(serial_no)));

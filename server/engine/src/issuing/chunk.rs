@@ -186,6 +186,8 @@ async fn issue(
         .bind(now)
         .bind(room)
         .bind(refusal.code())
+        // Planned anew for each chunk: the tables grow while a job runs.
+        .persistent(false)
         .fetch_all(&mut *connection)
         .await?;
     for (place, code) in &rejected {

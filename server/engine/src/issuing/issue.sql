@@ -15,8 +15,7 @@ with promised as materialized (
         place, serial_no,
         case when $6 then (
             select ncn from subscriber
-            where sandbox_id = $1 and ncn = number collate "C" and ended_at is null
-                and status <> 'terminated'
+            where sandbox_id = $1 and ncn = number collate "C" and status <> 'terminated'
         ) else (
             select ncn from subscriber
             where sandbox_id = $1 and ctn = number collate "C" and ended_at is null
@@ -73,5 +72,7 @@ with promised as materialized (
     from judged
     cross join promised
     where refused is null
+    -- Four indexes go by the number within what is issued at one moment: they are appended to.
+    order by serial_no collate "C"
 )
 select place, refused from judged where refused is not null order by place

@@ -17,15 +17,15 @@ with held as (
 ), looked_up as materialized (
     select
         place,
-        case when $9 then exists (
-            select from subscriber
-            where sandbox_id = $1 and ncn = number collate "C" and ended_at is null
-                and status <> 'terminated'
-        ) else exists (
-            select from subscriber
+        -- One look-up each: what is only asked to exist could be read whole instead, of a table that was small.
+        case when $9 then (
+            select true from subscriber
+            where sandbox_id = $1 and ncn = number collate "C" and status <> 'terminated'
+        ) else (
+            select true from subscriber
             where sandbox_id = $1 and ctn = number collate "C" and ended_at is null
                 and status <> 'terminated'
-        ) end as is_found
+        ) end is not null as is_found
     from unnest($7::text[]) with ordinality as asked (number, place)
 )
 select

@@ -43,6 +43,7 @@ impl Engine {
         self.demonstrate(caller).await?;
         let world = &caller.sandbox;
         run(self, &world.sandbox(), async |connection| keep_start(connection, world).await).await?;
+        sqlx::query(include_str!("demo_analyze.sql")).execute(&self.pool).await?;
         Ok(true)
     }
 

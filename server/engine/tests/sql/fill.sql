@@ -76,7 +76,7 @@ insert into job (sandbox_id, kind, state, task, created_by, ended_at)
 select 'default', 'issue_coupons', 'done', '{}', 'kim', now()
 from generate_series(3, :rows / 10) as n;
 
-update coupon set job_no = 1 where serial_no like '8%' and serial_no::bigint % 10 = 0;
+update coupon set job_no = 1, coded_at = issued_at where serial_no like '8%' and serial_no::bigint % 10 = 0;
 
 insert into coupon_code (sandbox_id, serial_no, promotion_id, version, job_no, issued_at)
 select 'default', (9000000000000000 + n)::text, 'GAME1000', 1, n % 100 + 1, now()

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::PgPool;
+use sqlx::{AssertSqlSafe, PgPool, Row};
 
 use crate::planned::{BULK, SERVING};
+use crate::support::World;
 
 /// A foreign key that no index of its table leads with: whoever removes a row that it may point to
 /// reads the whole table. Merchants go only with all of their sandbox, after its payments: an index for that would
@@ -58,4 +59,47 @@ async fn every_index_is_missed(pool: PgPool) {
     let forgotten: Vec<_> =
         secondary.iter().filter(|index| !named.contains(index.as_str())).collect();
     assert!(forgotten.is_empty(), "no statement is asserted to go by {forgotten:?}");
+}
+
+/// How PostgreSQL looks for the row that a foreign key points to, and the index that it should go by.
+const LOOK_UPS_OF_KEYS: &str = "
+    select conrelid::regclass || '.' || conname,
+        format(
+            'prepare looked_up as select 1 from only %s x where %s for key share of x',
+            confrelid::regclass, string_agg(format('x.%I = $%s', attname, place), ' and ')
+        ),
+        format('explain execute looked_up(%s)', string_agg('null', ', ')),
+        conindid::regclass::text
+    from pg_constraint
+    cross join unnest(confkey) with ordinality as key (number, place)
+    join pg_attribute on attrelid = confrelid and attnum = number
+    where contype = 'f' and connamespace = 'public'::regnamespace
+    group by pg_constraint.oid";
+
+/// A connection keeps its plan for that while a table grows from the demonstration's few rows. By an index of all
+/// of a sandbox's rows, each coupon of a job read all subscribers.
+#[sqlx::test(migrations = "../../migrations")]
+async fn after_the_demonstration_the_row_of_a_foreign_key_is_found_by_its_key(pool: PgPool) {
+    let world = World::empty(pool);
+    world.engine.fill_in_demonstration(&world.caller).await.unwrap();
+    let pool = world.engine.pool();
+    let keys: Vec<(String, String, String, String)> =
+        sqlx::query_as(LOOK_UPS_OF_KEYS).fetch_all(pool).await.unwrap();
+    assert!(keys.len() > 20, "the foreign keys are found: {}", keys.len());
+    let mut connection = pool.acquire().await.unwrap();
+    for (setting, value) in engine::PLANNING {
+        let set = AssertSqlSafe(format!("set {setting} = {value}"));
+        sqlx::raw_sql(set).execute(&mut *connection).await.unwrap();
+    }
+    let mut wrong = Vec::new();
+    for (name, prepare, explain, index) in keys {
+        sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *connection).await.unwrap();
+        let lines = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
+        sqlx::raw_sql("deallocate looked_up").execute(&mut *connection).await.unwrap();
+        let plan: Vec<String> = lines.iter().map(|line| line.get(0)).collect();
+        if !plan.iter().any(|line| line.contains(&format!("using {index} on "))) {
+            wrong.push(format!("{name} does not go by {index}: {}", plan.join("\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -192,7 +192,7 @@ async fn the_budget_ends_a_job_and_the_rest_is_rejected_line_by_line(pool: PgPoo
     let job = world.run(&job).await;
     assert_eq!(counts(&job), (JobState::Done, 4_000, 1_200, 2_800));
     // The chunk in which it was used up, and the rest as one.
-    assert_eq!(world.count("select count(*) from job_rejection").await, 801);
+    assert_eq!(world.count("select count(*) from job_rejection").await, 1_801);
     let told = String::from_utf8(world.rejections(&job, Language::English).await).unwrap();
     let lines: Vec<&str> = told.lines().skip(1).collect();
     assert_eq!(lines.len(), 2_800);

@@ -283,10 +283,22 @@ pub const SERVING: &[Statement] = &[
         &["subscriber_ctn", "promotion_version_pkey"],
     ),
     (
+        "issuing/issue.sql by contracts",
+        include_str!("../../src/issuing/issue.sql"),
+        "'default', 'GAME1000', 1, array['600000000007'], array['1'], true, now(), 1, 'X'",
+        &["subscriber_pkey", "promotion_version_pkey"],
+    ),
+    (
         "issuing/upload_chunk.sql",
         include_str!("../../src/issuing/upload_chunk.sql"),
         "'default', 1, 'holder', 15.0, 1, array[7], array['01000000007'], array['[]'], false, array[1], array[8], array['[]'], array['X']",
         &["job_pkey", "subscriber_ctn"],
+    ),
+    (
+        "issuing/upload_chunk.sql of contracts",
+        include_str!("../../src/issuing/upload_chunk.sql"),
+        "'default', 1, 'holder', 15.0, 1, array[7], array['600000000007'], array['[]'], true, array[1], array[8], array['[]'], array['X']",
+        &["job_pkey", "subscriber_pkey"],
     ),
     (
         "coupon/serials_taken.sql",
@@ -762,7 +774,7 @@ pub const BULK: &[Statement] = &[
         "issuing/codes.sql",
         include_str!("../../src/issuing/codes.sql"),
         "'default', 1, '', 100",
-        &["coupon_code_by_job", "coupon_by_job"],
+        &["coupon_code_by_job", "coupon_by_code_job"],
     ),
     (
         "issuing/rejections.sql",
