@@ -94,7 +94,8 @@ async fn after_the_demonstration_the_row_of_a_foreign_key_is_found_by_its_key(po
     let mut wrong = Vec::new();
     for (name, prepare, explain, index) in keys {
         sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *connection).await.unwrap();
-        let lines = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
+        let lines =
+            sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
         sqlx::raw_sql("deallocate looked_up").execute(&mut *connection).await.unwrap();
         let plan: Vec<String> = lines.iter().map(|line| line.get(0)).collect();
         if !plan.iter().any(|line| line.contains(&format!("using {index} on "))) {
