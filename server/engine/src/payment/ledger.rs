@@ -82,9 +82,7 @@ impl Engine {
                 })
             })
             .collect();
-        let sum = |of: fn(&LedgerEntry) -> Krw| {
-            entries.iter().map(of).fold(Krw::ZERO, Krw::plus)
-        };
+        let sum = |of: fn(&LedgerEntry) -> Krw| entries.iter().map(of).fold(Krw::ZERO, Krw::plus);
         Ok(PaymentLedger {
             phone_bill: sum(|entry| entry.phone_bill),
             coupon: sum(|entry| entry.coupon),

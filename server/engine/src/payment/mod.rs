@@ -50,11 +50,11 @@ pub use from_target::{
     cancel_from_target, inquiry_from_target, lookup_body, outcome_from_target, page_from_target,
     payment_body, payment_from_target,
 };
-#[cfg(feature = "postgres")]
-pub use ledger::{LedgerEntry, LedgerKind, PaymentLedger};
 pub use history_filter::{HistoryFilter, HistoryForm};
 #[cfg(feature = "postgres")]
 pub(crate) use known_codes::KnownCodes;
+#[cfg(feature = "postgres")]
+pub use ledger::{LedgerEntry, LedgerKind, PaymentLedger};
 pub use request::{PaymentDraft, PaymentForm, PaymentRequest};
 #[cfg(feature = "postgres")]
 pub(crate) use reserve::ABANDONED_AFTER_SECONDS;

@@ -35,14 +35,17 @@ impl Engine {
         let sandbox_id = &new.sandbox_id;
         // This ends: each round means that somebody else made, reset or deleted one meanwhile, or that a start was
         // renewed. It is planned as what serves calls: once, by indexes, since little is copied.
-        while !run_on(&self.pool, sandbox_id, async |connection| make(connection, new).await).await? {
+        while !run_on(&self.pool, sandbox_id, async |connection| make(connection, new).await)
+            .await?
+        {
             if let Some(source) = new.copy_of.as_ref().filter(|source| *source != sandbox_id) {
                 let before = self.before_reset(source).await?;
                 if before.is_for_run {
                     return Err(Refusal::SandboxForRun { sandbox_id: source.clone() }.into());
                 }
                 if before.is_out_of_date() {
-                    self.renew_start(caller, source, &before).await?;
+                    // Boxed: it is rare, and a demonstration's verbs would be room in the future of everybody who makes one.
+                    Box::pin(self.renew_start(caller, source, &before)).await?;
                     continue;
                 }
             }

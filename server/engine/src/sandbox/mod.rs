@@ -28,9 +28,9 @@ mod size;
 #[cfg(feature = "postgres")]
 mod world;
 
+pub use clock::{ClockAct, ClockForm, ClockGoal, ClockMove, SandboxClock};
 #[cfg(feature = "postgres")]
 pub use for_run::RUN_KEPT_FOR;
-pub use clock::{ClockAct, ClockForm, ClockGoal, ClockMove, SandboxClock};
 pub use form::{NewSandbox, SandboxForm};
 
 /// The channel of NOTIFY on which servers are told which sandbox became another world, or went.

@@ -80,7 +80,9 @@ async fn one_is_deleted_by_itself_once_it_is_old(pool: PgPool) {
         "update sandbox set created_at = now() - interval '{} seconds' where known_as in ",
         RUN_KEPT_FOR.as_secs()
     );
-    for (old, later) in [("('old', 'others')", "+ interval '0'"), ("('young')", "+ interval '1 minute'")] {
+    for (old, later) in
+        [("('old', 'others')", "+ interval '0'"), ("('young')", "+ interval '1 minute'")]
+    {
         let aged = age.replace(" where", &format!(" {later} where"));
         let aged = sqlx::AssertSqlSafe(format!("{aged}{old}"));
         sqlx::raw_sql(aged).execute(world.engine.pool()).await.unwrap();
