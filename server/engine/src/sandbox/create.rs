@@ -28,7 +28,7 @@ impl Engine {
     ) -> Result<Sandbox, EngineError> {
         let new = form.parse()?;
         if new.for_run {
-            return self.create_for_run(caller, &new).await;
+            return Box::pin(self.create_for_run(caller, &new)).await;
         }
         let NewSandbox { sandbox_id, copy_of, .. } = &new;
         let created =
