@@ -40,14 +40,15 @@ pub async fn run_all(
     stop: &CancellationToken,
     tell: Tell,
 ) -> Vec<CaseReport> {
-    // Also stopped by the first failure, where that is wished.
-    let stop = stop.child_token();
+    // No more are begun after the first failure, where that is wished; those under way are done.
+    let bailed = CancellationToken::new();
     let running = cases.into_iter().enumerate().map(|(place, case)| {
-        let (door, stop, tell) = (Arc::clone(&door), stop.clone(), Arc::clone(&tell));
+        let (door, tell) = (Arc::clone(&door), Arc::clone(&tell));
+        let (stop, bailed) = (stop.clone(), bailed.clone());
         async move {
             let spare = case.clone();
             // Spawned, so that several have a processor each.
-            let task = tokio::spawn(one(door, place, case, settings, stop, tell));
+            let task = tokio::spawn(one(door, place, case, settings, (stop, bailed), tell));
             let report = task.await.unwrap_or_else(|error| {
                 tracing::error!("a run has failed: {error}");
                 CaseReport { verdict: Verdict::Broken, ..spare.not_begun() }
@@ -66,10 +67,10 @@ async fn one(
     place: usize,
     case: Case,
     settings: Settings,
-    stop: CancellationToken,
+    (stop, bailed): (CancellationToken, CancellationToken),
     tell: Tell,
 ) -> CaseReport {
-    if stop.is_cancelled() {
+    if stop.is_cancelled() || bailed.is_cancelled() {
         return case.not_begun();
     }
     let told = Arc::clone(&tell);
@@ -87,7 +88,7 @@ async fn one(
     }
     tell(Event::Ended(place, &report));
     if settings.bail && matches!(report.verdict, Verdict::Failed | Verdict::Broken) {
-        stop.cancel();
+        bailed.cancel();
     }
     report
 }

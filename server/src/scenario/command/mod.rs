@@ -75,7 +75,13 @@ pub async fn run(command: &ScenarioCommand, command_line: &CommandLine) -> ExitC
 
 async fn check(which: &Which, watch: bool) -> Result<u8, NotRun> {
     loop {
-        let found = which::read(which)?;
+        let found = match which::read(which) {
+            Err(error) if watch => {
+                eprintln!("micropay: {error}");
+                Found::nothing()
+            }
+            found => found?,
+        };
         let code = if is_sound(&found) {
             let rows = found.files.iter().map(|file| file.loaded.scenario.each.len().max(1));
             told::print(&format!(
@@ -155,9 +161,11 @@ async fn run_and_watch(
                 changed = watched.changed(&arguments.which) => changed,
                 () = stop.cancelled() => return Ok(code_of(&summary.cases)),
             };
-            found = which::read(&arguments.which)?;
+            // A file that is just being written may be gone for a moment.
+            let Ok(read) = told_unless(which::read(&arguments.which)) else { continue };
+            found = read;
             if is_sound(&found) {
-                let all = cases_of(&found, arguments)?;
+                let Ok(all) = told_unless(cases_of(&found, arguments)) else { continue };
                 let is_changed = |case: &Case| {
                     case.loaded.paths().iter().any(|path| changed.iter().any(|it| it == path))
                 };
@@ -165,6 +173,11 @@ async fn run_and_watch(
             }
         };
     }
+}
+
+/// What there is; else why not, told and gone on with.
+fn told_unless<T, E: std::fmt::Display>(done: Result<T, E>) -> Result<T, ()> {
+    done.map_err(|error| eprintln!("micropay: {error}"))
 }
 
 fn cases_of(found: &Found, arguments: &RunArguments) -> Result<Vec<Case>, NotRun> {

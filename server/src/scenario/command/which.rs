@@ -68,6 +68,11 @@ pub(super) fn named(which: &Which) -> Vec<String> {
 }
 
 impl Found {
+    /// No file, and nothing wrong.
+    pub fn nothing() -> Self {
+        Self { files: Vec::new(), faults: Vec::new() }
+    }
+
     /// The cases, in the order of files and rows.
     pub fn cases(&self, which: &Which, seed: u64) -> Result<Vec<Case>, NothingFound> {
         let cases: Vec<_> = self
@@ -75,7 +80,7 @@ impl Found {
             .iter()
             .filter(|file| has_tag(&file.loaded, &which.tag))
             .flat_map(|file| rows_at(file, Case::all_of(&file.loaded, seed)))
-            .filter(|case| which.row.is_none() || case.row_name() == which.row.as_deref())
+            .filter(|case| which.row.as_deref().is_none_or(|row| is_named(case, row)))
             .collect();
         if cases.is_empty() { Err(NothingFound::None(told(which))) } else { Ok(cases) }
     }
@@ -89,6 +94,14 @@ impl Found {
         paths.dedup();
         paths
     }
+}
+
+/// Whether a case is the row of this name, as a file has it or as a report of several turns does: `last won #3`.
+fn is_named(case: &Case, row: &str) -> bool {
+    let without_turn = row.rsplit_once('#').filter(|(_, turn)| turn.parse::<u32>().is_ok());
+    let without_turn = without_turn.map(|(name, _)| name.trim_end());
+    case.row_name() == Some(row)
+        || without_turn.is_some_and(|it| it == case.row_name().unwrap_or(""))
 }
 
 fn has_tag(loaded: &Loaded, tags: &[String]) -> bool {

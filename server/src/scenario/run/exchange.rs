@@ -226,6 +226,8 @@ impl World {
             }
             Ready::Telegram(bytes, fields) => {
                 (report.method, report.request) = ("TCP".to_owned(), fields);
+                let kind = telegram::members(&bytes)["message_type"].as_str().map(str::to_owned);
+                report.path = kind.unwrap_or_else(|| "raw".to_owned());
                 let shown = telegram::shown(&bytes);
                 let answered = self.door.telegram(bytes).await;
                 let came = answered.as_ref().map(|frame| telegram::shown(frame));

@@ -210,7 +210,7 @@ async fn until_asks_until_it_is_so_and_tells_what_it_saw() {
         2 => (200, json!({ "status": "unknown" })),
         _ => (200, json!({ "status": "paid" })),
     });
-    let text = "name: a\nsteps:\n  - until: {payment: A-1}\n    within: 5s\n    every: 1ms\n    expect: {status: paid}\n";
+    let text = "name: a\nsteps:\n  - until: {payment: A-1}\n    within: 5s\n    every: 10ms\n    expect: {status: paid}\n";
     let report = ran(text, &door).await;
     assert_eq!(report.verdict, Verdict::Passed, "{report:#?}");
     let step = &report.steps[0];
@@ -221,13 +221,14 @@ async fn until_asks_until_it_is_so_and_tells_what_it_saw() {
 #[tokio::test]
 async fn until_ends_with_its_deadline_and_with_the_run() {
     let door = Fake::new(|_| (200, json!({ "status": "pending" })));
-    let text = "name: a\nsteps:\n  - until: {payment: A-1}\n    within: 50ms\n    every: 5ms\n    expect: {status: paid}\n";
+    let text = "name: a\nsteps:\n  - until: {payment: A-1}\n    within: 100ms\n    every: 10ms\n    expect: {status: paid}\n";
     let report = ran(text, &door).await;
     assert_eq!(report.verdict, Verdict::Failed);
     assert_eq!(report.steps[0].seen, ["pending"]);
     assert!(report.steps[0].attempts > 2);
 
     let text = "name: a\nsteps:\n  - until: {payment: A-1}\n    within: 60s\n    every: 30s\n    expect: {status: paid}\n  - check: {clock: {}}\n";
+    let door = Fake::new(|_| (200, json!({ "status": "pending" })));
     let stop = CancellationToken::new();
     let case = cases(&[("a.yaml", text)]).remove(0);
     let running = {
