@@ -7,7 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use engine::refusal::Refusal;
-use engine::scenario::{Action, Matcher, Part, Scenario, Step, Subject, Value, ValueKind, parse};
+use engine::scenario::{
+    Action, Matcher, Part, Scenario, Step, Subject, Value, ValueKind, parse, schema,
+};
 
 /// Refusals that no scenario can reach, each with its reason.
 const UNREACHABLE: &[(&str, &str)] = &[
@@ -91,6 +93,18 @@ fn every_file_says_what_it_proves() {
     }
     let own = library.keys().filter(|path| !path.starts_with("common/")).count();
     assert!(own >= FEWEST, "{own} files");
+}
+
+/// `RENEW_SCHEMA=1 cargo test -p engine --features postgres --test scenario_library` writes it.
+#[test]
+fn the_schema_beside_the_files_is_the_current_one() {
+    let path = folder().join("scenario.schema.json");
+    if std::env::var_os("RENEW_SCHEMA").is_some() {
+        fs::write(&path, format!("{:#}\n", schema())).unwrap();
+    }
+    let beside: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    assert!(beside == schema(), "the schema changed: renew server/scenarios/scenario.schema.json");
 }
 
 /// The texts that a value may be: itself, or what the rows have under its name.
