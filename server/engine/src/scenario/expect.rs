@@ -252,9 +252,17 @@ fn hint(
 ) -> Option<Text> {
     let Subject::Pointer(pointer) = of else { return None };
     let Some(actual) = actual else { return hint_of_nothing(pointer, answer) };
-    let Matcher::Is(value) = matcher else { return None };
+    let (Matcher::Is(value) | Matcher::Contains(value)) = matcher else { return None };
     let expected = names.value(value).ok()?;
     match (&expected, actual) {
+        (Json::Number(number), Json::String(text))
+            if matches!(matcher, Matcher::Contains(_)) && text.contains(&number.to_string()) =>
+        {
+            Some(Text::new(
+                format!("글자입니다. 따옴표로 묶으세요: `\"{number}\"`."),
+                format!("It is text; quote it: `\"{number}\"`."),
+            ))
+        }
         (Json::Number(number), Json::String(text)) if number.to_string() == *text => {
             Some(Text::new(
                 format!("글자입니다. 따옴표로 묶으세요: `\"{text}\"`."),

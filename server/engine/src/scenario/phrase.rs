@@ -25,13 +25,15 @@ impl Phrase {
         Self { parts }
     }
 
-    /// Reads it: `${name}` stands for a name, `$${` for `${` itself.
+    /// Reads it: `${name}` stands for a name, `$${` for `${` itself. With it the number of each name among all `${` of
+    /// the text, from 0: by it the name's place in a file is found.
     ///
     /// # Errors
     ///
     /// A `${` that is not closed, by its number among all `${` of the text, from 0.
-    pub fn parse(text: &str) -> Result<Self, usize> {
+    pub fn parse(text: &str) -> Result<(Self, Vec<usize>), usize> {
         let mut parts = Vec::new();
+        let mut numbers = Vec::new();
         let mut literal = String::new();
         let mut rest = text;
         let mut number = 0_usize;
@@ -50,13 +52,14 @@ impl Phrase {
                 parts.push(Part::Literal(std::mem::take(&mut literal)));
             }
             parts.push(Part::Name(name.to_owned()));
+            numbers.push(number - 1);
             rest = behind;
         }
         literal.push_str(rest);
         if !literal.is_empty() {
             parts.push(Part::Literal(literal));
         }
-        Ok(Self { parts })
+        Ok((Self { parts }, numbers))
     }
 
     /// As it is written in a file.
@@ -105,7 +108,7 @@ mod tests {
 
     #[test]
     fn names_stand_between_brackets() {
-        let parse = |text| Phrase::parse(text).map(|it| it.parts);
+        let parse = |text| Phrase::parse(text).map(|(phrase, _)| phrase.parts);
         let (literal, name) =
             (|text: &str| Part::Literal(text.into()), |text: &str| Part::Name(text.into()));
         assert_eq!(parse("${a}"), Ok(vec![name("a")]));
@@ -121,9 +124,9 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read_again(text in "[a$}{ ]{0,12}") {
-            if let Ok(phrase) = Phrase::parse(&text) {
+            if let Ok((phrase, _)) = Phrase::parse(&text) {
                 // A name that ends a literal `$` before it would be read as the escape.
-                let again = Phrase::parse(&phrase.written());
+                let again = Phrase::parse(&phrase.written()).map(|(again, _)| again);
                 prop_assert!(again == Ok(phrase.clone()) || text.contains("$$"), "{:?}", again);
             }
         }

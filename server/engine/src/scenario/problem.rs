@@ -71,10 +71,15 @@ fn width(character: char) -> usize {
     }
 }
 
-/// Where the lines of a text begin, in bytes.
+/// Where the lines of a text begin, in bytes, and how many characters there are before every so many bytes: a place in a
+/// line of a megabyte is told as fast as one in a short line.
 pub(crate) struct Lines {
     starts: Vec<usize>,
+    characters: Vec<usize>,
 }
+
+/// So many bytes are between two places whose characters are counted once.
+const STRIDE: usize = 256;
 
 impl Lines {
     /// A line ends as in YAML: with `\n`, `\r\n` or `\r`.
@@ -86,7 +91,21 @@ impl Lines {
                 starts.push(at + 1);
             }
         }
-        Self { starts }
+        let mut count = 0;
+        let characters = bytes.chunks(STRIDE).map(|chunk| {
+            let before = count;
+            count += chunk.iter().filter(|byte| is_first(**byte)).count();
+            before
+        });
+        Self { starts, characters: characters.collect() }
+    }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, text: &str, at: usize) -> usize {
+        let stride = (at / STRIDE).min(self.characters.len().saturating_sub(1));
+        let rest = text.as_bytes().get(stride * STRIDE..at).unwrap_or_default();
+        let rest = rest.iter().filter(|byte| is_first(**byte)).count();
+        self.characters.get(stride).copied().unwrap_or(0) + rest
     }
 
     /// The line of this number from 0, without its end.
@@ -104,8 +123,8 @@ impl Lines {
         let line = self.text(text, index).unwrap_or_default();
         let end = floor(text, bytes.end.max(from)).min(start + line.len());
         let count = |from: usize, to: usize| {
-            let characters = text.get(from..to).map_or(0, |it| it.chars().count());
-            u32::try_from(characters).unwrap_or(u32::MAX)
+            let (from, to) = (self.characters_before(text, from), self.characters_before(text, to));
+            u32::try_from(to.saturating_sub(from)).unwrap_or(u32::MAX)
         };
         let from = from.min(start + line.len());
         Span {
@@ -116,11 +135,19 @@ impl Lines {
     }
 }
 
+/// Whether a byte is the first of a character in UTF-8.
+fn is_first(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
+}
+
 /// The place, or the begin of the character that it stands in.
 fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
+
+/// So many names are looked at.
+const MOST_NAMES: usize = 500;
 
 /// The name that was probably meant: the nearest, if it is near enough.
 pub(crate) fn nearest<'name>(
@@ -136,6 +163,7 @@ pub(crate) fn nearest<'name>(
     };
     names
         .into_iter()
+        .take(MOST_NAMES)
         .map(|name| (distance(&lower, &name.to_lowercase()), name))
         .filter(|(distance, name)| {
             *distance <= most || (lower.len() >= 3 && name.to_lowercase().starts_with(&lower))

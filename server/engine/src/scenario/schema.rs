@@ -12,7 +12,7 @@ use crate::telegram::FIELDS;
 
 /// The whole schema.
 pub fn schema() -> Json {
-    json!({
+    let mut schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "micropay 시나리오 · micropay scenario",
         "description": says("샌드박스에서 단계마다 무엇을 하고 무엇을 바라는지.", "What is done in a sandbox, step by step, and what is expected."),
@@ -67,7 +67,11 @@ pub fn schema() -> Json {
             "expect": expect(),
             "keep": keep(),
         },
-    })
+    });
+    if let Some(definitions) = schema.get_mut("definitions").and_then(Json::as_object_mut) {
+        definitions.extend(CALLS.iter().map(|kind| (format!("call_{}", kind.name), call(kind))));
+    }
+    schema
 }
 
 /// Both languages: editors know no reader.
@@ -171,7 +175,8 @@ fn step() -> Json {
 }
 
 fn calls() -> Map<String, Json> {
-    CALLS.iter().map(|kind| (kind.name.to_owned(), call(kind))).collect()
+    let refer = |kind: &CallKind| json!({"$ref": format!("#/definitions/call_{}", kind.name)});
+    CALLS.iter().map(|kind| (kind.name.to_owned(), refer(kind))).collect()
 }
 
 /// What of a step can begin with others.
@@ -309,7 +314,8 @@ mod tests {
     fn every_call_and_member_is_in_the_schema() {
         let schema = schema();
         for kind in CALLS {
-            let call = &schema["definitions"]["step"]["properties"][kind.name];
+            assert!(!schema["definitions"]["step"]["properties"][kind.name].is_null());
+            let call = &schema["definitions"][format!("call_{}", kind.name)];
             assert!(call["description"].as_str().unwrap().contains(kind.says.1), "{}", kind.name);
             for member in kind.members {
                 assert!(!call["anyOf"][0]["properties"][member.name].is_null(), "{}", member.name);

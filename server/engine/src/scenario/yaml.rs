@@ -4,12 +4,15 @@
 //! that doesn't fit, and give a scalar as the type that it looks like: here all problems of a file are told at once,
 //! and `0200` stays what was written.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle, options};
 
 /// The longest file, in bytes.
 pub(crate) const MOST_BYTES: usize = 1 << 20;
+/// The most texts, lists and maps of a file.
+const MOST_NODES: usize = 100_000;
 /// How deep lists and maps may stand in each other.
 const MOST_DEEP: usize = 32;
 
@@ -46,7 +49,7 @@ pub(crate) type Fault = (Range<usize>, String, String);
 
 /// The one document of a file with the faults of its parts, or the fault that ends reading.
 pub(crate) fn read(text: &str) -> (Option<Node>, Vec<Fault>) {
-    let mut builder = Builder { text, faults: Vec::new() };
+    let mut builder = Builder { text, faults: Vec::new(), nodes: 0 };
     let document = builder.document();
     (document, builder.faults)
 }
@@ -54,6 +57,7 @@ pub(crate) fn read(text: &str) -> (Option<Node>, Vec<Fault>) {
 struct Builder<'text> {
     text: &'text str,
     faults: Vec<Fault>,
+    nodes: usize,
 }
 
 type Events<'text> = Parser<'text, granit_parser::StrInput<'text>>;
@@ -135,6 +139,15 @@ impl<'text> Builder<'text> {
         event: Event<'text>,
         at: Range<usize>,
     ) -> Option<Node> {
+        self.nodes += 1;
+        if self.nodes > MOST_NODES {
+            self.fault(
+                at,
+                "값이 너무 많습니다: 100,000개까지입니다.",
+                "Too many values: at most 100,000.",
+            );
+            return None;
+        }
         let (anchor, tag) = match &event {
             Event::Scalar(_, _, anchor, tag)
             | Event::SequenceStart(_, anchor, tag)
@@ -189,6 +202,7 @@ impl<'text> Builder<'text> {
 
     fn map(&mut self, events: &mut Events<'text>) -> Option<(NodeKind, usize)> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut keys = BTreeSet::new();
         loop {
             let (event, at) = self.next(events)??;
             if matches!(event, Event::MappingEnd) {
@@ -203,7 +217,7 @@ impl<'text> Builder<'text> {
                     "합치기 키(`<<`)는 쓰지 않습니다.",
                     "Merge keys (`<<`) are not used here.",
                 ),
-                NodeKind::Scalar { text, .. } if entries.iter().any(|entry| entry.key == text) => {
+                NodeKind::Scalar { text, .. } if !keys.insert(text.clone()) => {
                     self.faults.push((
                         key.at,
                         format!("`{text}`: 같은 이름이 두 번 있습니다."),

@@ -21,6 +21,11 @@ pub(in crate::scenario) const OVERLAP: &[&str] = &["skip", "queue", "cancel_old"
 /// What becomes of slots that were missed.
 pub(in crate::scenario) const MISSED: &[&str] = &["skip", "once", "all"];
 
+/// The most rows of a file.
+const MOST_ROWS: usize = 1_000;
+/// The most different members of its rows.
+const MOST_IN_A_ROW: usize = 100;
+
 impl Reader<'_> {
     /// The whole file. `None` only where nothing of it can be read.
     pub(super) fn scenario(&mut self, document: &Node) -> Option<Scenario> {
@@ -168,6 +173,14 @@ impl Reader<'_> {
         let nodes = self.list(node, ("`each`", "`each`")).unwrap_or_default();
         let mut rows: Vec<Row> = Vec::new();
         let mut members: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
+        if nodes.len() > MOST_ROWS {
+            self.problem(
+                &nodes[MOST_ROWS].at,
+                format!("줄이 너무 많습니다: {MOST_ROWS}개까지입니다."),
+                format!("Too many rows: at most {MOST_ROWS}."),
+            );
+        }
+        let nodes = &nodes[..nodes.len().min(MOST_ROWS)];
         for node in nodes {
             let Some(entries) = self.map(node, ("`each`의 줄", "A row of `each`")) else {
                 continue;
@@ -193,14 +206,24 @@ impl Reader<'_> {
             let mut values = Vec::new();
             for entry in entries {
                 values.push((entry.key.clone(), self.free(&entry.value)));
-                if !members.iter().any(|(name, _)| *name == entry.key) {
+                if members.len() <= MOST_IN_A_ROW
+                    && !members.iter().any(|(name, _)| *name == entry.key)
+                {
                     members.push((&entry.key, entry.key_at.clone()));
                 }
             }
             let span = self.span(&node.at);
             rows.push(Row { name: name.unwrap_or_default(), values, span });
         }
-        for (name, at) in &members {
+        if let Some((_, at)) = members.get(MOST_IN_A_ROW) {
+            let at = at.clone();
+            self.problem(
+                &at,
+                format!("줄의 항목이 너무 많습니다: {MOST_IN_A_ROW}개까지입니다."),
+                format!("Too many members of rows: at most {MOST_IN_A_ROW}."),
+            );
+        }
+        for (name, at) in members.iter().take(MOST_IN_A_ROW) {
             self.declare(&format!("row.{name}"), at);
             for node in nodes {
                 if let NodeKind::Map(entries) = &node.kind

@@ -19,6 +19,9 @@ use super::file::Parsed;
 use super::problem::{Lines, Problem, Span, with_nearest};
 use super::yaml::{self, Entry, Node, NodeKind};
 
+/// So many problems are told of a file.
+const MOST_PROBLEMS: usize = 200;
+
 /// Reads a file. `path` is how it is named; used files are relative to it.
 pub fn parse(path: &str, text: &str) -> Parsed {
     let mut reader = Reader {
@@ -26,6 +29,7 @@ pub fn parse(path: &str, text: &str) -> Parsed {
         text,
         lines: Lines::of(text),
         problems: Vec::new(),
+        left_out: 0,
         scope: Scope::default(),
         step_count: 0,
     };
@@ -46,9 +50,17 @@ pub fn parse(path: &str, text: &str) -> Parsed {
     if is_whole {
         reader.unknown_names();
     }
+    let left_out = reader.left_out;
     let mut problems = reader.problems;
     problems.sort_by_key(|problem| problem.span);
     problems.dedup();
+    if let Some(last) = problems.last().filter(|_| left_out > 0) {
+        let (korean, english) = (
+            format!("문제가 {left_out}개 더 있습니다."),
+            format!("There are {left_out} more problems."),
+        );
+        problems.push(Problem::new(last.span, korean, english));
+    }
     Parsed { scenario: scenario.filter(|_| problems.is_empty()), problems }
 }
 
@@ -58,6 +70,8 @@ struct Reader<'text> {
     text: &'text str,
     lines: Lines,
     problems: Vec<Problem>,
+    /// How many problems were found when enough were told.
+    left_out: usize,
     scope: Scope,
     step_count: usize,
 }
@@ -73,6 +87,10 @@ impl Reader<'_> {
         korean: impl Into<String>,
         english: impl Into<String>,
     ) {
+        if self.problems.len() >= MOST_PROBLEMS {
+            self.left_out += 1;
+            return;
+        }
         let span = self.span(at);
         self.problems.push(Problem::new(span, korean, english));
     }

@@ -1,5 +1,6 @@
 //! Which names are known at a place of a file.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Reader;
@@ -9,8 +10,8 @@ use crate::scenario::problem::{Span, nearest, with_nearest};
 /// The names that are known, and those that were asked for and are not.
 #[derive(Default)]
 pub(super) struct Scope {
-    /// The name, and where it comes from.
-    known: Vec<(String, Span)>,
+    /// Each name with where it first comes from.
+    known: BTreeMap<String, Span>,
     /// Whether `${copy}` is known here.
     pub(super) is_in_copies: bool,
     /// Names that were not known where they stand: they may be kept further down.
@@ -38,7 +39,7 @@ impl Reader<'_> {
                 format!("`{name}`은 정해진 뜻이 있어 이름으로 쓸 수 없습니다."),
                 format!("`{name}` has a meaning of its own and can't be kept."),
             );
-        } else if let Some((_, before)) = self.scope.known.iter().find(|(known, _)| known == name) {
+        } else if let Some(before) = self.scope.known.get(name) {
             let line = before.line;
             self.problem(
                 at,
@@ -47,7 +48,7 @@ impl Reader<'_> {
             );
         }
         // Also a bad one: who uses it needs not be told that there is none.
-        self.scope.known.push((name.to_owned(), span));
+        self.scope.known.entry(name.to_owned()).or_insert(span);
     }
 
     /// Looks whether a name stands for something here.
@@ -62,7 +63,7 @@ impl Reader<'_> {
                     "`${copy}` is known within `at_once` only.",
                 );
             }
-        } else if !self.scope.known.iter().any(|(known, _)| known == name) {
+        } else if !self.scope.known.contains_key(name) {
             self.scope.unknown.push((name.to_owned(), at.clone()));
         }
     }
@@ -95,8 +96,7 @@ impl Reader<'_> {
     /// Tells the names that stood for nothing, now that all that is kept anywhere is known.
     pub(super) fn unknown_names(&mut self) {
         for (name, at) in std::mem::take(&mut self.scope.unknown) {
-            let later = self.scope.known.iter().find(|(known, _)| *known == name);
-            if let Some((_, kept)) = later {
+            if let Some(kept) = self.scope.known.get(&name) {
                 let line = kept.line;
                 self.problem(
                     &at,
@@ -106,7 +106,7 @@ impl Reader<'_> {
                 continue;
             }
             let drawn = drawn::KINDS.iter().find(|(kind, ..)| *kind == name);
-            let known = self.scope.known.iter().map(|(known, _)| known.as_str());
+            let known = self.scope.known.keys().map(String::as_str);
             let (korean, english) = (
                 format!("`${{{name}}}`: 그런 이름이 없습니다."),
                 format!("There is no name `${{{name}}}`."),

@@ -40,10 +40,11 @@ pub(in crate::scenario) fn is_word_of_json(text: &str) -> bool {
 impl Reader<'_> {
     /// A text with its names.
     pub(super) fn phrase(&mut self, at: &Range<usize>, text: &str) -> Phrase {
-        let phrase = match Phrase::parse(text) {
+        let (phrase, names) = match Phrase::parse(text) {
             Ok(phrase) => phrase,
             Err(number) => {
-                let at = self.name_at(at, number);
+                let at = self.names_at(at).get(number).cloned().unwrap_or(at.clone());
+                let at = at.start..at.end.min(at.start + 2);
                 self.problem(
                     &at,
                     "`${`가 `}`로 닫히지 않았습니다. 글자 그대로는 `$${`로 씁니다.",
@@ -52,30 +53,27 @@ impl Reader<'_> {
                 return Phrase::literal(text);
             }
         };
-        // Names and escaped `${` count alike: the place in the file is found by counting.
-        let mut rest = text;
-        let mut number = 0_usize;
-        while let Some(place) = rest.find("${") {
-            let is_escaped = rest[..place].ends_with('$');
-            let behind = &rest[place + 2..];
-            if is_escaped {
-                rest = behind;
-            } else if let Some((name, behind)) = behind.split_once('}') {
-                let at = self.name_at(at, number);
-                self.look_up(name, &at);
-                rest = behind;
-            }
-            number += 1;
+        if names.is_empty() {
+            return phrase;
+        }
+        let places = self.names_at(at);
+        for (name, number) in phrase.names().zip(names) {
+            let at = places.get(number).unwrap_or(at);
+            self.look_up(name, at);
         }
         phrase
     }
 
-    /// Where the `${…}` of this number stands within a scalar; all of the scalar, where it is not to be found.
-    fn name_at(&self, at: &Range<usize>, number: usize) -> Range<usize> {
-        let Some(written) = self.text.get(at.clone()) else { return at.clone() };
-        let Some((place, _)) = written.match_indices("${").nth(number) else { return at.clone() };
-        let length = written[place..].find('}').map_or(2, |end| end + 1);
-        at.start + place..at.start + place + length
+    /// Where each `${…}` and each escaped one stands within a scalar as it is written.
+    fn names_at(&self, at: &Range<usize>) -> Vec<Range<usize>> {
+        let written = self.text.get(at.clone()).unwrap_or_default();
+        let places: Vec<_> = written.match_indices("${").map(|(place, _)| place).collect();
+        let ends = places.iter().skip(1).copied().chain([written.len()]);
+        let ranges = places.iter().zip(ends).map(|(place, end)| {
+            let length = written[*place..end].find('}').map_or(2, |end| end + 1);
+            at.start + place..at.start + place + length
+        });
+        ranges.collect()
     }
 
     /// Any JSON: what is quoted is text; of the rest only `true`, `false`, `null` and numbers are not.

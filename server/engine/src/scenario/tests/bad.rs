@@ -192,3 +192,28 @@ fn what_is_no_yaml_is_told_at_its_place() {
     let large = format!("name: x\n#{}\nsteps: [{{cancel: A}}]\n", "x".repeat(1 << 20));
     assert_eq!(told(&large), ["1:1+1 The file is too large: at most 1 MiB."]);
 }
+
+/// Each of these would take minutes if what is done for one of them were done for all pairs.
+#[test]
+fn a_large_file_is_read_in_no_time() {
+    let began = std::time::Instant::now();
+    let many = |piece: &dyn Fn(usize) -> String, count| (0..count).map(piece).collect::<String>();
+    let names = format!("name: x\nsteps: [{{cancel: \"{}\"}}]\n", "${a}".repeat(200_000));
+    assert!(told(&names).len() <= 201);
+    let keys = format!(
+        "name: x\nvalues: {{{}}}\nsteps: [{{cancel: A}}]\n",
+        many(&|i| format!("k{i}: 가, "), 40_000)
+    );
+    assert_eq!(told(&keys), Vec::<String>::new());
+    let unknown = format!(
+        "name: x\nsteps: [{{cancel: {{{}}}}}]\n",
+        many(&|i| format!("order_n{i}: 1, "), 40_000)
+    );
+    assert!(told(&unknown).last().unwrap().ends_with("more problems."));
+    let rows = format!(
+        "name: x\neach: [{}]\nsteps: [{{cancel: A}}]\n",
+        many(&|i| format!("{{name: r{i}, m{i}: 1}}, "), 20_000)
+    );
+    assert!(told(&rows).len() <= 201);
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
