@@ -38,6 +38,7 @@ pub mod reader;
 pub mod refusal;
 pub mod sandbox;
 pub mod saved_request;
+pub mod scenario;
 pub mod status;
 pub mod subscriber;
 pub mod target;

@@ -24,6 +24,8 @@ mod history;
 mod history_filter;
 #[cfg(feature = "postgres")]
 mod known_codes;
+#[cfg(feature = "postgres")]
+mod ledger;
 mod outcome;
 #[cfg(feature = "postgres")]
 mod paid_at_cp;
@@ -51,6 +53,8 @@ pub use from_target::{
 pub use history_filter::{HistoryFilter, HistoryForm};
 #[cfg(feature = "postgres")]
 pub(crate) use known_codes::KnownCodes;
+#[cfg(feature = "postgres")]
+pub use ledger::{LedgerEntry, LedgerKind, PaymentLedger};
 pub use request::{PaymentDraft, PaymentForm, PaymentRequest};
 #[cfg(feature = "postgres")]
 pub(crate) use reserve::ABANDONED_AFTER_SECONDS;

@@ -6,6 +6,7 @@ use engine::coupon::CouponForm;
 use engine::csv_file::{CsvEncoding, CsvLayout, Delimiter};
 use engine::error_log::ErrorForm;
 use engine::exchange::{ExchangeForm, Retention};
+use engine::invariants::{CHECK_PLANNING, OF_ONE_SANDBOX};
 use engine::payment::HistoryForm;
 use engine::subscriber::SubscriberListForm;
 use sqlx::postgres::PgPoolOptions;
@@ -80,6 +81,22 @@ async fn every_list_and_look_up_is_by_its_index(pool: PgPool) {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The check of a small sandbox looks at nothing of a large one beside it, and at each of its tables by the key.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_sandbox_is_checked_without_a_look_at_others(pool: PgPool) {
+    let world = World::new(pool).await;
+    let filling = include_str!("fill.sql").replace(":rows", &rows().to_string());
+    sqlx::raw_sql(AssertSqlSafe(filling)).execute(world.engine.pool()).await.unwrap();
+    let mut connection = world.engine.pool().acquire().await.unwrap();
+    let check = ("the check of a sandbox", OF_ONE_SANDBOX.as_str(), "'small'", &[][..]);
+    let (access, plan) = run(&mut connection, &check, &CHECK_PLANNING).await.unwrap();
+    // Each table is looked at by several of the queries.
+    for (table, rows) in access.rows {
+        assert!(rows < 10.0 * FEW, "{rows} rows of {table}: {plan}");
+    }
+    assert!(!plan.contains("Seq Scan"), "{plan}");
 }
 
 /// All that has been prepared on the only connection of a pool, but for what is not planned here.
@@ -173,7 +190,7 @@ async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(
     world.sql(range).await;
     let mut rejections = engine.issuing_rejections(&caller, job_no, language).await.unwrap();
     while rejections.next().await.unwrap().is_some() {}
-    engine.list_sandboxes().await.unwrap();
+    engine.list_sandboxes(false).await.unwrap();
     let copy = create(&world, "copy", "default").await;
     engine.sandbox_size("copy").await.unwrap();
     engine.reset_sandbox(&caller, "copy").await.unwrap();
@@ -182,7 +199,8 @@ async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(
     let retention = Retention { calls: 1, ..Retention::default() };
     engine.drop_old_calls(&retention).await.unwrap();
     let expected: BTreeSet<_> = BULK.iter().map(|(name, ..)| *name).collect();
-    // What finds a world is also asked within the transaction that works on all of it.
-    let of_both = BTreeSet::from(["engine/world.sql"]);
+    // What finds a world is also asked within the transaction that works on all of it, and a copy for a run is made
+    // by the others.
+    let of_both = BTreeSet::from(["engine/world.sql", "sandbox/copy.sql of a start"]);
     assert_eq!(&prepared(&bulk).await - &of_both, expected);
 }
