@@ -13,6 +13,7 @@
 //! | `coupons`  | their list by each filter and each pair of filters, and as a file           |
 //! | `issuing`  | a long list, uploaded and issued to: coupons a second, memory                 |
 //! | `people`   | 100,000 subscribers from a CSV: lines a second, memory                        |
+//! | `scenarios` | 1,000 short scenarios: how many a second, and a tester's look-up meanwhile   |
 //!
 //! `cargo bench -p server --bench speed -- cycle growth` runs two of them. `MICROPAY_BENCH_SECONDS`
 //! is how long each load lasts (10), `MICROPAY_BENCH_ROWS` how far `growth` goes and how long lists are (1000000).
@@ -27,6 +28,7 @@ mod machine;
 mod people;
 mod promotions;
 mod rest;
+mod scenarios;
 mod servers;
 mod stand_in;
 mod table;
@@ -41,7 +43,7 @@ use machine::Machine;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// All sections, in the order in which they run.
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
     "cycle",
     "servers",
     "telegram",
@@ -51,6 +53,7 @@ const SECTIONS: [&str; 9] = [
     "coupons",
     "issuing",
     "people",
+    "scenarios",
 ];
 
 #[tokio::main(flavor = "current_thread")]
@@ -84,6 +87,7 @@ async fn main() -> Outcome<()> {
             "coupons" => coupons::section(&machine, most_rows).await?,
             "issuing" => issuing::section(&machine, most_rows).await?,
             "people" => people::section(&machine).await?,
+            "scenarios" => scenarios::section(&machine).await?,
             _ => promotions::section(&machine, time).await?,
         }
         machine.stop().await?;
