@@ -149,7 +149,7 @@ fn a_failure_is_told_with_its_line_its_call_and_how_to_do_it_again() {
               off by 1 won
     POST /api/v1/payments → 201 paid (12 ms)
       > {"amount":12000,"name":"it's 한글"}
-      < {"charged":9001,"status":"paid"}
+      < {"status":"paid","charged":9001}
       curl -sS -X POST 'http://127.0.0.1:3000/api/v1/payments' -H 'micropay-sandbox: run-1' -H 'idempotency-key: again-run-1-2-1' -H 'content-type: application/json' -d '{"amount":12000,"name":"it'\''s 한글"}'
   skipped steps: 3
     needs order of step 2
