@@ -88,7 +88,7 @@ impl Reader<'_> {
                 }
             },
         }
-        self.from_request(kind, &mut members, request);
+        self.with_request(kind, &mut members, request);
         let lacks = kind.members.iter().filter(|member| {
             member.is_required && !members.iter().any(|(name, _)| name == member.name)
         });

@@ -273,7 +273,7 @@ impl Reader<'_> {
     }
 
     /// The members of `request` that a call has and doesn't say itself.
-    pub(super) fn from_request(
+    pub(super) fn with_request(
         &mut self,
         kind: &'static CallKind,
         members: &mut Vec<(String, Value)>,
