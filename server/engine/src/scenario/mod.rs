@@ -8,6 +8,7 @@ use crate::language::Text;
 
 pub mod calls;
 pub mod report;
+pub mod shown;
 
 /// Where something stands in a file: line and column from 1, in characters, and how many characters it has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
