@@ -2,7 +2,7 @@
 
 use engine::page::Page;
 use engine::scenario_store::{
-    RunDetail, RunForm, RunsForm, SaveForm, ScenarioFile, ScenarioLine, ScenarioRun,
+    RunForm, RunShown, RunsForm, SaveForm, ScenarioFile, ScenarioLine, ScenarioRun,
     ScenarioSchedule, ScenarioSlot, ScheduleForm, SchedulePreview, StartedRuns, Webhook,
     WebhookDelivery, WebhookForm,
 };
@@ -52,9 +52,11 @@ pub async fn runs(form: RunsForm) -> Result<Page<ScenarioRun>, ApiError> {
 
 /// One run: how far it is, or what came of it.
 #[server(prefix = "/api", endpoint = "scenario/open_run", protocol = InSandbox)]
-pub async fn open_run(run_no: i64) -> Result<RunDetail, ApiError> {
-    super::call::call(|engine, caller| async move { engine.scenario_run(&caller, run_no).await })
-        .await
+pub async fn open_run(run_no: i64) -> Result<RunShown, ApiError> {
+    super::call::call(|engine, caller| async move {
+        engine.scenario_run(&caller, run_no).await.map(RunShown::from)
+    })
+    .await
 }
 
 /// Stops a run: at once where it waits, else after the step that it is at.

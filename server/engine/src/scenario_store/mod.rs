@@ -6,6 +6,7 @@
 mod form;
 mod path;
 mod schedule;
+mod shown;
 mod view;
 mod webhook;
 
@@ -24,6 +25,7 @@ pub use schedule::{
     Missed, NewSchedule, Overlap, ScenarioSchedule, ScenarioSlot, ScheduleForm, SchedulePreview,
     SlotState,
 };
+pub use shown::RunShown;
 pub use view::{
     LibraryFile, RunBar, RunCause, RunDetail, RunProgress, RunState, RunVerdict, ScenarioFile,
     ScenarioLine, ScenarioRun, StartedRuns,
