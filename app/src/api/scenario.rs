@@ -123,7 +123,7 @@ pub async fn slots(schedule_no: i64, before: Option<i64>) -> Result<Page<Scenari
 
 /// Whom failures and recoveries are told.
 #[server(prefix = "/api", endpoint = "scenario/webhook", protocol = InSandbox)]
-pub async fn webhook() -> Result<Webhook, ApiError> {
+pub async fn open_webhook() -> Result<Webhook, ApiError> {
     super::call::call(|engine, caller| async move { engine.scenario_webhook(&caller).await }).await
 }
 
