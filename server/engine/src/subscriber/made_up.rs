@@ -171,10 +171,20 @@ impl Population {
 }
 
 /// SplitMix64: numbers that follow from a seed.
-struct Draw(u64);
+pub(crate) struct Draw(u64);
 
 impl Draw {
-    fn next(&mut self) -> u64 {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A name that somebody who was born in 1990 may have.
+    pub(crate) fn any_name(&mut self) -> String {
+        let sex = if self.one_in(2) { Sex::Female } else { Sex::Male };
+        self.name(sex, NaiveDate::from_ymd_opt(1990, 1, 1).unwrap_or_default())
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

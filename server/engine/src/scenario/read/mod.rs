@@ -1,0 +1,161 @@
+//! A file read: all that is wrong with it at once, each with its place and what was meant.
+
+mod actions;
+mod expect;
+mod head;
+mod scope;
+mod steps;
+mod values;
+
+use std::ops::Range;
+
+use self::scope::Scope;
+use super::file::Parsed;
+use super::problem::{Lines, Problem, Span, with_nearest};
+use super::yaml::{self, Entry, Node, NodeKind};
+
+/// Reads a file. `path` is how it is named; used files are relative to it.
+pub fn parse(path: &str, text: &str) -> Parsed {
+    let mut reader = Reader {
+        path,
+        text,
+        lines: Lines::of(text),
+        problems: Vec::new(),
+        scope: Scope::default(),
+        step_count: 0,
+    };
+    let (document, faults) = yaml::read(text);
+    let is_whole = document.is_some();
+    for (at, korean, english) in faults {
+        reader.problem(&at, korean, english);
+    }
+    let scenario = match document {
+        Some(document) => reader.scenario(&document),
+        None => {
+            if reader.problems.is_empty() {
+                reader.problem(&(0..0), "빈 파일입니다.", "The file is empty.");
+            }
+            None
+        }
+    };
+    if is_whole {
+        reader.unknown_names();
+    }
+    let mut problems = reader.problems;
+    problems.sort_by_key(|problem| problem.span);
+    problems.dedup();
+    Parsed { scenario: scenario.filter(|_| problems.is_empty()), problems }
+}
+
+/// What is read, and what was found wrong with it so far.
+struct Reader<'text> {
+    path: &'text str,
+    text: &'text str,
+    lines: Lines,
+    problems: Vec<Problem>,
+    scope: Scope,
+    step_count: usize,
+}
+
+impl Reader<'_> {
+    fn span(&self, at: &Range<usize>) -> Span {
+        self.lines.span(self.text, at)
+    }
+
+    fn problem(&mut self, at: &Range<usize>, korean: impl Into<String>, english: impl Into<String>) {
+        let span = self.span(at);
+        self.problems.push(Problem::new(span, korean, english));
+    }
+
+    /// A member that isn't known, with what was probably meant.
+    fn unknown<'name>(&mut self, entry: &Entry, names: impl IntoIterator<Item = &'name str>) {
+        let key = &entry.key;
+        let words = (format!("모르는 항목 `{key}`입니다."), format!("There is no member `{key}` here."));
+        let (korean, english) = with_nearest(words, key, names);
+        self.problem(&entry.key_at, korean, english);
+    }
+
+    /// The members of a map whose names must be among `names`.
+    fn members<'node>(
+        &mut self,
+        node: &'node Node,
+        what: (&str, &str),
+        names: &[&str],
+    ) -> Option<&'node [Entry]> {
+        let entries = self.map(node, what)?;
+        for entry in entries {
+            if !names.contains(&entry.key.as_str()) {
+                self.unknown(entry, names.iter().copied());
+            }
+        }
+        Some(entries)
+    }
+
+    /// The members of a map; `what` says what should be one, in Korean and English.
+    fn map<'node>(&mut self, node: &'node Node, what: (&str, &str)) -> Option<&'node [Entry]> {
+        match &node.kind {
+            NodeKind::Map(entries) => return Some(entries),
+            NodeKind::Foreign => {}
+            _ => self.problem(
+                &node.at,
+                format!("{}: `이름: 값`들이어야 합니다.", what.0),
+                format!("{} must be members, `name: value`.", what.1),
+            ),
+        }
+        None
+    }
+
+    /// The elements of a list.
+    fn list<'node>(&mut self, node: &'node Node, what: (&str, &str)) -> Option<&'node [Node]> {
+        match &node.kind {
+            NodeKind::List(nodes) => return Some(nodes),
+            NodeKind::Foreign => {}
+            _ => self.problem(
+                &node.at,
+                format!("{}: 목록(`- …`이나 `[…]`)이어야 합니다.", what.0),
+                format!("{} must be a list (`- …` or `[…]`).", what.1),
+            ),
+        }
+        None
+    }
+
+    /// The text of a scalar that is no phrase, and where it stands.
+    fn word<'node>(&mut self, node: &'node Node, what: (&str, &str)) -> Option<&'node str> {
+        match &node.kind {
+            NodeKind::Scalar { text, is_plain: _ } if !text.trim().is_empty() => return Some(text),
+            NodeKind::Foreign => {}
+            _ => self.problem(
+                &node.at,
+                format!("{}: 글자가 있어야 합니다.", what.0),
+                format!("{} must be text.", what.1),
+            ),
+        }
+        None
+    }
+
+    /// One of some words.
+    fn one_of(&mut self, node: &Node, what: (&str, &str), words: &[&str]) -> Option<String> {
+        let word = self.word(node, what)?;
+        if words.contains(&word) {
+            return Some(word.to_owned());
+        }
+        let all = words.join(", ");
+        let told = (
+            format!("{}: {all} 가운데 하나여야 합니다.", what.0),
+            format!("{} must be one of {all}.", what.1),
+        );
+        let (korean, english) = with_nearest(told, word, words.iter().copied());
+        self.problem(&node.at, korean, english);
+        None
+    }
+}
+
+/// The member of this name.
+fn find<'node>(entries: &'node [Entry], name: &str) -> Option<&'node Entry> {
+    entries.iter().find(|entry| entry.key == name)
+}
+
+/// Whether it is written as nothing: `name:` without a value.
+fn is_empty(node: &Node) -> bool {
+    matches!(&node.kind, NodeKind::Scalar { text, is_plain: true } if text.is_empty())
+}
