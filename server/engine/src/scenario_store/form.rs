@@ -23,7 +23,7 @@ pub struct SaveForm {
 }
 
 /// A scenario to be saved, parsed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NewScenario {
     /// Where.
     pub path: ScenarioPath,
@@ -82,7 +82,7 @@ pub struct RunForm {
 }
 
 /// Scenarios to be run, parsed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NewRun {
     /// Which.
     pub what: RunWhat,

@@ -11,13 +11,27 @@ mod view;
 mod webhook;
 
 #[cfg(feature = "postgres")]
+mod cron;
+#[cfg(feature = "postgres")]
+mod cron_words;
+#[cfg(feature = "postgres")]
+mod failed_steps;
+#[cfg(feature = "postgres")]
 mod files;
+#[cfg(feature = "postgres")]
+mod library;
+#[cfg(feature = "postgres")]
+mod read;
 #[cfg(feature = "postgres")]
 mod runs;
 #[cfg(feature = "postgres")]
 mod schedules;
 #[cfg(feature = "postgres")]
+mod slots;
+#[cfg(feature = "postgres")]
 mod telling;
+#[cfg(feature = "postgres")]
+mod turn;
 
 pub use form::{NewRun, NewScenario, RunForm, RunWhat, RunsFilter, RunsForm, SaveForm};
 pub use path::ScenarioPath;
@@ -26,9 +40,13 @@ pub use schedule::{
     SlotState,
 };
 pub use shown::RunShown;
+#[cfg(feature = "postgres")]
+pub use telling::{DELIVERY, SIGNATURE, signature};
+#[cfg(feature = "postgres")]
+pub use turn::{Beat, RunFuture, ScenarioRunner, ScenarioTask};
 pub use view::{
-    LibraryFile, RunBar, RunCause, RunDetail, RunProgress, RunState, RunVerdict, ScenarioFile,
-    ScenarioLine, ScenarioRun, StartedRuns,
+    RunBar, RunCause, RunDetail, RunProgress, RunState, RunVerdict, ScenarioFile, ScenarioLine,
+    ScenarioRun, StartedRuns,
 };
 pub use webhook::{DeliveryState, NewWebhook, Webhook, WebhookDelivery, WebhookEvent, WebhookForm};
 

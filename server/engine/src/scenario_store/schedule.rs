@@ -59,7 +59,7 @@ pub struct ScheduleForm {
 }
 
 /// A schedule, parsed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NewSchedule {
     /// The scenario.
     pub path: Option<ScenarioPath>,

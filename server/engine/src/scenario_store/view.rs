@@ -68,15 +68,6 @@ impl From<Verdict> for RunVerdict {
     }
 }
 
-/// A file of the library that the program carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LibraryFile {
-    /// Its path below the library.
-    pub path: &'static str,
-    /// What it says.
-    pub text: &'static str,
-}
-
 /// A scenario in the tree.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
@@ -144,7 +135,7 @@ pub struct ScenarioFile {
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "postgres", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct RunProgress {
     /// How many steps are done, of all rows.
     pub finished: i64,
@@ -184,6 +175,7 @@ pub struct ScenarioRun {
     /// Which time it is tried, from 1.
     pub attempt: i32,
     /// The one row that runs; all without it.
+    #[cfg_attr(feature = "postgres", sqlx(rename = "row_name"))]
     pub row: Option<String>,
     /// What values are drawn from, where it was given.
     pub seed: Option<i64>,

@@ -47,7 +47,7 @@ pub struct WebhookForm {
 }
 
 /// Whom to tell, parsed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NewWebhook {
     /// Where to.
     pub url: Option<String>,

@@ -289,6 +289,11 @@ const NOT_COPIED: &[(&str, &str)] = &[
     ("job_input", "as a list does"),
     ("job_rejection", "and what was rejected of it"),
     ("unmasking", "a deed: it names the calls that were seen"),
+    ("scenario_schedule", "both would run by themselves"),
+    ("scenario_slot", "and what was due was run there"),
+    ("scenario_run", "as were these"),
+    ("scenario_webhook", "its secret need not be known to whoever makes the copy"),
+    ("scenario_delivery", "was told there"),
 ];
 
 /// Columns that a copy's rows have anew, or not.
