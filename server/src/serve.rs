@@ -173,7 +173,9 @@ async fn serve_on(
             tracing::info!("filled the demonstration into the sandbox 'default'");
         }
     }
-    tasks.spawn(background::run(engine.clone(), options.retention(), ending.asked.clone()));
+    // TODO(14): the runner of `scenario`, with the door in this process.
+    let runner = None;
+    tasks.spawn(background::run(engine.clone(), options.retention(), runner, ending.asked.clone()));
     tasks.spawn({
         let (events, engine) = (events.clone(), engine.clone());
         async move { events.tell(engine).await }

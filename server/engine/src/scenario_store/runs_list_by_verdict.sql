@@ -4,6 +4,6 @@ select
     started_at, ended_at, took_ms, slower_than_ms
 from scenario_run
 where is_world($1) and sandbox_id = $1 and run_no < $2
-    and verdict is not distinct from $4
+    and verdict = $4
 order by run_no desc
 limit $3

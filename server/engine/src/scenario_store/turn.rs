@@ -26,6 +26,8 @@ const MOST_ATTEMPTS: i32 = 3;
 const PIECE: i64 = 200;
 /// How many of the last runs of each scenario are kept, however old they are.
 const KEPT: i64 = super::BARS as i64;
+/// How often a run is looked for.
+const LOOKS: usize = 2;
 const DAY: f64 = 24.0 * 60.0 * 60.0;
 
 /// A run to be done.
@@ -162,16 +164,23 @@ impl Engine {
         task: &ScenarioTask,
         progress: RunProgress,
     ) -> Result<Beat, EngineError> {
-        let stop_asked: Option<bool> = sqlx::query_scalar(include_str!("turn_beat.sql"))
-            .bind(&task.sandbox)
-            .bind(task.run_no)
-            .bind(&task.holder)
-            .bind(LEASE_SECONDS)
-            .bind(progress.finished)
-            .bind(progress.total)
-            .bind(progress.failed)
-            .fetch_optional(&self.pool)
-            .await?;
+        let mut stop_asked: Option<bool> = None;
+        // A reset that ended just now took the run along: it is seen at the second look.
+        for _ in 0..LOOKS {
+            stop_asked = sqlx::query_scalar(include_str!("turn_beat.sql"))
+                .bind(&task.sandbox)
+                .bind(task.run_no)
+                .bind(&task.holder)
+                .bind(LEASE_SECONDS)
+                .bind(progress.finished)
+                .bind(progress.total)
+                .bind(progress.failed)
+                .fetch_optional(&self.pool)
+                .await?;
+            if stop_asked.is_some() {
+                break;
+            }
+        }
         self.changed(Change::within(task.sandbox.clone(), Topic::Scenarios));
         Ok(match stop_asked {
             Some(false) => Beat::Goes,
@@ -210,11 +219,16 @@ impl Engine {
         let note = cases.iter().find_map(|case| case.problem.clone());
         let (took, progress) = (Some(took), Some(progress));
         let outcome = Outcome { verdict, note, took, progress, cases };
-        let mut transaction = self.pool.begin().await?;
-        let is_ours = self.finish(&mut transaction, task, &outcome).await?;
-        transaction.commit().await?;
-        self.tell_of_run(&task.sandbox);
-        Ok(is_ours)
+        for _ in 0..LOOKS {
+            let mut transaction = self.pool.begin().await?;
+            let is_ours = self.finish(&mut transaction, task, &outcome).await?;
+            transaction.commit().await?;
+            if is_ours {
+                self.tell_of_run(&task.sandbox);
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Ends the runs that nobody is heard of any more, and begins those again that are to be. Gives how many.

@@ -516,6 +516,60 @@ pub const SERVING: &[Statement] = &[
         &["idempotency_key_pkey"],
     ),
     ("coupon/expire.sql", include_str!("../../src/coupon/expire.sql"), "", &["coupon_by_expiry"]),
+    (
+        "scenario_store/slots_due.sql",
+        include_str!("../../src/scenario_store/slots_due.sql"),
+        "",
+        &["scenario_schedule_due"],
+    ),
+    (
+        "scenario_store/slots_unfinished.sql",
+        include_str!("../../src/scenario_store/slots_unfinished.sql"),
+        "'default', 1",
+        &["scenario_run_unfinished"],
+    ),
+    (
+        "scenario_store/slots_list.sql",
+        include_str!("../../src/scenario_store/slots_list.sql"),
+        "'default', 1, 500000, 26",
+        &["scenario_slot_by_no", "scenario_run_by_batch"],
+    ),
+    (
+        "scenario_store/runs_get.sql",
+        include_str!("../../src/scenario_store/runs_get.sql"),
+        "'default', 77",
+        &["scenario_run_pkey", "scenario_run_green"],
+    ),
+    (
+        "scenario_store/turn_claim.sql",
+        include_str!("../../src/scenario_store/turn_claim.sql"),
+        "'holder', 15.0, 2",
+        &["scenario_run_waiting", "scenario_run_unfinished"],
+    ),
+    (
+        "scenario_store/turn_beat.sql",
+        include_str!("../../src/scenario_store/turn_beat.sql"),
+        "'default', 77, 'holder', 15.0, 1, 2, 0",
+        &["scenario_run_pkey"],
+    ),
+    (
+        "scenario_store/turn_dead.sql",
+        include_str!("../../src/scenario_store/turn_dead.sql"),
+        "",
+        &["scenario_run_held_until"],
+    ),
+    (
+        "scenario_store/turn_finish.sql",
+        include_str!("../../src/scenario_store/turn_finish.sql"),
+        "'default', 2, 'holder', 'passed', '[]', null, 5, 1, 1, 0",
+        &["scenario_run_pkey", "scenario_run_green"],
+    ),
+    (
+        "scenario_store/webhook_claim.sql",
+        include_str!("../../src/scenario_store/webhook_claim.sql"),
+        "8, 30.0",
+        &["scenario_delivery_due"],
+    ),
 ];
 
 /// Those of the connections for what reads much: planned under [`engine::BULK_PLANNING`], for their values.
@@ -832,6 +886,42 @@ pub const BULK: &[Statement] = &[
         include_str!("../../src/exchange/retention_drop.sql"),
         "'default', 500000, 26",
         &["exchange_pkey", "error_record_by_exchange"],
+    ),
+    (
+        "scenario_store/files_list.sql",
+        include_str!("../../src/scenario_store/files_list.sql"),
+        "'default', array['a.yaml'], 20",
+        &["scenario_run_by_path", "scenario_run_green"],
+    ),
+    (
+        "scenario_store/runs_list.sql",
+        include_str!("../../src/scenario_store/runs_list.sql"),
+        "'default', 500000, 26",
+        &["scenario_run_pkey"],
+    ),
+    (
+        "scenario_store/runs_list_by_path.sql",
+        include_str!("../../src/scenario_store/runs_list_by_path.sql"),
+        "'default', 500000, 26, 'p7.yaml', null",
+        &["scenario_run_by_path"],
+    ),
+    (
+        "scenario_store/runs_list_by_verdict.sql",
+        include_str!("../../src/scenario_store/runs_list_by_verdict.sql"),
+        "'default', 500000, 26, 'failed'",
+        &["scenario_run_by_verdict"],
+    ),
+    (
+        "scenario_store/runs_list_by_batch.sql",
+        include_str!("../../src/scenario_store/runs_list_by_batch.sql"),
+        "'default', 500000, 26, 7, null",
+        &["scenario_run_by_batch"],
+    ),
+    (
+        "scenario_store/turn_forget.sql",
+        include_str!("../../src/scenario_store/turn_forget.sql"),
+        "'passed', 604800.0, 20, 200",
+        &["scenario_run_ended"],
     ),
     ("sandbox/copy.sql", include_str!("../../src/sandbox/copy.sql"), "'small', 'bare', 15.0", &[]),
     ("sandbox/clear.sql", include_str!("../../src/sandbox/clear.sql"), "'small', 2000", &[]),
