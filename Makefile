@@ -13,6 +13,9 @@ WASM_BINDGEN_VERSION := 0.2.130
 BINARYEN_VERSION := 132.0.0
 CARGO_LEPTOS_VERSION := 0.3.10
 SCHEMATHESIS_VERSION := 4.32.5
+JUNIT_READERS := junitparser==5.0.3 junit2html==31.1.4 xmlschema==4.3.2
+# Its source package has the schema of Jenkins' xUnit plugin (junit-10.xsd, MIT), which no other package brings.
+JUNIT_SCHEMA_FROM := 9.1.0
 CARGO_MUTANTS_VERSION := 27.1.0
 CARGO_FUZZ_VERSION := 0.13.2
 # The newest PostgreSQL programs of Debian, which keeps them out of PATH.
@@ -195,6 +198,16 @@ setup-test: setup
 		rm -rf "$(TOOLS)/schemathesis"; python3 -m venv "$(TOOLS)/schemathesis"; \
 		"$(TOOLS)/schemathesis/bin/python" -m pip install -q --disable-pip-version-check schemathesis==$(SCHEMATHESIS_VERSION); \
 		touch "$(TOOLS)/schemathesis/$(SCHEMATHESIS_VERSION)"; \
+	fi
+	@if [ "$$(cat "$(TOOLS)/junit/installed" 2>/dev/null)" != "$(JUNIT_READERS) $(JUNIT_SCHEMA_FROM)" ]; then \
+		echo "micropay: installing what reads JUnit's XML"; \
+		rm -rf "$(TOOLS)/junit"; python3 -m venv "$(TOOLS)/junit"; \
+		"$(TOOLS)/junit/bin/python" -m pip install -q --disable-pip-version-check $(JUNIT_READERS); \
+		"$(TOOLS)/junit/bin/python" -m pip download -q --disable-pip-version-check --no-deps --no-binary pytest \
+			--dest "$(TOOLS)/junit" pytest==$(JUNIT_SCHEMA_FROM); \
+		"$(TOOLS)/junit/bin/python" -m tarfile -e "$(TOOLS)/junit/pytest-$(JUNIT_SCHEMA_FROM).tar.gz" "$(TOOLS)/junit"; \
+		ln -sfn pytest-$(JUNIT_SCHEMA_FROM)/testing/example_scripts/junit-10.xsd "$(TOOLS)/junit/junit-10.xsd"; \
+		echo "$(JUNIT_READERS) $(JUNIT_SCHEMA_FROM)" > "$(TOOLS)/junit/installed"; \
 	fi
 	@cd end2end && if [ package-lock.json -nt node_modules/.package-lock.json ]; then \
 		npm ci --silent --no-fund --no-audit; fi

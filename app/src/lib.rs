@@ -22,7 +22,7 @@ pub mod refused;
 mod sandbox;
 #[cfg(feature = "ssr")]
 mod shell;
-mod shell_command;
+pub mod shell_command;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 mod time;

@@ -4,9 +4,12 @@ use engine::exchange::ApiCall;
 
 /// The shells that a command can be written for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Shell {
+pub enum Shell {
+    /// bash, and every other POSIX shell.
     Bash,
+    /// PowerShell, that of Windows and the newer one.
     Pwsh,
+    /// The command prompt of Windows.
     Cmd,
 }
 
@@ -35,7 +38,7 @@ impl Shell {
     }
 
     /// `call` as curl's command line in this shell, under the idempotency key `key`.
-    pub(crate) fn curl(self, origin: &str, call: &ApiCall, key: &str) -> String {
+    pub fn curl(self, origin: &str, call: &ApiCall, key: &str) -> String {
         let url = format!("{origin}{}", call.path);
         let program = if self == Self::Pwsh { "curl.exe" } else { "curl" };
         let url = if self == Self::Cmd { careted(&url) } else { self.quoted(&url) };
@@ -60,7 +63,7 @@ impl Shell {
 
     /// `text` as one word of the shell. For the shells of Windows it is printable ASCII; for cmd,
     /// without what only carets can quote.
-    fn quoted(self, text: &str) -> String {
+    pub fn quoted(self, text: &str) -> String {
         match self {
             // Everything stands for itself, except a single quote.
             Self::Bash => format!("'{}'", text.replace('\'', r"'\''")),

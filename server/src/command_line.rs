@@ -10,6 +10,7 @@ use engine::identifier::ReaderName;
 use engine::reader::Role;
 use ipnet::IpNet;
 
+use crate::scenario::command::ScenarioCommand;
 use crate::telegram::parse_network;
 
 /// Every payment, coupon, cancel and restore you are afraid of, on your own machine, in a minute.
@@ -57,6 +58,9 @@ pub enum Command {
         #[arg(long, value_parser = role)]
         role: Role,
     },
+    /// Run scenarios: what is done in a sandbox, step by step, and what is expected, from YAML files.
+    #[command(subcommand)]
+    Scenario(ScenarioCommand),
 }
 
 fn reader_name(text: &str) -> Result<ReaderName, String> {

@@ -18,6 +18,7 @@ pub mod open_files;
 pub mod postgres;
 pub mod readiness;
 pub mod sandbox_of_request;
+pub mod scenario;
 pub mod scenario_turn;
 pub mod serve;
 pub mod server_functions;

@@ -12,6 +12,7 @@ use server::database::{Database, Purpose};
 use server::first_process;
 use server::serve::serve;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
 
 /// A request makes hundreds of small allocations: the system's allocator took a fifth of the
 /// server's time.
@@ -32,11 +33,15 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn work() -> ExitCode {
     let command_line = CommandLine::parse();
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_ansi(colours).init();
+    if let Some(Command::Scenario(command)) = &command_line.command {
+        // The standard output is the report's.
+        log_to(std::io::stderr, std::io::stderr().is_terminal(), "error");
+        return server::scenario::command::run(command, &command_line).await;
+    }
+    log_to(std::io::stdout, std::io::stdout().is_terminal(), "info,sqlx=warn");
     let done = match command_line.command.clone().unwrap_or_default() {
+        // Done above, with an exit code of its own.
+        Command::Scenario(_) => Ok(()),
         Command::Serve => serve(&command_line).await.map_err(|error| error.to_string()),
         Command::Migrate => migrate(&command_line.database).await,
         Command::Verify => verify(&command_line.database).await,
@@ -51,6 +56,17 @@ async fn work() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Logs what RUST_LOG says, and `usual` where it says nothing.
+fn log_to<W>(writer: W, is_terminal: bool, usual: &str)
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    let colours = is_terminal && std::env::var_os("NO_COLOR").is_none();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
+    log.with_ansi(colours).with_writer(writer).init();
 }
 
 fn access_token(name: ReaderName, role: Role, file: Option<&Path>) -> Result<(), String> {

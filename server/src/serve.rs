@@ -228,7 +228,7 @@ fn verifier(options: &ServeOptions, ending: Ending) -> TcpVerifier {
 }
 
 /// Resolves when the process is asked to end: by Ctrl-C, or by a supervisor's signal.
-fn asked_to_end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+pub(crate) fn asked_to_end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;

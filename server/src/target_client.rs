@@ -39,18 +39,7 @@ impl HttpTargetClient {
     /// Trusts the same certificates as this machine; if it trusts none, only `http` works. When the
     /// server ends, answers are no longer waited for.
     pub fn new(ending: Ending) -> Result<Self, NoTls> {
-        let mut roots = rustls::RootCertStore::empty();
-        let found = rustls_native_certs::load_native_certs();
-        for error in &found.errors {
-            tracing::debug!("a certificate can't be read: {error}");
-        }
-        roots.add_parsable_certificates(found.certs);
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Self { tls, clients: Mutex::default(), ending })
+        Ok(Self { tls: tls_of_this_machine()?, clients: Mutex::default(), ending })
     }
 
     /// The connection timeout is a setting of the client, so there is a client for each.
@@ -122,6 +111,22 @@ impl TargetClient for HttpTargetClient {
     }
 }
 
+/// TLS that trusts the same certificates as this machine; if it trusts none, only `http` works.
+pub(crate) fn tls_of_this_machine() -> Result<rustls::ClientConfig, NoTls> {
+    let mut roots = rustls::RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::debug!("a certificate can't be read: {error}");
+    }
+    roots.add_parsable_certificates(found.certs);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(tls)
+}
+
 /// The whole answer, or why there is none.
 async fn read(mut response: Response) -> Result<TargetResponse, String> {
     let status = response.status().as_u16();
@@ -142,7 +147,7 @@ async fn read(mut response: Response) -> Result<TargetResponse, String> {
 }
 
 /// The whole chain of an error: reqwest's own message only says where it happened.
-fn reason_of(error: reqwest::Error) -> String {
+pub(crate) fn reason_of(error: reqwest::Error) -> String {
     let mut reason = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

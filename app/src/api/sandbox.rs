@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use super::{ApiError, InSandbox};
 
-/// The sandboxes there are.
+/// The sandboxes there are, without those for runs of scenarios.
 #[server(prefix = "/api", endpoint = "sandbox/list", protocol = InSandbox)]
 pub async fn list() -> Result<Vec<Sandbox>, ApiError> {
-    super::call::call(|engine, _| async move { engine.list_sandboxes().await }).await
+    super::call::call(|engine, _| async move { engine.list_sandboxes(false).await }).await
 }
 
 /// How much one takes in the database.

@@ -24,6 +24,7 @@ mod world;
 
 pub use caller::Caller;
 pub use planning::PLANNING;
+pub(crate) use world::OF_A_RUN;
 use world::WorldCache;
 
 /// Planner settings of the connections that read much: PostgreSQL's own, with a new plan for each

@@ -1,11 +1,17 @@
-//! `server verify`: what must always hold, checked against the database.
+//! What must always hold, checked against the database: of everything by `server verify`, of one sandbox by
+//! whoever is in it. The queries are the same.
 
-use sqlx::{PgConnection, PgPool};
+use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+
+use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
+use crate::identifier::WorldId;
 
 /// An invariant of DESIGN §4: its number there, what it says, and the query that counts what it
-/// looked at and what breaks it.
+/// looked at and what breaks it. Each says once that it counts in [`EVERY_SANDBOX`].
 struct Invariant {
     number: u8,
     says: &'static str,
@@ -110,13 +116,30 @@ const INVARIANTS: &[Invariant] = &[
     },
 ];
 
+/// How a query says that it counts in every sandbox that there is.
+const EVERY_SANDBOX: &str = "sandbox.gone_at is null";
+/// And how, that it counts in one. Its tables are found by their keys, which begin with the sandbox: PostgreSQL
+/// carries a constant through joins.
+const ONE_SANDBOX: &str = "sandbox.gone_at is null and sandbox.sandbox_id = $1";
+
+/// All counts of one sandbox in one statement, so of one moment. First whether it is there at all.
+static OF_ONE_SANDBOX: LazyLock<String> = LazyLock::new(|| {
+    let queries = INVARIANTS.iter().map(|invariant| invariant.query);
+    let all = std::iter::once(include_str!("invariants/is_here.sql")).chain(queries);
+    let numbered = all.enumerate().map(|(place, query)| {
+        let query = query.replace(EVERY_SANDBOX, ONE_SANDBOX);
+        format!("select {place} as place, checked, broken from (\n{query}) as counted")
+    });
+    numbered.collect::<Vec<_>>().join("\nunion all\n")
+});
+
 /// What checking one invariant found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct InvariantCount {
     /// The invariant's number in ARCHITECTURE.md.
     pub number: u8,
     /// What it says.
-    pub says: &'static str,
+    pub says: String,
     /// How many rows it was checked on.
     pub checked: i64,
     /// How many of them break it.
@@ -136,9 +159,62 @@ pub async fn check(pool: &PgPool) -> Result<Vec<InvariantCount>, EngineError> {
 /// Checks every invariant on what a connection, and so perhaps a transaction of it, sees.
 pub async fn check_in(connection: &mut PgConnection) -> Result<Vec<InvariantCount>, EngineError> {
     let mut findings = Vec::new();
-    for Invariant { number, says, query } in INVARIANTS {
-        let (checked, broken) = sqlx::query_as(*query).fetch_one(&mut *connection).await?;
-        findings.push(InvariantCount { number: *number, says, checked, broken });
+    for invariant in INVARIANTS {
+        let (checked, broken) = sqlx::query_as(invariant.query).fetch_one(&mut *connection).await?;
+        findings.push(invariant.counted(checked, broken));
     }
     Ok(findings)
+}
+
+/// Checks every invariant in one world, on what a transaction sees; `None` if there is no such world. The
+/// transaction's statements are planned otherwise from here on.
+pub async fn check_world_in(
+    transaction: &mut PgConnection,
+    world: &WorldId,
+) -> Result<Option<Vec<InvariantCount>>, EngineError> {
+    sqlx::query(include_str!("invariants/planning.sql")).execute(&mut *transaction).await?;
+    let mut counts: Vec<(i32, i64, i64)> = sqlx::query_as(AssertSqlSafe(OF_ONE_SANDBOX.as_str()))
+        .bind(world)
+        .fetch_all(transaction)
+        .await?;
+    counts.sort_unstable();
+    let mut counts = counts.into_iter().map(|(_, checked, broken)| (checked, broken));
+    if counts.next() == Some((0, 0)) {
+        return Ok(None);
+    }
+    let counted = INVARIANTS.iter().zip(counts);
+    Ok(Some(counted.map(|(invariant, (checked, broken))| invariant.counted(checked, broken)).collect()))
+}
+
+impl Invariant {
+    fn counted(&self, checked: i64, broken: i64) -> InvariantCount {
+        InvariantCount { number: self.number, says: self.says.to_owned(), checked, broken }
+    }
+}
+
+impl Engine {
+    /// Checks every invariant in the caller's sandbox alone, at one moment: a payment that is under way counts
+    /// as what it is. It takes a millisecond or two where little is in it, and longer the more there is.
+    pub async fn check_sandbox(&self, caller: &Caller) -> Result<Vec<InvariantCount>, EngineError> {
+        let mut transaction = self.bulk().begin().await?;
+        let findings = check_world_in(&mut transaction, &caller.sandbox).await?;
+        transaction.rollback().await?;
+        match findings {
+            Some(findings) => Ok(findings),
+            None => Err(self.gone(&caller.sandbox).await),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_query_says_once_in_which_sandboxes_it_counts() {
+        for invariant in INVARIANTS {
+            assert_eq!(invariant.query.matches(EVERY_SANDBOX).count(), 1, "{}", invariant.query);
+        }
+        assert_eq!(OF_ONE_SANDBOX.matches(ONE_SANDBOX).count(), INVARIANTS.len() + 1);
+    }
 }

@@ -611,6 +611,10 @@ refusals! {
     DefaultSandboxStays {} 409 lasting "DEFAULT_SANDBOX_STAYS"
         "기본 샌드박스는 삭제할 수 없습니다. 처음 상태로 되돌리려면 초기화해 주세요"
         "The default sandbox can't be deleted. Reset it to get back to its start";
+    /// A sandbox for one run of a scenario keeps no start: it can be neither reset nor copied into another one for a run.
+    SandboxForRun { sandbox_id: SandboxId } 409 lasting "SANDBOX_FOR_RUN"
+        "샌드박스 {sandbox_id}은(는) 시나리오 실행 한 번을 위한 것이어서 처음 상태가 없습니다. 새로 만들어 주세요"
+        "The sandbox {sandbox_id} is for one run of a scenario and keeps no start. Make a new one";
     /// Calls were in the way for too long.
     SandboxBusy { sandbox_id: SandboxId } 409 passing "SANDBOX_BUSY"
         "샌드박스 {sandbox_id}에서 진행 중인 요청이 많습니다. 잠시 후 다시 시도해 주세요"

@@ -37,6 +37,8 @@ mod explain;
 mod find;
 #[path = "sql/first_payments.rs"]
 mod first_payments;
+#[path = "sql/for_run.rs"]
+mod for_run;
 #[path = "sql/foreign.rs"]
 mod foreign;
 #[path = "sql/idempotency.rs"]

@@ -230,6 +230,7 @@ const OTHERS: &[Route] = &[
     tester("POST", "/api/v1/payments"),
     viewer("GET", "/api/v1/payments/{order_no}"),
     viewer("GET", "/api/v1/payments/{order_no}/timeline"),
+    viewer("GET", "/api/v1/payments/{order_no}/ledger"),
     tester("POST", "/api/v1/payments/{order_no}/cancel"),
     tester("POST", "/api/v1/payments/{order_no}/inquire"),
     viewer("GET", "/api/v1/exchanges"),
@@ -263,6 +264,7 @@ const OTHERS: &[Route] = &[
     viewer("GET", "/api/v1/sandboxes/{sandbox_id}"),
     operator("DELETE", "/api/v1/sandboxes/{sandbox_id}"),
     operator("POST", "/api/v1/sandboxes/{sandbox_id}/reset"),
+    viewer("GET", "/api/v1/invariants"),
 ];
 
 /// The route of requests that match none: a file of the page, or an address that doesn't exist, for

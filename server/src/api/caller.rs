@@ -31,13 +31,18 @@ impl FromRequestParts<Engine> for ApiCaller {
                 entered.map_err(|error| super::told(engine, &error, &request_id))?
             }
         };
-        Ok(Self(Caller { sandbox, source: Source::Api, request_id, reader: reader(parts)? }))
+        Ok(Self(Caller { sandbox, source: source(parts), request_id, reader: reader(parts)? }))
     }
 }
 
 /// The request's identifier in the log.
 fn request_id(parts: &Parts) -> String {
     parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
+}
+
+/// By which door the call came: a run of scenarios in this process says so itself.
+fn source(parts: &Parts) -> Source {
+    parts.extensions.get::<Source>().copied().unwrap_or(Source::Api)
 }
 
 /// The reader that the guard found. Without one the request is refused, whatever part of the server

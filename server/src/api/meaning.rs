@@ -146,6 +146,8 @@ mod tests {
         assert!(same("/api/v1/coupons", &coupon));
         let sandbox = [r#"{"sandbox_id":"a","name":"a"}"#, r#"{"name":" ","sandbox_id":"a"}"#];
         assert!(same("/api/v1/sandboxes", &sandbox));
+        let for_run = [r#"{"sandbox_id":"a"}"#, r#"{"sandbox_id":"a","for_run":true}"#];
+        assert!(!same("/api/v1/sandboxes", &for_run));
         let broken = [r#"{"ctn":"1","promotion_id":"P"}"#, r#"{"promotion_id":"P","ctn":"1"}"#];
         assert!(same("/api/v1/coupons", &broken));
     }

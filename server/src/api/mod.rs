@@ -36,6 +36,7 @@ mod extract;
 mod find;
 mod idempotency;
 mod inputs;
+mod invariants;
 mod issuing;
 mod line_change;
 mod listing;
@@ -137,6 +138,7 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(payment::create_payment, payment::list_payments))
         .routes(routes!(payment::get_payment))
         .routes(routes!(payment::get_payment_timeline))
+        .routes(routes!(payment::get_payment_ledger))
         .routes(routes!(payment::cancel_payment))
         .routes(routes!(payment::inquire_payment))
         .routes(routes!(exchange::list_exchanges))
@@ -169,6 +171,7 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(sandbox::list_sandboxes, sandbox::create_sandbox))
         .routes(routes!(sandbox::get_sandbox, sandbox::delete_sandbox))
         .routes(routes!(sandbox::reset_sandbox))
+        .routes(routes!(invariants::get_invariants))
         .routes(routes!(document::get_openapi))
 }
 

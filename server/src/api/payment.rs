@@ -1,4 +1,4 @@
-//! Payments: pay, list, get, timeline, cancel, inquire.
+//! Payments: pay, list, get, timeline, ledger, cancel, inquire.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -7,7 +7,8 @@ use axum::{Extension, Json};
 use engine::Engine;
 use engine::idempotency::Keyed;
 use engine::payment::{
-    CancelOutcome, HistoryForm, OrderForm, Payment, PaymentOutcome, PaymentStatus, PaymentTimeline,
+    CancelOutcome, HistoryForm, OrderForm, Payment, PaymentLedger, PaymentOutcome, PaymentStatus,
+    PaymentTimeline,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -207,6 +208,29 @@ pub async fn get_payment_timeline(
     let form = OrderForm { order_no };
     let verb =
         |engine: Engine, caller| async move { engine.payment_timeline(&caller, &form).await };
+    super::call(engine, caller, verb).await.map(Json)
+}
+
+/// 원장: what was entered in the ledger for a payment, and its sums
+///
+/// A charge once it is paid, and what was taken back once it is cancelled: then the sums are zero.
+#[utoipa::path(
+    get,
+    path = "/api/v1/payments/{order_no}/ledger",
+    tag = "payments",
+    params((
+        "order_no" = String, Path,
+        description = "주문번호", pattern = r"^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length = 40, example = "DEMO-0001"
+    )),
+    responses((status = 200, description = "The payment's ledger", body = PaymentLedger))
+)]
+pub async fn get_payment_ledger(
+    State(engine): State<Engine>,
+    ApiCaller(caller): ApiCaller,
+    InPath(order_no): InPath<String>,
+) -> Result<Json<PaymentLedger>, ApiFailure> {
+    let form = OrderForm { order_no };
+    let verb = |engine: Engine, caller| async move { engine.payment_ledger(&caller, &form).await };
     super::call(engine, caller, verb).await.map(Json)
 }
 

@@ -8,10 +8,10 @@ use engine::Engine;
 use engine::idempotency::IdempotencyKey;
 use engine::sandbox::{Sandbox, SandboxForm};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::caller::ApiCaller;
-use super::extract::{InPath, JsonBody};
+use super::extract::{InPath, InQuery, JsonBody};
 use super::problem::ApiFailure;
 
 /// The sandboxes.
@@ -38,12 +38,26 @@ pub struct SandboxBody {
     /// The sandbox to copy; without it: an empty one.
     #[schema(pattern = r"^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)?$", max_length = 32)]
     copy_of: String,
+    /// Whether it is for one run of a scenario: in no list unless asked for, without a start of its own, and deleted
+    /// by itself a day after it was made. What is copied is then the start of `copy_of`, whatever was done in that one
+    /// since.
+    for_run: bool,
 }
 
 impl From<SandboxBody> for SandboxForm {
     fn from(body: SandboxBody) -> Self {
-        Self { sandbox_id: body.sandbox_id, name: body.name, copy_of: body.copy_of }
+        let SandboxBody { sandbox_id, name, copy_of, for_run } = body;
+        Self { sandbox_id, name, copy_of, for_run }
     }
+}
+
+/// Which sandboxes.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SandboxesQuery {
+    /// Those for runs of scenarios; without it, all others.
+    #[serde(default)]
+    for_run: bool,
 }
 
 /// 샌드박스 목록: the sandboxes
@@ -51,20 +65,23 @@ impl From<SandboxBody> for SandboxForm {
     get,
     path = "/api/v1/sandboxes",
     tag = "sandboxes",
+    params(SandboxesQuery),
     responses((status = 200, description = "All sandboxes", body = Sandboxes))
 )]
 pub async fn list_sandboxes(
     State(engine): State<Engine>,
     ApiCaller(caller): ApiCaller,
+    InQuery(query): InQuery<SandboxesQuery>,
 ) -> Result<Json<Sandboxes>, ApiFailure> {
-    let verb = |engine: Engine, _| async move { engine.list_sandboxes().await };
+    let verb = |engine: Engine, _| async move { engine.list_sandboxes(query.for_run).await };
     let rows = super::call(engine, caller, verb).await?;
     Ok(Json(Sandboxes { rows }))
 }
 
 /// 샌드박스 만들기: make a sandbox, empty or as a copy of another
 ///
-/// A copy has everything but the record of calls. A reset brings it back to what it is now.
+/// A copy has everything but the record of calls. A reset brings it back to what it is now. One for a run of a
+/// scenario (`for_run`) is made in a few milliseconds and can't be reset: make another one.
 #[utoipa::path(
     post,
     path = "/api/v1/sandboxes",

@@ -10,6 +10,9 @@ use crate::identifier::{SandboxId, WorldId};
 use crate::refusal::Refusal;
 use crate::topic::{Topic, Topics};
 
+/// What follows the name of a sandbox for a run where servers are told that it went: no page lists it.
+pub(crate) const OF_A_RUN: &str = " of a run";
+
 /// The current world of each sandbox, cached while this server is notified of every change. A stale
 /// entry does no harm: each statement checks whether its world is gone.
 #[derive(Default)]
@@ -83,14 +86,17 @@ impl Engine {
         Ok((next != *world).then_some(next))
     }
 
-    /// Another server has reset or deleted the sandbox.
-    pub fn sandbox_changed(&self, sandbox: &str) {
-        match SandboxId::parse(sandbox) {
+    /// A server has reset or deleted the sandbox: its name, with [`OF_A_RUN`] behind it where it is one.
+    pub fn sandbox_changed(&self, changed: &str) {
+        let of_a_run = changed.strip_suffix(OF_A_RUN);
+        match SandboxId::parse(of_a_run.unwrap_or(changed)) {
             Ok(sandbox) => {
                 self.world_cache.forget(&sandbox);
                 self.changed(Change::within(sandbox, Topics::all()));
-                // The list of sandboxes, which every page shows, changes with it.
-                self.changed(Change::anywhere(Topic::Sandboxes));
+                if of_a_run.is_none() {
+                    // The list of sandboxes, which every page shows, changes with it.
+                    self.changed(Change::anywhere(Topic::Sandboxes));
+                }
             }
             Err(_) => {
                 self.world_cache.forget_all(true);

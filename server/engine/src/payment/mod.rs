@@ -24,6 +24,8 @@ mod history;
 mod history_filter;
 #[cfg(feature = "postgres")]
 mod known_codes;
+#[cfg(feature = "postgres")]
+mod ledger;
 mod outcome;
 #[cfg(feature = "postgres")]
 mod paid_at_cp;
@@ -48,6 +50,8 @@ pub use from_target::{
     cancel_from_target, inquiry_from_target, lookup_body, outcome_from_target, page_from_target,
     payment_body, payment_from_target,
 };
+#[cfg(feature = "postgres")]
+pub use ledger::{LedgerEntry, LedgerKind, PaymentLedger};
 pub use history_filter::{HistoryFilter, HistoryForm};
 #[cfg(feature = "postgres")]
 pub(crate) use known_codes::KnownCodes;

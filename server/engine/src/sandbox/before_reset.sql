@@ -3,7 +3,8 @@
 select
     sandbox.sandbox_id,
     start.sandbox_id as start,
-    sandbox.demo_at is not null as demonstration
+    sandbox.demo_at is not null as demonstration,
+    sandbox.for_run as is_for_run
 from sandbox
 left join sandbox as start
     on start.start_of = sandbox.sandbox_id

@@ -13,10 +13,12 @@ const PIECE: i64 = 2_000;
 const PIECES: usize = 50;
 
 impl Engine {
-    /// Clears a part of the worlds that are gone. Gives whether there was anything to clear.
+    /// Clears a part of the worlds that are gone, after those of old runs. Gives whether there was anything to
+    /// clear. It is planned as what serves calls, once: many worlds are small.
     pub async fn clear_gone(&self) -> Result<bool, EngineError> {
-        sqlx::query(include_str!("mark_abandoned_gone.sql")).execute(self.bulk()).await?;
-        let mut connection = self.bulk().acquire().await?;
+        sqlx::query(include_str!("mark_abandoned_gone.sql")).execute(&self.pool).await?;
+        self.delete_old_runs().await?;
+        let mut connection = self.pool.acquire().await?;
         for _ in 0..PIECES {
             if !clear_piece(&mut connection).await? {
                 return Ok(false);
@@ -33,13 +35,20 @@ async fn clear_piece(connection: &mut PgConnection) -> Result<bool, sqlx::Error>
         .fetch_optional(&mut *transaction)
         .await?;
     if let Some(world) = &world {
-        let cleared: i64 = sqlx::query_scalar(include_str!("clear.sql"))
-            .bind(world)
-            .bind(PIECE)
-            .fetch_one(&mut *transaction)
-            .await?;
-        if cleared == 0 {
-            sqlx::query(include_str!("forget.sql")).bind(world).execute(&mut *transaction).await?;
+        let mut rows = 0;
+        // What is little goes at once: what is pointed to, after what points to it.
+        while rows < PIECE {
+            let cleared: i64 = sqlx::query_scalar(include_str!("clear.sql"))
+                .bind(world)
+                .bind(PIECE)
+                .fetch_one(&mut *transaction)
+                .await?;
+            if cleared == 0 {
+                let forget = sqlx::query(include_str!("forget.sql"));
+                forget.bind(world).execute(&mut *transaction).await?;
+                break;
+            }
+            rows += cleared;
         }
     }
     transaction.commit().await?;

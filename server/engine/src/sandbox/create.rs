@@ -27,6 +27,9 @@ impl Engine {
         form: &SandboxForm,
     ) -> Result<Sandbox, EngineError> {
         let new = form.parse()?;
+        if new.for_run {
+            return self.create_for_run(caller, &new).await;
+        }
         let NewSandbox { sandbox_id, copy_of, .. } = &new;
         let created =
             run(self, sandbox_id, async |connection| create(connection, &new).await).await?;
@@ -65,6 +68,6 @@ async fn create(connection: &mut PgConnection, new: &NewSandbox) -> Result<bool,
         }
         None => fill_codes(connection, &world).await?,
     }
-    notify_servers(connection, &new.sandbox_id).await?;
+    notify_servers(connection, new.sandbox_id.as_str()).await?;
     Ok(true)
 }

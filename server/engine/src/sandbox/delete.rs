@@ -5,9 +5,9 @@ use sqlx::PgConnection;
 
 use super::list::{not_found, parse};
 use super::world::{mark_gone, mark_start_gone, notify_servers, run};
-use crate::engine::{Caller, Engine};
+use crate::engine::{Caller, Engine, OF_A_RUN};
 use crate::error::EngineError;
-use crate::identifier::SandboxId;
+use crate::identifier::{SandboxId, WorldId};
 use crate::refusal::Refusal;
 
 impl Engine {
@@ -23,26 +23,31 @@ impl Engine {
         }
         let deleted =
             run(self, &sandbox, async |connection| delete(connection, &sandbox).await).await?;
-        if !deleted {
-            return Err(not_found(&sandbox));
-        }
+        let changed = deleted.ok_or_else(|| not_found(&sandbox))?;
         tracing::info!(request_id = caller.request_id, "deleted the sandbox {sandbox}");
-        self.sandbox_changed(sandbox.as_str());
+        self.sandbox_changed(&changed);
         Ok(())
     }
 }
 
-/// Whether the sandbox existed.
-async fn delete(connection: &mut PgConnection, sandbox: &SandboxId) -> Result<bool, sqlx::Error> {
-    let world = sqlx::query_scalar(include_str!("../engine/world.sql"))
+/// What servers are told; `None` if there was no such sandbox.
+async fn delete(
+    connection: &mut PgConnection,
+    sandbox: &SandboxId,
+) -> Result<Option<String>, sqlx::Error> {
+    let world: Option<WorldId> = sqlx::query_scalar(include_str!("../engine/world.sql"))
         .bind(sandbox)
         .fetch_optional(&mut *connection)
         .await?;
-    let Some(world) = world else { return Ok(false) };
-    if mark_gone(connection, &world).await?.is_none() {
-        return Ok(false);
-    }
-    mark_start_gone(connection, &world).await?;
-    notify_servers(connection, sandbox).await?;
-    Ok(true)
+    let Some(world) = world else { return Ok(None) };
+    let Some(is_for_run) = mark_gone(connection, &world).await? else { return Ok(None) };
+    let changed = match is_for_run {
+        true => format!("{sandbox}{OF_A_RUN}"),
+        false => {
+            mark_start_gone(connection, &world).await?;
+            sandbox.to_string()
+        }
+    };
+    notify_servers(connection, &changed).await?;
+    Ok(Some(changed))
 }

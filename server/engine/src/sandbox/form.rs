@@ -18,6 +18,9 @@ pub struct SandboxForm {
     pub name: String,
     /// The sandbox to copy; blank for an empty one.
     pub copy_of: String,
+    /// Whether it is for one run of a scenario: what is copied is then the other's start, whatever was done in it
+    /// since.
+    pub for_run: bool,
 }
 
 /// A sandbox to create, parsed.
@@ -29,6 +32,8 @@ pub struct NewSandbox {
     pub name: String,
     /// The sandbox to copy, if it doesn't begin empty.
     pub copy_of: Option<SandboxId>,
+    /// Whether it is for one run of a scenario.
+    pub for_run: bool,
 }
 
 impl SandboxForm {
@@ -42,6 +47,7 @@ impl SandboxForm {
             name: name.unwrap_or_else(|| sandbox_id.to_string()),
             sandbox_id,
             copy_of,
+            for_run: self.for_run,
         }))
     }
 }
@@ -75,6 +81,7 @@ mod tests {
             sandbox_id: "default~start".into(),
             name: "a\0b".into(),
             copy_of: "x".repeat(33),
+            for_run: false,
         };
         let fields: Vec<_> = form.parse().unwrap_err().iter().map(|error| error.field).collect();
         assert_eq!(fields, [Field::SandboxId, Field::Name, Field::CopyOf]);

@@ -11,10 +11,11 @@ use crate::refusal::Refusal;
 const MOST_LISTED: i64 = 1_000;
 
 impl Engine {
-    /// The sandboxes: `default` first, then by identifier.
-    pub async fn list_sandboxes(&self) -> Result<Vec<Sandbox>, EngineError> {
+    /// The sandboxes: `default` first, then by identifier. Those for runs of scenarios, or all others.
+    pub async fn list_sandboxes(&self, for_run: bool) -> Result<Vec<Sandbox>, EngineError> {
         let sandboxes = sqlx::query_as(include_str!("list.sql"))
             .bind(MOST_LISTED)
+            .bind(for_run)
             .fetch_all(self.bulk())
             .await?;
         Ok(sandboxes)

@@ -14,6 +14,8 @@ mod create;
 mod delete;
 #[cfg(feature = "postgres")]
 mod demo;
+#[cfg(feature = "postgres")]
+mod for_run;
 mod form;
 #[cfg(feature = "postgres")]
 mod list;
@@ -26,6 +28,8 @@ mod size;
 #[cfg(feature = "postgres")]
 mod world;
 
+#[cfg(feature = "postgres")]
+pub use for_run::RUN_KEPT_FOR;
 pub use clock::{ClockAct, ClockForm, ClockGoal, ClockMove, SandboxClock};
 pub use form::{NewSandbox, SandboxForm};
 
@@ -62,6 +66,8 @@ pub struct Sandbox {
     pub now: DateTime<Utc>,
     /// Whether that stands still.
     pub clock_stopped: bool,
+    /// Whether it is for one run of a scenario: it keeps no start, and is deleted by itself a day after it was made.
+    pub for_run: bool,
 }
 
 /// How much a sandbox takes in the database; an estimate where that is much.

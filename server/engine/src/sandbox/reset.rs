@@ -10,16 +10,27 @@ use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::idempotency::IdempotencyKey;
 use crate::identifier::{SandboxId, WorldId};
+use crate::refusal::Refusal;
 
 /// The world to replace.
 #[derive(sqlx::FromRow)]
-struct Before {
+pub(super) struct Before {
     #[sqlx(rename = "sandbox_id")]
     world: WorldId,
     /// Its start, if an up-to-date one is kept.
     start: Option<WorldId>,
     /// Whether the demonstration was filled in.
     demonstration: bool,
+    /// Whether it is for a run.
+    pub(super) is_for_run: bool,
+}
+
+impl Before {
+    /// Whether its start was filled in by an earlier version, or long ago: it is filled in again with the verbs,
+    /// and that is kept from then on.
+    pub(super) fn is_out_of_date(&self) -> bool {
+        self.start.is_none() && self.demonstration
+    }
 }
 
 impl Engine {
@@ -54,33 +65,76 @@ impl Engine {
         sandbox: &SandboxId,
         key: Option<&IdempotencyKey>,
     ) -> Result<bool, EngineError> {
-        let before: Option<Before> = sqlx::query_as(include_str!("before_reset.sql"))
-            .bind(sandbox)
-            .fetch_optional(&self.pool)
-            .await?;
-        let before = before.ok_or_else(|| not_found(sandbox))?;
-        if before.start.is_some() || !before.demonstration {
+        let before = self.before_reset(sandbox).await?;
+        if before.is_for_run {
+            return Err(Refusal::SandboxForRun { sandbox_id: sandbox.clone() }.into());
+        }
+        if before.is_out_of_date() {
+            let next = self.fill_in_next(caller, sandbox, &before).await?;
             return run(self, sandbox, async |connection| {
-                let next = begin_next(connection, &before).await?;
-                match &before.start {
-                    Some(start) => copy(connection, start, &next).await?,
-                    None => fill_codes(connection, &next).await?,
-                }
                 replace(connection, &before, &next, key).await
             })
             .await;
         }
-        // It was filled by an earlier version, or long ago: fill it again with the verbs, and keep
-        // that from now on.
-        let next = run(self, sandbox, async |connection| {
+        run(self, sandbox, async |connection| {
             let next = begin_next(connection, &before).await?;
+            match &before.start {
+                Some(start) => copy(connection, start, &next).await?,
+                None => fill_codes(connection, &next).await?,
+            }
+            replace(connection, &before, &next, key).await
+        })
+        .await
+    }
+
+    /// What a sandbox is before a reset.
+    pub(super) async fn before_reset(&self, sandbox: &SandboxId) -> Result<Before, EngineError> {
+        let before: Option<Before> = sqlx::query_as(include_str!("before_reset.sql"))
+            .bind(sandbox)
+            .fetch_optional(&self.pool)
+            .await?;
+        before.ok_or_else(|| not_found(sandbox))
+    }
+
+    /// A demonstration in a world of its own, which has a start.
+    async fn fill_in_next(
+        &self,
+        caller: &Caller,
+        sandbox: &SandboxId,
+        before: &Before,
+    ) -> Result<WorldId, EngineError> {
+        let next = run(self, sandbox, async |connection| {
+            let next = begin_next(connection, before).await?;
             fill_codes(connection, &next).await?;
             Ok(next)
         })
         .await?;
         let demonstrator = Caller { sandbox: next.clone(), ..caller.clone() };
         self.fill_in_demonstration(&demonstrator).await?;
-        run(self, sandbox, async |connection| replace(connection, &before, &next, key).await).await
+        Ok(next)
+    }
+
+    /// Gives a demonstration a start that is up to date, and leaves what is in it as it is.
+    pub(super) async fn renew_start(
+        &self,
+        caller: &Caller,
+        sandbox: &SandboxId,
+        before: &Before,
+    ) -> Result<(), EngineError> {
+        let next = self.fill_in_next(caller, sandbox, before).await?;
+        run(self, sandbox, async |connection| {
+            mark_start_gone(connection, &before.world).await?;
+            sqlx::query(include_str!("take_start.sql"))
+                .bind(&before.world)
+                .bind(&next)
+                .execute(&mut *connection)
+                .await?;
+            // It stays with it where the sandbox was reset or deleted meanwhile.
+            mark_start_gone(connection, &next).await?;
+            mark_gone(connection, &next).await
+        })
+        .await?;
+        Ok(())
     }
 }
 
@@ -139,6 +193,6 @@ async fn replace(
         .bind(key)
         .execute(&mut *connection)
         .await?;
-    notify_servers(connection, &next.sandbox()).await?;
+    notify_servers(connection, next.sandbox().as_str()).await?;
     Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use tokio::time::Instant;
 
 use crate::engine::Engine;
@@ -24,12 +24,21 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(super) async fn run<T>(
     engine: &Engine,
     sandbox_id: &SandboxId,
+    work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error> + Copy,
+) -> Result<T, EngineError> {
+    run_on(engine.bulk(), sandbox_id, work).await
+}
+
+/// The same on a connection of this pool.
+pub(super) async fn run_on<T>(
+    pool: &PgPool,
+    sandbox_id: &SandboxId,
     // Cloned for each try: the compiler can't tell that futures with a borrowed one are `Send`.
     work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error> + Copy,
 ) -> Result<T, EngineError> {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let mut transaction = engine.bulk().begin().await?;
+        let mut transaction = pool.begin().await?;
         sqlx::query(include_str!("give_way.sql")).execute(&mut *transaction).await?;
         match work(&mut transaction).await {
             Ok(done) => {
@@ -96,11 +105,11 @@ pub(super) async fn keep_start(
 }
 
 /// Marks a world as gone: no call enters it from now on, its name is free, and its content is
-/// cleared in the background. `None` if it is gone already.
+/// cleared in the background. Gives whether it was one for a run; `None` if it is gone already.
 pub(super) async fn mark_gone(
     connection: &mut PgConnection,
     world: &WorldId,
-) -> Result<Option<WorldId>, sqlx::Error> {
+) -> Result<Option<bool>, sqlx::Error> {
     sqlx::query_scalar(include_str!("mark_gone.sql")).bind(world).fetch_optional(connection).await
 }
 
@@ -113,14 +122,15 @@ pub(super) async fn mark_start_gone(
     Ok(())
 }
 
-/// Notifies the other servers, at commit, that a sandbox has another world now.
+/// Notifies the other servers, at commit, that a sandbox has another world now, or went: what
+/// [`Engine::sandbox_changed`] takes.
 pub(super) async fn notify_servers(
     connection: &mut PgConnection,
-    sandbox_id: &SandboxId,
+    changed: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(include_str!("notify_servers.sql"))
         .bind(super::CHANNEL)
-        .bind(sandbox_id)
+        .bind(changed)
         .execute(connection)
         .await?;
     Ok(())

@@ -2,10 +2,12 @@
 
 use engine::coupon::IssueForm;
 use engine::idempotency::{IdempotencyKey, Keyed};
+use engine::invariants::{check_in, check_world_in};
 use sqlx::PgPool;
 
 use crate::line_changes::port;
-use crate::support::{Line, ORDINARY, World, form, form_with};
+use crate::sandboxes::create;
+use crate::support::{Line, ORDINARY, World, code_of, form, form_with};
 
 /// Damage that no constraint refuses, and the invariants that it must break.
 const DAMAGE: &[(&str, &[u8])] = &[
@@ -118,12 +120,13 @@ const DAMAGE: &[(&str, &[u8])] = &[
     ("update promotion_customer set issued = issued + 1", &[6]),
     // What was promised is another's name, another amount, an earlier last day.
     (
-        "alter table promotion_version disable trigger all; update promotion_version set name = ''",
+        "alter table promotion_version disable trigger all;
+      update promotion_version set name = '' where sandbox_id = 'default'",
         &[6],
     ),
     (
         "alter table promotion_version disable trigger all;
-      update promotion_version set coupon_amount = coupon_amount - 1",
+      update promotion_version set coupon_amount = coupon_amount - 1 where sandbox_id = 'default'",
         &[6],
     ),
     ("update coupon set valid_until = valid_until - 1", &[6]),
@@ -135,41 +138,119 @@ const DAMAGE: &[(&str, &[u8])] = &[
     ),
 ];
 
+/// No row of another sandbox than `default` is damaged from here on.
+const SPARE_OTHERS: &str = "
+    create function spare_others() returns trigger language plpgsql as 'begin return null; end';
+    do $$
+    declare
+        spared text;
+    begin
+        for spared in
+            select relname from pg_class
+            join pg_attribute on attrelid = pg_class.oid and attname = 'sandbox_id'
+            where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+                and not relispartition and relname <> 'sandbox'
+        loop
+            execute format(
+                'create trigger a_spare_others before update or delete on %I
+                for each row when (old.sandbox_id <> ''default'') execute function spare_others()',
+                spared
+            );
+            execute format(
+                'create trigger a_spare_new before insert on %I
+                for each row when (new.sandbox_id <> ''default'') execute function spare_others()',
+                spared
+            );
+        end loop;
+    end $$";
+
 #[sqlx::test(migrations = "../../migrations")]
-async fn every_kind_of_damage_is_noticed(pool: PgPool) {
+async fn every_kind_of_damage_is_noticed_in_its_sandbox(pool: PgPool) {
     let world = World::new(pool).await;
-    let coupon = world.issue("AUTUMN3000").await;
-    world.pay(&form_with("T1", &coupon)).await.unwrap();
-    let cancelled = world.issue("AUTUMN3000").await;
-    world.pay(&form_with("T2", &cancelled)).await.unwrap();
-    world.cancel("T2").await.unwrap();
-    world.pay(&form("T3")).await.unwrap();
-    let declined = world.issue("AUTUMN3000").await;
-    world.set_line(Line::Down);
-    world.pay(&form_with("T4", &declined)).await.unwrap_err();
-    world.set_line(Line::Good);
+    let other = create(&world, "other", "default").await;
+    for one in [&world, &other] {
+        // The same, by other numbers.
+        let order = |number: &str| match one.caller.sandbox == world.caller.sandbox {
+            true => number.to_owned(),
+            false => number.replace(['T', 'F'], "O"),
+        };
+        let coupon = one.issue("AUTUMN3000").await;
+        one.pay(&form_with(&order("T1"), &coupon)).await.unwrap();
+        let cancelled = one.issue("AUTUMN3000").await;
+        one.pay(&form_with(&order("T2"), &cancelled)).await.unwrap();
+        one.cancel(&order("T2")).await.unwrap();
+        one.pay(&form(&order("T3"))).await.unwrap();
+        let declined = one.issue("AUTUMN3000").await;
+        one.set_line(Line::Down);
+        one.pay(&form_with(&order("T4"), &declined)).await.unwrap_err();
+        one.set_line(Line::Good);
+        issue_under_key(one, if one.caller.sandbox == world.caller.sandbox { "i" } else { "o" })
+            .await;
+        one.change_line(ORDINARY, &port()).await.unwrap();
+    }
     world.use_from_foreign_system("F1").await;
-    issue_under_key(&world, "i").await;
-    world.change_line(ORDINARY, &port()).await.unwrap();
     world.verify().await;
+    world.sql(SPARE_OTHERS).await;
     let mut noticed = std::collections::BTreeSet::new();
     for (damage, expected) in DAMAGE {
         let mut transaction = world.engine.pool().begin().await.unwrap();
         sqlx::raw_sql(*damage).execute(&mut *transaction).await.unwrap();
-        let findings = engine::invariants::check_in(&mut transaction).await.unwrap();
+        let findings = check_in(&mut transaction).await.unwrap();
+        let own = check_world_in(&mut transaction, &world.caller.sandbox).await.unwrap().unwrap();
+        let others = check_world_in(&mut transaction, &other.caller.sandbox).await.unwrap();
+        transaction.rollback().await.unwrap();
         let broken: Vec<u8> = findings
             .iter()
             .filter(|finding| finding.broken > 0)
             .map(|finding| finding.number)
             .collect();
-        transaction.rollback().await.unwrap();
         for number in *expected {
             assert!(broken.contains(number), "{damage}: {broken:?}");
+        }
+        // The sandbox's own check finds all that is found, and the other's nothing.
+        for ((all, own), other) in findings.iter().zip(&own).zip(others.unwrap()) {
+            assert_eq!(all.broken, own.broken, "{damage}: {own:?}");
+            assert!(all.checked >= own.checked + other.checked, "{damage}: {own:?}");
+            assert_eq!(other.broken, 0, "{damage}: {other:?}");
         }
         noticed.extend(broken);
     }
     assert_eq!(noticed.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
     world.verify().await;
+}
+
+/// A payment that is under way breaks nothing, and a sandbox that is not there has nothing that holds.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_sandbox_is_checked_whatever_is_under_way(pool: PgPool) {
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.set_line(Line::LosesRequests);
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    assert_eq!(world.payment_status("T1").await, "unknown");
+    world.set_line(Line::Good);
+    let paying = async {
+        for number in 2..30 {
+            world.pay(&form(&format!("T{number}"))).await.unwrap();
+            world.cancel(&format!("T{number}")).await.unwrap();
+        }
+    };
+    let checking = async {
+        let mut checked = 0;
+        for _ in 0..30 {
+            let findings = world.engine.check_sandbox(&world.caller).await.unwrap();
+            for finding in &findings {
+                assert_eq!(finding.broken, 0, "{finding:?}");
+                checked += finding.checked;
+            }
+        }
+        assert!(checked > 0);
+    };
+    tokio::join!(paying, checking);
+    let nowhere = world.within("nowhere").await;
+    assert_eq!(code_of(&world.engine.check_sandbox(&nowhere.caller).await), "SANDBOX_NOT_FOUND");
+    let team = create(&world, "team", "default").await;
+    world.engine.reset_sandbox(&world.caller, "team").await.unwrap();
+    assert_eq!(code_of(&world.engine.check_sandbox(&team.caller).await), "SANDBOX_CHANGED");
 }
 
 /// Issues a coupon as the HTTP API does: its key is stored with it.

@@ -570,6 +570,38 @@ pub const SERVING: &[Statement] = &[
         "8, 30.0",
         &["scenario_delivery_due"],
     ),
+    (
+        "sandbox/claim_gone.sql",
+        include_str!("../../src/sandbox/claim_gone.sql"),
+        "",
+        &["sandbox_gone"],
+    ),
+    ("sandbox/forget.sql", include_str!("../../src/sandbox/forget.sql"), "'bare'", &[]),
+    ("sandbox/clear.sql", include_str!("../../src/sandbox/clear.sql"), "'small', 2000", &[]),
+    (
+        "sandbox/create_for_run.sql",
+        include_str!("../../src/sandbox/create_for_run.sql"),
+        "'new', '', 'default'",
+        &["sandbox_one_world_per_name", "sandbox_one_start"],
+    ),
+    (
+        "sandbox/copy.sql of a start",
+        include_str!("../../src/sandbox/copy.sql"),
+        "'small', 'bare', 15.0",
+        &[],
+    ),
+    (
+        "sandbox/delete_old_runs.sql",
+        include_str!("../../src/sandbox/delete_old_runs.sql"),
+        "'x', 86400.0, ' of a run'",
+        &["sandbox_for_run"],
+    ),
+    (
+        "payment/ledger.sql",
+        include_str!("../../src/payment/ledger.sql"),
+        "'default', 'L77'",
+        &["payment_pkey", "ledger_entry_pkey"],
+    ),
 ];
 
 /// Those of the connections for what reads much: planned under [`engine::BULK_PLANNING`], for their values.
@@ -836,7 +868,7 @@ pub const BULK: &[Statement] = &[
         "'default', '600000000077', 100",
         &["subscriber_pkey", "month_usage_pkey"],
     ),
-    ("sandbox/list.sql", include_str!("../../src/sandbox/list.sql"), "1000", &[]),
+    ("sandbox/list.sql", include_str!("../../src/sandbox/list.sql"), "1000, false", &[]),
     (
         "sandbox/create.sql",
         include_str!("../../src/sandbox/create.sql"),
@@ -868,13 +900,6 @@ pub const BULK: &[Statement] = &[
         "'default', 'small'",
         &[],
     ),
-    (
-        "sandbox/claim_gone.sql",
-        include_str!("../../src/sandbox/claim_gone.sql"),
-        "",
-        &["sandbox_gone"],
-    ),
-    ("sandbox/forget.sql", include_str!("../../src/sandbox/forget.sql"), "'bare'", &[]),
     (
         "exchange/retention_due.sql",
         include_str!("../../src/exchange/retention_due.sql"),
@@ -924,5 +949,4 @@ pub const BULK: &[Statement] = &[
         &["scenario_run_ended"],
     ),
     ("sandbox/copy.sql", include_str!("../../src/sandbox/copy.sql"), "'small', 'bare', 15.0", &[]),
-    ("sandbox/clear.sql", include_str!("../../src/sandbox/clear.sql"), "'small', 2000", &[]),
 ];

@@ -234,6 +234,13 @@ async fn scenarios(world: &World, reached: &mut Reached) {
     reached.note("SCENARIO_RUNS_FULL", run("", "many").await);
 }
 
+/// One for a run has no start to go back to.
+async fn sandbox_is_for_a_run(world: &World, reached: &mut Reached) {
+    let run = SandboxForm { sandbox_id: "run".into(), for_run: true, ..SandboxForm::default() };
+    world.engine.create_sandbox(&world.caller, &run).await.unwrap();
+    reached.note("SANDBOX_FOR_RUN", world.engine.reset_sandbox(&world.caller, "run").await);
+}
+
 /// Somebody holds what a reset, and then a payment, waits for.
 async fn sandbox_is_held(world: &World, reached: &mut Reached) {
     let team = create(world, "team", "default").await;
@@ -435,6 +442,7 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("SANDBOX_NOT_FOUND", world.engine.catalogue(&nowhere).await);
     let same = SandboxForm { sandbox_id: "default".into(), ..SandboxForm::default() };
     reached.note("SANDBOX_EXISTS", world.engine.create_sandbox(&world.caller, &same).await);
+    Box::pin(sandbox_is_for_a_run(&world, &mut reached)).await;
     let kept = world.engine.delete_sandbox(&world.caller, "default").await;
     reached.note("DEFAULT_SANDBOX_STAYS", kept);
     Box::pin(sandbox_is_held(&world, &mut reached)).await;

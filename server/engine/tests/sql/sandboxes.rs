@@ -9,7 +9,12 @@ use sqlx::PgPool;
 use crate::support::{ORDINARY, World, code_of, form, form_with};
 
 pub fn new(sandbox_id: &str, copy_of: &str) -> SandboxForm {
-    SandboxForm { sandbox_id: sandbox_id.into(), name: "이름".into(), copy_of: copy_of.into() }
+    SandboxForm {
+        sandbox_id: sandbox_id.into(),
+        name: "이름".into(),
+        copy_of: copy_of.into(),
+        for_run: false,
+    }
 }
 
 pub async fn create(world: &World, sandbox_id: &str, copy_of: &str) -> World {
@@ -21,7 +26,7 @@ pub async fn create(world: &World, sandbox_id: &str, copy_of: &str) -> World {
 }
 
 /// All rows of a sandbox as text, without what is numbered or timed anew in a copy.
-async fn contents(world: &World, sandbox_id: &str) -> Vec<String> {
+pub async fn contents(world: &World, sandbox_id: &str) -> Vec<String> {
     let mut rows = Vec::new();
     for table in [
         "code",
@@ -68,7 +73,7 @@ async fn an_empty_one_has_the_codes_and_nothing_else(pool: PgPool) {
     assert!(catalogue.pgs.is_empty() && catalogue.promotions.is_empty());
     let nobody = other.engine.look_up_customer(&other.caller, ORDINARY).await;
     assert_eq!(code_of(&nobody), "SUBSCRIBER_NOT_FOUND");
-    let listed = world.engine.list_sandboxes().await.unwrap();
+    let listed = world.engine.list_sandboxes(false).await.unwrap();
     let listed: Vec<_> = listed.iter().map(|one| one.sandbox_id.as_str()).collect();
     assert_eq!(listed, ["default", "team"]);
     world.verify().await;

@@ -146,3 +146,31 @@ async fn a_payment_is_told_from_its_newest_hundred_calls(pool: PgPool) {
     assert!(page.next.is_some());
     world.verify().await;
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_ledger_is_told_with_its_sums(pool: PgPool) {
+    use engine::payment::LedgerKind;
+    let world = World::new(pool).await;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    let ledger = async |order_no: &str| {
+        let order = OrderForm { order_no: order_no.into() };
+        world.engine.payment_ledger(&world.caller, &order).await
+    };
+    let paid = ledger("T1").await.unwrap();
+    assert_eq!((paid.phone_bill.0, paid.coupon.0, paid.entries.len()), (9_000, 3_000, 1));
+    world.cancel("T1").await.unwrap();
+    let cancelled = ledger("T1").await.unwrap();
+    assert_eq!((cancelled.phone_bill.0, cancelled.coupon.0), (0, 0));
+    let kinds: Vec<_> = cancelled.entries.iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [LedgerKind::Charge, LedgerKind::Cancel]);
+    assert_eq!(cancelled.entries[1].phone_bill.0, -9_000);
+
+    let coupon = world.issue("AUTUMN3000").await;
+    world.set_line(Line::Down);
+    world.pay(&form_with("T2", &coupon)).await.unwrap_err();
+    world.set_line(Line::Good);
+    assert!(ledger("T2").await.unwrap().entries.is_empty(), "declined");
+    assert_eq!(code_of(&ledger("NOWHERE").await), "ORDER_NOT_FOUND");
+    world.verify().await;
+}

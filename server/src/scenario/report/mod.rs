@@ -2,14 +2,18 @@
 //! pure function of the [`Summary`].
 
 use chrono::{DateTime, Utc};
+use engine::language::Language;
 use engine::scenario::report::{CaseReport, Verdict};
 use serde::Serialize;
 
 mod again;
+mod characters;
 pub mod html;
 pub mod json;
 pub mod junit;
+mod source;
 pub mod terminal;
+mod words;
 
 /// A run of scenarios, with everything that came of it.
 #[derive(Clone, Debug, Serialize)]
@@ -39,3 +43,21 @@ impl Summary {
         self.cases.iter().filter(|case| case.verdict == verdict).count()
     }
 }
+
+/// `12 ms`, `1.2 s`, `2 min 5 s`.
+fn took(milliseconds: u64, language: Language) -> String {
+    let (minutes, seconds) = (milliseconds / 60_000, milliseconds % 60_000 / 1000);
+    match milliseconds {
+        0..1000 => language.pick(format!("{milliseconds}밀리초"), format!("{milliseconds} ms")),
+        1000..60_000 => {
+            let tenths = milliseconds % 1000 / 100;
+            language.pick(format!("{seconds}.{tenths}초"), format!("{seconds}.{tenths} s"))
+        }
+        _ => {
+            language.pick(format!("{minutes}분 {seconds}초"), format!("{minutes} min {seconds} s"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

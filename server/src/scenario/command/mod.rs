@@ -1,0 +1,261 @@
+//! `server scenario …`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::Utc;
+use engine::scenario::report::{CaseReport, Verdict};
+use tokio_util::sync::CancellationToken;
+
+use super::door::{BadAddress, Door, OverHttp};
+use super::report::{Summary, html, json, junit};
+use super::run::Case;
+use super::suite::{Settings, run_all};
+use crate::command_line::CommandLine;
+use crate::http::request_id::RequestId;
+
+mod arguments;
+mod embedded;
+mod faults;
+mod told;
+mod watch;
+mod which;
+
+pub use arguments::{RunArguments, ScenarioCommand, Which};
+
+use embedded::{Embedded, NotStarted};
+use told::Told;
+use watch::Watched;
+use which::{Found, NothingFound};
+
+/// Something is not as expected.
+const FAILED: u8 = 1;
+/// Something could not run.
+const COULD_NOT_RUN: u8 = 2;
+
+/// Where the access token for `--url` is.
+const TOKEN: &str = "MICROPAY_TOKEN";
+
+/// Why nothing was run.
+#[derive(Debug, thiserror::Error)]
+enum NotRun {
+    #[error(transparent)]
+    Nothing(#[from] NothingFound),
+    #[error(transparent)]
+    NotStarted(#[from] NotStarted),
+    #[error(transparent)]
+    BadAddress(#[from] BadAddress),
+    #[error("{0} can't be written: {1}")]
+    Report(String, std::io::Error),
+    #[error("can't listen for signals: {0}")]
+    Signals(std::io::Error),
+}
+
+/// Does a command, and says how the process ends.
+pub async fn run(command: &ScenarioCommand, command_line: &CommandLine) -> ExitCode {
+    let done = match command {
+        ScenarioCommand::Run(arguments) => run_scenarios(arguments, command_line).await,
+        ScenarioCommand::Check { which, watch } => check(which, *watch).await,
+        ScenarioCommand::Schema => {
+            told::print(&format!("{:#}\n", engine::scenario::schema()));
+            Ok(0)
+        }
+        ScenarioCommand::Docs { which } => docs(which),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("micropay: {error}");
+            ExitCode::from(COULD_NOT_RUN)
+        }
+    }
+}
+
+async fn check(which: &Which, watch: bool) -> Result<u8, NotRun> {
+    loop {
+        let found = which::read(which)?;
+        let code = if is_sound(&found) {
+            let rows = found.files.iter().map(|file| file.loaded.scenario.each.len().max(1));
+            told::print(&format!(
+                "{} files, {} cases: no problem\n",
+                found.files.len(),
+                rows.sum::<usize>()
+            ));
+            0
+        } else {
+            COULD_NOT_RUN
+        };
+        if !watch {
+            return Ok(code);
+        }
+        Watched::now(found.paths()).changed(which).await;
+    }
+}
+
+fn docs(which: &Which) -> Result<u8, NotRun> {
+    let found = which::read(which)?;
+    if !is_sound(&found) {
+        return Ok(COULD_NOT_RUN);
+    }
+    let files = found.files.iter();
+    let files: Vec<_> =
+        files.map(|file| (file.loaded.path.as_str(), &file.loaded.scenario)).collect();
+    told::print(&engine::scenario::docs::page(&files, told::language()));
+    Ok(0)
+}
+
+/// Whether nothing is wrong with the files; tells what is.
+fn is_sound(found: &Found) -> bool {
+    told::print(&faults::told(&found.faults, told::language(), &told::text_of));
+    found.faults.is_empty()
+}
+
+async fn run_scenarios(arguments: &RunArguments, command_line: &CommandLine) -> Result<u8, NotRun> {
+    // What is wrong with a file is told before a database is started.
+    let found = which::read(&arguments.which)?;
+    if !is_sound(&found) && !arguments.watch {
+        return Ok(COULD_NOT_RUN);
+    }
+    let cases = if found.faults.is_empty() { cases_of(&found, arguments)? } else { Vec::new() };
+    let stop = stopped_by_signals()?;
+    let (door, embedded) = match &arguments.url {
+        Some(url) => (over_http(url, command_line)?, None),
+        None => {
+            // Also where the run is stopped meanwhile: what was started is ended in order.
+            let embedded = Embedded::start(command_line).await?;
+            (embedded.door(), Some(embedded))
+        }
+    };
+    let done = run_and_watch(arguments, found, cases, door, &stop).await;
+    if let Some(embedded) = embedded {
+        embedded.stop().await;
+    }
+    done
+}
+
+async fn run_and_watch(
+    arguments: &RunArguments,
+    mut found: Found,
+    mut cases: Vec<Case>,
+    door: Arc<dyn Door>,
+    stop: &CancellationToken,
+) -> Result<u8, NotRun> {
+    loop {
+        let summary = run_once(arguments, cases, Arc::clone(&door), stop).await;
+        write_reports(arguments, &summary)?;
+        if !arguments.watch || stop.is_cancelled() {
+            return Ok(code_of(&summary.cases));
+        }
+        // What changed is run again, once it can be read.
+        cases = loop {
+            let watched = Watched::now(found.paths());
+            let changed = tokio::select! {
+                changed = watched.changed(&arguments.which) => changed,
+                () = stop.cancelled() => return Ok(code_of(&summary.cases)),
+            };
+            found = which::read(&arguments.which)?;
+            if is_sound(&found) {
+                let all = cases_of(&found, arguments)?;
+                let is_changed = |case: &Case| {
+                    case.loaded.paths().iter().any(|path| changed.iter().any(|it| it == path))
+                };
+                break all.into_iter().filter(is_changed).collect();
+            }
+        };
+    }
+}
+
+fn cases_of(found: &Found, arguments: &RunArguments) -> Result<Vec<Case>, NotRun> {
+    let cases = found.cases(&arguments.which, arguments.seed)?;
+    if arguments.repeat == 1 {
+        return Ok(cases);
+    }
+    let turns = |case: Case| {
+        (1..=arguments.repeat).map(move |turn| Case { turn: Some(turn), ..case.clone() })
+    };
+    Ok(cases.into_iter().flat_map(turns).collect())
+}
+
+async fn run_once(
+    arguments: &RunArguments,
+    cases: Vec<Case>,
+    door: Arc<dyn Door>,
+    stop: &CancellationToken,
+) -> Summary {
+    let (started_at, began) = (Utc::now(), Instant::now());
+    let token = arguments.url.as_ref().and_then(|_| token()).map(|_| TOKEN.to_owned());
+    let told = Arc::new(Told::new(arguments.url.clone(), token.clone()));
+    told.begin(cases.len());
+    let settings = Settings {
+        parallel: arguments.parallel.into(),
+        retries: arguments.retries,
+        bail: arguments.bail,
+    };
+    let telling = Arc::clone(&told);
+    let tell = Arc::new(move |event: super::suite::Event<'_>| telling.event(event));
+    let cases = run_all(door, cases, settings, stop, tell).await;
+    let summary = Summary {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        run: RequestId::random().to_string(),
+        seed: arguments.seed,
+        url: arguments.url.clone(),
+        token_variable: token,
+        started_at,
+        took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        cases,
+    };
+    told.total(&summary);
+    summary
+}
+
+/// How the process ends: what could not run counts more than what is not as expected.
+fn code_of(cases: &[CaseReport]) -> u8 {
+    let any = |verdict| cases.iter().any(|case| case.verdict == verdict);
+    if any(Verdict::Broken) || any(Verdict::Stopped) && !any(Verdict::Failed) {
+        COULD_NOT_RUN
+    } else if any(Verdict::Failed) {
+        FAILED
+    } else {
+        0
+    }
+}
+
+fn write_reports(arguments: &RunArguments, summary: &Summary) -> Result<(), NotRun> {
+    let write = |path: &Path, text: String| {
+        std::fs::write(path, text)
+            .map_err(|error| NotRun::Report(path.display().to_string(), error))
+    };
+    if let Some(path) = &arguments.junit {
+        write(path, junit::write(summary, arguments.junit_for, told::language()))?;
+    }
+    if let Some(path) = &arguments.html {
+        write(path, html::write(summary, told::language()))?;
+    }
+    if let Some(path) = &arguments.json {
+        write(path, json::write(summary))?;
+    }
+    Ok(())
+}
+
+fn token() -> Option<String> {
+    std::env::var(TOKEN).ok().filter(|token| !token.is_empty())
+}
+
+fn over_http(url: &str, command_line: &CommandLine) -> Result<Arc<dyn Door>, NotRun> {
+    let port = command_line.serve.telegram_address.port();
+    Ok(Arc::new(OverHttp::new(url, token(), port)?))
+}
+
+/// Cancelled by Ctrl-C, or by whoever ends a build.
+fn stopped_by_signals() -> Result<CancellationToken, NotRun> {
+    let asked = crate::serve::asked_to_end().map_err(NotRun::Signals)?;
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        asked.await;
+        told.cancel();
+    });
+    Ok(stop)
+}

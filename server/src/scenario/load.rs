@@ -1,0 +1,209 @@
+//! Files with those that they use. All problems of all of them are told before anything runs.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use engine::language::Text;
+use engine::scenario::{Problem, Scenario, Span, parse, uses};
+
+/// Where scenarios are read from: the disk, or what a sandbox keeps.
+pub trait Files: Send + Sync {
+    /// The text of a file.
+    fn text(&self, path: &str) -> io::Result<String>;
+
+    /// How its path is shown.
+    fn shown(&self, path: &str) -> String {
+        path.to_owned()
+    }
+}
+
+/// The files of this machine, by their absolute paths; shown from the folder in which the program runs.
+pub struct Disk {
+    /// That folder, with `/` behind it.
+    here: String,
+}
+
+impl Disk {
+    /// From the current folder.
+    ///
+    /// # Errors
+    /// It is gone, or may not be read.
+    pub fn here() -> io::Result<Self> {
+        let here = std::env::current_dir()?;
+        Ok(Self { here: format!("{}/", here.display()) })
+    }
+
+    /// The absolute path of one that a person wrote, without `.` and `..`.
+    pub fn absolute(&self, path: &str) -> String {
+        let whole = if path.starts_with('/') { path.to_owned() } else { self.here.clone() + path };
+        let mut parts: Vec<&str> = Vec::new();
+        for part in whole.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        format!("/{}", parts.join("/"))
+    }
+}
+
+impl Files for Disk {
+    fn text(&self, path: &str) -> io::Result<String> {
+        std::fs::read_to_string(path)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        path.strip_prefix(&self.here).unwrap_or(path).to_owned()
+    }
+}
+
+/// A scenario, and those that it uses.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Where it was read.
+    pub path: String,
+    /// What it says.
+    pub scenario: Scenario,
+    /// The files that its steps use, by their paths as the steps write them.
+    pub uses: BTreeMap<String, Arc<Loaded>>,
+}
+
+impl Loaded {
+    /// Its path and those of all that it uses.
+    pub fn paths(&self) -> Vec<&str> {
+        let used = self.uses.values().flat_map(|used| used.paths());
+        std::iter::once(self.path.as_str()).chain(used).collect()
+    }
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The file.
+    pub path: String,
+    /// What, and where in it; without a place where it could not be read at all.
+    pub problem: Problem,
+}
+
+/// Reads files, each of them once.
+pub struct Loader<'a> {
+    files: &'a dyn Files,
+    /// What was read; without a scenario where it has problems.
+    read: BTreeMap<String, Option<Arc<Loaded>>>,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Loader<'a> {
+    /// Reads from these.
+    pub fn new(files: &'a dyn Files) -> Self {
+        Self { files, read: BTreeMap::new(), faults: Vec::new() }
+    }
+
+    /// The scenario of a file, unless something is wrong with it or with one that it uses.
+    pub fn load(&mut self, path: &str) -> Option<Arc<Loaded>> {
+        if let Some(read) = self.read.get(path) {
+            return read.clone();
+        }
+        let loaded = match self.files.text(path) {
+            Ok(text) => self.load_text(path, &text),
+            Err(error) => {
+                let text = Text::new(
+                    format!("읽을 수 없습니다 ({error})"),
+                    format!("can't be read ({error})"),
+                );
+                self.fault(path, Problem { span: Span::default(), text });
+                None
+            }
+        };
+        self.read.insert(path.to_owned(), loaded.clone());
+        loaded
+    }
+
+    /// The same of a text that is at hand.
+    pub fn load_text(&mut self, path: &str, text: &str) -> Option<Arc<Loaded>> {
+        let parsed = parse(path, text);
+        let is_sound = parsed.problems.is_empty();
+        parsed.problems.into_iter().for_each(|problem| self.fault(path, problem));
+        let scenario = parsed.scenario.filter(|_| is_sound)?;
+        let of_uses = uses::problems(path, &scenario, &|used| self.files.text(used).ok());
+        if !of_uses.is_empty() {
+            of_uses.into_iter().for_each(|problem| self.fault(path, problem));
+            return None;
+        }
+        // No circle, and nothing is wrong in what is used.
+        let mut used = BTreeMap::new();
+        for (written, _) in uses::used_files(&scenario) {
+            let at = uses::resolve(path, written).ok()?;
+            used.insert(written.to_owned(), self.load(&at)?);
+        }
+        Some(Arc::new(Loaded { path: self.files.shown(path), scenario, uses: used }))
+    }
+
+    /// Everything that is wrong with what was read, in the order of reading.
+    pub fn faults(self) -> Vec<Fault> {
+        self.faults
+    }
+
+    fn fault(&mut self, path: &str, problem: Problem) {
+        self.faults.push(Fault { path: self.files.shown(path), problem });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    struct InMemory(HashMap<&'static str, &'static str>);
+
+    impl Files for InMemory {
+        fn text(&self, path: &str) -> io::Result<String> {
+            let text = self.0.get(path).ok_or(io::ErrorKind::NotFound)?;
+            Ok((*text).to_owned())
+        }
+    }
+
+    fn faults(files: &[(&'static str, &'static str)], path: &str) -> Vec<String> {
+        let files = InMemory(files.iter().copied().collect());
+        let mut loader = Loader::new(&files);
+        let loaded = loader.load(path);
+        let faults = loader.faults();
+        assert_eq!(loaded.is_none(), !faults.is_empty());
+        let told = |fault: &Fault| {
+            format!("{}:{} {}", fault.path, fault.problem.span.line, fault.problem.text.english)
+        };
+        faults.iter().map(told).collect()
+    }
+
+    #[test]
+    fn a_path_is_shown_as_it_is_from_here() {
+        let disk = Disk { here: "/work/".to_owned() };
+        for (written, absolute, shown) in [
+            ("a.yaml", "/work/a.yaml", "a.yaml"),
+            ("./x//../a.yaml", "/work/a.yaml", "a.yaml"),
+            ("../a.yaml", "/a.yaml", "/a.yaml"),
+            ("/other/a.yaml", "/other/a.yaml", "/other/a.yaml"),
+        ] {
+            assert_eq!(disk.absolute(written), absolute);
+            assert_eq!(disk.shown(absolute), shown);
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_with_those_that_it_uses_and_all_that_is_wrong_is_told() {
+        let using = "name: a\nsteps:\n  - use: b.yaml\n    keep: {later: /now}\n";
+        let used = "name: b\nsteps:\n  - check: {clock: {}}\n    keep: {now: /now}\n";
+        let files = InMemory(HashMap::from([("s/a.yaml", using), ("s/b.yaml", used)]));
+        let mut loader = Loader::new(&files);
+        let loaded = loader.load("s/a.yaml");
+        assert_eq!(loader.faults(), []);
+        assert_eq!(loaded.unwrap().paths(), ["s/a.yaml", "s/b.yaml"]);
+
+        assert_eq!(faults(&[("a.yaml", using)], "a.yaml"), ["a.yaml:3 There is no file `b.yaml`."]);
+        assert_eq!(faults(&[("a.yaml", "name: a\nstep: []\n")], "a.yaml").len(), 2);
+        assert!(faults(&[], "none.yaml")[0].starts_with("none.yaml:0 can't be read"));
+    }
+}
