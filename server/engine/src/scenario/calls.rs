@@ -195,15 +195,8 @@ macro_rules! person_and {
 }
 
 /// How a line changes.
-const LINE_CHANGE: &[Member] = &[
-    of("of"),
-    must("kind"),
-    may("ncn"),
-    may("ctn"),
-    may("name"),
-    may("birth_date"),
-    may("sex"),
-];
+const LINE_CHANGE: &[Member] =
+    &[of("of"), must("kind"), may("ncn"), may("ctn"), may("name"), may("birth_date"), may("sex")];
 
 /// Every step that is one call of the API and no check.
 pub const CALLS: &[CallKind] = &[
@@ -241,7 +234,10 @@ pub const CALLS: &[CallKind] = &[
         "look_up",
         "/api/v1/coupons/eligible",
         request_and!(),
-        ("결제에 쓸 수 있는 쿠폰을 조회합니다.", "Looks up the coupons that a payment could be paid with."),
+        (
+            "결제에 쓸 수 있는 쿠폰을 조회합니다.",
+            "Looks up the coupons that a payment could be paid with.",
+        ),
     ),
     post(
         "evaluate",
@@ -422,12 +418,7 @@ pub const CALLS: &[CallKind] = &[
 
 /// Every subject of a `check` and of an `until`.
 pub const CHECKS: &[CallKind] = &[
-    get(
-        "payment",
-        "/api/v1/payments/{order_no}",
-        &[of("order_no")],
-        ("결제 한 건", "One payment"),
-    ),
+    get("payment", "/api/v1/payments/{order_no}", &[of("order_no")], ("결제 한 건", "One payment")),
     get(
         "payments",
         "/api/v1/payments",
@@ -446,12 +437,7 @@ pub const CHECKS: &[CallKind] = &[
         &[of("order_no")],
         ("결제의 원장", "A payment's entries in the ledger"),
     ),
-    get(
-        "coupon",
-        "/api/v1/coupons/{serial_no}",
-        &[of("serial_no")],
-        ("쿠폰 한 장", "One coupon"),
-    ),
+    get("coupon", "/api/v1/coupons/{serial_no}", &[of("serial_no")], ("쿠폰 한 장", "One coupon")),
     get(
         "coupons",
         "/api/v1/coupons",
@@ -551,7 +537,12 @@ pub const CHECKS: &[CallKind] = &[
         &[number_of("job_no")],
         ("작업이 거절한 줄", "The lines that a job rejected"),
     ),
-    get("catalogue", "/api/v1/catalogue", &[], ("결제에 쓰는 코드", "The codes that requests are made of")),
+    get(
+        "catalogue",
+        "/api/v1/catalogue",
+        &[],
+        ("결제에 쓰는 코드", "The codes that requests are made of"),
+    ),
     get("codes", "/api/v1/codes", &[], ("코드 목록", "Every code, also those out of use")),
     get(
         "conditions",

@@ -34,14 +34,19 @@ pub fn mismatches(expect: &[Expectation], answer: &Answer, names: &Names) -> Vec
                 0 => "nothing".to_owned(),
                 status => format!("number {status}{code}"),
             },
-            hint: answer.body.get("title").or_else(|| answer.body.get("detail")).and_then(Json::as_str).map(
-                |words| Text::new(words, words),
-            ),
+            hint: answer
+                .body
+                .get("title")
+                .or_else(|| answer.body.get("detail"))
+                .and_then(Json::as_str)
+                .map(|words| Text::new(words, words)),
         });
     }
     for expectation in expect {
         let (at, actual) = match &expectation.of {
-            Subject::Http => ("http".to_owned(), Some(answer.http).filter(|it| *it != 0).map(Json::from)),
+            Subject::Http => {
+                ("http".to_owned(), Some(answer.http).filter(|it| *it != 0).map(Json::from))
+            }
             Subject::Pointer(pointer) => (pointer.clone(), answer.body.pointer(pointer).cloned()),
         };
         for matcher in &expectation.must {
@@ -50,7 +55,8 @@ pub fn mismatches(expect: &[Expectation], answer: &Answer, names: &Names) -> Vec
                 Ok(Some(expected)) => (expected, None),
                 Err(wrong) => (wrong.expected, Some(wrong.hint)),
             };
-            let hint = told.1.or_else(|| hint(&expectation.of, matcher, actual.as_ref(), answer, names));
+            let hint =
+                told.1.or_else(|| hint(&expectation.of, matcher, actual.as_ref(), answer, names));
             all.push(Mismatch {
                 at: at.clone(),
                 line: expectation.span.line,
@@ -82,7 +88,11 @@ impl From<UnknownName> for Unaskable {
 }
 
 /// What was expected, in words, unless it is so.
-fn look(matcher: &Matcher, actual: Option<&Json>, names: &Names) -> Result<Option<String>, Unaskable> {
+fn look(
+    matcher: &Matcher,
+    actual: Option<&Json>,
+    names: &Names,
+) -> Result<Option<String>, Unaskable> {
     let list = |values: &[super::Value]| {
         values.iter().map(|value| names.value(value)).collect::<Result<Vec<_>, _>>()
     };
@@ -98,18 +108,21 @@ fn look(matcher: &Matcher, actual: Option<&Json>, names: &Names) -> Result<Optio
         }
         Matcher::In(values) => {
             let values = list(values)?;
-            let is_in = actual.is_some_and(|actual| values.iter().any(|value| equal(actual, value)));
+            let is_in =
+                actual.is_some_and(|actual| values.iter().any(|value| equal(actual, value)));
             (is_in, format!("one of {}", all(&values)))
         }
         Matcher::NotIn(values) => {
             let values = list(values)?;
-            let is_in = actual.is_some_and(|actual| values.iter().any(|value| equal(actual, value)));
+            let is_in =
+                actual.is_some_and(|actual| values.iter().any(|value| equal(actual, value)));
             (!is_in, format!("none of {}", all(&values)))
         }
         Matcher::Matches(value) => {
             let pattern = as_text(&names.value(value)?);
             let Ok(regex) = regex_lite::Regex::new(&pattern) else {
-                let hint = Text::new("정규식으로 읽을 수 없습니다.", "This is no regular expression.");
+                let hint =
+                    Text::new("정규식으로 읽을 수 없습니다.", "This is no regular expression.");
                 return Err(Unaskable { expected: format!("a text that matches {pattern}"), hint });
             };
             let is_so = actual.and_then(Json::as_str).is_some_and(|text| regex.is_match(text));
@@ -119,7 +132,9 @@ fn look(matcher: &Matcher, actual: Option<&Json>, names: &Names) -> Result<Optio
             let value = names.value(value)?;
             let is_so = match (actual, &value) {
                 (Some(Json::String(text)), Json::String(part)) => text.contains(part.as_str()),
-                (Some(Json::Array(elements)), value) => elements.iter().any(|it| contains(it, value)),
+                (Some(Json::Array(elements)), value) => {
+                    elements.iter().any(|it| contains(it, value))
+                }
                 _ => false,
             };
             (is_so, format!("something that contains {}", shown(&value)))
@@ -170,13 +185,17 @@ fn compare(one: &Json, other: &Json) -> Option<std::cmp::Ordering> {
 /// Whether two values are the same: of one type, numbers by their value (12000 is 12000.0).
 pub fn equal(one: &Json, other: &Json) -> bool {
     match (one, other) {
-        (Json::Number(_), Json::Number(_)) => compare(one, other) == Some(std::cmp::Ordering::Equal),
+        (Json::Number(_), Json::Number(_)) => {
+            compare(one, other) == Some(std::cmp::Ordering::Equal)
+        }
         (Json::Array(one), Json::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
         }
         (Json::Object(one), Json::Object(other)) => {
             one.len() == other.len()
-                && one.iter().all(|(name, value)| other.get(name).is_some_and(|it| equal(value, it)))
+                && one
+                    .iter()
+                    .all(|(name, value)| other.get(name).is_some_and(|it| equal(value, it)))
         }
         _ => one == other,
     }
@@ -185,9 +204,9 @@ pub fn equal(one: &Json, other: &Json) -> bool {
 /// Whether an element of a list is meant: equal, or an object that has at least these members.
 fn contains(element: &Json, meant: &Json) -> bool {
     match (element, meant) {
-        (Json::Object(element), Json::Object(meant)) => {
-            meant.iter().all(|(name, value)| element.get(name).is_some_and(|it| contains(it, value)))
-        }
+        (Json::Object(element), Json::Object(meant)) => meant
+            .iter()
+            .all(|(name, value)| element.get(name).is_some_and(|it| contains(it, value))),
         _ => equal(element, meant),
     }
 }
@@ -236,18 +255,26 @@ fn hint(
     let Matcher::Is(value) = matcher else { return None };
     let expected = names.value(value).ok()?;
     match (&expected, actual) {
-        (Json::Number(number), Json::String(text)) if number.to_string() == *text => Some(Text::new(
-            format!("글자입니다. 따옴표로 묶으세요: `\"{text}\"`."),
-            format!("It is text; quote it: `\"{text}\"`."),
-        )),
-        (Json::String(text), Json::Number(number)) if number.to_string() == *text => Some(Text::new(
-            format!("수입니다. 따옴표를 빼세요: `{number}`."),
-            format!("It is a number; leave the quotes out: `{number}`."),
-        )),
-        (Json::String(expected), Json::String(actual)) if expected != actual && expected.trim() == actual.trim() => {
+        (Json::Number(number), Json::String(text)) if number.to_string() == *text => {
+            Some(Text::new(
+                format!("글자입니다. 따옴표로 묶으세요: `\"{text}\"`."),
+                format!("It is text; quote it: `\"{text}\"`."),
+            ))
+        }
+        (Json::String(text), Json::Number(number)) if number.to_string() == *text => {
+            Some(Text::new(
+                format!("수입니다. 따옴표를 빼세요: `{number}`."),
+                format!("It is a number; leave the quotes out: `{number}`."),
+            ))
+        }
+        (Json::String(expected), Json::String(actual))
+            if expected != actual && expected.trim() == actual.trim() =>
+        {
             Some(Text::new("앞뒤의 빈칸이 다릅니다.", "They differ in blanks at the ends."))
         }
-        (Json::String(expected), Json::String(actual)) if expected.to_lowercase() == actual.to_lowercase() => {
+        (Json::String(expected), Json::String(actual))
+            if expected.to_lowercase() == actual.to_lowercase() =>
+        {
             Some(Text::new("대소문자가 다릅니다.", "They differ in capitals."))
         }
         _ => None,
@@ -257,7 +284,10 @@ fn hint(
 /// What is near to a member that isn't there.
 fn hint_of_nothing(pointer: &str, answer: &Answer) -> Option<Text> {
     if pointer == "/code" && (200..300).contains(&answer.http) {
-        return Some(Text::new("거절되어야 하는데 성공했습니다.", "It was to be refused, and succeeded."));
+        return Some(Text::new(
+            "거절되어야 하는데 성공했습니다.",
+            "It was to be refused, and succeeded.",
+        ));
     }
     let (parent, name) = pointer.rsplit_once('/')?;
     match answer.body.pointer(parent)? {

@@ -71,7 +71,8 @@ impl Names {
     /// The texts that must not be shown, longest first.
     pub fn secrets(&self) -> Vec<String> {
         let secret = self.known.values().filter(|known| known.is_secret);
-        let mut secrets: Vec<_> = secret.map(|known| as_text(&known.value)).filter(|it| !it.is_empty()).collect();
+        let mut secrets: Vec<_> =
+            secret.map(|known| as_text(&known.value)).filter(|it| !it.is_empty()).collect();
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets
     }
@@ -117,7 +118,8 @@ impl Names {
                 Json::Array(values.iter().map(|value| self.value(value)).collect::<Result<_, _>>()?)
             }
             ValueKind::Map(members) => {
-                let members = members.iter().map(|(name, value)| Ok((name.clone(), self.value(value)?)));
+                let members =
+                    members.iter().map(|(name, value)| Ok((name.clone(), self.value(value)?)));
                 Json::Object(members.collect::<Result<_, _>>()?)
             }
         })

@@ -109,7 +109,10 @@ mod tests {
         let (literal, name) =
             (|text: &str| Part::Literal(text.into()), |text: &str| Part::Name(text.into()));
         assert_eq!(parse("${a}"), Ok(vec![name("a")]));
-        assert_eq!(parse("x${a}-${b.c}"), Ok(vec![literal("x"), name("a"), literal("-"), name("b.c")]));
+        assert_eq!(
+            parse("x${a}-${b.c}"),
+            Ok(vec![literal("x"), name("a"), literal("-"), name("b.c")])
+        );
         assert_eq!(parse("$${a} $$ {}"), Ok(vec![literal("${a} $$ {}")]));
         assert_eq!(parse("$${a} ${b"), Err(1));
         assert_eq!(parse(""), Ok(vec![]));

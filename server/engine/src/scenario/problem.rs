@@ -128,7 +128,12 @@ pub(crate) fn nearest<'name>(
     names: impl IntoIterator<Item = &'name str>,
 ) -> Option<&'name str> {
     let lower = written.to_lowercase();
-    let most = (written.chars().count() / 3).clamp(1, 3);
+    let most = match written.chars().count() {
+        0 | 1 => 0,
+        2..6 => 1,
+        6..9 => 2,
+        _ => 3,
+    };
     names
         .into_iter()
         .map(|name| (distance(&lower, &name.to_lowercase()), name))
@@ -167,10 +172,9 @@ pub(crate) fn with_nearest<'name>(
     names: impl IntoIterator<Item = &'name str>,
 ) -> (String, String) {
     match nearest(written, names) {
-        Some(name) => (
-            format!("{korean} `{name}`인가요?"),
-            format!("{english} Did you mean `{name}`?"),
-        ),
+        Some(name) => {
+            (format!("{korean} `{name}`인가요?"), format!("{english} Did you mean `{name}`?"))
+        }
         None => (korean, english),
     }
 }
@@ -204,6 +208,7 @@ mod tests {
             ("coup", Some("coupon")),
             ("pya", Some("pay")),
             ("telegram", None),
+            ("p", None),
         ] {
             assert_eq!(nearest(written, ["coupon", "payment", "pay"]), expected, "{written}");
         }

@@ -84,7 +84,8 @@ fn read_used(
     above: &mut Vec<String>,
     load: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Scenario, (String, String)> {
-    let path = resolve(from, used).map_err(|(korean, english)| (korean.to_owned(), english.to_owned()))?;
+    let path =
+        resolve(from, used).map_err(|(korean, english)| (korean.to_owned(), english.to_owned()))?;
     if above.contains(&path) {
         return Err((
             format!("`{used}`이(가) 돌고 돌아 자신을 다시 씁니다."),
@@ -102,9 +103,10 @@ fn read_used(
     };
     let parsed = parse(&path, &text);
     let Some(file) = parsed.scenario else {
-        let (line, text) = parsed.problems.first().map_or((1, Default::default()), |first| {
-            (first.span.line, first.text.clone())
-        });
+        let (line, text) = parsed
+            .problems
+            .first()
+            .map_or((1, Default::default()), |first| (first.span.line, first.text.clone()));
         return Err((
             format!("`{path}` 파일 {line}번째 줄이 잘못되었습니다: {}", text.korean),
             format!("`{path}` is wrong in line {line}: {}", text.english),
@@ -223,10 +225,15 @@ mod tests {
             told(&uses("a.yaml"), &[("a.yaml", &circle)]),
             ["3:10 `main.yaml` uses itself in a circle."]
         );
-        let files: Vec<_> = (1..=6).map(|i| (format!("{i}.yaml"), uses(&format!("{}.yaml", i + 1)))).collect();
-        let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let files: Vec<_> =
+            (1..=6).map(|i| (format!("{i}.yaml"), uses(&format!("{}.yaml", i + 1)))).collect();
+        let files: Vec<_> =
+            files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         assert!(told(&uses("1.yaml"), &files)[0].contains("too deeply"));
         let broken = told(&uses("a.yaml"), &[("a.yaml", "name: x\nsteps:\n  - pya: 1\n")]);
-        assert_eq!(broken, ["3:10 `a.yaml` is wrong in line 3: There is no step `pya`. Did you mean `pay`?"]);
+        assert_eq!(
+            broken,
+            ["3:10 `a.yaml` is wrong in line 3: There is no step `pya`. Did you mean `pay`?"]
+        );
     }
 }

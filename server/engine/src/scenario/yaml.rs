@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, options};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle, options};
 
 /// The longest file, in bytes.
 pub(crate) const MOST_BYTES: usize = 1 << 20;
@@ -23,7 +23,10 @@ pub(crate) struct Node {
 #[derive(Clone, Debug)]
 pub(crate) enum NodeKind {
     /// A text, and whether it is written without quotes.
-    Scalar { text: String, is_plain: bool },
+    Scalar {
+        text: String,
+        is_plain: bool,
+    },
     List(Vec<Node>),
     Map(Vec<Entry>),
     /// Something of YAML that scenarios don't have. Its problem is told.
@@ -58,7 +61,11 @@ type Events<'text> = Parser<'text, granit_parser::StrInput<'text>>;
 impl<'text> Builder<'text> {
     fn document(&mut self) -> Option<Node> {
         if self.text.len() > MOST_BYTES {
-            self.fault(0..1, "파일이 너무 큽니다: 1 MiB까지입니다.", "The file is too large: at most 1 MiB.");
+            self.fault(
+                0..1,
+                "파일이 너무 큽니다: 1 MiB까지입니다.",
+                "The file is too large: at most 1 MiB.",
+            );
             return None;
         }
         let options = options! {
@@ -102,9 +109,16 @@ impl<'text> Builder<'text> {
             Some(Err(error)) => {
                 let marker = error.marker();
                 let at = marker.byte_offset().unwrap_or_else(|| {
-                    self.text.char_indices().nth(marker.index()).map_or(self.text.len(), |(at, _)| at)
+                    self.text
+                        .char_indices()
+                        .nth(marker.index())
+                        .map_or(self.text.len(), |(at, _)| at)
                 });
                 let (korean, english) = words(error.kind());
+                // A tab is told at the begin of what it stands in.
+                let is_tab = format!("{:?}", error.kind()).starts_with("Tab");
+                let tab = self.text.get(at..).and_then(|rest| rest.find('\t'));
+                let at = at + tab.filter(|_| is_tab).unwrap_or(0);
                 self.fault(at..at + 1, korean, &english);
                 None
             }
@@ -143,21 +157,30 @@ impl<'text> Builder<'text> {
         let (kind, end) = match event {
             Event::Scalar(text, style, ..) => {
                 let is_plain = style == ScalarStyle::Plain;
-                (NodeKind::Scalar { text: text.into_owned(), is_plain }, at.end)
+                // Where nothing stands, the reader says `~`.
+                let text =
+                    if is_plain && at.is_empty() { String::new() } else { text.into_owned() };
+                (NodeKind::Scalar { text, is_plain }, at.end)
             }
-            Event::SequenceStart(..) => self.list(events)?,
+            Event::SequenceStart(style, ..) => self.list(events, style)?,
             Event::MappingStart(..) => self.map(events)?,
             _ => (NodeKind::Foreign, at.end),
         };
         Some(Node { kind, at: at.start..end.max(at.end) })
     }
 
-    fn list(&mut self, events: &mut Events<'text>) -> Option<(NodeKind, usize)> {
+    fn list(
+        &mut self,
+        events: &mut Events<'text>,
+        style: StructureStyle,
+    ) -> Option<(NodeKind, usize)> {
         let mut nodes: Vec<Node> = Vec::new();
         loop {
             let (event, at) = self.next(events)??;
             if matches!(event, Event::SequenceEnd) {
-                let end = nodes.last().map_or(at.end, |node| node.at.end.max(at.start));
+                // Without brackets its end is told only where the next thing begins.
+                let end = nodes.last().filter(|_| style == StructureStyle::Block);
+                let end = end.map_or(at.end, |node| node.at.end);
                 return Some((NodeKind::List(nodes), end));
             }
             nodes.push(self.node(events, event, at)?);
@@ -227,7 +250,9 @@ fn words(kind: &ErrorKind) -> (&'static str, String) {
         ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
             ("괄호의 짝이 맞지 않습니다.", "The brackets don't match.")
         }
-        ErrorKind::RecursionLimitExceeded => ("너무 깊습니다: 32단계까지입니다.", "Too deep: at most 32 levels."),
+        ErrorKind::RecursionLimitExceeded => {
+            ("너무 깊습니다: 32단계까지입니다.", "Too deep: at most 32 levels.")
+        }
         ErrorKind::InvalidIndentation
         | ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::ExpectedBlockSequenceEntry
@@ -243,7 +268,9 @@ fn words(kind: &ErrorKind) -> (&'static str, String) {
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
             ("이름 뒤에 `:`가 있어야 합니다.", "`:` must follow the name.")
         }
-        ErrorKind::DirectiveDisallowed => ("지시문(`%`)은 쓰지 않습니다.", "Directives (`%`) are not used here."),
+        ErrorKind::DirectiveDisallowed => {
+            ("지시문(`%`)은 쓰지 않습니다.", "Directives (`%`) are not used here.")
+        }
         ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => (
             "모르는 `\\` 표기입니다. `\\`를 글자로 쓰려면 작은따옴표로 묶으세요.",
             "No such `\\` escape. Quote a text with `\\` in it by single quotes.",

@@ -266,7 +266,7 @@ fn junit_counts_names_and_says_why() {
                 "failure",
                 "scenarios/cancel.yaml:4 2 pay: /status expected text \"declined\", actual text \"paid\" (and 1 more)"
             ),
-            ("취소하면 쿠폰이 돌아온다 (2)", "error", "can't read the file\\nsecond line"),
+            ("취소하면 쿠폰이 돌아온다 (2)", "error", "can't read the file"),
             ("취소하면 쿠폰이 돌아온다 (3)", "skipped", "Stopped"),
             ("취소하면 쿠폰이 돌아온다 (4)", "flakyFailure", "Flaky"),
             ("취소하면 쿠폰이 돌아온다", "skipped", "Skipped"),

@@ -38,7 +38,8 @@ pub(super) fn place(case: &CaseReport) -> String {
 /// Why a case did not pass, on one line.
 pub(super) fn reason(case: &CaseReport, language: Language) -> String {
     let reason = if let Some(problem) = &case.problem {
-        problem.in_language(language).to_owned()
+        // Its first line; the others show where.
+        problem.in_language(language).trim().lines().next().unwrap_or_default().to_owned()
     } else if let Some(step) = first_bad(case) {
         let place = format!("{}:{} {} {}", step.path, step.line, step.no, step.action);
         let more = match step.mismatches.len() {

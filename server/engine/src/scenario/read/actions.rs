@@ -68,7 +68,8 @@ impl Reader<'_> {
             NodeKind::Foreign => return None,
             _ => match kind.scalar() {
                 Some(member) => {
-                    members.push((member.name.to_owned(), self.member_value(member.kind, key, value)));
+                    members
+                        .push((member.name.to_owned(), self.member_value(member.kind, key, value)));
                 }
                 None if kind.members.is_empty() => self.problem(
                     &value.at,
@@ -156,7 +157,12 @@ impl Reader<'_> {
         }
     }
 
-    fn until(&mut self, entries: &[Entry], action: &Entry, expect: &[Expectation]) -> Option<Action> {
+    fn until(
+        &mut self,
+        entries: &[Entry],
+        action: &Entry,
+        expect: &[Expectation],
+    ) -> Option<Action> {
         let check = self.check(action, expect);
         if expect.is_empty() {
             self.problem(
@@ -165,8 +171,10 @@ impl Reader<'_> {
                 "An `until` must `expect` what it waits for.",
             );
         }
-        let within = find(entries, "within").and_then(|entry| self.duration(&entry.value, "within", LONGEST_MS));
-        let every = find(entries, "every").and_then(|entry| self.duration(&entry.value, "every", LONGEST_MS));
+        let within = find(entries, "within")
+            .and_then(|entry| self.duration(&entry.value, "within", LONGEST_MS));
+        let every = find(entries, "every")
+            .and_then(|entry| self.duration(&entry.value, "every", LONGEST_MS));
         Some(Action::Until {
             check: check?,
             within_ms: within.unwrap_or(10_000),
@@ -203,8 +211,11 @@ impl Reader<'_> {
         let was_in_copies = std::mem::replace(&mut self.scope.is_in_copies, true);
         let copies = find(entries, "copies")
             .and_then(|entry| self.whole(&entry.value, "copies", 1, MOST_COPIES));
-        let own: Vec<Entry> =
-            entries.iter().filter(|entry| !matches!(entry.key.as_str(), "copies" | "steps")).cloned().collect();
+        let own: Vec<Entry> = entries
+            .iter()
+            .filter(|entry| !matches!(entry.key.as_str(), "copies" | "steps"))
+            .cloned()
+            .collect();
         let mut steps = Vec::new();
         match find(entries, "steps") {
             Some(entry) => {
@@ -263,7 +274,8 @@ impl Reader<'_> {
             return None;
         };
         let key = find(entries, "key").map(|entry| self.header_value("key", &entry.value));
-        let name = find(entries, "name").and_then(|entry| self.word(&entry.value, ("`name`", "`name`")));
+        let name =
+            find(entries, "name").and_then(|entry| self.word(&entry.value, ("`name`", "`name`")));
         // Any of them may be refused: that is what is counted.
         let action = match CallKind::of_step(&action.key) {
             Some(kind) => self.call(kind, action, true, request).map(Action::Call),
@@ -323,7 +335,8 @@ impl Reader<'_> {
         let names = ["method", "path", "body", "headers"];
         let entries = self.members(&action.value, ("`http`", "`http`"), &names)?;
         let value = |name: &str| find(entries, name).map(|entry| &entry.value);
-        let method = value("method").and_then(|node| self.one_of(node, ("`method`", "`method`"), METHODS));
+        let method =
+            value("method").and_then(|node| self.one_of(node, ("`method`", "`method`"), METHODS));
         let body = value("body").map(|node| self.free(node));
         let mut headers = Vec::new();
         if let Some(node) = value("headers") {

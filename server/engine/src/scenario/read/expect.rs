@@ -8,8 +8,18 @@ use crate::scenario::yaml::{Entry, Node, NodeKind};
 
 /// What can be asked of a value.
 pub(in crate::scenario) const MATCHERS: &[&str] = &[
-    "is", "is_not", "in", "not_in", "matches", "contains", "exists", "less_than", "at_most",
-    "more_than", "at_least", "length",
+    "is",
+    "is_not",
+    "in",
+    "not_in",
+    "matches",
+    "contains",
+    "exists",
+    "less_than",
+    "at_most",
+    "more_than",
+    "at_least",
+    "length",
 ];
 
 impl Reader<'_> {
@@ -39,7 +49,11 @@ impl Reader<'_> {
         let counts = self.map(&entry.value, ("`outcomes`", "`outcomes`")).unwrap_or_default();
         if counts.iter().all(|count| !matches!(count.value.kind, NodeKind::Map(_))) {
             let of = Subject::Pointer("/outcomes".to_owned());
-            return vec![Expectation { of, must: vec![Matcher::Is(self.free(&entry.value))], span }];
+            return vec![Expectation {
+                of,
+                must: vec![Matcher::Is(self.free(&entry.value))],
+                span,
+            }];
         }
         let counts = counts.iter().map(|count| {
             let of = Subject::Pointer(format!("/outcomes/{}", escaped(&count.key)));
@@ -143,7 +157,9 @@ impl Reader<'_> {
         };
         let problem = match &value.kind {
             ValueKind::Text(phrase) => match phrase.plain() {
-                Some(pattern) => regex_lite::Regex::new(pattern).err().map(|error| error.to_string()),
+                Some(pattern) => {
+                    regex_lite::Regex::new(pattern).err().map(|error| error.to_string())
+                }
                 None => None,
             },
             _ => Some("text is needed".to_owned()),

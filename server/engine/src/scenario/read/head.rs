@@ -42,7 +42,8 @@ impl Reader<'_> {
         let request = request.unwrap_or_default();
         let steps = value("steps").map(|node| self.steps(node, request)).unwrap_or_default();
         let word = |reader: &mut Self, name: &str| {
-            let word = value(name).and_then(|node| reader.word(node, (&format!("`{name}`"), &format!("`{name}`"))));
+            let word = value(name)
+                .and_then(|node| reader.word(node, (&format!("`{name}`"), &format!("`{name}`"))));
             word.map(str::to_owned)
         };
         Some(Scenario {
@@ -64,7 +65,11 @@ impl Reader<'_> {
 
     fn tags(&mut self, node: &Node) -> Vec<String> {
         let nodes = self.list(node, ("`tags`", "`tags`")).unwrap_or_default();
-        nodes.iter().filter_map(|node| self.word(node, ("태그", "A tag"))).map(str::to_owned).collect()
+        nodes
+            .iter()
+            .filter_map(|node| self.word(node, ("태그", "A tag")))
+            .map(str::to_owned)
+            .collect()
     }
 
     fn template(&mut self, node: &Node) -> Template {
@@ -133,8 +138,7 @@ impl Reader<'_> {
             let word = entry.and_then(|entry| reader.one_of(&entry.value, (&what, &what), words));
             word.unwrap_or_else(|| words[0].to_owned())
         };
-        let (overlap, missed) =
-            (one_of(self, "overlap", OVERLAP), one_of(self, "missed", MISSED));
+        let (overlap, missed) = (one_of(self, "overlap", OVERLAP), one_of(self, "missed", MISSED));
         let text = self.word(&cron.value, ("`cron`", "`cron`"))?;
         if text.split_whitespace().count() != 5 {
             self.problem(
@@ -165,7 +169,9 @@ impl Reader<'_> {
         let mut rows: Vec<Row> = Vec::new();
         let mut members: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
         for node in nodes {
-            let Some(entries) = self.map(node, ("`each`의 줄", "A row of `each`")) else { continue };
+            let Some(entries) = self.map(node, ("`each`의 줄", "A row of `each`")) else {
+                continue;
+            };
             let name = find(entries, "name").and_then(|entry| {
                 let name = self.word(&entry.value, ("줄의 `name`", "The `name` of a row"))?;
                 if rows.iter().any(|row| row.name == name) {

@@ -9,7 +9,12 @@ mod values;
 
 use std::ops::Range;
 
+pub(super) use self::actions::{METHODS, MOST_COPIES};
+pub(super) use self::expect::{MATCHERS, escaped};
+pub(super) use self::head::{MISSED, OVERLAP};
 use self::scope::Scope;
+pub(super) use self::steps::BESIDES;
+pub(super) use self::values::is_word_of_json;
 use super::file::Parsed;
 use super::problem::{Lines, Problem, Span, with_nearest};
 use super::yaml::{self, Entry, Node, NodeKind};
@@ -62,7 +67,12 @@ impl Reader<'_> {
         self.lines.span(self.text, at)
     }
 
-    fn problem(&mut self, at: &Range<usize>, korean: impl Into<String>, english: impl Into<String>) {
+    fn problem(
+        &mut self,
+        at: &Range<usize>,
+        korean: impl Into<String>,
+        english: impl Into<String>,
+    ) {
         let span = self.span(at);
         self.problems.push(Problem::new(span, korean, english));
     }
@@ -70,7 +80,8 @@ impl Reader<'_> {
     /// A member that isn't known, with what was probably meant.
     fn unknown<'name>(&mut self, entry: &Entry, names: impl IntoIterator<Item = &'name str>) {
         let key = &entry.key;
-        let words = (format!("모르는 항목 `{key}`입니다."), format!("There is no member `{key}` here."));
+        let words =
+            (format!("모르는 항목 `{key}`입니다."), format!("There is no member `{key}` here."));
         let (korean, english) = with_nearest(words, key, names);
         self.problem(&entry.key_at, korean, english);
     }

@@ -26,7 +26,9 @@ impl Reader<'_> {
             && is_name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         if !is_name {
             let (korean, english) = (
-                format!("`{name}`은 이름이 될 수 없습니다. 영문자, 숫자, `_`만 쓰고 숫자로 시작하지 않습니다."),
+                format!(
+                    "`{name}`은 이름이 될 수 없습니다. 영문자, 숫자, `_`만 쓰고 숫자로 시작하지 않습니다."
+                ),
                 format!("`{name}` is no name: letters, digits and `_`, no digit first."),
             );
             self.problem(at, korean, english);
@@ -67,7 +69,8 @@ impl Reader<'_> {
 
     fn look_up_drawn(&mut self, name: &str, drawn: &str, at: &Range<usize>) {
         let kinds = drawn::KINDS.iter().map(|(kind, ..)| *kind);
-        let (kind, own) = drawn.split_once('.').map_or((drawn, None), |(kind, own)| (kind, Some(own)));
+        let (kind, own) =
+            drawn.split_once('.').map_or((drawn, None), |(kind, own)| (kind, Some(own)));
         if !kinds.clone().any(|known| known == kind) {
             let all = kinds.clone().collect::<Vec<_>>().join(", ");
             let words = (
@@ -82,7 +85,9 @@ impl Reader<'_> {
             self.problem(
                 at,
                 format!("`${{{name}}}`: 뽑은 값의 이름에는 영문자, 숫자, `_`만 씁니다."),
-                format!("`${{{name}}}`: the name of a drawn value has letters, digits and `_` only."),
+                format!(
+                    "`${{{name}}}`: the name of a drawn value has letters, digits and `_` only."
+                ),
             );
         }
     }

@@ -51,7 +51,11 @@ impl Reader<'_> {
     }
 
     /// The one member of a step that says what is done.
-    fn action_entry<'node>(&mut self, node: &Node, entries: &'node [Entry]) -> Option<&'node Entry> {
+    fn action_entry<'node>(
+        &mut self,
+        node: &Node,
+        entries: &'node [Entry],
+    ) -> Option<&'node Entry> {
         let mut action = None;
         let mut is_misspelt = false;
         for entry in entries {

@@ -124,7 +124,9 @@ impl Reader<'_> {
         if is_empty(node) {
             self.problem(
                 &node.at,
-                format!("`{name}`에 값이 없습니다. 빈 글자는 `\"\"`, 보내지 않으려면 `null`로 씁니다."),
+                format!(
+                    "`{name}`에 값이 없습니다. 빈 글자는 `\"\"`, 보내지 않으려면 `null`로 씁니다."
+                ),
                 format!("`{name}` has no value. Empty text is `\"\"`, nothing at all `null`."),
             );
             return Value { kind: ValueKind::Null, span };
@@ -156,7 +158,9 @@ impl Reader<'_> {
         };
         self.problem(
             at,
-            format!("`{name}`에는 {korean}가 옵니다. `{text}`를 글자 그대로 보내려면 따옴표로 묶으세요."),
+            format!(
+                "`{name}`에는 {korean}가 옵니다. `{text}`를 글자 그대로 보내려면 따옴표로 묶으세요."
+            ),
             format!("`{name}` takes {english}. To send `{text}` as the text that it is, quote it."),
         );
     }
