@@ -10,6 +10,8 @@ create table scenario (
     name       text        not null,
     proves     text,
     tags       text[]      not null,
+    -- Whether only other files use it: it needs arguments, and does not run alone.
+    is_part    boolean     not null default false,
     -- How many things are wrong with the text: a draft.
     problems   bigint      not null,
     -- In real time, not by the sandbox's clock, as every time below: schedules and leases are machinery.

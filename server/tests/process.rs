@@ -55,6 +55,8 @@ mod pooler;
 mod postgres;
 #[path = "process/sandboxes.rs"]
 mod sandboxes;
+#[path = "process/scenarios.rs"]
+mod scenarios;
 #[path = "process/settling.rs"]
 mod settling;
 #[path = "process/target.rs"]

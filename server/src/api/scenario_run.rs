@@ -35,7 +35,7 @@ pub struct RunBody {
     /// The one row of the one scenario; without it: all.
     #[schema(max_length = 200)]
     row: Option<String>,
-    /// What values are drawn from; without it: what the file says.
+    /// What values are drawn from, where the file doesn't say; without it: 1.
     #[schema(minimum = 0)]
     #[serde(deserialize_with = "whole_number_if_any")]
     seed: Option<i64>,

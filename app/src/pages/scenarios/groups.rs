@@ -15,7 +15,8 @@ pub(super) struct Group {
     pub(super) is_library: bool,
     /// Their paths.
     pub(super) paths: Vec<String>,
-    /// How many of them passed when they were last run, and how many did not.
+    /// How many of them can be run by themselves; how many of these passed when they were last run, how many did not.
+    pub(super) all: usize,
     pub(super) passed: usize,
     pub(super) red: usize,
 }
@@ -65,7 +66,7 @@ fn passes(line: &ScenarioLine, filter: &Filter) -> bool {
         Some(State::Green) => newest(line).is_some_and(|bar| bar.verdict.is_green()),
         Some(State::Flaky) => line.is_flaky,
         Some(State::Running) => line.under_way.is_some(),
-        Some(State::Never) => line.last.is_empty(),
+        Some(State::Never) => line.last.is_empty() && !line.is_part,
         Some(State::Scheduled) => !line.schedules.is_empty(),
         Some(State::Draft) => line.problems > 0,
         Some(State::Own) => !line.is_library,
@@ -103,11 +104,12 @@ fn add(groups: &mut Vec<Group>, line: &ScenarioLine, kind: &str, name: &str) {
     let at = groups.iter().position(|group| group.key == key);
     let at = at.unwrap_or_else(|| {
         let (name, is_library, paths) = (name.to_owned(), kind == "library", Vec::new());
-        groups.push(Group { key, name, is_library, paths, passed: 0, red: 0 });
+        groups.push(Group { key, name, is_library, paths, all: 0, passed: 0, red: 0 });
         groups.len() - 1
     });
     if let Some(group) = groups.get_mut(at) {
         group.paths.push(line.path.to_string());
+        group.all += usize::from(!line.is_part);
         group.red += usize::from(is_red(line));
         group.passed += usize::from(newest(line).is_some_and(|bar| bar.verdict.is_green()));
     }
@@ -158,6 +160,7 @@ mod tests {
             name: format!("이름 {path}"),
             proves: None,
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            is_part: false,
             problems: 0,
             edit_no: 0,
             edited_at: None,

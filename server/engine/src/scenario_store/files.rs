@@ -27,6 +27,7 @@ struct Row {
     proves: Option<String>,
     tags: Option<Vec<String>>,
     problems: Option<i64>,
+    is_part: Option<bool>,
     edit_no: Option<i64>,
     edited_at: Option<DateTime<Utc>>,
     edited_by: Option<ReaderName>,
@@ -44,7 +45,7 @@ struct Scheduled {
     tag: Option<String>,
 }
 
-/// A scenario that can be run.
+/// A scenario, as it is run.
 #[derive(sqlx::FromRow)]
 pub(super) struct Runnable {
     pub path: ScenarioPath,
@@ -53,6 +54,8 @@ pub(super) struct Runnable {
     pub tags: Vec<String>,
     /// How many things are wrong with it.
     pub problems: i64,
+    /// Whether only other files use it.
+    pub is_part: bool,
     #[sqlx(default)]
     pub is_library: bool,
 }
@@ -65,8 +68,16 @@ impl From<&OfLibrary> for Runnable {
             name: one.read.name.clone(),
             tags: one.read.tags.clone(),
             problems: one.read.problems.len() as i64,
+            is_part: one.read.is_part,
             is_library: true,
         }
+    }
+}
+
+impl Runnable {
+    /// Whether it runs with others, where nobody asks for it alone.
+    pub fn runs(&self) -> bool {
+        self.problems == 0 && !self.is_part
     }
 }
 
@@ -143,6 +154,7 @@ impl Engine {
             .bind(read.problems.len() as i64)
             .bind(&caller.reader.name)
             .bind(MOST_SCENARIOS as i64)
+            .bind(read.is_part)
             .fetch_optional(&mut *transaction)
             .await?;
         if saved.is_none() {
@@ -252,6 +264,7 @@ fn line(row: Row, of_library: Option<&OfLibrary>, scheduled: &[Scheduled]) -> Sc
         name: own.or_else(|| of.map(|read| read.name.clone())).unwrap_or_else(path_as_name),
         proves: row.proves.or_else(|| of.and_then(|read| read.proves.clone())),
         problems: row.problems.or_else(|| of.map(|read| read.problems.len() as i64)).unwrap_or(0),
+        is_part: row.is_part.or_else(|| of.map(|read| read.is_part)).unwrap_or(false),
         edit_no: row.edit_no.unwrap_or(0),
         edited_at: row.edited_at,
         edited_by: row.edited_by,

@@ -5,7 +5,7 @@ with paths as (
     select unnest($2::text[]) collate "C"
 )
 select
-    paths.path, scenario.name, scenario.proves, scenario.tags, scenario.problems, scenario.edit_no,
+    paths.path, scenario.name, scenario.proves, scenario.tags, scenario.problems, scenario.is_part, scenario.edit_no,
     scenario.edited_at, scenario.edited_by, past.last, past.under_way, past.is_flaky, past.is_slow,
     green.average_ms
 from paths

@@ -77,7 +77,7 @@ pub struct RunForm {
     pub tag: String,
     /// The one row of it; blank: all.
     pub row: String,
-    /// What values are drawn from; without it what the file says.
+    /// What values are drawn from, where the file doesn't say.
     pub seed: Option<i64>,
 }
 

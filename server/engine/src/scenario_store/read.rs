@@ -17,6 +17,8 @@ pub(super) struct Read {
     pub proves: Option<String>,
     /// What it is found by.
     pub tags: Vec<String>,
+    /// Whether only other files use it: it does not run alone.
+    pub is_part: bool,
     /// When it runs by itself.
     pub schedule: Option<NewSchedule>,
     /// Everything that is wrong, in the order of the file.
@@ -28,7 +30,8 @@ pub(super) fn read(path: &ScenarioPath, text: &str, now: DateTime<Utc>) -> Read 
     let scenario::Parsed { scenario, mut problems } = scenario::parse(path.as_str(), text);
     let Some(scenario) = scenario else {
         let name = path.as_str().to_owned();
-        return Read { name, proves: None, tags: Vec::new(), schedule: None, problems };
+        let (proves, tags, schedule) = (None, Vec::new(), None);
+        return Read { name, proves, tags, is_part: false, schedule, problems };
     };
     let schedule = scenario.schedule.as_ref().and_then(|schedule| {
         let mut note = |text: Text| problems.push(Problem { span: schedule.span, text });
@@ -62,6 +65,7 @@ pub(super) fn read(path: &ScenarioPath, text: &str, now: DateTime<Utc>) -> Read 
         name: scenario.name.clone(),
         proves: scenario.proves.clone(),
         tags: scenario.tags.clone(),
+        is_part: !scenario.needed_arguments().is_empty(),
         schedule,
         problems,
     }

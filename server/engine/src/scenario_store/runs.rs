@@ -112,7 +112,11 @@ impl Engine {
         Ok(StartedRuns { batch_no, runs })
     }
 
-    async fn scenarios_asked(&self, caller: &Caller, new: &NewRun) -> Result<Vec<Runnable>, EngineError> {
+    async fn scenarios_asked(
+        &self,
+        caller: &Caller,
+        new: &NewRun,
+    ) -> Result<Vec<Runnable>, EngineError> {
         if let (RunWhat::Path, Some(path)) = (new.what, &new.path) {
             let one = self.runnable(caller, path).await?;
             if one.problems > 0 {
@@ -124,7 +128,7 @@ impl Engine {
         let mut connection = self.pool.acquire().await?;
         let mut all = self.runnables(&mut connection, &caller.sandbox).await?;
         drop(connection);
-        all.retain(|one| one.problems == 0);
+        all.retain(Runnable::runs);
         match new.what {
             RunWhat::Path | RunWhat::All => {}
             RunWhat::Tag => {

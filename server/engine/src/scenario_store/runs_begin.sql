@@ -6,7 +6,7 @@ with world as materialized (
 ), unfinished as materialized (
     select count(*) as runs from (
         select from scenario_run where sandbox_id = $1 and state <> 'over' limit $13
-    ) as some
+    ) as few
 ), batch as materialized (
     select $15::bigint as batch_no
     from world

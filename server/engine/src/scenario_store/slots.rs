@@ -177,7 +177,7 @@ impl Engine {
         all.retain(|one| {
             let is_asked = due.path.as_ref() == Some(&one.path)
                 || due.tag.as_ref().is_some_and(|tag| one.tags.contains(tag));
-            is_asked && one.problems == 0
+            is_asked && one.runs()
         });
         Ok(all)
     }

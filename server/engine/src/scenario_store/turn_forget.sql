@@ -10,7 +10,7 @@ with old as materialized (
                 where newer.sandbox_id = scenario_run.sandbox_id and newer.path = scenario_run.path
                     and newer.run_no > scenario_run.run_no
                 limit $3
-            ) as some
+            ) as few
         )
     order by ended_at
     limit $4

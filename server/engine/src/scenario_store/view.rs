@@ -84,6 +84,8 @@ pub struct ScenarioLine {
     pub tags: Vec<String>,
     /// How many things are wrong with it: a draft that does not run.
     pub problems: i64,
+    /// Whether only other files use it: it needs arguments, and does not run alone.
+    pub is_part: bool,
     /// Rising with every change of the file; 0 of the library's.
     pub edit_no: i64,
     /// When it was changed, in real time.

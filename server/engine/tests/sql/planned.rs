@@ -541,6 +541,12 @@ pub const SERVING: &[Statement] = &[
         &["scenario_run_pkey", "scenario_run_green"],
     ),
     (
+        "scenario_store/red.sql",
+        include_str!("../../src/scenario_store/red.sql"),
+        "'default', array['a.yaml'], array['failed']",
+        &["scenario_run_by_path"],
+    ),
+    (
         "scenario_store/turn_claim.sql",
         include_str!("../../src/scenario_store/turn_claim.sql"),
         "'holder', 15.0, 2",
@@ -915,7 +921,7 @@ pub const BULK: &[Statement] = &[
     (
         "scenario_store/files_list.sql",
         include_str!("../../src/scenario_store/files_list.sql"),
-        "'default', array['a.yaml'], 20",
+        "'small', array['a.yaml'], 20",
         &["scenario_run_by_path", "scenario_run_green"],
     ),
     (
