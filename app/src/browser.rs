@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Event, File, HtmlDialogElement, HtmlDocument, HtmlElement, HtmlInputElement,
+    HtmlSelectElement,
     HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Storage, UrlSearchParams, js_sys,
 };
 
@@ -366,6 +367,13 @@ pub(crate) fn chosen_file(event: &Event) -> Option<File> {
     let file = field.files()?.get(0);
     field.set_value("");
     file
+}
+
+/// What is chosen of a list.
+pub(crate) fn chosen(id: &str) -> String {
+    let list = document().get_element_by_id(id);
+    let list = list.and_then(|list| list.dyn_into::<HtmlSelectElement>().ok());
+    list.map(|list| list.value()).unwrap_or_default()
 }
 
 /// Has the browser keep what is at an address of the page's as a file.

@@ -1,9 +1,10 @@
 //! Scenarios that the sandbox keeps: their files, runs, schedules, and whom failures are told.
 
 use engine::page::Page;
+use engine::scenario::compare::Divergence;
 use engine::scenario_store::{
-    RunForm, RunShown, RunsForm, SaveForm, ScenarioFile, ScenarioLine, ScenarioRun,
-    ScenarioSchedule, ScenarioSlot, ScheduleForm, SchedulePreview, StartedRuns, Webhook,
+    RecordForm, RunForm, RunShown, RunsForm, SaveForm, ScenarioFile, ScenarioLine, ScenarioRun,
+    ScenarioSchedule, ScenarioSlot, ScheduleForm, SchedulePreview, Sitting, StartedRuns, Webhook,
     WebhookDelivery, WebhookForm,
 };
 use leptos::prelude::*;
@@ -57,6 +58,28 @@ pub async fn open_run(run_no: i64) -> Result<RunShown, ApiError> {
         engine.scenario_run(&caller, run_no).await.map(RunShown::from)
     })
     .await
+}
+
+/// Where a run parts from the last green one before it.
+#[server(prefix = "/api", endpoint = "scenario/parted", protocol = InSandbox)]
+pub async fn parted(run_no: i64) -> Result<Option<Divergence>, ApiError> {
+    super::call::call(
+        |engine, caller| async move { engine.scenario_run_parted(&caller, run_no).await },
+    )
+    .await
+}
+
+/// How many scenarios were red when they ran last.
+#[server(prefix = "/api", endpoint = "scenario/red", protocol = InSandbox)]
+pub async fn red() -> Result<i64, ApiError> {
+    super::call::call(|engine, caller| async move { engine.red_scenarios(&caller).await }).await
+}
+
+/// 시나리오로: what was done by hand is kept as a scenario, and run. Who saw its personal data is kept.
+#[server(prefix = "/api", endpoint = "scenario/record", protocol = InSandbox)]
+pub async fn record(form: RecordForm) -> Result<Sitting, ApiError> {
+    super::call::call(|engine, caller| async move { engine.record_scenario(&caller, &form).await })
+        .await
 }
 
 /// Stops a run: at once where it waits, else after the step that it is at.

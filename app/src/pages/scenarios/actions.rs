@@ -59,7 +59,8 @@ pub(super) fn begin_new(desk: Desk) {
     desk.told.set(None);
     show(desk, None);
     show_tab(desk, Tab::Edit);
-    browser::focus(&desk.path.id());
+    // Once it is shown.
+    request_animation_frame(move || browser::focus(&desk.path.id()));
 }
 
 /// Begins a new one with what this one says.
@@ -69,6 +70,7 @@ pub(super) fn copy(desk: Desk) {
         |path: &str| desk.lines.read_untracked().iter().any(|line| line.path.as_str() == path);
     let path = yaml::copy_of(&path, is_taken);
     begin_new(desk);
+    desk.told.set(None);
     desk.path.edit(path);
     desk.text.set(text);
 }
@@ -312,6 +314,7 @@ fn tell(desk: Desk, failure: Failure) {
     }
     let schedule = desk.schedule;
     show_problems(&[schedule.cron, schedule.overlap, schedule.missed], &failure.fields);
+    let failure = with_fields(failure);
     let failure = match failure.leaves_open() {
         true => Failure {
             message: Text::new(
@@ -352,4 +355,17 @@ pub(super) fn newest_run(desk: Desk) -> Option<i64> {
     let path = desk.opened_path();
     let lines = desk.lines.read_untracked();
     lines.iter().find(|line| line.path.as_str() == path).and_then(groups::newest_run)
+}
+
+/// What is wrong at fields that are not on the page is told with the message: what only the server reads of a file.
+fn with_fields(failure: Failure) -> Failure {
+    let of_file = failure.fields.iter().filter(|one| one.field == Field::Text);
+    let (mut korean, mut english) = (String::new(), String::new());
+    for one in of_file {
+        korean += &format!(". {}", one.message.korean);
+        english += &format!(". {}", one.message.english);
+    }
+    let Text { korean: k, english: e } = &failure.message;
+    let message = Text::new(format!("{k}{korean}"), format!("{e}{english}"));
+    Failure { message, ..failure }
 }

@@ -37,7 +37,7 @@ fn one(frame: Frame, call: CallShown, opens: bool) -> Erased {
         0 => frame.pick("응답 없음", "no answer").to_owned(),
         status => status.to_string(),
     };
-    let outcome = (outcome != format!("http {status}")).then_some(outcome);
+    let outcome = if outcome == format!("http {status}") { String::new() } else { outcome };
     let is_open = RwSignal::new(opens);
     let bodies = StoredValue::new((request, answer));
     let body = dynamic(move || match is_open.get() {

@@ -2,10 +2,10 @@
 
 use engine::failure::Failure;
 use engine::field::Field;
-use engine::language::Text;
 use engine::page::Page;
 use engine::reader::Role;
 use engine::scenario::Problem;
+use engine::scenario::compare::Divergence;
 use engine::scenario_store::{
     RunShown, ScenarioFile, ScenarioLine, ScenarioRun, ScenarioSchedule, ScenarioSlot, SchedulePreview,
 };
@@ -119,7 +119,7 @@ pub(super) struct Desk {
     /// Whether the reader chose that run: then no newer one takes its place.
     pub(super) is_pinned: RwSignal<bool>,
     /// Where a run that is red first parts from the last green one.
-    pub(super) parted: RwSignal<Option<(i64, Vec<Text>)>>,
+    pub(super) parted: RwSignal<Option<(i64, Divergence)>>,
     pub(super) runs: RwSignal<Option<Page<ScenarioRun>>>,
     pub(super) schedules: RwSignal<Option<Vec<ScenarioSchedule>>>,
     pub(super) schedule: ScheduleEntries,

@@ -38,6 +38,8 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
 fn buttons(desk: Desk) -> impl IntoView {
     let frame = desk.frame;
     let is_new = move || desk.base.read().path.is_empty();
+    // What others use needs their arguments.
+    let is_part = move || desk.opened.read().as_ref().is_some_and(|file| file.line.is_part);
     let is_library = move || desk.base.read().is_library;
     let under_way = Memo::new(move |_| {
         let run = desk.run.read();
@@ -96,6 +98,7 @@ fn buttons(desk: Desk) -> impl IntoView {
                     on_press=move || actions::stop(desk)
                 />
             </span>
+            <span hidden=is_part>
             <button
                 type="button"
                 class="main"
@@ -109,6 +112,7 @@ fn buttons(desk: Desk) -> impl IntoView {
                 {run_label}
                 <kbd>"Ctrl ↵"</kbd>
             </button>
+            </span>
         </div>
     }
 }

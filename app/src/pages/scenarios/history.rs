@@ -60,15 +60,16 @@ fn line(desk: Desk, run: &ScenarioRun) -> Erased {
         let shown = desk.run.read();
         shown.as_ref().is_some_and(|shown| shown.run.run_no == run_no).then_some("true")
     };
-    let took = run.took_ms.map(|took| format!("{} ms", Krw(took)));
+    let took = run.took_ms.map(|took| format!("{} ms", Krw(took))).unwrap_or_default();
     let slow = run.slower_than_ms.map(|average| {
         let text = language.pick(format!("평소 {average} ms"), format!("average {average} ms"));
         view! { " " <span class="wait">{text}</span> }
     });
-    let row = run.row.as_ref().map(|row| format!(" · {row}"));
+    let row = run.row.as_ref().map(|row| format!(" · {row}")).unwrap_or_default();
     let again = run.again_of.map(|of| {
         language.pick(format!(" · #{of} 대신"), format!(" · in place of #{of}"))
     });
+    let again = again.unwrap_or_default();
     view! {
         <li aria-current=current>
             {run_link(desk, run_no, format!("#{run_no}"))}

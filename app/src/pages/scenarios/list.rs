@@ -181,7 +181,9 @@ fn group(desk: Desk, groups: Memo<Vec<Group>>, key: String) -> Erased {
     let of = Memo::new(move |_| {
         groups.with(|groups| key.with_value(|key| groups.iter().find(|one| one.key == *key).cloned()))
     });
-    let name = of.with_untracked(|group| group.as_ref().map(|group| group_name(desk, group)));
+    let name = of.with_untracked(|group| {
+        group.as_ref().map(|group| group_name(desk, group)).unwrap_or_default()
+    });
     let is_open = move || key.with_value(|key| actions::is_open(desk, key));
     let set = move |open: bool| key.with_value(|key| actions::toggle(desk, key, open));
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
@@ -190,12 +192,12 @@ fn group(desk: Desk, groups: Memo<Vec<Group>>, key: String) -> Erased {
         _ => {}
     };
     let passed = move || {
-        of.with(|group| group.as_ref().map(|group| format!("{}/{}", group.passed, group.paths.len())))
+        of.with(|group| group.as_ref().map(|group| format!("{}/{}", group.passed, group.all)))
     };
     let told = move || {
         of.with(|group| {
             let group = group.as_ref()?;
-            let (passed, red, all) = (group.passed, group.red, group.paths.len());
+            let (passed, red, all) = (group.passed, group.red, group.all);
             Some(frame.language.pick(
                 format!("{all}개 중 {passed}개 통과, {red}개 실패"),
                 format!("{passed} of {all} passed, {red} failed"),
@@ -302,10 +304,13 @@ fn told_of(desk: Desk, line: &ScenarioLine) -> Erased {
         (None, Some(bar)) => told_mark(bar.verdict, language).erased(),
         (None, None) => view! { <span class="scenarios-mark soft" aria-hidden="true">"○"</span> }.erased(),
     };
-    let took = groups::newest(line).map(|bar| format!("{} ms", Krw(bar.took_ms)));
+    let took = groups::newest(line).map(|bar| format!("{} ms", Krw(bar.took_ms))).unwrap_or_default();
     let mut notes = Vec::new();
     if line.problems > 0 {
         notes.push(("bad", frame.pick("✎ 초안", "✎ draft")));
+    }
+    if line.is_part {
+        notes.push(("soft", frame.pick("⧉ 다른 것이 씀", "⧉ used by others")));
     }
     if line.is_flaky {
         notes.push(("wait", frame.pick("▲ 불안정", "▲ flaky")));

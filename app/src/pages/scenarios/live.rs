@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use engine::language::Text;
 use engine::page::Page;
-use engine::scenario_store::{RunState, RunsForm, ScenarioFile};
+use engine::scenario_store::{RunState, RunVerdict, RunsForm, ScenarioFile};
 use leptos::prelude::*;
 
 use super::desk::{Desk, Tab};
@@ -80,8 +80,13 @@ async fn renew_file(desk: Desk) {
         lines.iter().find(|line| line.path.as_str() == path).map(|line| (line.edit_no, line.clone()))
     };
     let Some((edit_no, line)) = now else {
-        // Deleted elsewhere: a deletion of this page's own opens another one.
-        if !desk.busy.get_untracked() && desk.base.with_untracked(|base| base.edit_no > 0) {
+        // The tree may be older than what was just saved here. A deletion of this page's own opens another one.
+        let is_gone = match api::scenario::open(path.clone()).await {
+            Ok(file) => return renew(desk, file),
+            Err(error) => error.0.status == 404,
+        };
+        let is_known = desk.base.with_untracked(|base| base.edit_no > 0 && base.path == path);
+        if is_gone && is_known && !desk.busy.get_untracked() {
             desk.told.set(Some(Ok(Text::new(
                 format!("{path} 시나리오는 삭제되었습니다. 저장하면 다시 만들어집니다"),
                 format!("{path} was deleted. Saved, it is made again"),
@@ -151,10 +156,26 @@ pub(super) async fn fetch_run(desk: Desk, run_no: i64) {
             if !is_same && is_of_opened {
                 desk.run.set(Some(shown));
             }
+            if is_of_opened {
+                fetch_parted(desk).await;
+            }
         }
         Err(error) if error.0.status < 500 => desk.told.set(Some(Err(error.0))),
         // What can't be had stays as it is: the connection's state says why.
         Err(_) => {}
+    }
+}
+
+/// Asks where the run that is shown, if it is red, first parts from the last green one.
+pub(super) async fn fetch_parted(desk: Desk) {
+    let run_no = desk.run.read_untracked().as_ref().and_then(|shown| {
+        let is_red = shown.run.verdict.is_some_and(RunVerdict::is_red);
+        (is_red && shown.last_green.is_some()).then_some(shown.run.run_no)
+    });
+    let Some(run_no) = run_no else { return };
+    let is_known = desk.parted.read_untracked().as_ref().is_some_and(|(of, _)| *of == run_no);
+    if !is_known && let Ok(Some(parted)) = api::scenario::parted(run_no).await {
+        desk.parted.set(Some((run_no, parted)));
     }
 }
 

@@ -105,6 +105,7 @@ impl Screen for Scenarios {
             judging::begin(desk);
             filter::follow(desk);
             live::watch(desk);
+            leptos::task::spawn_local(live::fetch_parted(desk));
             desk.is_live.set(true);
         });
         view! {
@@ -132,7 +133,7 @@ impl Opening {
         let of_run = self.run.as_ref().map(|shown| shown.run.path.to_string());
         let is_new = !address::read(NEW).is_empty();
         let first = groups::first(&self.lines).filter(|_| !is_new);
-        let Some(path) = named.or(of_run).or(first) else { return Ok(()) };
+        let Some(path) = of_run.or(named).or(first) else { return Ok(()) };
         let opened = api::scenario::open(path.clone()).await?;
         if self.run.is_none()
             && let Some(run_no) = groups::newest_run(&opened.line)

@@ -3,6 +3,7 @@
 use engine::identifier::SandboxId;
 use engine::language::Language;
 use engine::money::Krw;
+use engine::scenario::compare::Divergence;
 use engine::scenario::shown::{CaseShown, StepShown};
 use engine::scenario_store::{RunShown, RunState, RunVerdict, ScenarioRun};
 use leptos::prelude::*;
@@ -75,6 +76,10 @@ fn hint(desk: Desk, language: Language) -> Erased {
         Some(shown) if shown.run.state == RunState::Running => {
             language.pick("샌드박스를 만드는 중입니다.", "Its sandbox is being made.")
         }
+        None if desk.opened.read().as_ref().is_some_and(|file| file.line.is_part) => language.pick(
+            "다른 시나리오가 use로 쓰는 파일입니다. 받을 값이 있어서 혼자서는 실행되지 않습니다.",
+            "Other scenarios use this file. It needs their arguments, and does not run alone.",
+        ),
         Some(_) => language.pick("이 실행은 보고서를 남기지 않았습니다.", "This run left no report."),
         None => language.pick(
             "아직 실행하지 않았습니다. ‘실행’을 누르면 자기 샌드박스에서 한 단계씩 진행되고, 단계마다 호출과 응답, 기대와 실제가 여기에 나옵니다.",
@@ -98,8 +103,8 @@ fn told_of_run(desk: Desk) -> Erased {
         }
         None => view! { <b class="wait">{run.state.name(language)}</b> }.erased(),
     };
-    let seed = shown.cases.first().map(|case| format!(" · seed {}", case.seed));
-    let took = run.took_ms.map(|took| format!(" · {} ms", Krw(took)));
+    let seed = shown.cases.first().map(|case| format!(" · seed {}", case.seed)).unwrap_or_default();
+    let took = run.took_ms.map(|took| format!(" · {} ms", Krw(took))).unwrap_or_default();
     let progress = (run.state != RunState::Over).then(|| {
         let (done, all) = (run.progress.finished, run.progress.total);
         let text = language.pick(format!("{done}/{all} 단계"), format!("{done} of {all} steps"));
@@ -132,17 +137,8 @@ fn told_of_run(desk: Desk) -> Erased {
         }
     });
     let parted = desk.parted.read();
-    let parted = parted.as_ref().filter(|(of, _)| *of == run.run_no).map(|(_, lines)| {
-        let lines = lines.iter().map(|line| {
-            view! { <li>{line.in_language(language).to_owned()}</li> }
-        });
-        view! {
-            <div class="scenarios-parted">
-                <b>{frame.pick("마지막 성공과 처음 달라진 곳", "Where it first parts from the last green run")}</b>
-                <ul>{lines.collect_view()}</ul>
-            </div>
-        }
-    });
+    let parted = parted.as_ref().filter(|(of, _)| *of == run.run_no);
+    let parted = parted.map(|(_, parted)| told_of_parting(desk, parted));
     view! {
         <p>
             {verdict}
@@ -189,7 +185,7 @@ pub(super) fn run_link(desk: Desk, run_no: i64, label: String) -> Erased {
 fn case_head(desk: Desk, case: &CaseShown) -> Erased {
     let (frame, language) = (desk.frame, desk.frame.language);
     let verdict = RunVerdict::from(case.verdict);
-    let name = case.row.clone();
+    let name = case.row.clone().unwrap_or_default();
     let problem = case.problem.as_ref().map(|problem| {
         view! { <p class="bad">{problem.in_language(language).to_owned()}</p> }
     });
@@ -214,6 +210,38 @@ fn case_head(desk: Desk, case: &CaseShown) -> Erased {
             {problem}
             {drawn}
         </li>
+    }
+    .erased()
+}
+
+/// The first call at which it parts from the last green run, and what differs there.
+fn told_of_parting(desk: Desk, parted: &Divergence) -> Erased {
+    let (frame, language) = (desk.frame, desk.frame.language);
+    let call = match parted.call {
+        0 => String::new(),
+        call => language.pick(format!(" · 호출 {call}"), format!(" · call {call}")),
+    };
+    let rows = parted.differences.iter().map(|one| {
+        view! {
+            <li>
+                <span class="code">{one.at.clone()}</span>
+                ": "
+                <span class="code">{one.before.clone()}</span>
+                " → "
+                <b class="code">{one.now.clone()}</b>
+            </li>
+        }
+    });
+    let title = frame.pick("마지막 성공과 처음 달라진 곳", "Where it first parts from the last green run");
+    view! {
+        <div class="scenarios-parted">
+            <b>{title}</b>
+            " "
+            <span class="soft">
+                {format!("{} {} ({}:{}){call}", parted.no, parted.action, parted.path, parted.line)}
+            </span>
+            <ul>{rows.collect_view()}</ul>
+        </div>
     }
     .erased()
 }

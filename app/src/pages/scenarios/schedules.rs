@@ -182,7 +182,10 @@ fn line(desk: Desk, schedule: &ScenarioSchedule) -> Erased {
         false => ("good", frame.pick("◷ 켜짐", "◷ on")),
     };
     let next = schedule.next.iter().map(|at| time::full(*at)).collect::<Vec<_>>().join(" · ");
-    let next = (!next.is_empty()).then(|| language.pick(format!("다음: {next}"), format!("Next: {next}")));
+    let next = match next.is_empty() {
+        true => String::new(),
+        false => language.pick(format!("다음: {next}"), format!("Next: {next}")),
+    };
     let rules = format!(
         "{}: {} · {}: {}",
         frame.pick("겹치면", "while one runs"),

@@ -75,7 +75,8 @@ fn line(desk: Desk, slot: &ScenarioSlot) -> Erased {
         let count = Krw(slot.stands_for);
         language.pick(format!(" × {count}번"), format!(" × {count}"))
     });
-    let why = slot.why.as_ref().map(|why| why.in_language(language).to_owned());
+    let why = slot.why.as_ref().map(|why| why.in_language(language).to_owned()).unwrap_or_default();
+    let (runs, many) = (runs.unwrap_or_default(), many.unwrap_or_default());
     let run = slot.run_no.map(|run_no| {
         let number = run_no.to_string();
         let address = frame.sandbox.with_value(|here| address::of(ADDRESS, here, &[(RUN, &number)]));

@@ -31,7 +31,7 @@ pub(super) fn view(desk: Desk, step: StepShown) -> Erased {
         look();
     });
     let told = told(&step);
-    let (no, action, name) = (step.no.clone(), step.action.clone(), step.name.clone());
+    let (no, action, name) = (step.no.clone(), step.action.clone(), step.name.clone().unwrap_or_default());
     let took = format!("{} ms", step.took_ms);
     let step = StoredValue::new(step);
     let body = dynamic(move || match is_open.get() {

@@ -5,6 +5,7 @@
 
 mod form;
 mod path;
+mod record_form;
 mod schedule;
 mod shown;
 mod view;
@@ -21,11 +22,15 @@ mod files;
 #[cfg(feature = "postgres")]
 mod library;
 #[cfg(feature = "postgres")]
+mod parted;
+#[cfg(feature = "postgres")]
 mod read;
 #[cfg(feature = "postgres")]
 mod runs;
 #[cfg(feature = "postgres")]
 mod schedules;
+#[cfg(feature = "postgres")]
+mod sitting;
 #[cfg(feature = "postgres")]
 mod slots;
 #[cfg(feature = "postgres")]
@@ -35,6 +40,7 @@ mod turn;
 
 pub use form::{NewRun, NewScenario, RunForm, RunWhat, RunsFilter, RunsForm, SaveForm};
 pub use path::ScenarioPath;
+pub use record_form::{RecordForm, Sitting, WantedRecord};
 pub use schedule::{
     Missed, NewSchedule, Overlap, ScenarioSchedule, ScenarioSlot, ScheduleForm, SchedulePreview,
     SlotState,

@@ -24,10 +24,12 @@ impl Engine {
     pub async fn red_scenarios(&self, caller: &Caller) -> Result<i64, EngineError> {
         let library = self.library();
         let paths: Vec<_> = library.iter().map(|one| one.path.as_str()).collect();
+        let red: Vec<_> =
+            RunVerdict::ALL.iter().filter(|it| it.is_red()).map(|it| it.code()).collect();
         let count = sqlx::query_scalar(include_str!("red.sql"))
             .bind(&caller.sandbox)
             .bind(paths)
-            .bind([RunVerdict::Failed, RunVerdict::Broken, RunVerdict::Flaky, RunVerdict::Killed])
+            .bind(red)
             .fetch_one(&self.pool)
             .await?;
         Ok(count)

@@ -12,4 +12,4 @@ cross join lateral (
     order by run_no desc
     limit 1
 ) as last
-where is_world($1) and last.verdict = any ($3)
+where is_world($1) and last.verdict = any ($3::text[])

@@ -7,6 +7,7 @@ use crate::clock;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::exchange::{Exchange, ExchangeDetail, ExchangeForm, Operation, Verdict};
+use crate::field::{Field, FieldError};
 use crate::identifier::SandboxId;
 use crate::language::Language;
 use crate::reader::{Role, Source};
@@ -32,8 +33,8 @@ impl Engine {
         caller.reader.must_be(Role::Tester)?;
         let wanted = form.parse()?;
         let mut numbers = match &wanted.order_no {
-            Some(order_no) => self.calls_of_order(caller, order_no.as_str()).await?,
-            None => self.last_calls(caller, wanted.last).await?,
+            Some(order_no) => self.sitting_of_order(caller, order_no.as_str()).await?,
+            None => self.last_sitting(caller, wanted.last).await?,
         };
         numbers.sort_unstable();
         numbers.dedup();
@@ -45,8 +46,8 @@ impl Engine {
         if calls.is_empty() {
             return Err(Refusal::RecordNotFound {}.into());
         }
-        let path = self.free_path(caller, wanted.order_no.as_ref().map(AsRef::as_ref)).await?;
-        let text = self.told(caller, &calls).await?;
+        let path = self.free_scenario_path(caller, wanted.order_no.as_ref().map(|it| it.as_str())).await?;
+        let text = self.sitting_as_text(caller, &calls).await?;
         let draft = !parse(path.as_str(), &text).problems.is_empty();
         let form = SaveForm { path: path.to_string(), text, edit_no: 0, draft };
         self.save_scenario(caller, &form).await?;
@@ -62,13 +63,14 @@ impl Engine {
         Ok(Sitting { path, run_no: started.runs.first().map(|run| run.run_no) })
     }
 
-    async fn calls_of_order(
+    async fn sitting_of_order(
         &self,
         caller: &Caller,
         order_no: &str,
     ) -> Result<Vec<i64>, EngineError> {
         let of = |form: ExchangeForm| async move { self.list_exchanges(caller, &form).await };
-        let calls = of(ExchangeForm { order_no: order_no.to_owned(), ..Default::default() }).await?;
+        let calls =
+            of(ExchangeForm { order_no: order_no.to_owned(), ..Default::default() }).await?;
         let Some(first) = calls.rows.last().map(|call| call.exchange_no) else {
             return Err(Refusal::RecordNotFound {}.into());
         };
@@ -80,12 +82,14 @@ impl Engine {
         let text = serial_no.to_string();
         let named = of(ExchangeForm { text, before: Some(first), ..Default::default() }).await?;
         let gave = |call: &&Exchange| {
-            let gives = matches!(call.operation, Operation::CouponIssue | Operation::CouponRegister);
+            let gives =
+                matches!(call.operation, Operation::CouponIssue | Operation::CouponRegister);
             gives && call.verdict == Verdict::Good
         };
         numbers.extend(named.rows.iter().filter(gave).map(number));
         let operation = Operation::CouponLookup.code().to_owned();
-        let looks = of(ExchangeForm { operation, before: Some(first), ..Default::default() }).await?;
+        let looks =
+            of(ExchangeForm { operation, before: Some(first), ..Default::default() }).await?;
         for look in looks.rows.iter().take(5) {
             let told = self.exchange_detail(caller, look.exchange_no).await?;
             if told.response.contains(serial_no.as_str()) {
@@ -96,7 +100,7 @@ impl Engine {
         Ok(numbers)
     }
 
-    async fn last_calls(&self, caller: &Caller, last: usize) -> Result<Vec<i64>, EngineError> {
+    async fn last_sitting(&self, caller: &Caller, last: usize) -> Result<Vec<i64>, EngineError> {
         let (mut numbers, mut before) = (Vec::new(), None);
         loop {
             let form = ExchangeForm { before, ..ExchangeForm::default() };
@@ -112,18 +116,22 @@ impl Engine {
 
     /// The text of the file. Where the sandbox's clock shows the real time, calls happen whenever they are run;
     /// otherwise when they did.
-    async fn told(&self, caller: &Caller, calls: &[ExchangeDetail]) -> Result<String, EngineError> {
+    async fn sitting_as_text(&self, caller: &Caller, calls: &[ExchangeDetail]) -> Result<String, EngineError> {
         let beside = self.now(&caller.sandbox).await? - self.real_time().await?;
         let is_moved = beside.num_seconds().abs() > MOVED_SECONDS;
         let mut recorded = Vec::new();
-        let mut shows = None;
+        let mut shows: Option<chrono::DateTime<chrono::Utc>> = None;
         for call in calls {
             let at = call.exchange.at;
-            if is_moved && shows.is_some_and(|shown| (at - shown).num_seconds().abs() > JUMP_SECONDS) {
+            if is_moved
+                && shows.is_some_and(|shown| (at - shown).num_seconds().abs() > JUMP_SECONDS)
+            {
                 recorded.push(clock_at(at));
             }
             if is_moved {
-                shows = shows.filter(|shown| (at - *shown).num_seconds().abs() <= JUMP_SECONDS).or(Some(at));
+                shows = shows
+                    .filter(|shown| (at - *shown).num_seconds().abs() <= JUMP_SECONDS)
+                    .or(Some(at));
             }
             recorded.extend(recorded_of(call, is_moved));
         }
@@ -142,7 +150,7 @@ impl Engine {
     }
 
     /// A path that nothing is kept at.
-    async fn free_path(
+    async fn free_scenario_path(
         &self,
         caller: &Caller,
         order_no: Option<&str>,
@@ -161,7 +169,7 @@ impl Engine {
         loop {
             let tail = if number == 1 { String::new() } else { format!("-{number}") };
             let path = ScenarioPath::parse(&format!("{FOLDER}/{stem}{tail}.yaml"))
-                .map_err(|problem| super::files::at_path(problem))?;
+                .map_err(|problem| FieldError { field: Field::Path, problem })?;
             if !taken.iter().any(|line| line.path == path) {
                 return Ok(path);
             }
@@ -193,7 +201,8 @@ fn name_of(calls: &[ExchangeDetail]) -> String {
 /// A call as it was made. Where times are not kept, a payment is asked for at the time of the run.
 fn recorded_of(call: &ExchangeDetail, keeps_times: bool) -> Option<Recorded> {
     let api = call.call.as_ref()?;
-    let mut request: Option<Json> = api.body.as_ref().and_then(|body| serde_json::from_str(body).ok());
+    let mut request: Option<Json> =
+        api.body.as_ref().and_then(|body| serde_json::from_str(body).ok());
     if let Some(Json::Object(members)) = &mut request
         && !keeps_times
     {
@@ -204,7 +213,9 @@ fn recorded_of(call: &ExchangeDetail, keeps_times: bool) -> Option<Recorded> {
     let told = answer.as_ref().and_then(|answer| answer.get("status")?.as_u64());
     let status = match call.exchange.verdict {
         Verdict::Good | Verdict::Unknown => 200,
-        Verdict::Refused | Verdict::Fault => told.and_then(|it| u16::try_from(it).ok()).unwrap_or(422),
+        Verdict::Refused | Verdict::Fault => {
+            told.and_then(|it| u16::try_from(it).ok()).unwrap_or(422)
+        }
     };
     let (method, path) = (api.method.clone(), api.path.clone());
     Some(Recorded { method, path, request, status, answer })
