@@ -4,7 +4,7 @@ select
     next_due_at, clock_timestamp() as now
 from scenario_schedule
 join sandbox using (sandbox_id)
-where next_due_at <= clock_timestamp() and sandbox.gone_at is null
+where next_due_at <= statement_timestamp() and sandbox.gone_at is null
 order by next_due_at
 limit 1
 for update of scenario_schedule skip locked

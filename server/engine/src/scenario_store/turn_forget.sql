@@ -3,7 +3,7 @@
 with old as materialized (
     select sandbox_id, run_no
     from scenario_run
-    where state = 'over' and verdict = $1 and ended_at < clock_timestamp() - make_interval(secs => $2)
+    where state = 'over' and verdict = $1 and ended_at < statement_timestamp() - make_interval(secs => $2)
         and $3 <= (
             select count(*) from (
                 select from scenario_run as newer

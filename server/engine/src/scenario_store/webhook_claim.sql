@@ -3,7 +3,7 @@ with due as materialized (
     select scenario_delivery.sandbox_id, delivery_no
     from scenario_delivery
     join sandbox using (sandbox_id)
-    where state = 'waiting' and next_at <= clock_timestamp() and sandbox.gone_at is null
+    where state = 'waiting' and next_at <= statement_timestamp() and sandbox.gone_at is null
     order by next_at
     limit $1
     for update of scenario_delivery skip locked
