@@ -88,7 +88,7 @@ impl Paged for RunsQuery {
     post,
     path = "/api/v1/scenario-runs",
     tag = "scenarios",
-    request_body(content = RunBody, example = json!({ "what": "path", "path": "clock.yaml", "seed": 7 })),
+    request_body(content = RunBody, example = json!({ "what": "path", "path": "flow/cancel_without_coupon.yaml", "seed": 7 })),
     responses((
         status = 202,
         description = "The runs, which wait",
