@@ -14,7 +14,8 @@ const SCENARIOS: &str = "/scenarios";
 
 /// The number at a link of the navigation; nothing at another page's, and while there is none.
 pub(super) fn view(frame: Frame, address: &str) -> Option<impl IntoView + use<>> {
-    let title = frame.pick("마지막 실행이 실패한 시나리오", "Scenarios that were red when they ran last");
+    let title =
+        frame.pick("마지막 실행이 실패한 시나리오", "Scenarios that were red when they ran last");
     (address == SCENARIOS).then(|| {
         view! {
             <b class="scenarios-red" title=title>

@@ -289,7 +289,10 @@ pub(super) fn key(desk: Desk, event: &KeyboardEvent) {
 }
 
 /// Does `work`, one at a time, and tells what came of it.
-pub(super) fn act(desk: Desk, work: impl Future<Output = Result<Option<Text>, ApiError>> + 'static) {
+pub(super) fn act(
+    desk: Desk,
+    work: impl Future<Output = Result<Option<Text>, ApiError>> + 'static,
+) {
     if desk.busy.get_untracked() {
         return;
     }

@@ -59,7 +59,8 @@ fn drawn(last: &[RunBar]) -> Vec<(&'static str, String)> {
     for bar in last {
         let (tone, mark) = mark(bar.verdict);
         let at = (bar.took_ms.max(0) * HEIGHTS.len() as i64 / (most + 1)) as usize;
-        let mark = if bar.verdict.is_green() { HEIGHTS.get(at).copied().unwrap_or(mark) } else { mark };
+        let mark =
+            if bar.verdict.is_green() { HEIGHTS.get(at).copied().unwrap_or(mark) } else { mark };
         match parts.last_mut().filter(|(last, _)| *last == tone) {
             Some((_, text)) => text.push_str(mark),
             None => parts.push((tone, mark.to_owned())),

@@ -12,12 +12,15 @@ const SHOWN: usize = 10;
 /// All of them: of one alone request and answer are seen at once.
 pub(super) fn view(frame: Frame, calls: &[CallShown]) -> impl IntoView + use<> {
     let is_alone = calls.len() == 1;
-    let first = calls.iter().take(SHOWN).cloned().map(|call| one(frame, call, is_alone)).collect_view();
+    let first =
+        calls.iter().take(SHOWN).cloned().map(|call| one(frame, call, is_alone)).collect_view();
     let rest = StoredValue::new(calls.get(SHOWN..).unwrap_or_default().to_vec());
     let count = rest.with_value(Vec::len);
     let shows_rest = RwSignal::new(false);
     let rest = dynamic(move || match shows_rest.get() {
-        true => rest.get_value().into_iter().map(|call| one(frame, call, false)).collect_view().late(),
+        true => {
+            rest.get_value().into_iter().map(|call| one(frame, call, false)).collect_view().late()
+        }
         false => ().erased(),
     });
     let more = (count > 0).then(|| {
@@ -71,7 +74,11 @@ fn one(frame: Frame, call: CallShown, opens: bool) -> Erased {
     .erased()
 }
 
-fn text(frame: Frame, (korean, english): (&'static str, &'static str), text: &str) -> Option<impl IntoView + use<>> {
+fn text(
+    frame: Frame,
+    (korean, english): (&'static str, &'static str),
+    text: &str,
+) -> Option<impl IntoView + use<>> {
     let label = frame.pick(korean, english);
     let description = format!("{label} {}", frame.pick("복사", "copy"));
     let text = text.to_owned();

@@ -7,7 +7,8 @@ use engine::reader::Role;
 use engine::scenario::Problem;
 use engine::scenario::compare::Divergence;
 use engine::scenario_store::{
-    RunShown, ScenarioFile, ScenarioLine, ScenarioRun, ScenarioSchedule, ScenarioSlot, SchedulePreview,
+    RunShown, ScenarioFile, ScenarioLine, ScenarioRun, ScenarioSchedule, ScenarioSlot,
+    SchedulePreview,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -138,7 +139,8 @@ const CRON: &str = "*/10 * * * *";
 
 impl Desk {
     pub(super) fn new(frame: Frame, opening: Opening) -> Self {
-        let Opening { lines, filter, tab, opened, unopened, run, is_pinned, runs, schedules } = opening;
+        let Opening { lines, filter, tab, opened, unopened, run, is_pinned, runs, schedules } =
+            opening;
         let base = Base::of(opened.as_ref());
         let open = groups::open_at_first(&lines, &filter, &base.path);
         let problems = opened.as_ref().map(|file| file.problems.clone()).unwrap_or_default();
@@ -153,7 +155,11 @@ impl Desk {
             quiet: StoredValue::new(0),
             open: RwSignal::new(open),
             most: RwSignal::new(200),
-            tab: RwSignal::new(if opened.is_none() && unopened.is_none() { Tab::Edit } else { tab }),
+            tab: RwSignal::new(if opened.is_none() && unopened.is_none() {
+                Tab::Edit
+            } else {
+                tab
+            }),
             path: Entry::new("scenario", Field::Path, base.path.clone()),
             text: RwSignal::new(base.text.clone()),
             base: RwSignal::new(base),
@@ -210,7 +216,8 @@ impl Desk {
 
     /// Begins a schedule anew.
     pub(super) fn clear_schedule(self) {
-        let ScheduleEntries { cron, overlap, missed, again_if_killed, number, preview } = self.schedule;
+        let ScheduleEntries { cron, overlap, missed, again_if_killed, number, preview } =
+            self.schedule;
         cron.edit(CRON.to_owned());
         overlap.edit("skip".to_owned());
         missed.edit("once".to_owned());

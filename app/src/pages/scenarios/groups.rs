@@ -57,7 +57,10 @@ fn passes(line: &ScenarioLine, filter: &Filter) -> bool {
     let has_text = || {
         let proves = line.proves.as_deref().unwrap_or_default();
         let parts = [line.path.as_str(), &line.name, proves];
-        parts.into_iter().chain(line.tags.iter().map(String::as_str)).any(|part| part.to_lowercase().contains(&text))
+        parts
+            .into_iter()
+            .chain(line.tags.iter().map(String::as_str))
+            .any(|part| part.to_lowercase().contains(&text))
     };
     let has_tag = || filter.tag.is_empty() || line.tags.contains(&filter.tag);
     let has_state = || match State::of(&filter.state) {
@@ -147,7 +150,12 @@ mod tests {
 
     use super::*;
 
-    fn line(path: &str, is_library: bool, tags: &[&str], verdict: Option<RunVerdict>) -> ScenarioLine {
+    fn line(
+        path: &str,
+        is_library: bool,
+        tags: &[&str],
+        verdict: Option<RunVerdict>,
+    ) -> ScenarioLine {
         let last = verdict.map(|verdict| RunBar {
             run_no: 7,
             verdict,
@@ -188,7 +196,10 @@ mod tests {
         let groups = grouped(&lines(), &Filter::default());
         let told: Vec<_> =
             groups.iter().map(|it| (&*it.key, it.paths.len(), it.passed, it.red)).collect();
-        assert_eq!(told, [("own:", 1, 0, 0), ("library:month", 2, 1, 1), ("library:race", 1, 0, 0)]);
+        assert_eq!(
+            told,
+            [("own:", 1, 0, 0), ("library:month", 2, 1, 1), ("library:race", 1, 0, 0)]
+        );
         let rows = rows(&groups, |key| key == "library:race");
         assert_eq!(rows.len(), 4);
         assert!(matches!(&rows[3], Row::Line { path, .. } if path == "race/c.yaml"));

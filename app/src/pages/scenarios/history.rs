@@ -35,7 +35,10 @@ fn lines(desk: Desk) -> Erased {
     let runs = desk.runs.read();
     let Some(page) = runs.as_ref() else {
         let text = match desk.base.read().path.is_empty() {
-            true => frame.pick("저장하고 실행하면 기록이 여기에 쌓입니다.", "Saved and run, its runs are told here."),
+            true => frame.pick(
+                "저장하고 실행하면 기록이 여기에 쌓입니다.",
+                "Saved and run, its runs are told here.",
+            ),
             false => frame.pick("불러오는 중…", "Loading…"),
         };
         return view! { <li class="soft">{text}</li> }.erased();
@@ -52,7 +55,8 @@ fn line(desk: Desk, run: &ScenarioRun) -> Erased {
     let run_no = run.run_no;
     let verdict = match run.verdict {
         Some(verdict) => {
-            view! { {told_mark(verdict, language)} " " <span>{verdict.name(language)}</span> }.erased()
+            view! { {told_mark(verdict, language)} " " <span>{verdict.name(language)}</span> }
+                .erased()
         }
         None => view! { <span class="wait">{run.state.name(language)}</span> }.erased(),
     };
@@ -66,9 +70,9 @@ fn line(desk: Desk, run: &ScenarioRun) -> Erased {
         view! { " " <span class="wait">{text}</span> }
     });
     let row = run.row.as_ref().map(|row| format!(" · {row}")).unwrap_or_default();
-    let again = run.again_of.map(|of| {
-        language.pick(format!(" · #{of} 대신"), format!(" · in place of #{of}"))
-    });
+    let again = run
+        .again_of
+        .map(|of| language.pick(format!(" · #{of} 대신"), format!(" · in place of #{of}")));
     let again = again.unwrap_or_default();
     view! {
         <li aria-current=current>

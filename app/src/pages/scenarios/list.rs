@@ -75,7 +75,8 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
 
 fn buttons(desk: Desk) -> impl IntoView {
     let frame = desk.frame;
-    let reds = Memo::new(move |_| desk.lines.read().iter().filter(|line| groups::is_red(line)).count());
+    let reds =
+        Memo::new(move |_| desk.lines.read().iter().filter(|line| groups::is_red(line)).count());
     let red_label = move || {
         let reds = reds.get();
         frame.language.pick(format!("실패한 것 {reds}"), format!("Failed {reds}"))
@@ -125,7 +126,9 @@ fn under_way(desk: Desk) -> Erased {
         return ().erased();
     }
     let frame = desk.frame;
-    let text = frame.language.pick(format!("{count}개 대기·실행 중"), format!("{count} waiting or under way"));
+    let text = frame
+        .language
+        .pick(format!("{count}개 대기·실행 중"), format!("{count} waiting or under way"));
     let stop = desk.may_act.then(|| {
         view! {
             <Button
@@ -151,7 +154,9 @@ fn empty(desk: Desk, groups: Memo<Vec<Group>>) -> Erased {
         return view! { <p class="soft">{text}</p> }.erased();
     }
     let clear = move || {
-        desk.filter.update(|filter| *filter = filter::Filter { by: filter.by.clone(), ..Default::default() });
+        desk.filter.update(|filter| {
+            *filter = filter::Filter { by: filter.by.clone(), ..Default::default() }
+        });
     };
     view! {
         <p class="soft">
@@ -179,7 +184,8 @@ fn group(desk: Desk, groups: Memo<Vec<Group>>, key: String) -> Erased {
     let frame = desk.frame;
     let key = StoredValue::new(key);
     let of = Memo::new(move |_| {
-        groups.with(|groups| key.with_value(|key| groups.iter().find(|one| one.key == *key).cloned()))
+        groups
+            .with(|groups| key.with_value(|key| groups.iter().find(|one| one.key == *key).cloned()))
     });
     let name = of.with_untracked(|group| {
         group.as_ref().map(|group| group_name(desk, group)).unwrap_or_default()
@@ -204,11 +210,14 @@ fn group(desk: Desk, groups: Memo<Vec<Group>>, key: String) -> Erased {
             ))
         })
     };
-    let tone = move || of.with(|group| group.as_ref().is_some_and(|group| group.red > 0).then_some("bad"));
+    let tone =
+        move || of.with(|group| group.as_ref().is_some_and(|group| group.red > 0).then_some("bad"));
     let tag = desk.applied.with_untracked(filter::Filter::by_tags);
-    let tag = tag.then(|| of.with_untracked(|group| group.as_ref().map(|group| group.name.clone())));
+    let tag =
+        tag.then(|| of.with_untracked(|group| group.as_ref().map(|group| group.name.clone())));
     let run = tag.flatten().filter(|tag| desk.may_act && !tag.is_empty()).map(|tag| {
-        let description = frame.language.pick(format!("태그 {tag} 실행"), format!("Run the tag {tag}"));
+        let description =
+            frame.language.pick(format!("태그 {tag} 실행"), format!("Run the tag {tag}"));
         view! {
             <Button
                 label="▶"
@@ -266,7 +275,8 @@ fn line(desk: Desk, path: String) -> Erased {
         let base = desk.base.read();
         path.with_value(|path| base.path == *path).then_some("true")
     };
-    let name = move || of.with(|line| line.as_ref().map(|line| line.name.clone()).unwrap_or_default());
+    let name =
+        move || of.with(|line| line.as_ref().map(|line| line.name.clone()).unwrap_or_default());
     let title = path.get_value();
     let rest = dynamic(move || {
         of.with(|line| line.as_ref().map_or_else(|| ().erased(), |line| told_of(desk, line)))
@@ -302,9 +312,12 @@ fn told_of(desk: Desk, line: &ScenarioLine) -> Erased {
                 .erased()
         }
         (None, Some(bar)) => told_mark(bar.verdict, language).erased(),
-        (None, None) => view! { <span class="scenarios-mark soft" aria-hidden="true">"○"</span> }.erased(),
+        (None, None) => {
+            view! { <span class="scenarios-mark soft" aria-hidden="true">"○"</span> }.erased()
+        }
     };
-    let took = groups::newest(line).map(|bar| format!("{} ms", Krw(bar.took_ms))).unwrap_or_default();
+    let took =
+        groups::newest(line).map(|bar| format!("{} ms", Krw(bar.took_ms))).unwrap_or_default();
     let mut notes = Vec::new();
     if line.problems > 0 {
         notes.push(("bad", frame.pick("✎ 초안", "✎ draft")));
@@ -321,7 +334,10 @@ fn told_of(desk: Desk, line: &ScenarioLine) -> Erased {
     if !line.schedules.is_empty() {
         notes.push(("soft", frame.pick("◷ 예약", "◷ scheduled")));
     }
-    let notes = notes.into_iter().map(|(tone, text)| view! { <span class=tone>{text}</span> }).collect_view();
+    let notes = notes
+        .into_iter()
+        .map(|(tone, text)| view! { <span class=tone>{text}</span> })
+        .collect_view();
     view! {
         {mark}
         {bars(&line.last, language)}

@@ -77,7 +77,10 @@ async fn renew_file(desk: Desk) {
     }
     let now = {
         let lines = desk.lines.read_untracked();
-        lines.iter().find(|line| line.path.as_str() == path).map(|line| (line.edit_no, line.clone()))
+        lines
+            .iter()
+            .find(|line| line.path.as_str() == path)
+            .map(|line| (line.edit_no, line.clone()))
     };
     let Some((edit_no, line)) = now else {
         // The tree may be older than what was just saved here. A deletion of this page's own opens another one.
@@ -129,17 +132,18 @@ fn renew(desk: Desk, file: ScenarioFile) {
 pub(super) async fn follow_newest(desk: Desk) {
     let Some(run_no) = actions::newest_run(desk) else { return };
     let is_known = desk.run.read_untracked().as_ref().is_some_and(|shown| {
-        shown.run.run_no >= run_no && shown.run.state == RunState::Over
-            || shown.run.run_no > run_no
+        shown.run.run_no >= run_no && shown.run.state == RunState::Over || shown.run.run_no > run_no
     });
     if !is_known {
         fetch_run(desk, run_no).await;
         return;
     }
     // One that is newer than the tree knows is under way.
-    let newer = desk.run.read_untracked().as_ref().and_then(|shown| {
-        (shown.run.state != RunState::Over).then_some(shown.run.run_no)
-    });
+    let newer = desk
+        .run
+        .read_untracked()
+        .as_ref()
+        .and_then(|shown| (shown.run.state != RunState::Over).then_some(shown.run.run_no));
     if let Some(run_no) = newer {
         fetch_run(desk, run_no).await;
     }

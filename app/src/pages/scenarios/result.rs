@@ -123,10 +123,12 @@ fn told_of_run(desk: Desk) -> Erased {
         );
         view! { <p class="wait">{text}</p> }
     });
-    let green = shown.last_green.filter(|_| run.verdict.is_some_and(RunVerdict::is_red)).map(|green| {
-        let label = language.pick(format!("마지막 성공 #{green}"), format!("Last green #{green}"));
-        run_link(desk, green, label)
-    });
+    let green =
+        shown.last_green.filter(|_| run.verdict.is_some_and(RunVerdict::is_red)).map(|green| {
+            let label =
+                language.pick(format!("마지막 성공 #{green}"), format!("Last green #{green}"));
+            run_link(desk, green, label)
+        });
     let newest = desk.is_pinned.get().then(|| {
         view! {
             <Button
@@ -175,9 +177,10 @@ pub(super) fn cause(run: &ScenarioRun, language: Language) -> String {
 pub(super) fn run_link(desk: Desk, run_no: i64, label: String) -> Erased {
     let path = desk.opened_path();
     let number = run_no.to_string();
-    let address = desk.frame.sandbox.with_value(|here| {
-        address::of(ADDRESS, here, &[(SCENARIO, &path), (RUN, &number)])
-    });
+    let address = desk
+        .frame
+        .sandbox
+        .with_value(|here| address::of(ADDRESS, here, &[(SCENARIO, &path), (RUN, &number)]));
     view! { <Link address label on_follow=move || actions::show_run(desk, run_no) /> }.erased()
 }
 
@@ -192,7 +195,8 @@ fn case_head(desk: Desk, case: &CaseShown) -> Erased {
     let drawn = case.drawn.iter().map(|one| {
         view! { <li><span class="soft">{one.name.clone()}</span> " " <span class="code">{one.value.clone()}</span></li> }
     });
-    let drawn = (!case.drawn.is_empty()).then(|| view! { <ul class="scenarios-names">{drawn.collect_view()}</ul> });
+    let drawn = (!case.drawn.is_empty())
+        .then(|| view! { <ul class="scenarios-names">{drawn.collect_view()}</ul> });
     // Of one that passed it is gone.
     let to_simulator = SandboxId::parse(&case.sandbox)
         .ok()
@@ -232,7 +236,8 @@ fn told_of_parting(desk: Desk, parted: &Divergence) -> Erased {
             </li>
         }
     });
-    let title = frame.pick("마지막 성공과 처음 달라진 곳", "Where it first parts from the last green run");
+    let title =
+        frame.pick("마지막 성공과 처음 달라진 곳", "Where it first parts from the last green run");
     view! {
         <div class="scenarios-parted">
             <b>{title}</b>

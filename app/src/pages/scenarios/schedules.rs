@@ -40,7 +40,8 @@ fn form(desk: Desk) -> impl IntoView {
     let choices = |all: Vec<(&'static str, &'static str)>| {
         all.into_iter().map(|(code, name)| Choice::new(code, name)).collect::<Vec<_>>()
     };
-    let overlaps = choices(Overlap::ALL.iter().map(|one| (one.code(), one.name(language))).collect());
+    let overlaps =
+        choices(Overlap::ALL.iter().map(|one| (one.code(), one.name(language))).collect());
     let misses = choices(Missed::ALL.iter().map(|one| (one.code(), one.name(language))).collect());
     let is_new = move || number.get().is_none();
     let label = move || match is_new() {
@@ -155,7 +156,9 @@ fn concerns(desk: Desk, schedule: &ScenarioSchedule) -> bool {
 fn list(desk: Desk) -> Erased {
     let frame = desk.frame;
     let text = match (desk.schedules.read().as_ref(), desk.base.read().path.is_empty()) {
-        (_, true) => frame.pick("저장한 뒤에 예약할 수 있습니다.", "It can be scheduled once it is saved."),
+        (_, true) => {
+            frame.pick("저장한 뒤에 예약할 수 있습니다.", "It can be scheduled once it is saved.")
+        }
         (None, _) => frame.pick("불러오는 중…", "Loading…"),
         (Some(all), _) if !all.iter().any(|one| concerns(desk, one)) => frame.pick(
             "이 시나리오를 실행하는 예약이 없습니다. 파일에 schedule:을 적어도 됩니다.",
@@ -264,7 +267,8 @@ fn form_of(schedule: &ScenarioSchedule) -> ScheduleForm {
 
 /// Puts a schedule into the form.
 fn edit(desk: Desk, number: i64, form: &ScheduleForm) {
-    let ScheduleEntries { cron, overlap, missed, again_if_killed, number: edited, .. } = desk.schedule;
+    let ScheduleEntries { cron, overlap, missed, again_if_killed, number: edited, .. } =
+        desk.schedule;
     cron.edit(form.cron.clone());
     overlap.edit(form.overlap.clone());
     missed.edit(form.missed.clone());
@@ -281,7 +285,8 @@ fn save(desk: Desk) {
         let all = desk.schedules.read_untracked();
         all.as_ref()?.iter().find(|one| one.schedule_no == number).map(form_of)
     });
-    let base = known.unwrap_or_else(|| ScheduleForm { path: desk.opened_path(), ..ScheduleForm::default() });
+    let base = known
+        .unwrap_or_else(|| ScheduleForm { path: desk.opened_path(), ..ScheduleForm::default() });
     let form = ScheduleForm {
         cron: cron.value.get_untracked(),
         overlap: overlap.value.get_untracked(),

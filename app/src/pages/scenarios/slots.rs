@@ -79,7 +79,8 @@ fn line(desk: Desk, slot: &ScenarioSlot) -> Erased {
     let (runs, many) = (runs.unwrap_or_default(), many.unwrap_or_default());
     let run = slot.run_no.map(|run_no| {
         let number = run_no.to_string();
-        let address = frame.sandbox.with_value(|here| address::of(ADDRESS, here, &[(RUN, &number)]));
+        let address =
+            frame.sandbox.with_value(|here| address::of(ADDRESS, here, &[(RUN, &number)]));
         view! { <a href=address>{format!("#{number}")}</a> }
     });
     view! {

@@ -31,7 +31,8 @@ pub(super) fn view(desk: Desk, step: StepShown) -> Erased {
         look();
     });
     let told = told(&step);
-    let (no, action, name) = (step.no.clone(), step.action.clone(), step.name.clone().unwrap_or_default());
+    let (no, action, name) =
+        (step.no.clone(), step.action.clone(), step.name.clone().unwrap_or_default());
     let took = format!("{} ms", step.took_ms);
     let step = StoredValue::new(step);
     let body = dynamic(move || match is_open.get() {
@@ -136,9 +137,10 @@ fn mismatch(desk: Desk, step: &StepShown, one: &Mismatch) -> impl IntoView + use
 /// The place in the file, as a way to it.
 fn place(desk: Desk, path: &str, line: u32) -> Erased {
     let label = format!("{path}:{line}");
-    let address = desk.frame.sandbox.with_value(|here| {
-        address::of(ADDRESS, here, &[(SCENARIO, path), (TAB, "edit")])
-    });
+    let address = desk
+        .frame
+        .sandbox
+        .with_value(|here| address::of(ADDRESS, here, &[(SCENARIO, path), (TAB, "edit")]));
     let of_opened = desk.base.with_untracked(|base| base.path == path);
     if !of_opened {
         return view! { <a class="code" href=address>{label}</a> }.erased();

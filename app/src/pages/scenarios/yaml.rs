@@ -30,8 +30,9 @@ pub(super) fn step(name: &str, is_check: bool, given: &[Given]) -> Vec<String> {
         false => (vec![format!("- {name}:")], "    "),
     };
     let given = given.iter().filter(|one| !one.value.trim().is_empty());
-    let members: Vec<_> =
-        given.map(|one| format!("{indent}{}: {}", one.name, written(one.value.trim(), one.is_text))).collect();
+    let members: Vec<_> = given
+        .map(|one| format!("{indent}{}: {}", one.name, written(one.value.trim(), one.is_text)))
+        .collect();
     if members.is_empty()
         && let Some(last) = lines.last_mut()
     {
@@ -85,7 +86,9 @@ pub(super) fn with_step(text: &str, at: usize, step: &[String]) -> (String, usiz
     let below = || lines.iter().skip(begin + 1);
     let indent = below().find(is_step).map_or(2, |line| depth(line));
     // Where the steps end: a line of the file's own, not blank and no comment, at its beginning.
-    let is_over = |line: &String| depth(line) == 0 && !line.trim().is_empty() && !line.starts_with(['#', '-']);
+    let is_over = |line: &String| {
+        depth(line) == 0 && !line.trim().is_empty() && !line.starts_with(['#', '-'])
+    };
     let end = below().position(is_over).map_or(lines.len(), |found| begin + 1 + found);
     let begins = |line: &String| depth(line) <= indent && line.trim_start().starts_with("- ");
     let from = at.max(begin) + 1;
@@ -98,7 +101,8 @@ pub(super) fn with_step(text: &str, at: usize, step: &[String]) -> (String, usiz
     };
     // Not below the blank lines and comments that stand between this step and what follows.
     let is_loose = |line: &String| line.trim().is_empty() || line.trim_start().starts_with('#');
-    let loose = lines.iter().take(place).skip(begin + 1).rev().take_while(|line| is_loose(line)).count();
+    let loose =
+        lines.iter().take(place).skip(begin + 1).rev().take_while(|line| is_loose(line)).count();
     let place = place - loose;
     let pad = " ".repeat(indent);
     let step: Vec<_> = step.iter().map(|line| format!("{pad}{line}")).collect();
@@ -154,10 +158,15 @@ mod tests {
         let lines = step(
             "pay",
             false,
-            &[given("amount", "12000", false), given("serial_no", "${serial}", true), given("ncn", " ", true)],
+            &[
+                given("amount", "12000", false),
+                given("serial_no", "${serial}", true),
+                given("ncn", " ", true),
+            ],
         );
         assert_eq!(lines, ["- pay:", "    amount: 12000", "    serial_no: ${serial}"]);
-        let lines = step("issue", false, &[given("name", "a: \"b\"", true), given("ctn", "010", true)]);
+        let lines =
+            step("issue", false, &[given("name", "a: \"b\"", true), given("ctn", "010", true)]);
         assert_eq!(lines, ["- issue:", "    name: \"a: \\\"b\\\"\"", "    ctn: 010"]);
         assert_eq!(step("coupon", true, &[]), ["- check:", "    coupon: {}"]);
         let lines = step("coupon", true, &[given("serial_no", "${serial}", true)]);

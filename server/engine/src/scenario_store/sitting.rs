@@ -46,7 +46,8 @@ impl Engine {
         if calls.is_empty() {
             return Err(Refusal::RecordNotFound {}.into());
         }
-        let path = self.free_scenario_path(caller, wanted.order_no.as_ref().map(|it| it.as_str())).await?;
+        let path =
+            self.free_scenario_path(caller, wanted.order_no.as_ref().map(|it| it.as_str())).await?;
         let text = self.sitting_as_text(caller, &calls).await?;
         let draft = !parse(path.as_str(), &text).problems.is_empty();
         let form = SaveForm { path: path.to_string(), text, edit_no: 0, draft };
@@ -116,7 +117,11 @@ impl Engine {
 
     /// The text of the file. Where the sandbox's clock shows the real time, calls happen whenever they are run;
     /// otherwise when they did.
-    async fn sitting_as_text(&self, caller: &Caller, calls: &[ExchangeDetail]) -> Result<String, EngineError> {
+    async fn sitting_as_text(
+        &self,
+        caller: &Caller,
+        calls: &[ExchangeDetail],
+    ) -> Result<String, EngineError> {
         let beside = self.now(&caller.sandbox).await? - self.real_time().await?;
         let is_moved = beside.num_seconds().abs() > MOVED_SECONDS;
         let mut recorded = Vec::new();

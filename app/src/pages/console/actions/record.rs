@@ -26,7 +26,8 @@ fn record(bench: Bench, form: RecordForm) {
                 let edit = [("scenario", path.as_str()), ("tab", "edit")];
                 // One that can't be read as it stands says why, where it is written.
                 let values = if sitting.run_no.is_some() { &edit[..1] } else { &edit };
-                let to = bench.frame.sandbox.with_value(|here| address::of("/scenarios", here, values));
+                let to =
+                    bench.frame.sandbox.with_value(|here| address::of("/scenarios", here, values));
                 browser::go_to(&to);
             }
             Err(ApiError(failure)) => {

@@ -25,8 +25,11 @@ fn opened_error(opened: ErrorDetail, frame: Frame, leads: Leads) -> Erased {
     let payment = opened.order_no.as_ref().map(|order_no| leads.to_payment(order_no));
     let run = run_of(&opened).map(|run_no| {
         let number = run_no.to_string();
-        let address = frame.sandbox.with_value(|here| address::of("/scenarios", here, &[("run", &number)]));
-        let label = frame.language.pick(format!("시나리오 실행 #{number}"), format!("Scenario run #{number}"));
+        let address =
+            frame.sandbox.with_value(|here| address::of("/scenarios", here, &[("run", &number)]));
+        let label = frame
+            .language
+            .pick(format!("시나리오 실행 #{number}"), format!("Scenario run #{number}"));
         view! { <a href=address>{label}</a> }
     });
     let request = ("요청 (개인정보 가림)", "Request (personal data masked)");
