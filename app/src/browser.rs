@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Event, File, HtmlDialogElement, HtmlDocument, HtmlElement, HtmlInputElement,
-    ScrollIntoViewOptions, ScrollLogicalPosition, Storage, UrlSearchParams, js_sys,
+    Event, File, HtmlDialogElement, HtmlDocument, HtmlElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Storage, UrlSearchParams,
+    js_sys,
 };
 
 use crate::json;
@@ -251,6 +252,12 @@ fn nearest() -> ScrollIntoViewOptions {
     options
 }
 
+/// What the row that has the focus stands for; nothing where none has it.
+pub(crate) fn row_value() -> Option<String> {
+    let row = document().active_element()?.closest("[data-row]").ok()??;
+    row.get_attribute("data-row").filter(|value| !value.is_empty())
+}
+
 /// Presses the button that a key stands for in the row that has the focus; `false` where there is none.
 pub(crate) fn press_in_row(key: &str) -> bool {
     let row =
@@ -330,12 +337,43 @@ pub(crate) fn typed(id: &str) -> String {
     field.map(|field| field.value()).unwrap_or_default()
 }
 
+fn text_area(id: &str) -> Option<HtmlTextAreaElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Has the keyboard at a place of a text that is written, which is chosen and seen; in units of UTF-16.
+pub(crate) fn select(id: &str, from: u32, to: u32) {
+    if let Some(area) = text_area(id) {
+        let _ = area.focus();
+        let _ = area.set_selection_range(from, to);
+    }
+}
+
+/// Types a text where the keyboard is, so that it can be undone as what was typed by hand; `false` where the browser
+/// can't.
+pub(crate) fn type_text(text: &str) -> bool {
+    let Ok(document) = document().dyn_into::<HtmlDocument>() else { return false };
+    document.exec_command_with_show_ui_and_value("insertText", false, text).unwrap_or(false)
+}
+
+/// Where in a text that is written the keyboard is, in units of UTF-16.
+pub(crate) fn cursor(id: &str) -> Option<u32> {
+    text_area(id)?.selection_start().ok()?
+}
+
 /// The file that a field was given, which then can be given it once more.
 pub(crate) fn chosen_file(event: &Event) -> Option<File> {
     let field = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
     let file = field.files()?.get(0);
     field.set_value("");
     file
+}
+
+/// What is chosen of a list.
+pub(crate) fn chosen(id: &str) -> String {
+    let list = document().get_element_by_id(id);
+    let list = list.and_then(|list| list.dyn_into::<HtmlSelectElement>().ok());
+    list.map(|list| list.value()).unwrap_or_default()
 }
 
 /// Has the browser keep what is at an address of the page's as a file.

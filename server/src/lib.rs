@@ -19,6 +19,7 @@ pub mod postgres;
 pub mod readiness;
 pub mod sandbox_of_request;
 pub mod scenario;
+pub mod scenario_turn;
 pub mod serve;
 pub mod server_functions;
 pub mod site;

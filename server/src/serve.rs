@@ -8,6 +8,7 @@ use std::sync::Arc;
 use engine::exchange::Source;
 use engine::identifier::SandboxId;
 use engine::reader::Reader;
+use engine::scenario_store::ScenarioRunner;
 use engine::{Caller, Engine, EngineError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -28,6 +29,8 @@ use crate::http::stack::protect;
 use crate::metrics;
 use crate::open_files;
 use crate::readiness::Readiness;
+use crate::scenario::door::{InProcess, TelegramPort};
+use crate::scenario::kept::{KeptRunner, LIBRARY};
 use crate::site;
 use crate::target_client::{HttpTargetClient, NoTls};
 use crate::telegram::{self, ClientSettings, LocalAddresses, Peers, VerificationClient};
@@ -144,7 +147,8 @@ async fn serve_on(
     let own = verifier.addresses();
     let data_folder = database.own_folder().map(Path::to_owned);
     let engine = Engine::new(database.pool.clone(), Arc::new(verifier), target_client)
-        .with_bulk(database.bulk.clone());
+        .with_bulk(database.bulk.clone())
+        .with_scenario_library(LIBRARY);
     let engine = match data_folder.clone() {
         Some(folder) => engine.with_disk(move || disk::is_full(&folder)),
         None => engine,
@@ -173,7 +177,16 @@ async fn serve_on(
             tracing::info!("filled the demonstration into the sandbox 'default'");
         }
     }
-    tasks.spawn(background::run(engine.clone(), options.retention(), ending.asked.clone()));
+    // An address that stands for all of this machine's is this machine's too.
+    let door =
+        InProcess::new(engine.clone(), TelegramPort::at(options.telegram_address.to_string()));
+    let runner: Arc<dyn ScenarioRunner> = Arc::new(KeptRunner::new(Arc::new(door)));
+    tasks.spawn(background::run(
+        engine.clone(),
+        options.retention(),
+        Some(runner),
+        ending.asked.clone(),
+    ));
     tasks.spawn({
         let (events, engine) = (events.clone(), engine.clone());
         async move { events.tell(engine).await }

@@ -57,6 +57,8 @@ mod postgres;
 mod sandboxes;
 #[path = "process/scenario.rs"]
 mod scenario;
+#[path = "process/scenarios.rs"]
+mod scenarios;
 #[path = "process/settling.rs"]
 mod settling;
 #[path = "process/target.rs"]

@@ -48,6 +48,8 @@ mod restarts;
 mod server_kills;
 #[path = "proof/several_servers.rs"]
 mod several_servers;
+#[path = "proof/slots.rs"]
+mod slots;
 
 #[path = "proof/constraints.rs"]
 mod constraints;

@@ -22,6 +22,7 @@ pub mod payment;
 pub mod promotion;
 pub mod request;
 pub mod sandbox;
+pub mod scenario;
 pub mod subscriber;
 pub mod target;
 

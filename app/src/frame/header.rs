@@ -74,6 +74,7 @@ fn navigation(frame: Frame) -> impl IntoView {
         view! {
             <a href=address aria-current=current>
                 {page.title(frame.language)}
+                {super::red::view(frame, page.address)}
             </a>
         }
     });

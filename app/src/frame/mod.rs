@@ -12,6 +12,7 @@ mod icon;
 pub(crate) mod live;
 mod menu;
 mod offers;
+mod red;
 mod sandboxes;
 
 use engine::identifier::SandboxId;
@@ -37,6 +38,7 @@ pub(crate) use dialogs::dialogs;
 #[cfg(feature = "hydrate")]
 pub(crate) use dialogs::take_over as take_over_dialogs;
 pub(crate) use header::Header;
+use red::FollowRed;
 pub(crate) use icon::ErrorMark;
 use live::Live;
 pub(crate) use offers::{Action, Offers};
@@ -49,6 +51,8 @@ pub(crate) struct Opening {
     name: String,
     now: String,
     clock_stopped: bool,
+    /// How many scenarios were red when they ran last.
+    red: i64,
     pub(crate) target: TargetSummary,
 }
 
@@ -62,6 +66,7 @@ impl Opening {
             here.map(|one| (one.name, time::full(one.now), one.clock_stopped)).unwrap_or_default();
         Ok(Self {
             clock_stopped,
+            red: api::scenario::red().await?,
             session: api::access::current().await?,
             name,
             now,
@@ -79,6 +84,7 @@ impl Opening {
             name: String::new(),
             now: String::new(),
             clock_stopped: false,
+            red: 0,
             target: TargetSummary { customer: None, payment: None, telegram: None },
         }
     }
@@ -99,6 +105,8 @@ pub(crate) struct Frame {
     /// What of the sandbox is a system outside.
     pub(crate) target: StoredValue<TargetSummary>,
     pub(crate) clock: Clock,
+    /// How many scenarios were red when they ran last.
+    red: RwSignal<i64>,
     pub(crate) connection: RwSignal<Connection>,
     pub(crate) live: Live,
     pub(crate) find: Offers,
@@ -118,6 +126,7 @@ impl Frame {
             name: StoredValue::new(opening.name),
             target: StoredValue::new(opening.target),
             clock: Clock::new(opening.now, opening.clock_stopped),
+            red: RwSignal::new(opening.red),
             connection,
             live: Live::new(connection),
             find: Offers::new(),
@@ -137,6 +146,7 @@ impl Frame {
         self.find.begin();
         self.clock.tick();
         self.live.watch(header::ID, &["clock"], FollowClock(self));
+        self.live.watch(header::ID, &["scenarios"], FollowRed(self));
         self.live.follow();
     }
 

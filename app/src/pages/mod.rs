@@ -9,6 +9,7 @@ mod first_request;
 mod not_found;
 mod promotions;
 mod registry;
+mod scenarios;
 mod screen;
 mod settings;
 mod subscribers;
@@ -50,6 +51,12 @@ registry::pages! {
     codes::Codes {
         address: "/codes",
         title: ("코드", "Codes"),
+        role: Viewer,
+        place: Navigation,
+    }
+    scenarios::Scenarios {
+        address: "/scenarios",
+        title: ("시나리오", "Scenarios"),
         role: Viewer,
         place: Navigation,
     }

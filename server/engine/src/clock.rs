@@ -129,6 +129,12 @@ pub mod wire {
         Ok(Option::deserialize(from)?.map(|Moment(at)| at))
     }
 
+    /// Moments.
+    pub fn moments<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<DateTime<Utc>>, D::Error> {
+        let moments: Vec<Moment> = Vec::deserialize(from)?;
+        Ok(moments.into_iter().map(|Moment(at)| at).collect())
+    }
+
     /// A date.
     pub fn date<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
         Date::deserialize(from).map(|Date(date)| date)

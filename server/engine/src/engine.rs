@@ -92,6 +92,7 @@ pub struct Engine {
     changes: broadcast::Sender<Change>,
     tasks: TaskTracker,
     disk_is_full: Arc<dyn Fn() -> bool + Send + Sync>,
+    pub(crate) scenario_library: &'static [(&'static str, &'static str)],
     pub(crate) random: Arc<Random>,
 }
 
@@ -116,6 +117,7 @@ impl Engine {
             changes: broadcast::Sender::new(CHANGES_KEPT),
             tasks: TaskTracker::new(),
             disk_is_full: Arc::new(|| false),
+            scenario_library: &[],
             random: Arc::new(getrandom::fill),
         }
     }
@@ -125,6 +127,16 @@ impl Engine {
     #[must_use]
     pub fn with_disk(mut self, is_full: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.disk_is_full = Arc::new(is_full);
+        self
+    }
+
+    /// The same engine with scenarios that every sandbox has: path and text of each file.
+    #[must_use]
+    pub fn with_scenario_library(
+        mut self,
+        files: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.scenario_library = files;
         self
     }
 

@@ -102,6 +102,15 @@ codes! {
         Duration = "duration", "기간", "Duration";
         Goal = "goal", "목표", "Goal";
         Numbers = "numbers", "번호 종류", "Kind of numbers";
+        Path = "path", "경로", "Path";
+        What = "what", "실행 대상", "What is run";
+        Tag = "tag", "태그", "Tag";
+        Row = "row", "행", "Row";
+        Cron = "cron", "예약 시각 (cron)", "Times (cron)";
+        Overlap = "overlap", "겹칠 때", "While one still runs";
+        Missed = "missed", "놓쳤을 때", "When missed";
+        Url = "url", "주소", "Address";
+        Secret = "secret", "서명 비밀값", "Signing secret";
     }
 }
 

@@ -105,6 +105,11 @@ const INVARIANTS: &[Invariant] = &[
         query: include_str!("invariants/job_did_what_it_counts.sql"),
     },
     Invariant {
+        number: 4,
+        says: "a slot of a schedule that was begun has its runs, and they are of no other",
+        query: include_str!("invariants/slot_has_its_runs.sql"),
+    },
+    Invariant {
         number: 6,
         says: "a coupon that a cancel replaced is gone, and the new one is in its place",
         query: include_str!("invariants/replaced_coupon_is_gone.sql"),

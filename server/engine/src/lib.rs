@@ -39,6 +39,7 @@ pub mod refusal;
 pub mod sandbox;
 pub mod saved_request;
 pub mod scenario;
+pub mod scenario_store;
 pub mod status;
 pub mod subscriber;
 pub mod target;

@@ -527,6 +527,50 @@ refusals! {
     SavedRequestsFull { most: i64 } 409 lasting "SAVED_REQUESTS_FULL"
         "요청은 {most}개까지 저장됩니다. 쓰지 않는 것을 지워 주세요"
         "Up to {most} requests are kept. Delete those that are not used";
+    /// No scenario of this path, nor in the library.
+    ScenarioNotFound { path: String } 404 lasting "SCENARIO_NOT_FOUND"
+        "시나리오 {path}이(가) 없습니다. 목록에서 골라 주세요"
+        "There is no scenario {path}. Choose one from the list";
+    /// Somebody else edited it since it was read.
+    ScenarioChanged { path: String, edit_no: i64 } 409 lasting "SCENARIO_CHANGED"
+        "그동안 다른 사람이 시나리오 {path}을(를) 고쳤습니다(편집 {edit_no}). 다시 읽고 고쳐 주세요"
+        "Somebody else edited the scenario {path} meanwhile (edit {edit_no}). Read it again, then edit it";
+    /// A sandbox keeps so many scenarios and no more.
+    ScenariosFull { most: i64 } 409 lasting "SCENARIOS_FULL"
+        "시나리오는 {most}개까지 저장됩니다. 쓰지 않는 것을 지워 주세요"
+        "Up to {most} scenarios are kept. Delete those that are not used";
+    /// The library's can't be deleted.
+    ScenarioOfLibrary { path: String } 409 lasting "SCENARIO_OF_LIBRARY"
+        "시나리오 {path}은(는) 기본으로 들어 있는 것이라 삭제할 수 없습니다. 고치려면 같은 경로나 다른 경로에 저장해 주세요"
+        "The scenario {path} is the library's and can't be deleted. To edit it, save a copy at this or another path";
+    /// A draft has problems, so it does not run.
+    ScenarioIsDraft { path: String, problems: i64 } 409 lasting "SCENARIO_IS_DRAFT"
+        "시나리오 {path}에 잘못된 곳이 {problems}군데 있어 실행할 수 없습니다. 고쳐서 저장해 주세요"
+        "The scenario {path} can't run, because of problems in its file: {problems}. Correct and save it";
+    /// None has the tag, or failed.
+    NoScenarioToRun {} 409 lasting "NO_SCENARIO_TO_RUN"
+        "실행할 시나리오가 없습니다. 태그를 확인하거나 다른 것을 골라 주세요"
+        "There is no such scenario to run. Check the tag, or choose another";
+    /// A sandbox has so many runs that are not over and no more.
+    ScenarioRunsFull { most: i64 } 409 passing "SCENARIO_RUNS_FULL"
+        "끝나지 않은 실행은 {most}개까지입니다. 끝나기를 기다리거나 중단해 주세요"
+        "There can be {most} runs that are not over. Wait for them, or stop some";
+    /// No run of this number.
+    ScenarioRunNotFound { run_no: i64 } 404 lasting "SCENARIO_RUN_NOT_FOUND"
+        "실행 {run_no}이(가) 없습니다. 오래되어 지워졌을 수 있습니다. 목록에서 골라 주세요"
+        "There is no run {run_no}. It may be old and deleted. Choose one from the list";
+    /// No schedule of this number.
+    ScenarioScheduleNotFound { schedule_no: i64 } 404 lasting "SCENARIO_SCHEDULE_NOT_FOUND"
+        "예약 {schedule_no}이(가) 없습니다. 목록에서 골라 주세요"
+        "There is no schedule {schedule_no}. Choose one from the list";
+    /// The file says it, so it is changed there.
+    ScenarioScheduleOfFile { path: String } 409 lasting "SCENARIO_SCHEDULE_OF_FILE"
+        "이 예약은 시나리오 {path}의 파일에 적혀 있습니다. 파일의 schedule을 고쳐 주세요. 여기서는 멈추거나 다시 시작할 수 있습니다"
+        "The file of the scenario {path} says this. Edit its schedule there; here it can rest and go on";
+    /// A sandbox has so many schedules and no more.
+    ScenarioSchedulesFull { most: i64 } 409 lasting "SCENARIO_SCHEDULES_FULL"
+        "예약은 {most}개까지입니다. 쓰지 않는 것을 지워 주세요"
+        "There can be {most} schedules. Delete those that are not used";
     /// A call with effects came without its key.
     IdempotencyKeyMissing {} 400 lasting "IDEMPOTENCY_KEY_MISSING"
         "Idempotency-Key 헤더가 필요합니다. 요청마다 새 값(UUID 등)을 넣고, 다시 보낼 때는 같은 값을 쓰세요"

@@ -75,6 +75,10 @@ mod sandboxes;
 mod sandboxes_at_work;
 #[path = "sql/saved_requests.rs"]
 mod saved_requests;
+#[path = "sql/scenario_slots.rs"]
+mod scenario_slots;
+#[path = "sql/scenarios.rs"]
+mod scenarios;
 #[path = "sql/serials.rs"]
 mod serials;
 #[path = "sql/settling.rs"]

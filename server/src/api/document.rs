@@ -81,6 +81,7 @@ pub fn begun() -> OpenApiRouter<Engine> {
             tag("catalogue", "코드"),
             tag("exchanges", "결과"),
             tag("errors", "ERROR 내역"),
+            tag("scenarios", "시나리오: 파일, 실행, 예약, 웹훅"),
             tag("find", "찾기"),
             tag("sandboxes", "샌드박스"),
             tag("document", "이 문서"),

@@ -7,6 +7,7 @@ use engine::identifier::PromotionId;
 use engine::issuing::{IssuingForm, RegisterForm};
 use engine::payment::PaymentDraft;
 use engine::sandbox::{ClockForm, SandboxForm};
+use engine::scenario_store::{RunForm, SaveForm, ScheduleForm, WebhookForm};
 use engine::subscriber::LineChangeForm;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,6 +22,9 @@ use super::line_change::LineChangeBody;
 use super::payment_body::{EligibleBody, PaymentBody};
 use super::promotion::{CopyBody, NewPromotionBody, VersionBody};
 use super::sandbox::SandboxBody;
+use super::scenario::ScenarioBody;
+use super::scenario_run::RunBody;
+use super::scenario_schedule::{ScheduleBody, WebhookBody};
 use super::subscriber::{MadeUpBody, NewSubscriberBody, SubscriberBody};
 
 /// A serial number: whichever coupon a body is about, its path says.
@@ -67,6 +71,14 @@ pub fn of(route: &str, body: &[u8]) -> Option<String> {
         "/api/v1/subscribers/generate" => parsed(&value, |body: MadeUpBody| body.form().parse()),
         "/api/v1/subscribers/{ctn}/change" | "/api/v1/subscribers/{ctn}/change/preview" => {
             parsed(&value, |body: LineChangeBody| LineChangeForm::from(body).parse())
+        }
+        "/api/v1/scenarios" => parsed(&value, |body: ScenarioBody| SaveForm::from(body).parse()),
+        "/api/v1/scenario-runs" => parsed(&value, |body: RunBody| RunForm::from(body).parse()),
+        "/api/v1/scenario-schedules" | "/api/v1/scenario-schedules/{schedule_no}" => {
+            parsed(&value, |body: ScheduleBody| ScheduleForm::from(body).parse())
+        }
+        "/api/v1/scenario-webhook" => {
+            parsed(&value, |body: WebhookBody| WebhookForm::from(body).parse())
         }
         _ => None,
     };
@@ -178,6 +190,11 @@ mod tests {
                 "/api/v1/coupons/{serial_no}/restore" => "reason",
                 "/api/v1/coupons/{serial_no}/extend" => "valid_until",
                 "/api/v1/issuing" | "/api/v1/coupons/register" => "ctn",
+                "/api/v1/scenarios" => "path",
+                "/api/v1/scenario-runs"
+                | "/api/v1/scenario-schedules"
+                | "/api/v1/scenario-schedules/{schedule_no}" => "tag",
+                "/api/v1/scenario-webhook" => "secret",
                 _ => "promotion_id",
             };
             let left_out = members.remove(blank);
@@ -192,6 +209,7 @@ mod tests {
                     | "/api/v1/coupons/register"
                     | "/api/v1/promotions/{promotion_id}/copy"
                     | "/api/v1/subscribers/generate"
+                    | "/api/v1/scenarios"
             ) {
                 assert_ne!(plain, without, "{route}");
             } else {

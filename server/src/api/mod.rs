@@ -46,6 +46,9 @@ mod payment_body;
 pub mod problem;
 mod promotion;
 mod sandbox;
+mod scenario;
+mod scenario_run;
+mod scenario_schedule;
 mod subscriber;
 mod subscriber_lists;
 #[cfg(test)]
@@ -143,6 +146,27 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(find::find))
         .routes(routes!(error_record::list_errors))
         .routes(routes!(error_record::get_error))
+        .routes(routes!(scenario::list_scenarios, scenario::save_scenario))
+        .routes(routes!(scenario::get_scenario, scenario::delete_scenario))
+        .routes(routes!(scenario_run::list_scenario_runs, scenario_run::run_scenarios))
+        .routes(routes!(scenario_run::get_scenario_run))
+        .routes(routes!(scenario_run::stop_scenario_run))
+        .routes(routes!(
+            scenario_schedule::list_scenario_schedules,
+            scenario_schedule::create_scenario_schedule
+        ))
+        .routes(routes!(scenario_schedule::preview_cron))
+        .routes(routes!(
+            scenario_schedule::get_scenario_schedule,
+            scenario_schedule::edit_scenario_schedule,
+            scenario_schedule::delete_scenario_schedule
+        ))
+        .routes(routes!(scenario_schedule::list_scenario_slots))
+        .routes(routes!(
+            scenario_schedule::get_scenario_webhook,
+            scenario_schedule::set_scenario_webhook
+        ))
+        .routes(routes!(scenario_schedule::list_webhook_deliveries))
         .routes(routes!(clock::get_clock, clock::move_clock))
         .routes(routes!(sandbox::list_sandboxes, sandbox::create_sandbox))
         .routes(routes!(sandbox::get_sandbox, sandbox::delete_sandbox))

@@ -7,6 +7,7 @@
 
 pub mod command;
 pub mod door;
+pub mod kept;
 pub mod load;
 pub mod report;
 pub mod run;

@@ -34,7 +34,8 @@ impl Operation<'_> {
             let name = parameter["name"].as_str().unwrap();
             if parameter["in"] == "query" && parameter["required"] == true {
                 let separator = if path.contains('?') { '&' } else { '?' };
-                write!(path, "{separator}{name}={}", parameter["example"].as_str()?).unwrap();
+                let example = parameter["example"].as_str()?.replace(' ', "%20");
+                write!(path, "{separator}{name}={example}").unwrap();
             }
             if parameter["in"] != "path" {
                 continue;

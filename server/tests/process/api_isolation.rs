@@ -51,6 +51,10 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
     let job_no = of_a.job_no.to_string();
     let many = json!({ "promotion_id": "GAME1000", "to": "one", "ctn": ORDINARY, "count": 2 });
     let code = json!({ "serial_no": of_a.code, "ctn": ORDINARY });
+    let run_no = of_a.run_no.to_string();
+    let schedule_no = of_a.schedule_no.to_string();
+    let scenario = json!({ "path": "b", "text": "name: B\nsteps:\n  - check: {clock: }\n" });
+    let schedule = json!({ "path": "b", "cron": "0 9 * * *", "paused": true });
     let promised = promotion(PROMOTION);
     let subscriber = subscriber();
     let mut edited_subscriber = subscriber.clone();
@@ -141,6 +145,25 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("get_error", &error_no, None, "RECORD_NOT_FOUND"),
         // The same order number is another order here.
         ("create_payment", "", Some(payment(REFUSED)), "OK"),
+        ("list_scenarios", "", None, "OK"),
+        ("save_scenario", "", Some(scenario), "OK"),
+        ("get_scenario", "?path=only-a", None, "SCENARIO_NOT_FOUND"),
+        ("delete_scenario", "?path=only-a", None, "SCENARIO_NOT_FOUND"),
+        ("run_scenarios", "", Some(json!({ "path": "only-a" })), "SCENARIO_NOT_FOUND"),
+        ("list_scenario_runs", "", None, "OK"),
+        ("list_scenario_runs", "?path=only-a", None, "OK"),
+        ("get_scenario_run", &run_no, None, "SCENARIO_RUN_NOT_FOUND"),
+        ("stop_scenario_run", &run_no, None, "SCENARIO_RUN_NOT_FOUND"),
+        ("list_scenario_schedules", "", None, "OK"),
+        ("preview_cron", "?cron=0+9+*+*+*", None, "OK"),
+        ("create_scenario_schedule", "", Some(schedule.clone()), "OK"),
+        ("get_scenario_schedule", &schedule_no, None, "SCENARIO_SCHEDULE_NOT_FOUND"),
+        ("edit_scenario_schedule", &schedule_no, Some(schedule), "SCENARIO_SCHEDULE_NOT_FOUND"),
+        ("delete_scenario_schedule", &schedule_no, None, "SCENARIO_SCHEDULE_NOT_FOUND"),
+        ("list_scenario_slots", &schedule_no, None, "SCENARIO_SCHEDULE_NOT_FOUND"),
+        ("get_scenario_webhook", "", None, "OK"),
+        ("set_scenario_webhook", "", Some(json!({})), "OK"),
+        ("list_webhook_deliveries", "", None, "OK"),
         ("get_clock", "", None, "OK"),
         ("move_clock", "", Some(json!({ "act": "advance", "duration": "1h" })), "OK"),
         ("list_sandboxes", "", None, "OK"),

@@ -19,6 +19,8 @@ pub struct OfA {
     pub exchange_no: i64,
     pub error_no: i64,
     pub subscriber_no: i64,
+    pub run_no: i64,
+    pub schedule_no: i64,
 }
 
 /// The order that is paid in `a` alone, and one that is refused there.
@@ -82,6 +84,7 @@ pub async fn fill(server: &Server) -> OfA {
     let (job_no, code) = a_code(server).await;
     let saved = json!({ "form": { "name": "only-a", "form": { "ctn": ORDINARY } } });
     good(server, "a", "/api/request/save", &saved).await;
+    let (run_no, schedule_no) = a_scenario(server).await;
     let calls = good(server, "a", "/api/exchange/list", &json!({ "form": {} })).await;
     let errors = good(server, "a", "/api/error/list", &json!({ "form": {} })).await;
     OfA {
@@ -92,6 +95,8 @@ pub async fn fill(server: &Server) -> OfA {
         exchange_no: calls["rows"][0]["exchange_no"].as_i64().unwrap(),
         error_no: errors["rows"][0]["error_no"].as_i64().unwrap(),
         subscriber_no: subscriber["listed"]["subscriber_no"].as_i64().unwrap(),
+        run_no,
+        schedule_no,
     }
 }
 
@@ -120,6 +125,26 @@ async fn a_code(server: &Server) -> (i64, String) {
     (create(one).await, code)
 }
 
+/// A file that says little.
+const SCENARIO: &str = "name: A\nsteps:\n  - check: {clock: }\n";
+
+/// A scenario of `a` alone with a run that is over, and a schedule that rests.
+async fn a_scenario(server: &Server) -> (i64, i64) {
+    let save = json!({ "form": { "path": "only-a", "text": SCENARIO } });
+    good(server, "a", "/api/scenario/save", &save).await;
+    let schedule = json!({ "form": { "path": "only-a", "cron": "0 9 * * *", "paused": true } });
+    let schedule = good(server, "a", "/api/scenario/create_schedule", &schedule).await;
+    let run = json!({ "form": { "path": "only-a" } });
+    let started = good(server, "a", "/api/scenario/run", &run).await;
+    let run = json!({ "run_no": started["runs"][0]["run_no"] });
+    let began = Instant::now();
+    while good(server, "a", "/api/scenario/stop_run", &run).await["state"] != "over" {
+        assert!(began.elapsed() < PATIENCE, "{run} goes on");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    (run["run_no"].as_i64().unwrap(), schedule["schedule_no"].as_i64().unwrap())
+}
+
 /// All that the screens of a sandbox show, but its clock.
 pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
     let mut shown = Vec::new();
@@ -133,6 +158,10 @@ pub async fn shown(server: &Server, sandbox: &str) -> Vec<Value> {
         ("/api/code/list", json!({})),
         ("/api/issuing/list", json!({})),
         ("/api/subscriber/list", json!({ "form": {} })),
+        ("/api/scenario/list", json!({})),
+        ("/api/scenario/runs", json!({ "form": {} })),
+        ("/api/scenario/schedules", json!({})),
+        ("/api/scenario/webhook", json!({})),
     ] {
         shown.push(good(server, sandbox, path, &body).await);
     }
@@ -281,6 +310,44 @@ pub fn cases(of_a: &OfA) -> Vec<(&'static str, Value, &'static str)> {
         ("/api/target/summary", json!({}), "OK"),
         ("/api/target/test", json!({ "form": {}, "ctn": ORDINARY }), "OK"),
         ("/api/target/save", json!({ "form": { "timeout_ms": "1234" } }), "OK"),
+        ("/api/scenario/list", json!({}), "OK"),
+        ("/api/scenario/open", json!({ "path": "only-a" }), "SCENARIO_NOT_FOUND"),
+        ("/api/scenario/save", json!({ "form": { "path": "b", "text": SCENARIO } }), "OK"),
+        ("/api/scenario/delete", json!({ "path": "only-a" }), "SCENARIO_NOT_FOUND"),
+        ("/api/scenario/run", json!({ "form": { "path": "only-a" } }), "SCENARIO_NOT_FOUND"),
+        ("/api/scenario/runs", json!({ "form": {} }), "OK"),
+        ("/api/scenario/open_run", json!({ "run_no": of_a.run_no }), "SCENARIO_RUN_NOT_FOUND"),
+        ("/api/scenario/parted", json!({ "run_no": of_a.run_no }), "SCENARIO_RUN_NOT_FOUND"),
+        ("/api/scenario/red", json!({}), "OK"),
+        ("/api/scenario/record", json!({ "form": { "order_no": "NOWHERE" } }), "RECORD_NOT_FOUND"),
+        ("/api/scenario/stop_run", json!({ "run_no": of_a.run_no }), "SCENARIO_RUN_NOT_FOUND"),
+        ("/api/scenario/preview_cron", json!({ "cron": "0 9 * * *" }), "OK"),
+        ("/api/scenario/schedules", json!({}), "OK"),
+        (
+            "/api/scenario/create_schedule",
+            json!({ "form": { "path": "b", "cron": "0 9 * * *", "paused": true } }),
+            "OK",
+        ),
+        (
+            "/api/scenario/edit_schedule",
+            json!({
+                "schedule_no": of_a.schedule_no, "form": { "path": "b", "cron": "0 9 * * *" }
+            }),
+            "SCENARIO_SCHEDULE_NOT_FOUND",
+        ),
+        (
+            "/api/scenario/delete_schedule",
+            json!({ "schedule_no": of_a.schedule_no }),
+            "SCENARIO_SCHEDULE_NOT_FOUND",
+        ),
+        (
+            "/api/scenario/slots",
+            json!({ "schedule_no": of_a.schedule_no }),
+            "SCENARIO_SCHEDULE_NOT_FOUND",
+        ),
+        ("/api/scenario/webhook", json!({}), "OK"),
+        ("/api/scenario/set_webhook", json!({ "form": {} }), "OK"),
+        ("/api/scenario/deliveries", json!({}), "OK"),
         ("/api/clock/read", json!({}), "OK"),
         ("/api/clock/change", json!({ "form": { "act": "advance", "duration": "1h" } }), "OK"),
         ("/api/sandbox/list", json!({}), "OK"),

@@ -74,6 +74,22 @@ async fn one_of_everything(pool: &PgPool) {
         select sandbox_id, job_no, 0, '{1}', '{010}', '{[]}' from job where sandbox_id = $1",
         "insert into job_rejection (sandbox_id, job_no, line_no, last_line_no, code)
         select sandbox_id, job_no, 1, 1, 'X' from job where sandbox_id = $1",
+        "insert into scenario (sandbox_id, path, text, name, tags, problems, edited_by)
+        values ($1, 'a.yaml', '', 'a', '{}', 0, 'kim')",
+        "insert into scenario_schedule (
+            sandbox_id, path, cron, overlap, missed, paused, again_if_killed, is_of_file, next_due_at,
+            edited_by
+        ) values ($1, 'a.yaml', '* * * * *', 'skip', 'once', false, false, true, now(), 'kim')",
+        "insert into scenario_slot (sandbox_id, schedule_no, due_at, fate)
+        select sandbox_id, schedule_no, now(), 'missed' from scenario_schedule where sandbox_id = $1",
+        "insert into scenario_run (
+            sandbox_id, batch_no, path, is_library, name, tags, text, cause, wanted_by,
+            again_if_killed, state
+        ) values ($1, 1, 'a.yaml', false, 'a', '{}', '', 'hand', 'kim', false, 'waiting')",
+        "insert into scenario_webhook (sandbox_id, url, secret, edited_by)
+        values ($1, 'http://localhost', 'secret', 'kim')",
+        "insert into scenario_delivery (sandbox_id, event, path, run_no, body)
+        values ($1, 'failed', 'a.yaml', 1, '{}')",
         "insert into line_change (sandbox_id, kind, old_ncn, old_ctn, new_ncn, new_ctn, at, reader)
         values ($1, 'owner', '1', '2', '3', '2', now(), 'kim')",
         "insert into coupon_code (sandbox_id, serial_no, promotion_id, version, issued_at)

@@ -58,6 +58,7 @@ pub(crate) fn Log() -> impl IntoView {
                     {tab(false, frame.pick("결과", "Results"), "results")}
                     {tab(true, frame.pick("ERROR 내역", "Errors"), "errors")}
                 </div>
+                <super::record::Record />
                 <Pause />
             </div>
             <ResultsPanel />

@@ -17,6 +17,7 @@ mod message;
 mod next;
 mod offers;
 mod question;
+mod record;
 mod request;
 mod results;
 mod shortcuts;

@@ -2,10 +2,11 @@
 
 use engine::exchange::Operation;
 use engine::payment::PaymentStatus;
+use engine::reader::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::actions::{again, follow, inquire, timeline};
+use super::actions::{again, follow, inquire, record, timeline};
 use super::results::{Copied, copy_of_order};
 use super::shortcuts;
 use super::state::{Bench, Message, Phase, SentRequest};
@@ -63,6 +64,18 @@ pub(super) fn Next(
                 />
             }
         });
+        let keeps = bench.frame.may(Role::Tester);
+        let scenario = told_order.get().filter(|_| keeps).map(|order_no| {
+            view! {
+                <Button
+                    label=bench.frame.pick("시나리오로", "As a scenario")
+                    description=bench
+                        .frame
+                        .pick("이 결제를 시나리오로", "This payment as a scenario")
+                    on_press=move || record::order(bench, order_no.clone())
+                />
+            }
+        });
         let command = call.get().map(|(operation, order_no)| {
             let copy = move || {
                 let order_no = order_no.clone();
@@ -79,7 +92,7 @@ pub(super) fn Next(
                 />
             }
         });
-        view! { <p class="actions">{cancel}{flow}{command}{look}{again}</p> }.late()
+        view! { <p class="actions">{cancel}{flow}{scenario}{command}{look}{again}</p> }.late()
     })
 }
 

@@ -7,14 +7,15 @@ use engine::failure::Failure;
 use engine::identifier::SerialNo;
 use engine::language::Language;
 use engine::payment::{Payment, PaymentTimeline};
+use engine::reader::Role;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::TIMELINE;
-use super::actions::timeline as actions;
+use super::actions::{record, timeline as actions};
 use super::history::row::tone;
 use super::leads::Leads;
-use super::state::Timeline;
+use super::state::{Bench, Timeline};
 use crate::browser;
 use crate::components::{Button, Erase, dynamic};
 use crate::frame::Frame;
@@ -27,6 +28,7 @@ pub(crate) fn TimelinePanel() -> impl IntoView {
     let frame = Frame::here();
     let timeline = Timeline::here();
     let leads = Leads::here();
+    let bench = Bench::here();
     let node = NodeRef::<html::Section>::new();
     Effect::new(move |_| {
         let is_chosen = timeline.order_no.with(|order_no| !order_no.is_empty());
@@ -50,6 +52,19 @@ pub(crate) fn TimelinePanel() -> impl IntoView {
                     description=frame.pick("흐름 닫기", "Close the timeline")
                     look="quiet"
                     on_press=move || actions::close(timeline)
+                />
+            }
+        })
+    };
+    let record = move || {
+        let keeps = is_chosen.get() && frame.may(Role::Tester);
+        keeps.then(|| {
+            view! {
+                <Button
+                    label=frame.pick("시나리오로", "As a scenario")
+                    description=frame.pick("이 결제를 시나리오로", "This payment as a scenario")
+                    look="quiet"
+                    on_press=move || record::order(bench, timeline.order_no.get_untracked())
                 />
             }
         })
@@ -91,6 +106,7 @@ pub(crate) fn TimelinePanel() -> impl IntoView {
             <header>
                 <h2 id="timeline-title">{frame.pick("흐름", "Timeline")}</h2>
                 <span class="code">{move || timeline.order_no.get()}</span>
+                {record}
                 {close}
             </header>
             <div

@@ -45,7 +45,7 @@ impl ApiCall {
             Operation::CustomerLookup => ("GET", format!("/subscribers/{}", named("ctn")), None),
             Operation::History => ("GET", format!("/payments{}", query(form)), None),
             // A connection test depends on its target, which is not in the record.
-            Operation::Verification | Operation::TargetTest => return None,
+            Operation::Verification | Operation::TargetTest | Operation::ScenarioStep => return None,
         };
         Some(Self {
             sandbox: sandbox.clone(),
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn a_telegram_or_a_test_is_no_call_of_the_api() {
         let sandbox = SandboxId::default_sandbox();
-        for operation in [Operation::Verification, Operation::TargetTest] {
+        for operation in [Operation::Verification, Operation::TargetTest, Operation::ScenarioStep] {
             assert_eq!(ApiCall::of(&sandbox, operation, &json!({})), None);
         }
     }

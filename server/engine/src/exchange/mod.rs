@@ -27,7 +27,7 @@ mod trace;
 
 pub use filter::{ExchangeFilter, ExchangeForm};
 #[cfg(feature = "postgres")]
-pub(crate) use record::{CallResult, Recorded, microseconds, result_of};
+pub(crate) use record::{CallResult, Recorded, ToRecord, microseconds, result_of, store_within};
 #[cfg(feature = "postgres")]
 pub use retention::Retention;
 pub use target_call::{Pair, TargetCall};
@@ -51,6 +51,7 @@ codes! {
         Settlement = "settlement", "결과 확인", "Settlement";
         Inquiry = "inquiry", "주문 조회", "Inquiry";
         TargetTest = "target_test", "연결 시험", "Connection test";
+        ScenarioStep = "scenario_step", "시나리오 단계", "Scenario step";
     }
 }
 
@@ -70,7 +71,9 @@ impl Operation {
             Self::CouponDelete | Self::CouponRestore | Self::CouponExtend | Self::Verification => {
                 Topic::Coupons.into()
             }
-            Self::CustomerLookup | Self::History | Self::TargetTest => Topics::NONE,
+            Self::CustomerLookup | Self::History | Self::TargetTest | Self::ScenarioStep => {
+                Topics::NONE
+            },
         }
     }
 

@@ -166,6 +166,32 @@ impl Engine {
     }
 }
 
+/// A call that is recorded in the transaction of what it tells of.
+pub(crate) struct ToRecord {
+    pub operation: Operation,
+    pub request: Value,
+    pub took: Duration,
+    pub ending: CallResult,
+}
+
+/// Records calls in a transaction. Gives whether the world exists.
+pub(crate) async fn store_within(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    calls: Vec<ToRecord>,
+) -> Result<bool, EngineError> {
+    let trace = Trace::default();
+    let records: Result<Vec<_>, _> = calls
+        .into_iter()
+        .map(|ToRecord { operation, request, took, ending }| {
+            count(caller, operation, &ending);
+            StoreRecord::new(caller, operation, &request, took, &trace, ending)
+        })
+        .collect();
+    let stored = StoreRecord::run(connection, caller.sandbox.as_str(), &records?).await?;
+    Ok(stored.into_iter().all(|exists| exists))
+}
+
 /// A call's record, as it is stored. JSON is bound as text, so that members keep their order.
 pub(crate) struct StoreRecord {
     took_us: i64,

@@ -102,6 +102,20 @@ pub enum FieldProblem {
         /// What is wrong there.
         problem: Text,
     },
+    /// Not the times of a schedule.
+    NotACron {
+        /// What is wrong, and what is meant.
+        problem: Text,
+    },
+    /// A file that is no scenario, at a place of it.
+    NotAScenario {
+        /// Line, from 1.
+        line: u32,
+        /// Column, from 1.
+        column: u32,
+        /// What is wrong there.
+        problem: Text,
+    },
     /// Not a JSON pointer, or none where one is needed.
     NotAPointer {
         /// Which field.
@@ -142,6 +156,8 @@ impl FieldProblem {
             Self::NotAPath { .. } => "NOT_A_PATH",
             Self::NotACondition { .. } => "NOT_A_CONDITION",
             Self::NotAPointer { .. } => "NOT_A_POINTER",
+            Self::NotACron { .. } => "NOT_A_CRON",
+            Self::NotAScenario { .. } => "NOT_A_SCENARIO",
         }
     }
 
@@ -249,6 +265,11 @@ impl FieldProblem {
             Self::NotACondition { at, problem } => {
                 Text::new(format!("{at}: {}", problem.korean), format!("{at}: {}", problem.english))
             }
+            Self::NotACron { problem } => problem.clone(),
+            Self::NotAScenario { line, column, problem } => Text::new(
+                format!("{line}행 {column}열: {}", problem.korean),
+                format!("line {line}, column {column}: {}", problem.english),
+            ),
             Self::NotAPointer { at } => Text::new(
                 format!("{at}: JSON 포인터가 아닙니다. 예: /data/0/name"),
                 format!("{at}: not a JSON pointer. For example: /data/0/name"),

@@ -121,7 +121,7 @@ impl Engine {
             Operation::Settlement | Operation::Inquiry => {
                 self.inquire_order(caller, &order()).await.map(drop)
             }
-            Operation::Verification | Operation::TargetTest => {
+            Operation::Verification | Operation::TargetTest | Operation::ScenarioStep => {
                 return Err(Refusal::CallHasNoRequest {}.into());
             }
         };

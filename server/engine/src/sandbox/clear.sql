@@ -133,6 +133,26 @@ with errors as (
     delete from target where sandbox_id = $1 returning 1
 ), saved as (
     delete from saved_request where sandbox_id = $1 returning 1
+), scenarios as (
+    delete from scenario where sandbox_id = $1 returning 1
+), slots as (
+    delete from scenario_slot where sandbox_id = $1 and (schedule_no, due_at) in (
+        select schedule_no, due_at from scenario_slot where sandbox_id = $1 limit $2
+    ) returning 1
+), schedules as (
+    delete from scenario_schedule where sandbox_id = $1
+        and not exists (select from scenario_slot where sandbox_id = $1)
+    returning 1
+), runs as (
+    delete from scenario_run where sandbox_id = $1 and run_no in (
+        select run_no from scenario_run where sandbox_id = $1 limit $2
+    ) returning 1
+), webhooks as (
+    delete from scenario_webhook where sandbox_id = $1 returning 1
+), deliveries as (
+    delete from scenario_delivery where sandbox_id = $1 and delivery_no in (
+        select delivery_no from scenario_delivery where sandbox_id = $1 limit $2
+    ) returning 1
 )
 select sum(rows)::bigint from (
     select count(*) as rows from errors
@@ -164,4 +184,10 @@ select sum(rows)::bigint from (
     union all select count(*) from codes
     union all select count(*) from targets
     union all select count(*) from saved
+    union all select count(*) from scenarios
+    union all select count(*) from slots
+    union all select count(*) from schedules
+    union all select count(*) from runs
+    union all select count(*) from webhooks
+    union all select count(*) from deliveries
 ) as cleared

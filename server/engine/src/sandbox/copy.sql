@@ -165,6 +165,17 @@ with source as (
     where sandbox_id = $1 and not exists (
         select from sandbox where sandbox_id in ($1, $2) and start_of is not null
     )
+), scenarios as (
+    -- Nor these. Their runs and schedules stay where they are: what is copied would run by itself in both.
+    insert into scenario (
+        sandbox_id, path, text, edit_no, name, proves, tags, is_part, problems, edited_at, edited_by
+    )
+    select
+        $2, path, text, edit_no, name, proves, tags, is_part, problems, edited_at, edited_by
+    from scenario
+    where sandbox_id = $1 and not exists (
+        select from sandbox where sandbox_id in ($1, $2) and start_of is not null
+    )
 ), entries as (
     insert into ledger_entry (sandbox_id, order_no, kind, phone_bill, coupon, at)
     select $2, order_no, kind, phone_bill, coupon, at

@@ -182,6 +182,11 @@ async fn replace(
         .bind(next)
         .execute(&mut *connection)
         .await?;
+    sqlx::query(include_str!("take_scenarios.sql"))
+        .bind(&before.world)
+        .bind(next)
+        .execute(&mut *connection)
+        .await?;
     sqlx::query(include_str!("take_key.sql"))
         .bind(&before.world)
         .bind(next)

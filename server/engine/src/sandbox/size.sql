@@ -98,6 +98,30 @@ with counted (name, rows) as (
         select from saved_request where sandbox_id = $1 limit 10001
     ) as few)
     union all
+    select 'scenario', (select count(*) from (
+        select from scenario where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'scenario_schedule', (select count(*) from (
+        select from scenario_schedule where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'scenario_slot', (select count(*) from (
+        select from scenario_slot where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'scenario_run', (select count(*) from (
+        select from scenario_run where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'scenario_webhook', (select count(*) from (
+        select from scenario_webhook where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
+    select 'scenario_delivery', (select count(*) from (
+        select from scenario_delivery where sandbox_id = $1 limit 10001
+    ) as few)
+    union all
     select 'job', (select count(*) from (
         select from job where sandbox_id = $1 limit 10001
     ) as few)

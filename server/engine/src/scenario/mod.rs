@@ -16,6 +16,7 @@ pub mod record;
 pub mod report;
 mod request;
 mod schema;
+pub mod shown;
 mod step;
 pub mod uses;
 mod value;

@@ -8,6 +8,7 @@ use engine::error_log::ErrorForm;
 use engine::exchange::{ExchangeForm, Retention};
 use engine::invariants::{CHECK_PLANNING, OF_ONE_SANDBOX};
 use engine::payment::HistoryForm;
+use engine::scenario_store::RunsForm;
 use engine::subscriber::SubscriberListForm;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, PgPool};
@@ -38,6 +39,9 @@ const LARGE: &[&str] = &[
     "job_input",
     "job_rejection",
     "coupon_code",
+    "scenario_run",
+    "scenario_slot",
+    "scenario_delivery",
 ];
 
 /// How many rows of one large table a statement may look at: a page of a list, or all coupons of a
@@ -190,6 +194,19 @@ async fn each_statement_is_asked_on_the_pool_whose_settings_it_is_planned_under(
     world.sql(range).await;
     let mut rejections = engine.issuing_rejections(&caller, job_no, language).await.unwrap();
     while rejections.next().await.unwrap().is_some() {}
+    engine.scenarios(&caller).await.unwrap();
+    for (path, verdict, batch_no) in
+        [("", "", None), ("a", "", None), ("", "failed", None), ("", "", Some(1))]
+    {
+        let form = RunsForm {
+            path: path.into(),
+            verdict: verdict.into(),
+            batch_no,
+            ..RunsForm::default()
+        };
+        engine.scenario_runs(&caller, &form).await.unwrap();
+    }
+    engine.forget_scenario_runs().await.unwrap();
     engine.list_sandboxes(false).await.unwrap();
     let copy = create(&world, "copy", "default").await;
     engine.sandbox_size("copy").await.unwrap();

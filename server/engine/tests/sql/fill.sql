@@ -148,4 +148,36 @@ insert into line_change (sandbox_id, kind, old_ncn, old_ctn, new_ncn, new_ctn, a
 select 'default', 'owner', '8' || n, '019' || n, '8' || n + 1, '019' || n, now(), 'kim'
 from generate_series(1, :rows) as n;
 
+-- A hundred scenarios whose runs are mostly green, of a schedule each; few wait, run or are late.
+insert into scenario (sandbox_id, path, text, name, tags, problems, edited_by)
+select 'default', 'p' || n || '.yaml', '', 'p', '{}', 0, 'kim' from generate_series(1, 100) as n;
+
+insert into scenario_schedule (
+    sandbox_id, path, cron, overlap, missed, paused, again_if_killed, is_of_file, next_due_at, edited_by
+)
+select 'default', 'p' || n || '.yaml', '* * * * *', 'skip', 'once', false, false, true,
+    now() + n * interval '1 minute' - interval '2 minutes', 'kim'
+from generate_series(1, 100) as n;
+
+insert into scenario_run (
+    sandbox_id, batch_no, path, is_library, name, tags, text, cause, wanted_by, schedule_no, due_at,
+    again_if_killed, state, holder, lease_until, verdict, ended_at, took_ms
+)
+select 'default', n, 'p' || n % 100 + 1 || '.yaml', false, 'p', '{}', '', 'schedule', '#1', n % 100 + 1,
+    now(), false,
+    case when n < 3 then 'waiting' when n < 5 then 'running' else 'over' end,
+    case when n in (3, 4) then 'holder' end,
+    case when n in (3, 4) then now() - interval '1 second' end,
+    case when n < 5 then null when n % 200 = 0 then 'failed' else 'passed' end,
+    case when n >= 5 then now() end, case when n >= 5 then 5 end
+from generate_series(1, :rows / 10) as n;
+
+insert into scenario_slot (sandbox_id, schedule_no, due_at, fate, batch_no)
+select 'default', schedule_no, now() + run_no * interval '1 second', 'begun', batch_no
+from scenario_run;
+
+insert into scenario_delivery (sandbox_id, event, path, run_no, body, state)
+select 'default', 'failed', 'p1.yaml', n, '{}', case when n < 5 then 'waiting' else 'delivered' end
+from generate_series(1, :rows / 10) as n;
+
 analyze;

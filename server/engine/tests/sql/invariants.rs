@@ -99,6 +99,8 @@ const DAMAGE: &[(&str, &[u8])] = &[
         &[5],
     ),
     ("delete from line_change", &[5]),
+    ("delete from scenario_run", &[4]),
+    ("delete from scenario_slot", &[4]),
     ("update promotion set issued = issued + 1", &[6]),
     ("update promotion set issued_won = issued_won + 1", &[6]),
     ("update promotion_span set issued = issued + 1 where span = 'day'", &[6]),
@@ -188,6 +190,10 @@ async fn every_kind_of_damage_is_noticed_in_its_sandbox(pool: PgPool) {
             .await;
         one.change_line(ORDINARY, &port()).await.unwrap();
     }
+    let scheduled = "name: A\nschedule: {cron: \"0 0 1 1 *\"}\nsteps:\n  - check: {clock: }\n";
+    world.save("a", scheduled).await.unwrap();
+    world.sql("update scenario_schedule set next_due_at = clock_timestamp()").await;
+    assert_eq!(world.engine.decide_scenario_slots().await.unwrap(), 1);
     world.use_from_foreign_system("F1").await;
     world.verify().await;
     world.sql(SPARE_OTHERS).await;

@@ -14,6 +14,7 @@ use engine::reader::{Reader, Role};
 use engine::refusal::Refusal;
 use engine::sandbox::SandboxForm;
 use engine::saved_request::{MOST_REQUESTS, SavedRequestForm};
+use engine::scenario_store::{RunForm, SaveForm, ScheduleForm};
 use engine::subscriber::{LineChangeForm, MadeUpForm, SubscriberForm};
 use engine::target::TargetForm;
 use engine::telegram::{MessageType, Telegram};
@@ -25,6 +26,7 @@ use crate::codes::{code, retired};
 use crate::line_changes::port;
 use crate::promotions::mpay3000;
 use crate::sandboxes::create;
+use crate::scenarios::text as scenario_text;
 use crate::subscribers::somebody;
 use crate::support::{Line, ORDINARY, World, form, form_with};
 
@@ -178,6 +180,58 @@ async fn jobs(world: &World, reached: &mut Reached) {
         made = engine.create_issuing_job(caller, &form).await.map(drop);
     }
     reached.note("JOBS_FULL", made);
+}
+
+/// What can't be done with scenarios, their runs and schedules.
+async fn scenarios(world: &World, reached: &mut Reached) {
+    let mut world = create(world, "scenarios", "").await;
+    world.engine = world
+        .engine
+        .with_scenario_library(&[("of-library.yaml", "name: x\nsteps:\n  - check: {clock: }\n")]);
+    let (engine, caller) = (&world.engine, &world.caller);
+    let run = |path: &str, tag: &str| {
+        let what = if tag.is_empty() { "path" } else { "tag" };
+        let form =
+            RunForm { what: what.into(), path: path.into(), tag: tag.into(), ..RunForm::default() };
+        async move { engine.run_scenarios(caller, &form).await }
+    };
+    reached.note("SCENARIO_NOT_FOUND", run("nowhere", "").await);
+    reached.note("NO_SCENARIO_TO_RUN", run("", "nobody").await);
+    reached.note("SCENARIO_OF_LIBRARY", engine.delete_scenario(caller, "of-library").await);
+    let text = scenario_text("A", "t");
+    world.save("a", &text).await.unwrap();
+    reached.note("SCENARIO_CHANGED", world.save("a", &text).await);
+    let draft =
+        SaveForm { path: "draft".into(), text: "x".into(), draft: true, ..SaveForm::default() };
+    engine.save_scenario(caller, &draft).await.unwrap();
+    reached.note("SCENARIO_IS_DRAFT", run("draft", "").await);
+    reached.note("SCENARIO_RUN_NOT_FOUND", engine.scenario_run(caller, -1).await);
+    let there = engine.scenario_schedule(caller, -1).await;
+    reached.note("SCENARIO_SCHEDULE_NOT_FOUND", there);
+    let scheduled = format!("{text}schedule: {{cron: \"0 0 1 1 *\"}}\n");
+    world.save("of-file", &scheduled).await.unwrap();
+    let of_file = engine.scenario_schedules(caller).await.unwrap()[0].schedule_no;
+    let deleted = engine.delete_scenario_schedule(caller, of_file).await;
+    reached.note("SCENARIO_SCHEDULE_OF_FILE", deleted);
+    for filled in [
+        "insert into scenario_schedule (
+            sandbox_id, path, cron, overlap, missed, paused, again_if_killed, is_of_file, edited_by
+        )
+        select $1, 'a.yaml', '* * * * *', 'skip', 'once', true, false, false, 'kim'
+        from generate_series(1, 99)",
+        "insert into scenario (sandbox_id, path, text, name, tags, problems, edited_by)
+        select $1, 'n' || n || '.yaml', '', 'n', '{many}', 0, 'kim' from generate_series(1, 997) as n",
+    ] {
+        sqlx::query(filled).bind(&caller.sandbox).execute(engine.pool()).await.unwrap();
+    }
+    let form =
+        ScheduleForm { path: "a".into(), cron: "* * * * *".into(), ..ScheduleForm::default() };
+    let full = engine.create_scenario_schedule(caller, &form).await;
+    reached.note("SCENARIO_SCHEDULES_FULL", full);
+    reached.note("SCENARIOS_FULL", world.save("one-more", &text).await);
+    run("", "many").await.unwrap();
+    run("", "many").await.unwrap();
+    reached.note("SCENARIO_RUNS_FULL", run("", "many").await);
 }
 
 /// One for a run has no start to go back to.
@@ -377,6 +431,16 @@ async fn every_refusal_can_be_reached(pool: PgPool) {
     reached.note("PROMOTION_BUDGET_EXHAUSTED", world.issue_to("01012345678", "LOST2000").await);
 
     Box::pin(jobs(&world, &mut reached)).await;
+    // A task of its own, whose stack this function is not on.
+    let of_scenarios = tokio::spawn({
+        let world = world.clone();
+        async move {
+            let mut reached = Reached::default();
+            scenarios(&world, &mut reached).await;
+            reached
+        }
+    });
+    reached.0.extend(of_scenarios.await.unwrap().0);
 
     // Records and sandboxes.
     reached.note("RECORD_NOT_FOUND", world.engine.exchange_detail(&world.caller, -1).await);

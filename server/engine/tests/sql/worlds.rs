@@ -8,6 +8,8 @@ use engine::issuing::IssuingForm;
 use engine::job::JobMove;
 use engine::payment::{OrderForm, PaymentForm};
 use engine::saved_request::SavedRequestForm;
+use engine::scenario::report::Verdict;
+use engine::scenario_store::WebhookForm;
 use engine::target::TargetForm;
 use engine::telegram::Telegram;
 use engine::verification::{CallFuture, Peer, Verifier};
@@ -289,6 +291,11 @@ const NOT_COPIED: &[(&str, &str)] = &[
     ("job_input", "as a list does"),
     ("job_rejection", "and what was rejected of it"),
     ("unmasking", "a deed: it names the calls that were seen"),
+    ("scenario_schedule", "both would run by themselves"),
+    ("scenario_slot", "and what was due was run there"),
+    ("scenario_run", "as were these"),
+    ("scenario_webhook", "its secret need not be known to whoever makes the copy"),
+    ("scenario_delivery", "was told there"),
 ];
 
 /// Columns that a copy's rows have anew, or not.
@@ -370,6 +377,16 @@ async fn nothing_of_a_world_that_is_gone_is_left_in_any_table(pool: PgPool) {
     assert_eq!(code_of(&team.pay(&form("T1")).await), "EXTERNAL_OUTCOME_UNKNOWN");
     let kept = SavedRequestForm { name: "kept".into(), form: form("T2") };
     team.engine.save_request(&team.caller, &kept).await.unwrap();
+
+    let scenario = "name: A\nschedule: {cron: \"0 0 1 1 *\"}\nsteps:\n  - check: {clock: }\n";
+    team.save("a", scenario).await.unwrap();
+    let webhook =
+        WebhookForm { url: "http://hook.example".into(), secret: "0123456789abcdef".into() };
+    team.engine.set_scenario_webhook(&team.caller, &webhook).await.unwrap();
+    team.sql("update scenario_schedule set next_due_at = clock_timestamp()").await;
+    assert_eq!(team.engine.decide_scenario_slots().await.unwrap(), 1);
+    let task = team.claim().await.remove(0);
+    team.end(&task, Verdict::Failed, 1).await;
 
     team.change_line("01056781020", &port()).await.unwrap();
 
@@ -510,6 +527,12 @@ const NOT_ASKING: &[(&str, &str)] = &[
     ("idempotency/keep.sql", "a reset's answer is kept in the next world"),
     ("idempotency/release.sql", "the same key is given back"),
     ("sandbox/", "they make worlds, and let them go"),
+    (
+        "scenario_store/slots_",
+        "their schedule is locked, so that neither a reset nor clearing gets by",
+    ),
+    ("scenario_store/turn_again.sql", "as is the run"),
+    ("scenario_store/webhook_tell.sql", "as is the run"),
 ];
 
 /// A server that has not heard of a reset yet would change, or tell, what is gone.

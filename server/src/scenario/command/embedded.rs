@@ -91,7 +91,7 @@ impl Embedded {
         ));
         let tasks = TaskTracker::new();
         let retention = command_line.serve.retention();
-        tasks.spawn(background::run(engine.clone(), retention, ending.asked.clone()));
+        tasks.spawn(background::run(engine.clone(), retention, None, ending.asked.clone()));
         let embedded = Self {
             engine,
             database,

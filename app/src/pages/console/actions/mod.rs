@@ -11,6 +11,7 @@ pub(crate) mod open;
 pub(crate) mod order;
 pub(crate) mod order_number;
 pub(crate) mod pay;
+pub(crate) mod record;
 pub(crate) mod saved;
 pub(crate) mod tell;
 pub(crate) mod timeline;

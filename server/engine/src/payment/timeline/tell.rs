@@ -157,7 +157,8 @@ impl Facts {
             | Operation::CouponDelete
             | Operation::CouponRestore
             | Operation::CouponExtend
-            | Operation::TargetTest => {}
+            | Operation::TargetTest
+            | Operation::ScenarioStep => {}
         }
         group
     }

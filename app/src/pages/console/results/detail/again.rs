@@ -21,7 +21,10 @@ pub(super) fn Again(
     let may = frame.may(Role::Tester);
     let busy = RwSignal::new(false);
     // A telegram that came in, and a test of a connection, have nobody here to send them.
-    let can_be_sent = !matches!(operation, Operation::Verification | Operation::TargetTest);
+    let can_be_sent = !matches!(
+        operation,
+        Operation::Verification | Operation::TargetTest | Operation::ScenarioStep
+    );
     let send = (may && can_be_sent).then(|| {
         view! {
             <Button

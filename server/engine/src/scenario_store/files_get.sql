@@ -1,0 +1,2 @@
+select path, text, name, tags, problems, is_part from scenario
+where is_world($1) and sandbox_id = $1 and path = $2

@@ -1,0 +1,1 @@
+select nextval('scenario_batch')

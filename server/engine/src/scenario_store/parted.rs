@@ -1,0 +1,44 @@
+//! Where a run parts from the last green one, and how many scenarios are red.
+
+use super::{RunDetail, RunVerdict};
+use crate::engine::{Caller, Engine};
+use crate::error::EngineError;
+use crate::scenario::compare::{Divergence, first_divergence};
+use crate::scenario::report::{CaseReport, Verdict};
+
+impl Engine {
+    /// The first call at which a run parts from the last green run of its scenario before it, in the first row that is
+    /// not as expected; nothing where there is none, or where it parts nowhere.
+    pub async fn scenario_run_parted(
+        &self,
+        caller: &Caller,
+        run_no: i64,
+    ) -> Result<Option<Divergence>, EngineError> {
+        let now = self.scenario_run(caller, run_no).await?;
+        let Some(green) = now.last_green else { return Ok(None) };
+        let green = self.scenario_run(caller, green).await?;
+        Ok(parted(&green, &now))
+    }
+
+    /// How many of the sandbox's scenarios, its own and the library's, were red when they ran last.
+    pub async fn red_scenarios(&self, caller: &Caller) -> Result<i64, EngineError> {
+        let library = self.library();
+        let paths: Vec<_> = library.iter().map(|one| one.path.as_str()).collect();
+        let red: Vec<_> =
+            RunVerdict::ALL.iter().filter(|it| it.is_red()).map(|it| it.code()).collect();
+        let count = sqlx::query_scalar(include_str!("red.sql"))
+            .bind(&caller.sandbox)
+            .bind(paths)
+            .bind(red)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(count)
+    }
+}
+
+fn parted(green: &RunDetail, now: &RunDetail) -> Option<Divergence> {
+    let is_red = |case: &&CaseReport| case.verdict != Verdict::Passed;
+    let case = now.report.iter().find(is_red).or(now.report.first())?;
+    let before = green.report.iter().find(|before| before.row == case.row)?;
+    first_divergence(before, case)
+}

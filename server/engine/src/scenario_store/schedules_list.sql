@@ -1,0 +1,8 @@
+-- All, or the one of this number.
+select
+    schedule_no, path, tag, cron, overlap, missed, paused, again_if_killed, is_of_file, next_due_at,
+    edited_at, edited_by, clock_timestamp() as now
+from scenario_schedule
+where is_world($1) and sandbox_id = $1
+    and schedule_no between coalesce($2, 0) and coalesce($2, 9223372036854775807)
+order by schedule_no

@@ -1,0 +1,414 @@
+//! Whose turn it is: a server claims runs that wait, has each for some seconds (its lease) and again with every
+//! heartbeat, and stores what came of it. No transaction is open while one runs. A run that nobody is heard of any
+//! more is over, and told; where its schedule says so, it is run again.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{RunProgress, RunVerdict, ScenarioPath};
+use crate::engine::{Caller, Change, Engine};
+use crate::error::{EngineError, Fault};
+use crate::identifier::{SandboxId, WorldId};
+use crate::language::Text;
+use crate::reader::{Reader, Source};
+use crate::scenario::report::CaseReport;
+use crate::topic::{Topic, Topics};
+
+/// How long a server has a run without a heartbeat, in seconds.
+const LEASE_SECONDS: f64 = 15.0;
+/// How often a run whose servers die is begun at the most.
+const MOST_ATTEMPTS: i32 = 3;
+/// How many runs that are old are forgotten with one statement.
+const PIECE: i64 = 200;
+/// How many of the last runs of each scenario are kept, however old they are.
+const KEPT: i64 = super::BARS as i64;
+/// How often a run is looked for.
+const LOOKS: usize = 2;
+const DAY: f64 = 24.0 * 60.0 * 60.0;
+
+/// A run to be done.
+#[derive(Clone, Debug)]
+pub struct ScenarioTask {
+    /// The sandbox that the scenario belongs to.
+    pub sandbox: SandboxId,
+    /// Which run.
+    pub run_no: i64,
+    /// The scenario.
+    pub path: ScenarioPath,
+    /// Its text.
+    pub text: String,
+    /// The one row that runs; all without it.
+    pub row: Option<String>,
+    /// What values are drawn from, where it was given.
+    pub seed: Option<u64>,
+    /// The files that others may use, by their paths: the sandbox's and the library's.
+    pub files: BTreeMap<String, String>,
+    holder: String,
+}
+
+/// The future of a run.
+pub type RunFuture<'a> = Pin<Box<dyn Future<Output = Vec<CaseReport>> + Send + 'a>>;
+
+/// Does runs. The host implements it.
+pub trait ScenarioRunner: Send + Sync {
+    /// Runs a scenario, or the one row of it that is asked for, and tells after each step how far it is. With `stop`
+    /// it ends after the step that it is at. A file that can't be run gives a report that says so.
+    fn run<'a>(
+        &'a self,
+        task: &'a ScenarioTask,
+        tell: &'a (dyn Fn(RunProgress) + Send + Sync),
+        stop: CancellationToken,
+    ) -> RunFuture<'a>;
+}
+
+/// What a heartbeat says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beat {
+    /// Go on.
+    Goes,
+    /// Somebody asked for it to stop.
+    Stop,
+    /// It is no longer this server's: it took too long to be heard of, or its sandbox is deleted.
+    Lost,
+}
+
+#[derive(sqlx::FromRow)]
+struct Claimed {
+    sandbox_id: WorldId,
+    run_no: i64,
+    path: ScenarioPath,
+    text: String,
+    row_name: Option<String>,
+    seed: Option<i64>,
+    holder: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Finished {
+    sandbox_id: WorldId,
+    slower_than_ms: Option<i64>,
+    before: Option<RunVerdict>,
+}
+
+/// What came of a run.
+struct Outcome {
+    verdict: RunVerdict,
+    note: Option<Text>,
+    took: Option<Duration>,
+    progress: Option<RunProgress>,
+    cases: Vec<CaseReport>,
+}
+
+/// The worst of its cases.
+fn verdict_of(cases: &[CaseReport]) -> RunVerdict {
+    use RunVerdict::{Broken, Failed, Flaky, Passed, Skipped, Stopped};
+    let all: Vec<_> = cases.iter().map(|case| RunVerdict::from(case.verdict)).collect();
+    let worst = [Broken, Failed, Flaky, Stopped].into_iter().find(|verdict| all.contains(verdict));
+    match worst {
+        Some(verdict) => verdict,
+        None if all.is_empty() => Broken,
+        None if all.iter().all(|verdict| *verdict == Skipped) => Skipped,
+        None => Passed,
+    }
+}
+
+impl Engine {
+    /// Claims at most `most` runs that wait, those first that have waited longest.
+    pub async fn claim_scenario_runs(&self, most: usize) -> Result<Vec<ScenarioTask>, EngineError> {
+        let claimed: Vec<Claimed> = sqlx::query_as(include_str!("turn_claim.sql"))
+            .bind(crate::job::holder()?)
+            .bind(LEASE_SECONDS)
+            .bind(i64::try_from(most).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await?;
+        let mut tasks = Vec::new();
+        for one in claimed {
+            self.changed(Change::within(one.sandbox_id.sandbox(), Topic::Scenarios));
+            tasks.push(self.task(one).await?);
+        }
+        Ok(tasks)
+    }
+
+    async fn task(&self, claimed: Claimed) -> Result<ScenarioTask, EngineError> {
+        let library = self.library();
+        let mut files: BTreeMap<String, String> = BTreeMap::new();
+        // Only what uses another file needs them.
+        if claimed.text.contains("use") {
+            let of_library = library.iter().map(|one| (one.path.to_string(), one.text.to_owned()));
+            files.extend(of_library);
+            let own: Vec<(String, String)> = sqlx::query_as(include_str!("files_texts.sql"))
+                .bind(&claimed.sandbox_id)
+                .fetch_all(&self.pool)
+                .await?;
+            files.extend(own);
+        }
+        Ok(ScenarioTask {
+            sandbox: claimed.sandbox_id.sandbox(),
+            run_no: claimed.run_no,
+            path: claimed.path,
+            text: claimed.text,
+            row: claimed.row_name,
+            seed: claimed.seed.and_then(|seed| u64::try_from(seed).ok()),
+            files,
+            holder: claimed.holder,
+        })
+    }
+
+    /// Says that the run goes on, and how far it is.
+    pub async fn beat_scenario_run(
+        &self,
+        task: &ScenarioTask,
+        progress: RunProgress,
+    ) -> Result<Beat, EngineError> {
+        let mut stop_asked: Option<bool> = None;
+        // A reset that ended just now took the run along: it is seen at the second look.
+        for _ in 0..LOOKS {
+            stop_asked = sqlx::query_scalar(include_str!("turn_beat.sql"))
+                .bind(&task.sandbox)
+                .bind(task.run_no)
+                .bind(&task.holder)
+                .bind(LEASE_SECONDS)
+                .bind(progress.finished)
+                .bind(progress.total)
+                .bind(progress.failed)
+                .fetch_optional(&self.pool)
+                .await?;
+            if stop_asked.is_some() {
+                break;
+            }
+        }
+        self.changed(Change::within(task.sandbox.clone(), Topic::Scenarios));
+        Ok(match stop_asked {
+            Some(false) => Beat::Goes,
+            Some(true) => Beat::Stop,
+            None => Beat::Lost,
+        })
+    }
+
+    /// Gives a run back that was not done: another server begins it anew.
+    pub async fn release_scenario_run(&self, task: &ScenarioTask) -> Result<(), EngineError> {
+        sqlx::query(include_str!("turn_release.sql"))
+            .bind(&task.sandbox)
+            .bind(task.run_no)
+            .bind(&task.holder)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Stores what came of a run, with its errors and what is to be told of it, at once. Gives whether it was still
+    /// this server's.
+    pub async fn finish_scenario_run(
+        &self,
+        task: &ScenarioTask,
+        cases: Vec<CaseReport>,
+        took: Duration,
+    ) -> Result<bool, EngineError> {
+        let steps = || cases.iter().flat_map(|case| &case.steps);
+        let is_red = |verdict| RunVerdict::from(verdict).is_red();
+        let progress = RunProgress {
+            finished: steps().count() as i64,
+            total: steps().count() as i64,
+            failed: steps().filter(|step| is_red(step.verdict)).count() as i64,
+        };
+        let verdict = verdict_of(&cases);
+        let note = cases.iter().find_map(|case| case.problem.clone());
+        let (took, progress) = (Some(took), Some(progress));
+        let outcome = Outcome { verdict, note, took, progress, cases };
+        for _ in 0..LOOKS {
+            let mut transaction = self.pool.begin().await?;
+            let is_ours = self.finish(&mut transaction, task, &outcome).await?;
+            transaction.commit().await?;
+            if is_ours {
+                self.tell_of_run(&task.sandbox);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Ends the runs that nobody is heard of any more, and begins those again that are to be. Gives how many.
+    pub async fn bury_scenario_runs(&self) -> Result<usize, EngineError> {
+        let mut buried = 0;
+        loop {
+            let mut transaction = self.pool.begin().await?;
+            let dead: Option<Claimed> = sqlx::query_as(include_str!("turn_dead.sql"))
+                .fetch_optional(&mut *transaction)
+                .await?;
+            let Some(dead) = dead else {
+                transaction.rollback().await?;
+                return Ok(buried);
+            };
+            let (world, run_no) = (dead.sandbox_id.clone(), dead.run_no);
+            let task = ScenarioTask {
+                sandbox: world.sandbox(),
+                run_no,
+                path: dead.path,
+                text: dead.text,
+                row: dead.row_name,
+                seed: None,
+                files: BTreeMap::new(),
+                holder: dead.holder,
+            };
+            let note = Text::new(
+                "이 실행을 하던 서버의 소식이 끊겼습니다",
+                "Nothing was heard any more of the server that did this run",
+            );
+            let outcome = Outcome {
+                verdict: RunVerdict::Killed,
+                note: Some(note),
+                took: None,
+                progress: None,
+                cases: Vec::new(),
+            };
+            self.finish(&mut transaction, &task, &outcome).await?;
+            sqlx::query(include_str!("turn_again.sql"))
+                .bind(&world)
+                .bind(run_no)
+                .bind(MOST_ATTEMPTS)
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            buried += 1;
+            self.tell_of_run(&task.sandbox);
+        }
+    }
+
+    fn tell_of_run(&self, sandbox: &SandboxId) {
+        let topics = Topics::of(&[Topic::Scenarios, Topic::Errors, Topic::Calls]);
+        self.changed(Change::within(sandbox.clone(), topics));
+    }
+
+    async fn finish(
+        &self,
+        connection: &mut sqlx::PgConnection,
+        task: &ScenarioTask,
+        outcome: &Outcome,
+    ) -> Result<bool, EngineError> {
+        let report = (!outcome.cases.is_empty())
+            .then(|| serde_json::to_string(&outcome.cases))
+            .transpose()?
+            // PostgreSQL has no text with this character, and JSON of it can't be looked into.
+            .map(|report| report.replace("\\u0000", "\\ufffd"));
+        let note = outcome.note.as_ref().map(serde_json::to_string).transpose()?;
+        let took_ms = outcome.took.map(|took| i64::try_from(took.as_millis()).unwrap_or(i64::MAX));
+        let progress = outcome.progress;
+        let finished: Option<Finished> = sqlx::query_as(include_str!("turn_finish.sql"))
+            .bind(&task.sandbox)
+            .bind(task.run_no)
+            .bind(&task.holder)
+            .bind(outcome.verdict)
+            .bind(report)
+            .bind(note)
+            .bind(took_ms)
+            .bind(progress.map(|it| it.finished))
+            .bind(progress.map(|it| it.total))
+            .bind(progress.map(|it| it.failed))
+            .fetch_optional(&mut *connection)
+            .await?;
+        let Some(finished) = finished else { return Ok(false) };
+        if let (Some(average), Some(took)) = (finished.slower_than_ms, took_ms) {
+            tracing::info!("run {} took {took} ms, twice the average of {average} ms", task.run_no);
+        }
+        super::telling::tell(
+            connection,
+            &finished.sandbox_id,
+            task,
+            (outcome.verdict, finished.before),
+            &outcome.cases,
+        )
+        .await?;
+        let caller = Caller {
+            sandbox: finished.sandbox_id,
+            source: Source::Scenario,
+            request_id: format!("run-{}", task.run_no),
+            reader: Reader::local(),
+        };
+        let records = super::failed_steps::records(
+            task,
+            outcome.verdict,
+            outcome.note.as_ref(),
+            &outcome.cases,
+        )?;
+        if !records.is_empty() {
+            crate::exchange::store_within(connection, &caller, records).await?;
+            sqlx::query(include_str!("durable.sql")).execute(connection).await?;
+        }
+        Ok(true)
+    }
+
+    /// Forgets what is old: successes after a week, failures after ninety days, but of each scenario the last twenty
+    /// runs never. What waits or runs is never forgotten. Gives how many.
+    pub async fn forget_scenario_runs(&self) -> Result<u64, EngineError> {
+        let mut forgotten = 0;
+        for verdict in RunVerdict::ALL {
+            let days = if verdict.is_red() { 90.0 } else { 7.0 };
+            loop {
+                let piece: i64 = sqlx::query_scalar(include_str!("turn_forget.sql"))
+                    .bind(*verdict)
+                    .bind(days * DAY)
+                    .bind(KEPT)
+                    .bind(PIECE)
+                    .fetch_one(self.bulk())
+                    .await?;
+                forgotten += u64::try_from(piece)
+                    .map_err(|_| Fault::Inconsistent("a count below zero".to_owned()))?;
+                if piece < PIECE {
+                    break;
+                }
+            }
+        }
+        sqlx::query(include_str!("turn_forget_slots.sql"))
+            .bind(90.0 * DAY)
+            .bind(PIECE)
+            .execute(self.bulk())
+            .await?;
+        Ok(forgotten)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::report::Verdict;
+
+    fn case(verdict: Verdict) -> CaseReport {
+        CaseReport {
+            path: "a.yaml".into(),
+            name: "a".into(),
+            proves: None,
+            row: None,
+            tags: Vec::new(),
+            verdict,
+            problem: None,
+            seed: 1,
+            sandbox: String::new(),
+            started_at: chrono::DateTime::UNIX_EPOCH,
+            took_ms: 0,
+            drawn: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_run_is_as_bad_as_the_worst_of_its_rows() {
+        use Verdict::{Broken, Failed, Flaky, Passed, Skipped, Stopped};
+        for (rows, verdict) in [
+            (&[Passed, Passed][..], RunVerdict::Passed),
+            (&[Passed, Skipped], RunVerdict::Passed),
+            (&[Skipped, Skipped], RunVerdict::Skipped),
+            (&[Passed, Stopped], RunVerdict::Stopped),
+            (&[Flaky, Stopped, Passed], RunVerdict::Flaky),
+            (&[Flaky, Failed], RunVerdict::Failed),
+            (&[Failed, Broken], RunVerdict::Broken),
+            (&[], RunVerdict::Broken),
+        ] {
+            let cases: Vec<_> = rows.iter().map(|verdict| case(*verdict)).collect();
+            assert_eq!(verdict_of(&cases), verdict, "{rows:?}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+delete from scenario_webhook where is_world($1) and sandbox_id = $1

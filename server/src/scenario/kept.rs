@@ -1,0 +1,156 @@
+//! Runs what a sandbox keeps, and what the program brings along.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use engine::language::Text;
+use engine::scenario::report::{CaseReport, Verdict};
+use engine::scenario_store::{RunFuture, RunProgress, ScenarioRunner, ScenarioTask};
+use tokio_util::sync::CancellationToken;
+
+use super::door::Door;
+use super::load::{Fault, Files, Loaded, Loader};
+use super::run::{Case, Progress, run};
+
+/// What values are drawn from where neither the file nor whoever wants the run says.
+const SEED: u64 = 1;
+
+include!(concat!(env!("OUT_DIR"), "/scenario_library.rs"));
+
+/// Runs through a door.
+pub struct KeptRunner {
+    door: Arc<dyn Door>,
+}
+
+impl KeptRunner {
+    /// Through this one.
+    pub fn new(door: Arc<dyn Door>) -> Self {
+        Self { door }
+    }
+
+    async fn run_task(
+        &self,
+        task: &ScenarioTask,
+        tell: &(dyn Fn(RunProgress) + Send + Sync),
+        stop: &CancellationToken,
+    ) -> Vec<CaseReport> {
+        let (loaded, faults) = load(task);
+        let Some(loaded) = loaded else { return vec![broken(task, why(&faults))] };
+        let needed = loaded.scenario.needed_arguments();
+        if !needed.is_empty() {
+            let needed = needed.join(", ");
+            return vec![broken(
+                task,
+                Text::new(
+                    format!(
+                        "다른 파일이 사용하는 부분이라 혼자 실행할 수 없습니다. 필요한 인자: {needed}"
+                    ),
+                    format!(
+                        "It is a part that other files use, and does not run alone. It needs {needed}"
+                    ),
+                ),
+            )];
+        }
+        let mut cases = Case::all_of(&loaded, task.seed.unwrap_or(SEED));
+        if let Some(row) = &task.row {
+            cases.retain(|case| case.row_name() == Some(row));
+        }
+        if cases.is_empty() {
+            let row = task.row.as_deref().unwrap_or_default();
+            return vec![broken(
+                task,
+                Text::new(format!("{row}라는 행이 없습니다"), format!("It has no row {row}")),
+            )];
+        }
+        let steps = (cases.len() * steps_of(&loaded)) as i64;
+        let (finished, failed) = (AtomicI64::new(0), AtomicI64::new(0));
+        tell(RunProgress { finished: 0, total: steps, failed: 0 });
+        let progress = |progress: Progress<'_>| {
+            let Progress::Step(step) = progress else { return };
+            let is_red = matches!(step.verdict, Verdict::Failed | Verdict::Broken);
+            let failed = failed.fetch_add(i64::from(is_red), Ordering::Relaxed) + i64::from(is_red);
+            let finished = finished.fetch_add(1, Ordering::Relaxed) + 1;
+            tell(RunProgress { finished, total: steps.max(finished), failed });
+        };
+        let mut reports = Vec::with_capacity(cases.len());
+        for case in &cases {
+            reports.push(if stop.is_cancelled() {
+                case.not_begun()
+            } else {
+                run(Arc::clone(&self.door), case, stop, &progress).await
+            });
+        }
+        reports
+    }
+}
+
+impl ScenarioRunner for KeptRunner {
+    fn run<'a>(
+        &'a self,
+        task: &'a ScenarioTask,
+        tell: &'a (dyn Fn(RunProgress) + Send + Sync),
+        stop: CancellationToken,
+    ) -> RunFuture<'a> {
+        Box::pin(async move { self.run_task(task, tell, &stop).await })
+    }
+}
+
+/// The files that a run may use.
+struct Kept<'a>(&'a BTreeMap<String, String>);
+
+impl Files for Kept<'_> {
+    fn text(&self, path: &str) -> io::Result<String> {
+        self.0.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+fn load(task: &ScenarioTask) -> (Option<Arc<Loaded>>, Vec<Fault>) {
+    let files = Kept(&task.files);
+    let mut loader = Loader::new(&files);
+    let loaded = loader.load_text(task.path.as_str(), &task.text);
+    (loaded, loader.faults())
+}
+
+/// How many steps it has, those of the files that it uses among them.
+fn steps_of(loaded: &Loaded) -> usize {
+    let used: usize = loaded.uses.values().map(|used| steps_of(used)).sum();
+    loaded.scenario.steps.len() + used
+}
+
+/// What is wrong first, and how much else.
+fn why(faults: &[Fault]) -> Text {
+    let Some(Fault { path, problem }) = faults.first() else {
+        return Text::new("읽을 수 없습니다", "It can't be read");
+    };
+    let (line, text) = (problem.span.line, &problem.text);
+    let others = faults.len() - 1;
+    let (korean, english) = match others {
+        0 => (String::new(), String::new()),
+        _ => (format!(" (그 밖에 {others}군데)"), format!(" (and {others} more)")),
+    };
+    Text::new(
+        format!("{path}:{line} {}{korean}", text.korean),
+        format!("{path}:{line} {}{english}", text.english),
+    )
+}
+
+/// A report that says why it could not run.
+fn broken(task: &ScenarioTask, problem: Text) -> CaseReport {
+    CaseReport {
+        path: task.path.to_string(),
+        name: task.path.to_string(),
+        proves: None,
+        row: task.row.clone(),
+        tags: Vec::new(),
+        verdict: Verdict::Broken,
+        problem: Some(problem),
+        seed: task.seed.unwrap_or(SEED),
+        sandbox: String::new(),
+        started_at: chrono::Utc::now(),
+        took_ms: 0,
+        drawn: Vec::new(),
+        steps: Vec::new(),
+    }
+}
