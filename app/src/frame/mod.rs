@@ -38,10 +38,10 @@ pub(crate) use dialogs::dialogs;
 #[cfg(feature = "hydrate")]
 pub(crate) use dialogs::take_over as take_over_dialogs;
 pub(crate) use header::Header;
-use red::FollowRed;
 pub(crate) use icon::ErrorMark;
 use live::Live;
 pub(crate) use offers::{Action, Offers};
+use red::FollowRed;
 
 /// What the frame shows when a page opens: fetched by the server with the page's own.
 #[derive(Clone, Serialize, Deserialize)]

@@ -132,10 +132,7 @@ impl Engine {
 
     /// The same engine with scenarios that every sandbox has: path and text of each file.
     #[must_use]
-    pub fn with_scenario_library(
-        mut self,
-        files: &'static [(&'static str, &'static str)],
-    ) -> Self {
+    pub fn with_scenario_library(mut self, files: &'static [(&'static str, &'static str)]) -> Self {
         self.scenario_library = files;
         self
     }

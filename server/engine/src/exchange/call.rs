@@ -45,7 +45,9 @@ impl ApiCall {
             Operation::CustomerLookup => ("GET", format!("/subscribers/{}", named("ctn")), None),
             Operation::History => ("GET", format!("/payments{}", query(form)), None),
             // A connection test depends on its target, which is not in the record.
-            Operation::Verification | Operation::TargetTest | Operation::ScenarioStep => return None,
+            Operation::Verification | Operation::TargetTest | Operation::ScenarioStep => {
+                return None;
+            }
         };
         Some(Self {
             sandbox: sandbox.clone(),

@@ -73,7 +73,7 @@ impl Operation {
             }
             Self::CustomerLookup | Self::History | Self::TargetTest | Self::ScenarioStep => {
                 Topics::NONE
-            },
+            }
         }
     }
 
