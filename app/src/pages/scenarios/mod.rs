@@ -17,6 +17,7 @@ mod live;
 mod opened;
 mod question;
 mod result;
+mod row;
 mod schedules;
 mod slots;
 mod step;
