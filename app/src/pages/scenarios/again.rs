@@ -15,8 +15,8 @@ use crate::components::{
 use crate::shell_command::Shell;
 use crate::{browser, preferences};
 
-/// What stands in a report for what is hidden.
-const HIDDEN: &str = "●●●";
+/// What stands in a report for secrets, and for personal data of who may not see it.
+const HIDDEN: [char; 2] = ['●', '•'];
 /// The methods that curl can be asked for; a telegram has another.
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 /// So many rows are told how they are run again; the others can be run with them.
@@ -34,8 +34,8 @@ pub(super) fn of_call(desk: Desk, sandbox: &str, call: &CallShown) -> Option<Era
     let is_hidden = call.path.contains(HIDDEN) || call.request.contains(HIDDEN);
     let hidden = is_hidden.then(|| {
         let text = frame.pick(
-            "가린 값(●●●)은 채워서 쓰세요.",
-            "Fill in what is hidden (●●●) before you use it.",
+            "가린 값(●, •)은 채워서 쓰세요.",
+            "Fill in what is hidden (●, •) before you use it.",
         );
         view! { <small class="soft">{text}</small> }
     });
