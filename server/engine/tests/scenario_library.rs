@@ -30,8 +30,20 @@ const UNREACHABLE: &[(&str, &str)] = &[
     ("SANDBOX_FOR_RUN", OWN_SANDBOX),
     ("SANDBOX_BUSY", OWN_SANDBOX),
     ("SANDBOX_CHANGED", OWN_SANDBOX),
+    ("SCENARIO_NOT_FOUND", NO_SCENARIOS),
+    ("SCENARIO_CHANGED", NO_SCENARIOS),
+    ("SCENARIOS_FULL", NO_SCENARIOS),
+    ("SCENARIO_OF_LIBRARY", NO_SCENARIOS),
+    ("SCENARIO_IS_DRAFT", NO_SCENARIOS),
+    ("NO_SCENARIO_TO_RUN", NO_SCENARIOS),
+    ("SCENARIO_RUNS_FULL", NO_SCENARIOS),
+    ("SCENARIO_RUN_NOT_FOUND", NO_SCENARIOS),
+    ("SCENARIO_SCHEDULE_NOT_FOUND", NO_SCENARIOS),
+    ("SCENARIO_SCHEDULE_OF_FILE", NO_SCENARIOS),
+    ("SCENARIO_SCHEDULES_FULL", NO_SCENARIOS),
 ];
 const NO_TARGET: &str = "only the console points a sandbox to a target";
+const NO_SCENARIOS: &str = "a run does nothing with scenarios";
 const OWN_SANDBOX: &str = "a run reaches no sandbox but its own, which is there until it ends";
 
 /// The fewest files, besides those that others use.

@@ -248,6 +248,7 @@ const OTHERS: &[Route] = &[
     viewer("GET", "/api/v1/scenario-runs"),
     tester("POST", "/api/v1/scenario-runs"),
     viewer("GET", "/api/v1/scenario-runs/{run_no}"),
+    viewer("GET", "/api/v1/scenario-runs/{run_no}/compared"),
     tester("POST", "/api/v1/scenario-runs/{run_no}/stop"),
     viewer("GET", "/api/v1/scenario-schedules"),
     operator("POST", "/api/v1/scenario-schedules"),

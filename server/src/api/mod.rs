@@ -150,6 +150,7 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(scenario::get_scenario, scenario::delete_scenario))
         .routes(routes!(scenario_run::list_scenario_runs, scenario_run::run_scenarios))
         .routes(routes!(scenario_run::get_scenario_run))
+        .routes(routes!(scenario_run::compare_scenario_run))
         .routes(routes!(scenario_run::stop_scenario_run))
         .routes(routes!(
             scenario_schedule::list_scenario_schedules,

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::Engine;
+use engine::scenario::compare::Divergence;
 use engine::scenario_store::{
     RunDetail, RunForm, RunVerdict, RunWhat, RunsForm, ScenarioRun, StartedRuns,
 };
@@ -98,6 +99,10 @@ impl Paged for RunsQuery {
                 operation_id = "get_scenario_run",
                 parameters(("run_no" = "$response.body#/runs/0/run_no"))
             )),
+            ("compared" = (
+                operation_id = "compare_scenario_run",
+                parameters(("run_no" = "$response.body#/runs/0/run_no"))
+            )),
             ("stop" = (
                 operation_id = "stop_scenario_run",
                 parameters(("run_no" = "$response.body#/runs/0/run_no"))
@@ -160,6 +165,33 @@ pub async fn get_scenario_run(
 ) -> Result<Json<RunDetail>, ApiFailure> {
     let verb = |engine: Engine, caller| async move { engine.scenario_run(&caller, run_no).await };
     super::call(engine, caller, verb).await.map(Json)
+}
+
+/// Where a run parts from an earlier one.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ScenarioRunCompared {
+    /// The first call that differs; none where no call does, where there is no green run before it, or as long as it is
+    /// under way.
+    divergence: Option<Divergence>,
+}
+
+/// The first call at which a run parts from the last green run of its scenario before it
+#[utoipa::path(
+    get,
+    path = "/api/v1/scenario-runs/{run_no}/compared",
+    tag = "scenarios",
+    params(("run_no" = i64, Path, description = "The run's number")),
+    responses((status = 200, description = "Where they part", body = ScenarioRunCompared))
+)]
+pub async fn compare_scenario_run(
+    State(engine): State<Engine>,
+    ApiCaller(caller): ApiCaller,
+    InPath(run_no): InPath<i64>,
+) -> Result<Json<ScenarioRunCompared>, ApiFailure> {
+    let verb =
+        |engine: Engine, caller| async move { engine.scenario_run_parted(&caller, run_no).await };
+    let divergence = super::call(engine, caller, verb).await?;
+    Ok(Json(ScenarioRunCompared { divergence }))
 }
 
 /// 실행 중단: stop a run, after the step that it is at

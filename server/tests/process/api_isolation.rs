@@ -153,6 +153,7 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("list_scenario_runs", "", None, "OK"),
         ("list_scenario_runs", "?path=only-a", None, "OK"),
         ("get_scenario_run", &run_no, None, "SCENARIO_RUN_NOT_FOUND"),
+        ("compare_scenario_run", &run_no, None, "SCENARIO_RUN_NOT_FOUND"),
         ("stop_scenario_run", &run_no, None, "SCENARIO_RUN_NOT_FOUND"),
         ("list_scenario_schedules", "", None, "OK"),
         ("preview_cron", "?cron=0+9+*+*+*", None, "OK"),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::api::payment;
 use crate::client::{Answer, call};
-use crate::sandboxes::{ORDER, fill, functions};
+use crate::sandboxes::{ORDER, fill, functions, good, run_over};
 use crate::support::{Folder, Server};
 use crate::{access, api_isolation, sandboxes};
 
@@ -120,6 +120,83 @@ async fn a_viewer_sees_nobodys_personal_data_at_any_route() {
     assert_eq!((&subscriber["name"], &subscriber["sex"]), (&json!("•••"), &json!("F")));
     let paid = ask(&server, &viewer, &format!("GET /api/v1/payments/{ORDER}"), None).await.json();
     assert_eq!((&paid["ctn"], &paid["amount"]), (&json!("•••••••5678"), &json!(10_000)));
+    server.stop().await;
+    folder.verify().await;
+}
+
+/// A file that asks for the ordinary subscriber, as it is kept by somebody who may see who that is.
+fn about_a_person(path: &str, born: &str) -> String {
+    format!(
+        "name: 010-1234-5678 조회\nsandbox: demonstration\nsteps:\n  \
+         - http: {{path: {path}, headers: {{x: \"500123456789\"}}}}\n    \
+         expect: {{/subscriber/birth_date: \"{born}\"}}\n    \
+         keep: {{born: /subscriber/birth_date, who: /subscriber/name, contract: /subscriber/ncn}}\n"
+    )
+}
+
+#[tokio::test]
+async fn a_viewer_sees_nobodys_number_in_a_scenario_or_what_came_of_it() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    fill(&server).await;
+    let record = json!({ "form": { "order_no": ORDER } });
+    let sitting = good(&server, "a", "/api/scenario/record", &record).await;
+    let recorded = run_over(&server, &sitting["run_no"]).await;
+    let mut opened = vec![(sitting["path"].clone(), recorded["run"]["run_no"].clone())];
+    for (edit_no, path, born) in [
+        (0, "/api/v1/subscribers/010-1234-5678", "1991-04-02"),
+        (1, "/api/v1/subscribers/01012345678", "1990-01-01"),
+    ] {
+        let text = about_a_person(path, born);
+        let save = json!({ "form": { "path": "person", "text": text, "edit_no": edit_no } });
+        good(&server, "a", "/api/scenario/save", &save).await;
+        let run = json!({ "form": { "path": "person" } });
+        let started = good(&server, "a", "/api/scenario/run", &run).await;
+        let run = run_over(&server, &started["runs"][0]["run_no"]).await;
+        let verdict = if edit_no == 0 { "passed" } else { "failed" };
+        assert_eq!(run["run"]["verdict"], verdict, "{run}");
+        let told = run.to_string();
+        for personal in ["500123456789", "1991-04-02", "김하늘"] {
+            assert!(told.contains(personal), "who may see it is told {personal}: {told}");
+        }
+        opened.push((json!("person.yaml"), run["run"]["run_no"].clone()));
+    }
+    server.stop().await;
+    let viewer = access::token(&folder, "lee", "viewer").await;
+    let server = access::start(&folder).await;
+    let asks = async |request: &str, body: Option<&Value>| {
+        let answer = ask(&server, &viewer, request, body).await;
+        assert!(is_masked(request, &answer), "{request}: {answer:?}");
+        answer.json()
+    };
+    for (path, run_no) in &opened {
+        let path = path.as_str().unwrap();
+        let file = asks(&format!("GET /api/v1/scenarios/file?path={path}"), None).await;
+        let shown = asks("POST /api/scenario/open", Some(&json!({ "path": path }))).await;
+        assert_eq!(file["text"], shown["text"]);
+        let run = asks(&format!("GET /api/v1/scenario-runs/{run_no}"), None).await;
+        assert!(!run["report"].as_array().unwrap().is_empty(), "{run}");
+        let open = json!({ "run_no": run_no });
+        asks("POST /api/scenario/open_run", Some(&open)).await;
+        asks(&format!("GET /api/v1/scenario-runs/{run_no}/compared"), None).await;
+        asks("POST /api/scenario/parted", Some(&open)).await;
+    }
+    let (_, red) = opened.last().unwrap();
+    let run = asks(&format!("GET /api/v1/scenario-runs/{red}"), None).await.to_string();
+    assert!(run.contains("/subscribers/•••••••5678") && run.contains("••••••••6789"), "{run}");
+    let parted = asks(&format!("GET /api/v1/scenario-runs/{red}/compared"), None).await;
+    assert_eq!(parted["divergence"]["no"], "1", "{parted}");
+    let list = json!({ "form": {} });
+    asks("GET /api/v1/scenarios", None).await;
+    asks("POST /api/scenario/list", Some(&json!({}))).await;
+    asks("GET /api/v1/scenario-runs", None).await;
+    asks("POST /api/scenario/runs", Some(&list)).await;
+    let errors = asks("GET /api/v1/errors?source=scenario", None).await;
+    let errors = errors["rows"].as_array().unwrap();
+    assert!(!errors.is_empty());
+    for error in errors {
+        asks(&format!("GET /api/v1/errors/{}", error["error_no"]), None).await;
+    }
     server.stop().await;
     folder.verify().await;
 }

@@ -53,7 +53,7 @@ async fn in_sandbox(server: &Server, sandbox: &str, path: &str, body: &Value) ->
     post_within(server.address, sandbox, path, body).await.unwrap()
 }
 
-async fn good(server: &Server, sandbox: &str, path: &str, body: &Value) -> Value {
+pub async fn good(server: &Server, sandbox: &str, path: &str, body: &Value) -> Value {
     let (status, answer) = in_sandbox(server, sandbox, path, body).await;
     assert_eq!(status, 200, "{sandbox} {path} {answer}");
     answer
@@ -143,6 +143,20 @@ async fn a_scenario(server: &Server) -> (i64, i64) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     (run["run_no"].as_i64().unwrap(), schedule["schedule_no"].as_i64().unwrap())
+}
+
+/// What came of a run of `a`, once it is over.
+pub async fn run_over(server: &Server, run_no: &Value) -> Value {
+    let open = json!({ "run_no": run_no });
+    let began = Instant::now();
+    loop {
+        let shown = good(server, "a", "/api/scenario/open_run", &open).await;
+        if shown["run"]["state"] == "over" {
+            return shown;
+        }
+        assert!(began.elapsed() < PATIENCE, "{run_no} goes on");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// All that the screens of a sandbox show, but its clock.

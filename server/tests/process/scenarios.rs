@@ -140,3 +140,34 @@ async fn the_library_runs_with_files_that_use_files_and_a_run_stops_after_its_st
     server.stop().await;
     folder.verify().await;
 }
+
+#[tokio::test]
+async fn a_run_is_seen_step_by_step_while_it_is_under_way() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let text = "name: Slow\nsteps:\n  - check: {clock: }\n  - until: {clock: }\n    within: 30s\n    every: 100ms\n    \
+                expect: {http: 418}\n";
+    save(&server, "slow", 0, text).await;
+    let body = json!({ "path": "slow" });
+    let started = asked(&server, "POST /api/v1/scenario-runs", Some(&body)).await;
+    let request = format!("GET /api/v1/scenario-runs/{}", started["runs"][0]["run_no"]);
+    let began = Instant::now();
+    let under_way = loop {
+        let detail = asked(&server, &request, None).await;
+        if detail["report"][0]["steps"][0].is_object() {
+            break detail;
+        }
+        assert!(began.elapsed() < PATIENCE, "no step is told: {detail}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(under_way["run"]["state"], "running", "{under_way}");
+    assert_eq!(under_way["report"][0]["steps"].as_array().unwrap().len(), 1);
+    assert_eq!(under_way["report"][0]["steps"][0]["calls"][0]["status"], 200);
+    let progress = &under_way["run"]["progress"];
+    assert_eq!((&progress["finished"], &progress["total"]), (&json!(1), &json!(2)));
+    let compared = asked(&server, &format!("{request}/compared"), None).await;
+    assert_eq!(compared, json!({ "divergence": null }));
+    asked(&server, &format!("{}/stop", request.replace("GET", "POST")), None).await;
+    server.stop().await;
+    folder.verify().await;
+}

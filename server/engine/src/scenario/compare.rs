@@ -11,6 +11,7 @@ use crate::telegram::ruler;
 
 /// Where two runs part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct Divergence {
     /// The step's number.
     pub no: String,
@@ -28,6 +29,7 @@ pub struct Divergence {
 
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "postgres", derive(utoipa::ToSchema))]
 pub struct Difference {
     /// Where: `request /amount`, `http`, `answer /charged`, `telegram request amount`, `verdict`.
     pub at: String,
