@@ -48,6 +48,7 @@ mod promotion;
 mod sandbox;
 mod subscriber;
 mod subscriber_lists;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -144,6 +145,7 @@ fn documented() -> OpenApiRouter<Engine> {
         .routes(routes!(error_record::list_errors))
         .routes(routes!(error_record::get_error))
         .routes(routes!(clock::get_clock, clock::move_clock))
+        .routes(routes!(target::get_target, target::set_target))
         .routes(routes!(sandbox::list_sandboxes, sandbox::create_sandbox))
         .routes(routes!(sandbox::get_sandbox, sandbox::delete_sandbox))
         .routes(routes!(sandbox::reset_sandbox))
