@@ -31,7 +31,7 @@ const UNREACHABLE: &[(&str, &str)] = &[
     ("SANDBOX_BUSY", OWN_SANDBOX),
     ("SANDBOX_CHANGED", OWN_SANDBOX),
 ];
-const NO_TARGET: &str = "only the console points a sandbox to a target";
+const NO_TARGET: &str = "it needs a target, which only `--target` gives to a run";
 const OWN_SANDBOX: &str = "a run reaches no sandbox but its own, which is there until it ends";
 
 /// The fewest files, besides those that others use.
