@@ -199,6 +199,16 @@ pub(crate) async fn pause(milliseconds: i32) {
     let _ = JsFuture::from(promise).await;
 }
 
+/// 256 bits that nobody can guess, in hexadecimal; blank where the browser has none.
+pub(crate) fn random_hex() -> String {
+    let mut bytes = [0_u8; 32];
+    let crypto = window().crypto();
+    match crypto.and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes)) {
+        Ok(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Err(_) => String::new(),
+    }
+}
+
 /// Milliseconds since 1970 by the browser's clock.
 pub(crate) fn now() -> i64 {
     js_sys::Date::now() as i64

@@ -1,6 +1,10 @@
 // The scenarios: their tree, a run step by step, the file while it is typed, its runs and its schedules; and how a
 // sitting by hand becomes one.
 
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import type { Page } from '@playwright/test';
 
 import { type Api, SUBSCRIBERS } from '../support/api';
@@ -275,6 +279,134 @@ test('scheduled in words, with the next five times; paused, changed, deleted', a
   await expect(page.locator('.scenarios-schedules')).toContainText('예약이 없습니다');
 });
 
+/** Somebody whom failures are told, on this machine: refuses each delivery once, then takes it. */
+async function receiver(): Promise<{ url: string; got: { headers: IncomingHttpHeaders; body: string }[]; close: () => Promise<void> }> {
+  const got: { headers: IncomingHttpHeaders; body: string }[] = [];
+  const refused = new Set<string>();
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (part) => (body += part));
+    request.on('end', () => {
+      const number = String(request.headers['micropay-delivery']);
+      got.push({ headers: request.headers, body });
+      response.writeHead(refused.has(number) ? 204 : 503).end();
+      refused.add(number);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () => new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${port}/hook`, got, close };
+}
+
+test('a failure and the recovery are told by a signed webhook, tried again until it is taken', async ({ page, api, watch }) => {
+  test.slow();
+  watch.allowStatus(422);
+  const path = newPath();
+  const hook = await receiver();
+  try {
+    await save(api, path, paying(`알림 ${path}`, 9000));
+    await open(page, `/scenarios?scenario=${path}&tab=schedule`);
+    const section = page.locator('.scenarios-webhook');
+    const secretField = page.locator('#webhook-secret');
+    await page.locator('#webhook-url').fill(hook.url);
+    // Without a secret nothing is signed, so nothing is stored.
+    await button(page, '웹훅 저장').click();
+    await expect(secretField).toHaveAttribute('aria-invalid', 'true');
+    await expect(secretField).toBeFocused();
+    await section.getByRole('button', { name: '만들기' }).click();
+    await expect(secretField).toHaveAttribute('type', 'text');
+    const secret = await secretField.inputValue();
+    expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    await button(page, '웹훅 저장').click();
+    await expect(opened(page).locator('.scenarios-told')).toContainText('웹훅을 저장했습니다');
+    // From now on nobody sees it.
+    await expect(secretField).toHaveAttribute('type', 'password');
+    await expect(secretField).not.toHaveValue(secret);
+    await page.reload();
+    await expect(page.locator('html[data-hydrated]')).toBeAttached();
+    await expect(page.locator('#webhook-url')).toHaveValue(hook.url);
+    expect(await page.content()).not.toContain(secret);
+
+    const of = (run_no: number) => section.locator('.scenarios-deliveries li').filter({ hasText: `#${run_no}` });
+    const said = (run_no: number) => hook.got.filter(({ body }) => JSON.parse(body).run_no === run_no);
+    const failed = await run(api, path);
+    // Refused at first: the page, which nobody touches, tells when it is tried next, and that it was taken.
+    await expect(of(failed)).toContainText(/실패.*대기 · HTTP 503 · 1번 시도/, SOON);
+    await expect(of(failed)).toContainText('다음 시도');
+    await expect(of(failed)).toContainText(/보냄 · HTTP 204 · 2번 시도/, { timeout: 40_000 });
+    expect(said(failed)).toHaveLength(2);
+    expect(JSON.parse(said(failed)[0]!.body)).toMatchObject({ event: 'failed', scenario: path, verdict: 'failed' });
+
+    await api.done('scenario/save', { form: { path, text: paying(`알림 ${path}`), edit_no: 1, draft: false } });
+    const green = await run(api, path);
+    await expect(of(green)).toContainText(/회복.*보냄 · HTTP 204 · 2번 시도/, { timeout: 40_000 });
+    expect(JSON.parse(said(green)[0]!.body)).toMatchObject({ event: 'recovered', before: 'failed', verdict: 'passed' });
+    for (const { headers, body } of hook.got) {
+      const signature = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['micropay-signature']))!;
+      expect(createHmac('sha256', secret).update(`${signature[1]}.${body}`).digest('hex')).toBe(signature[2]);
+    }
+
+    // Another origin gets the secret of nobody.
+    await page.locator('#webhook-url').fill('http://127.0.0.1:9/else');
+    await button(page, '웹훅 저장').click();
+    await expect(secretField).toHaveAttribute('aria-invalid', 'true');
+    await button(page, '웹훅 끄기…').click();
+    await page.getByRole('dialog').getByRole('button', { name: '끄기' }).click();
+    await expect(page.locator('#webhook-url')).toHaveValue('');
+    await expect(button(page, '웹훅 끄기…')).toBeHidden();
+  } finally {
+    await api.done('scenario/set_webhook', { form: { url: '', secret: '' } });
+    await hook.close();
+  }
+});
+
+test('a call of a run, and a run that failed, are done again by a command', async ({ page, api, context, server }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const path = newPath();
+  await save(api, path, paying(`다시 ${path}`, 9000));
+  const run_no = await run(api, path);
+  await open(page, `/scenarios?run=${run_no}`);
+  const failed = page.locator('.scenarios-step[data-verdict="failed"]');
+  await failed.getByRole('button', { name: 'cURL 복사' }).click();
+  await expect(failed.locator('.scenarios-again')).toContainText('복사했습니다');
+  const call = await page.evaluate(() => navigator.clipboard.readText());
+  expect(call).toContain(`curl -sS -X POST '${server.origin}/api/v1/payments' -H 'micropay-sandbox: `);
+  expect(call).not.toContain('micropay-sandbox: default');
+  expect(JSON.parse(/-d '(.*)'$/.exec(call)![1]!)).toMatchObject({ amount: 12000 });
+
+  // Its own file is on the server alone: the API runs it, with the same values.
+  await page.locator('.scenarios-rerun').getByRole('button', { name: '명령 복사' }).click();
+  await expect(page.locator('.scenarios-rerun')).toContainText('복사했습니다');
+  const again = await page.evaluate(() => navigator.clipboard.readText());
+  expect(again).toContain(`'${server.origin}/api/v1/scenario-runs'`);
+  expect(JSON.parse(/-d '(.*)'$/.exec(again)![1]!)).toEqual({ what: 'path', path, seed: 7 });
+});
+
+test('a copy asks before it takes the place of a new one that was not saved', async ({ page, api }) => {
+  const path = newPath();
+  await save(api, path, paying(`복사 ${path}`));
+  await open(page, `/scenarios?scenario=${path}`);
+  await button(page, '새 시나리오').click();
+  await write(page, paying('쓰던 것'));
+  await line(page, `복사 ${path}`).getByRole('link').click();
+  await expect(text(page)).toHaveValue(new RegExp(`복사 ${path}`));
+  await button(page, '복사해서 편집').click();
+  await page.getByRole('dialog').getByRole('button', { name: '닫기' }).click();
+  await button(page, '새 시나리오').click();
+  await expect(text(page)).toHaveValue(/쓰던 것/);
+  await line(page, `복사 ${path}`).getByRole('link').click();
+  await expect(text(page)).toHaveValue(new RegExp(`복사 ${path}`));
+  await button(page, '복사해서 편집').click();
+  await page.getByRole('dialog').getByRole('button', { name: '복사본으로 바꾸기' }).click();
+  await expect(text(page)).toHaveValue(new RegExp(`복사 ${path}`));
+  await expect(page.locator('#scenario-path')).toHaveValue(/-copy\.yaml$/);
+});
+
 test('a sitting by hand is a scheduled scenario in three clicks', async ({ page, desk }) => {
   await desk.open();
   await desk.send.click();
@@ -334,7 +466,7 @@ for (const theme of ['light', 'dark']) {
       }
       if (language === 'en') {
         await page.locator('#scenarios-q').fill('e2e/');
-        expect(await page.locator('#scenario').innerText()).not.toMatch(/실행|예약|단계|기대/);
+        expect(await page.locator('#scenario').innerText()).not.toMatch(/실행|예약|단계|기대|웹훅|알림|서명/);
       }
     });
   }
@@ -358,6 +490,11 @@ test.describe('who is no tester', () => {
     await expect(button(page, '모두 실행')).toHaveCount(0);
     const refused = await secured.call('scenario/run', { form: { what: 'all' } }, 'viewer');
     expect(refused.status).toBe(403);
+    // What was told is for everybody, whom it was told is not.
+    await tab(page, '일정').click();
+    await expect(page.locator('.scenarios-deliveries')).toContainText('아직 보낸 알림이 없습니다');
+    await expect(page.locator('.scenarios-webhook input')).toHaveCount(0);
+    expect((await secured.call('scenario/webhook', {}, 'viewer')).status).toBe(403);
     await axeFindsNothing(page);
   });
 });

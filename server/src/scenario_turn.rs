@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use engine::scenario_store::{Beat, RunProgress, ScenarioRunner, ScenarioTask};
+use engine::scenario_store::{Beat, RunSoFar, ScenarioRunner, ScenarioTask};
 use engine::{Engine, EngineError};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -13,6 +13,10 @@ use tokio_util::sync::CancellationToken;
 const PLACES: usize = 2;
 /// How often a run is heard of: several times in a lease.
 const BEAT_EVERY: Duration = Duration::from_secs(2);
+/// How often its report so far is stored at the most; a large one less often, so that no run writes more than so many
+/// bytes a second.
+const TELL_EVERY: Duration = Duration::from_millis(500);
+const TOLD_A_SECOND: usize = 128 * 1024;
 /// How often what came of a run is tried to be stored while the database is away, and for how long: as long as the
 /// run is this server's, and somewhat longer, as nobody may have noticed.
 const STORE_EVERY: Duration = Duration::from_secs(1);
@@ -92,23 +96,45 @@ async fn do_run(
     ending: CancellationToken,
 ) {
     let began = Instant::now();
-    let progress = Mutex::new(RunProgress::default());
-    let tell = |now| *progress.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    let so_far = Mutex::new(RunSoFar::default());
+    let locked = || so_far.lock().unwrap_or_else(PoisonError::into_inner);
+    let tell = |news| locked().add(news);
     let stop = CancellationToken::new();
     let running = runner.run(task, &tell, stop.clone());
     tokio::pin!(running);
-    let mut beats = tokio::time::interval(BEAT_EVERY);
+    let mut looks = tokio::time::interval(TELL_EVERY);
+    let (mut beat_from, mut told_from) = (began, began);
     let mut stopped = None;
     let reports = loop {
         tokio::select! {
             reports = &mut running => break reports,
-            _ = beats.tick(), if stopped != Some(Stopped::Lost) => {
-                let now = *progress.lock().unwrap_or_else(PoisonError::into_inner);
-                let why = match engine.beat_scenario_run(task, now).await {
+            _ = looks.tick(), if stopped != Some(Stopped::Lost) => {
+                let now = Instant::now();
+                let (progress, report) = {
+                    let mut so_far = locked();
+                    let report = if now >= told_from { so_far.news() } else { Ok(None) };
+                    (so_far.progress(), report)
+                };
+                let report = report.unwrap_or_else(|error| {
+                    tracing::warn!("what run {} came to is not told: {error}", task.run_no);
+                    None
+                });
+                if report.is_none() && now < beat_from {
+                    continue;
+                }
+                beat_from = now + BEAT_EVERY;
+                if let Some(report) = &report {
+                    let bytes = report.as_str().len() as f64;
+                    told_from = now + Duration::from_secs_f64(bytes / TOLD_A_SECOND as f64);
+                }
+                let why = match engine.beat_scenario_run(task, progress, report.as_ref()).await {
                     Ok(Beat::Goes) => None,
                     Ok(Beat::Stop) => Some(Stopped::Asked),
                     Ok(Beat::Lost) => Some(Stopped::Lost),
                     Err(error) => {
+                        if report.is_some() {
+                            locked().not_stored();
+                        }
                         tracing::warn!("run {} was not heard of: {error}", task.run_no);
                         None
                     }

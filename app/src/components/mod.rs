@@ -1,6 +1,7 @@
 //! Parts used in more than one place.
 
 mod button;
+mod command;
 mod copy;
 mod csv;
 mod dialog;
@@ -18,6 +19,7 @@ mod telegram;
 mod told;
 
 pub(crate) use button::Button;
+pub(crate) use command::{Copied, copy_command, shell_choice, told_of_copying};
 pub(crate) use copy::CopyButton;
 pub(crate) use csv::{encodings, list_field, rejected_lines};
 pub(crate) use dialog::dialog;

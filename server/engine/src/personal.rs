@@ -13,6 +13,10 @@ use crate::clock::wire;
 use crate::identifier::{Ctn, Ncn};
 use crate::reader::Reader;
 
+mod text;
+
+pub use text::{hide, hide_in_text, told_to, told_with};
+
 /// How much of a value is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Hidden {

@@ -26,6 +26,7 @@ pub use document::fields_as_markdown;
 pub use encode::{EncodeError, EncodeProblem};
 pub use fields::{FIELDS, FRAME_LENGTH, FieldSpec, Kind};
 pub use mask::mask_fields;
+pub(crate) use mask::masked_text;
 pub use notes::contradiction;
 pub use other_protocol::OtherProtocol;
 pub use ruler::{FieldView, ruler};

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use engine::language::Text;
-use engine::scenario::report::{CaseReport, Verdict};
-use engine::scenario_store::{RunFuture, RunProgress, ScenarioRunner, ScenarioTask};
+use engine::scenario::report::{CaseReport, StepReport, Verdict};
+use engine::scenario_store::{RunFuture, RunNews, ScenarioRunner, ScenarioTask};
 use tokio_util::sync::CancellationToken;
 
 use super::door::Door;
@@ -33,7 +32,7 @@ impl KeptRunner {
     async fn run_task(
         &self,
         task: &ScenarioTask,
-        tell: &(dyn Fn(RunProgress) + Send + Sync),
+        tell: &(dyn Fn(RunNews) + Send + Sync),
         stop: &CancellationToken,
     ) -> Vec<CaseReport> {
         let (loaded, faults) = load(task);
@@ -64,23 +63,31 @@ impl KeptRunner {
                 Text::new(format!("{row}라는 행이 없습니다"), format!("It has no row {row}")),
             )];
         }
-        let steps = (cases.len() * steps_of(&loaded)) as i64;
-        let (finished, failed) = (AtomicI64::new(0), AtomicI64::new(0));
-        tell(RunProgress { finished: 0, total: steps, failed: 0 });
-        let progress = |progress: Progress<'_>| {
-            let Progress::Step(step) = progress else { return };
-            let is_red = matches!(step.verdict, Verdict::Failed | Verdict::Broken);
-            let failed = failed.fetch_add(i64::from(is_red), Ordering::Relaxed) + i64::from(is_red);
-            let finished = finished.fetch_add(1, Ordering::Relaxed) + 1;
-            tell(RunProgress { finished, total: steps.max(finished), failed });
-        };
+        tell(RunNews::Steps((cases.len() * steps_of(&loaded)) as i64));
+        // What is kept as a secret may be seen before it is: then nothing of calls is told until all is over.
+        let has_secrets = keeps_secrets(&loaded);
         let mut reports = Vec::with_capacity(cases.len());
         for case in &cases {
-            reports.push(if stop.is_cancelled() {
-                case.not_begun()
-            } else {
-                run(Arc::clone(&self.door), case, stop, &progress).await
-            });
+            if stop.is_cancelled() {
+                reports.push(case.not_begun());
+                continue;
+            }
+            let progress = |progress: Progress<'_>| match progress {
+                Progress::Began(sandbox) => {
+                    let mut row = case.begun(sandbox);
+                    if has_secrets {
+                        row.drawn.clear();
+                    }
+                    tell(RunNews::Row(Box::new(row)));
+                }
+                Progress::Step(step) => {
+                    let step = if has_secrets { without_values(step) } else { step.clone() };
+                    tell(RunNews::Step(Box::new(step)));
+                }
+            };
+            let report = run(Arc::clone(&self.door), case, stop, &progress).await;
+            tell(RunNews::RowOver(Box::new(CaseReport { steps: Vec::new(), ..report.clone() })));
+            reports.push(report);
         }
         reports
     }
@@ -90,7 +97,7 @@ impl ScenarioRunner for KeptRunner {
     fn run<'a>(
         &'a self,
         task: &'a ScenarioTask,
-        tell: &'a (dyn Fn(RunProgress) + Send + Sync),
+        tell: &'a (dyn Fn(RunNews) + Send + Sync),
         stop: CancellationToken,
     ) -> RunFuture<'a> {
         Box::pin(async move { self.run_task(task, tell, &stop).await })
@@ -117,6 +124,27 @@ fn load(task: &ScenarioTask) -> (Option<Arc<Loaded>>, Vec<Fault>) {
 fn steps_of(loaded: &Loaded) -> usize {
     let used: usize = loaded.uses.values().map(|used| steps_of(used)).sum();
     loaded.scenario.steps.len() + used
+}
+
+/// Whether it, or a file that it uses, keeps something as a secret.
+fn keeps_secrets(loaded: &Loaded) -> bool {
+    let steps = &loaded.scenario.steps;
+    steps.iter().any(|step| step.keep.iter().any(|keep| keep.is_secret))
+        || loaded.uses.values().any(|used| keeps_secrets(used))
+}
+
+/// A step without what was sent, answered, seen, expected and kept.
+fn without_values(step: &StepReport) -> StepReport {
+    StepReport {
+        name: None,
+        problem: None,
+        mismatches: Vec::new(),
+        calls: Vec::new(),
+        seen: Vec::new(),
+        outcomes: Vec::new(),
+        kept: Vec::new(),
+        ..step.clone()
+    }
 }
 
 /// What is wrong first, and how much else.

@@ -12,9 +12,8 @@ use leptos::prelude::*;
 
 use super::flow::Flow;
 use super::next::Next;
-use super::results::told_of_copying;
 use super::state::{Bench, Known, Message, Outcome, Phase, SentRequest};
-use crate::components::{Erase, dynamic};
+use crate::components::{Erase, dynamic, told_of_copying};
 use crate::time;
 
 /// Live regions that are always there; what they say changes.
@@ -67,7 +66,7 @@ pub(crate) fn MessageArea() -> impl IntoView {
         >
             <Flow />
             <span class="copied" role="status">
-                {move || told_of_copying(bench, copied.get())}
+                {move || told_of_copying(bench.frame.language, copied.get())}
             </span>
             <div role="status">{content}</div>
             // Each look, told aloud, would drown what it is about.

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::actions::{again, follow, inquire, record, timeline};
-use super::results::{Copied, copy_of_order};
+use super::results::copy_of_order;
 use super::shortcuts;
 use super::state::{Bench, Message, Phase, SentRequest};
-use crate::components::{Button, Erase, dynamic};
+use crate::components::{Button, Copied, Erase, dynamic};
 
 /// The outcome's buttons: take it back, see what happened, copy the call; ask what came of it, or send the
 /// same again.

@@ -19,7 +19,7 @@ use crate::time;
 use arrange::arrange;
 use comparison::{Comparison, Picked};
 use detail::Detail;
-pub(super) use detail::{Copied, body, copy_of_order, told_of_copying};
+pub(super) use detail::{body, copy_of_order};
 use filter::Filter;
 
 /// The calls.

@@ -3,6 +3,8 @@
 use engine::scenario::shown::CallShown;
 use leptos::prelude::*;
 
+use super::again;
+use super::desk::Desk;
 use crate::components::{CopyButton, Erase, Erased, Json, dynamic};
 use crate::frame::Frame;
 
@@ -10,17 +12,26 @@ use crate::frame::Frame;
 const SHOWN: usize = 10;
 
 /// All of them: of one alone request and answer are seen at once.
-pub(super) fn view(frame: Frame, calls: &[CallShown]) -> impl IntoView + use<> {
+pub(super) fn view(desk: Desk, sandbox: &str, calls: &[CallShown]) -> impl IntoView + use<> {
+    let frame = desk.frame;
+    let sandbox = StoredValue::new(sandbox.to_owned());
     let is_alone = calls.len() == 1;
-    let first =
-        calls.iter().take(SHOWN).cloned().map(|call| one(frame, call, is_alone)).collect_view();
+    let first = calls
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .map(|call| one(desk, sandbox, call, is_alone))
+        .collect_view();
     let rest = StoredValue::new(calls.get(SHOWN..).unwrap_or_default().to_vec());
     let count = rest.with_value(Vec::len);
     let shows_rest = RwSignal::new(false);
     let rest = dynamic(move || match shows_rest.get() {
-        true => {
-            rest.get_value().into_iter().map(|call| one(frame, call, false)).collect_view().late()
-        }
+        true => rest
+            .get_value()
+            .into_iter()
+            .map(|call| one(desk, sandbox, call, false))
+            .collect_view()
+            .late(),
         false => ().erased(),
     });
     let more = (count > 0).then(|| {
@@ -34,20 +45,26 @@ pub(super) fn view(frame: Frame, calls: &[CallShown]) -> impl IntoView + use<> {
     view! { <div class="scenarios-calls">{first} {rest} {more}</div> }
 }
 
-fn one(frame: Frame, call: CallShown, opens: bool) -> Erased {
-    let CallShown { method, path, request, status, answer, outcome, sent_ms, took_ms } = call;
-    let status = match status {
+fn one(desk: Desk, sandbox: StoredValue<String>, call: CallShown, opens: bool) -> Erased {
+    let frame = desk.frame;
+    let status = match call.status {
         0 => frame.pick("응답 없음", "no answer").to_owned(),
         status => status.to_string(),
     };
-    let outcome = if outcome == format!("http {status}") { String::new() } else { outcome };
+    let outcome = match call.outcome == format!("http {status}") {
+        true => String::new(),
+        false => call.outcome.clone(),
+    };
+    let asked = format!("{} {}", call.method, call.path);
+    let took = format!("+{} · {} ms", call.sent_ms, call.took_ms);
     let is_open = RwSignal::new(opens);
-    let bodies = StoredValue::new((request, answer));
+    let call = StoredValue::new(call);
     let body = dynamic(move || match is_open.get() {
-        true => bodies.with_value(|(request, answer)| {
+        true => call.with_value(|call| {
             view! {
-                {text(frame, ("요청", "Request"), request)}
-                {text(frame, ("응답", "Response"), answer)}
+                {sandbox.with_value(|sandbox| again::of_call(desk, sandbox, call))}
+                {text(frame, ("요청", "Request"), &call.request)}
+                {text(frame, ("응답", "Response"), &call.answer)}
             }
             .erased()
         }),
@@ -60,13 +77,13 @@ fn one(frame: Frame, call: CallShown, opens: bool) -> Erased {
             }
         }>
             <summary>
-                <span class="code">{format!("{method} {path}")}</span>
+                <span class="code">{asked}</span>
                 " "
                 <b>{status}</b>
                 " "
                 {outcome}
                 " "
-                <small class="took">{format!("+{sent_ms} · {took_ms} ms")}</small>
+                <small class="took">{took}</small>
             </summary>
             {body}
         </details>

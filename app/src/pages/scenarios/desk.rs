@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::filter::Filter;
+use super::webhook::Telling;
 use super::{Opening, groups};
 use crate::components::{Entry, Told};
 use crate::frame::Frame;
@@ -76,6 +77,9 @@ pub(super) struct Base {
 pub(super) enum Question {
     Delete,
     DeleteSchedule(i64),
+    /// A new one that was not saved gives way to a copy.
+    CopyOver,
+    UnsetWebhook,
 }
 
 /// When it is run by itself, as entered.
@@ -126,6 +130,8 @@ pub(super) struct Desk {
     pub(super) schedule: ScheduleEntries,
     /// The slots of the schedule that is looked at.
     pub(super) slots: RwSignal<Option<(i64, Page<ScenarioSlot>)>>,
+    /// Whom failures are told, and what was told.
+    pub(super) webhook: Telling,
     pub(super) busy: RwSignal<bool>,
     pub(super) told: RwSignal<Option<Told>>,
     pub(super) question: RwSignal<Option<Question>>,
@@ -139,8 +145,8 @@ const CRON: &str = "*/10 * * * *";
 
 impl Desk {
     pub(super) fn new(frame: Frame, opening: Opening) -> Self {
-        let Opening { lines, filter, tab, opened, unopened, run, is_pinned, runs, schedules } =
-            opening;
+        let Opening { lines, filter, tab, opened, unopened, run, is_pinned, .. } = opening;
+        let Opening { runs, schedules, webhook, deliveries, .. } = opening;
         let base = Base::of(opened.as_ref());
         let open = groups::open_at_first(&lines, &filter, &base.path);
         let problems = opened.as_ref().map(|file| file.problems.clone()).unwrap_or_default();
@@ -180,6 +186,7 @@ impl Desk {
                 preview: RwSignal::new(None),
             },
             slots: RwSignal::new(None),
+            webhook: Telling::new(webhook, deliveries),
             busy: RwSignal::new(false),
             told: RwSignal::new(unopened.map(Err::<_, Failure>)),
             question: RwSignal::new(None),

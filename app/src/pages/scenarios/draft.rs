@@ -17,8 +17,12 @@ struct Kept {
 
 /// Where the edits of what is in the editor are kept.
 fn key(desk: Desk) -> String {
-    let path = desk.opened_path();
-    let path = if path.is_empty() { "new" } else { &path };
+    key_of(desk, &desk.opened_path())
+}
+
+/// A new one has no path.
+fn key_of(desk: Desk, path: &str) -> String {
+    let path = if path.is_empty() { "new" } else { path };
     format!("micropay-scenario-{path} {}", desk.frame.sandbox.get_value())
 }
 
@@ -36,6 +40,16 @@ pub(super) fn restore(desk: Desk) {
         "저장하지 않은 편집을 되살렸습니다",
         "Edits that were not saved are here again",
     ))));
+}
+
+/// Whether the tab keeps a new one that was not saved.
+pub(super) fn of_new_is_kept(desk: Desk) -> bool {
+    browser::kept::<Kept>(&key_of(desk, "")).is_some()
+}
+
+/// Forgets the new one that was not saved.
+pub(super) fn forget_new(desk: Desk) {
+    browser::forget(&key_of(desk, ""));
 }
 
 /// Forgets what the tab kept of it.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::actions::{self, TEXT};
 use super::desk::Desk;
-use super::insert;
+use super::{insert, saving};
 use crate::components::{Button, Erase, Erased, TextField, dynamic};
 
 /// The list of what is wrong.
@@ -122,7 +122,7 @@ fn problems(desk: Desk) -> Erased {
 
 /// That somebody else saved it meanwhile.
 fn newer(desk: Desk) -> Erased {
-    if !actions::is_newer_elsewhere(desk) {
+    if !saving::is_newer_elsewhere(desk) {
         return ().erased();
     }
     let frame = desk.frame;
@@ -139,13 +139,13 @@ fn newer(desk: Desk) -> Erased {
                 <Button
                     label=frame.pick("저장된 것 불러오기 (편집은 버림)", "Load what is saved (drops the edits)")
                     look="quiet"
-                    on_press=move || actions::give_up(desk)
+                    on_press=move || saving::give_up(desk)
                 />
                 <Button
                     label=frame.pick("내 것으로 덮어쓰기", "Save mine over it")
                     look="quiet"
                     busy=desk.busy
-                    on_press=move || actions::save_over(desk)
+                    on_press=move || saving::save_over(desk)
                 />
             </p>
         </div>

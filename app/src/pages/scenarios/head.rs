@@ -3,8 +3,8 @@
 use engine::scenario_store::RunState;
 use leptos::prelude::*;
 
-use super::actions;
 use super::desk::{Desk, Question, Tab};
+use super::{actions, running, saving};
 use crate::components::Button;
 
 /// Its heading and its buttons.
@@ -75,7 +75,7 @@ fn buttons(desk: Desk) -> impl IntoView {
                 <Button
                     label=frame.pick("되돌리기", "Undo edits")
                     look="quiet"
-                    on_press=move || actions::give_up(desk)
+                    on_press=move || saving::give_up(desk)
                 />
             </span>
             // Not `disabled`: saved by the keyboard, it keeps the focus.
@@ -85,7 +85,7 @@ fn buttons(desk: Desk) -> impl IntoView {
                     data-early=""
                     aria-disabled=nothing
                     aria-busy=move || desk.busy.get().then_some("true")
-                    on:click=move |_| actions::save(desk, false)
+                    on:click=move |_| saving::save(desk, false)
                 >
                     {save_label}
                     <kbd>"Ctrl S"</kbd>
@@ -95,7 +95,7 @@ fn buttons(desk: Desk) -> impl IntoView {
                 <Button
                     label=frame.pick("멈추기", "Stop")
                     look="danger"
-                    on_press=move || actions::stop(desk)
+                    on_press=move || running::stop(desk)
                 />
             </span>
             <span hidden=is_part>
@@ -105,8 +105,8 @@ fn buttons(desk: Desk) -> impl IntoView {
                 data-early=""
                 aria-busy=move || desk.busy.get().then_some("true")
                 on:click=move |_| match untrack(edits) {
-                    true => actions::save(desk, true),
-                    false => actions::run_opened(desk),
+                    true => saving::save(desk, true),
+                    false => running::run_opened(desk),
                 }
             >
                 {run_label}

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::desk::Desk;
 use super::groups::{self, Group, Row};
-use super::{actions, filter, row};
+use super::{actions, filter, row, running};
 use crate::browser;
 use crate::components::{Button, Erase, Erased, Panel, dynamic};
 
@@ -20,9 +20,8 @@ const MORE: usize = 200;
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let frame = desk.frame;
     let groups = Memo::new(move |_| groups::grouped(&desk.lines.read(), &desk.applied.read()));
-    let rows = Memo::new(move |_| {
-        groups.with(|groups| groups::rows(groups, |key| actions::is_open(desk, key)))
-    });
+    let rows =
+        Memo::new(move |_| groups.with(|groups| groups::rows(groups, |key| is_open(desk, key))));
     let shown_rows = move || {
         let mut rows = rows.get();
         rows.truncate(desk.most.get());
@@ -94,7 +93,7 @@ fn buttons(desk: Desk) -> impl IntoView {
                     label=Signal::derive(red_label)
                     look="quiet"
                     busy=desk.busy
-                    on_press=move || actions::run(desk, actions::of_all(RunWhat::Failed))
+                    on_press=move || running::run(desk, running::of_all(RunWhat::Failed))
                 />
             </span>
             <span hidden=move || tag().is_empty()>
@@ -104,7 +103,7 @@ fn buttons(desk: Desk) -> impl IntoView {
                     busy=desk.busy
                     on_press=move || {
                         let tag = desk.applied.with_untracked(|filter| filter.tag.clone());
-                        actions::run(desk, actions::of_tag(tag));
+                        running::run(desk, running::of_tag(tag));
                     }
                 />
             </span>
@@ -112,7 +111,7 @@ fn buttons(desk: Desk) -> impl IntoView {
                 label=frame.pick("모두 실행", "Run all")
                 look="main"
                 busy=desk.busy
-                on_press=move || actions::run(desk, actions::of_all(RunWhat::All))
+                on_press=move || running::run(desk, running::of_all(RunWhat::All))
             />
         </div>
     }
@@ -133,7 +132,7 @@ fn under_way(desk: Desk) -> Erased {
             <Button
                 label=frame.pick("모두 멈추기", "Stop all")
                 look="quiet"
-                on_press=move || actions::stop_everything(desk)
+                on_press=move || running::stop_everything(desk)
             />
         }
     });
@@ -189,8 +188,8 @@ fn group(desk: Desk, groups: Memo<Vec<Group>>, key: String) -> Erased {
     let name = of.with_untracked(|group| {
         group.as_ref().map(|group| group_name(desk, group)).unwrap_or_default()
     });
-    let is_open = move || key.with_value(|key| actions::is_open(desk, key));
-    let set = move |open: bool| key.with_value(|key| actions::toggle(desk, key, open));
+    let is_open = move || key.with_value(|key| is_open(desk, key));
+    let set = move |open: bool| key.with_value(|key| toggle(desk, key, open));
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "ArrowRight" => set(true),
         "ArrowLeft" => set(false),
@@ -222,7 +221,7 @@ fn group(desk: Desk, groups: Memo<Vec<Group>>, key: String) -> Erased {
                 label="▶"
                 look="quiet"
                 description
-                on_press=move || actions::run(desk, actions::of_tag(tag.clone()))
+                on_press=move || running::run(desk, running::of_tag(tag.clone()))
             />
         }
     });
@@ -260,6 +259,21 @@ fn group_name(desk: Desk, group: &Group) -> String {
         (name, false, true) => name.to_owned(),
         (name, false, false) => format!("{own} · {name}"),
     }
+}
+
+/// Whether a group of the tree is open: all are while something is looked for.
+fn is_open(desk: Desk, key: &str) -> bool {
+    desk.applied.read().hides() || desk.open.read().iter().any(|open| open == key)
+}
+
+/// Opens a group, or closes it.
+fn toggle(desk: Desk, key: &str, open: bool) {
+    desk.open.update(|all| {
+        all.retain(|one| one != key);
+        if open {
+            all.push(key.to_owned());
+        }
+    });
 }
 
 /// Which groups are open is the tab's to keep.

@@ -1,8 +1,11 @@
 //! Scenarios: their tree with what came of them last; of one of them its result, its file, its runs and its schedules.
 
+mod acting;
 mod actions;
+mod again;
 mod bars;
 mod calls;
+mod deliveries;
 mod desk;
 mod draft;
 mod editor;
@@ -18,14 +21,23 @@ mod opened;
 mod question;
 mod result;
 mod row;
+mod running;
+mod saving;
+mod schedule_form;
 mod schedules;
 mod slots;
 mod step;
+mod webhook;
+mod webhook_form;
 mod yaml;
 
 use engine::failure::Failure;
 use engine::page::Page;
-use engine::scenario_store::{RunShown, ScenarioFile, ScenarioLine, ScenarioRun, ScenarioSchedule};
+#[cfg(feature = "ssr")]
+use engine::reader::Role;
+use engine::scenario_store::{
+    RunShown, ScenarioFile, ScenarioLine, ScenarioRun, ScenarioSchedule, Webhook, WebhookDelivery,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +70,9 @@ pub(crate) struct Opening {
     /// What the tabs show that is not there otherwise.
     runs: Option<Page<ScenarioRun>>,
     schedules: Option<Vec<ScenarioSchedule>>,
+    /// Only operators see it.
+    webhook: Option<Webhook>,
+    deliveries: Option<Page<WebhookDelivery>>,
 }
 
 /// What the address says: what is opened, which run, which tab, and that a new one is made.
@@ -75,7 +90,7 @@ impl Screen for Scenarios {
     type Opening = Opening;
 
     #[cfg(feature = "ssr")]
-    async fn fetch(_: &frame::Opening) -> Result<Opening, ApiError> {
+    async fn fetch(frame: &frame::Opening) -> Result<Opening, ApiError> {
         let lines = api::scenario::list().await?;
         let mut opening = Opening {
             filter: Filter::in_address(),
@@ -86,8 +101,16 @@ impl Screen for Scenarios {
             is_pinned: false,
             runs: None,
             schedules: None,
+            webhook: None,
+            deliveries: None,
             lines,
         };
+        if opening.tab == Tab::Schedule {
+            opening.deliveries = Some(api::scenario::deliveries(None).await?);
+            if frame.session.reader.role.includes(Role::Operator) {
+                opening.webhook = Some(api::scenario::open_webhook().await?);
+            }
+        }
         if let Err(ApiError(failure)) = opening.open().await {
             opening.unopened = Some(failure);
         }

@@ -4,7 +4,9 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::desk::{Desk, Tab};
-use super::{ADDRESS, SCENARIO, TAB, actions, editor, head, history, result, schedules};
+use super::{
+    ADDRESS, SCENARIO, TAB, actions, again, editor, head, history, result, schedules, webhook,
+};
 use crate::components::{dynamic, told};
 use crate::{address, browser};
 
@@ -36,6 +38,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
                 hidden=move || !is(Tab::Result)
             >
                 {result::view(desk)}
+                {again::view(desk)}
             </div>
             <div
                 id=Tab::Edit.panel()
@@ -60,6 +63,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
                 hidden=move || !is(Tab::Schedule)
             >
                 {schedules::view(desk)}
+                {webhook::view(desk)}
             </div>
         </section>
     }

@@ -17,14 +17,15 @@ use crate::{address, sandbox, time};
 /// What is seen below the head, in its order.
 #[derive(Clone)]
 enum Item {
-    Case(CaseShown),
+    /// With whether it is under way.
+    Case(CaseShown, bool),
     Step(StepShown),
 }
 
 /// An item, with what tells it from the others: one that says something else is another.
 #[derive(Clone)]
 struct Keyed {
-    key: (i64, usize, usize, &'static str, u64),
+    key: (i64, usize, usize, &'static str, u64, usize),
     item: Item,
 }
 
@@ -39,7 +40,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
                 each=items
                 key=|keyed| keyed.key
                 children=move |keyed| match keyed.item {
-                    Item::Case(case) => case_head(desk, &case),
+                    Item::Case(case, under_way) => case_head(desk, &case, under_way),
                     Item::Step(one) => step::view(desk, one),
                 }
             />
@@ -54,12 +55,15 @@ fn items(shown: &RunShown) -> Vec<Keyed> {
     let mut items = Vec::new();
     for (at, case) in shown.cases.iter().enumerate() {
         let steps = case.steps.iter().enumerate().map(|(step, one)| Keyed {
-            key: (run_no, at, step + 1, one.verdict.code(), one.took_ms),
+            // A long run tells the calls of its older steps only once it is over.
+            key: (run_no, at, step + 1, one.verdict.code(), one.took_ms, one.calls.len()),
             item: Item::Step(one.clone()),
         });
         let head = CaseShown { steps: Vec::new(), ..case.clone() };
-        let key = (run_no, at, 0, case.verdict.code(), case.took_ms);
-        items.push(Keyed { key, item: Item::Case(head) });
+        let under_way = shown.run.state != RunState::Over && at + 1 == shown.cases.len();
+        let verdict = if under_way { "" } else { case.verdict.code() };
+        let key = (run_no, at, 0, verdict, case.took_ms, 0);
+        items.push(Keyed { key, item: Item::Case(head, under_way) });
         items.extend(steps);
     }
     items
@@ -185,7 +189,7 @@ pub(super) fn run_link(desk: Desk, run_no: i64, label: String) -> Erased {
 }
 
 /// A row's head: its name, its sandbox and what was drawn for it.
-fn case_head(desk: Desk, case: &CaseShown) -> Erased {
+fn case_head(desk: Desk, case: &CaseShown, under_way: bool) -> Erased {
     let (frame, language) = (desk.frame, desk.frame.language);
     let verdict = RunVerdict::from(case.verdict);
     let name = case.row.clone().unwrap_or_default();
@@ -197,19 +201,21 @@ fn case_head(desk: Desk, case: &CaseShown) -> Erased {
     });
     let drawn = (!case.drawn.is_empty())
         .then(|| view! { <ul class="scenarios-names">{drawn.collect_view()}</ul> });
+    let mark = (!under_way).then(|| told_mark(verdict, language));
+    let took = if under_way { String::new() } else { format!("{} ms", case.took_ms) };
     // Of one that passed it is gone.
     let to_simulator = SandboxId::parse(&case.sandbox)
         .ok()
-        .filter(|_| verdict != RunVerdict::Passed)
+        .filter(|_| verdict != RunVerdict::Passed && !under_way)
         .map(|of_run| {
             let text = frame.pick("여기서부터 시뮬레이터로", "Go on from here in the simulator");
             view! { <a class="scenarios-on" href=sandbox::address_of(&of_run)>{text} " →"</a> }
         });
     view! {
         <li class="scenarios-case">
-            {told_mark(verdict, language)}
+            {mark}
             <b>{name}</b>
-            <small class="took">{format!("{} ms", case.took_ms)}</small>
+            <small class="took">{took}</small>
             {to_simulator}
             {problem}
             {drawn}

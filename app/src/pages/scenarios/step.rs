@@ -98,7 +98,7 @@ fn body(desk: Desk, step: &StepShown) -> Erased {
             {until}
             {named(frame.pick("결과별 개수", "How many of each outcome"), &step.outcomes)}
             {named(frame.pick("이름으로 둔 값", "Kept"), &step.kept)}
-            {calls::view(frame, &step.calls)}
+            {calls::view(desk, &step.sandbox, &step.calls)}
             <p class="soft">{place}</p>
         </div>
     }

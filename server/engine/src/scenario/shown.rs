@@ -44,6 +44,8 @@ pub struct CaseShown {
 /// What came of a step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepShown {
+    /// The sandbox of its row.
+    pub sandbox: String,
     /// Its number: `3`, or `2.1` for the first step of the file that step 2 uses.
     pub no: String,
     /// The file that it stands in.
@@ -97,6 +99,8 @@ pub struct CallShown {
 
 impl From<CaseReport> for CaseShown {
     fn from(report: CaseReport) -> Self {
+        let steps = report.steps.into_iter();
+        let steps = steps.map(|step| StepShown::of(&report.sandbox, step)).collect();
         Self {
             name: report.name,
             row: report.row,
@@ -107,16 +111,17 @@ impl From<CaseReport> for CaseShown {
             started_at: report.started_at,
             took_ms: report.took_ms,
             drawn: named(report.drawn),
-            steps: report.steps.into_iter().map(Into::into).collect(),
+            steps,
         }
     }
 }
 
-impl From<StepReport> for StepShown {
-    fn from(report: StepReport) -> Self {
+impl StepShown {
+    fn of(sandbox: &str, report: StepReport) -> Self {
         let outcomes = report.outcomes.into_iter();
         let outcomes = outcomes.map(|(name, count)| Named { name, value: count.to_string() });
         Self {
+            sandbox: sandbox.to_owned(),
             no: report.no,
             path: report.path,
             line: report.line,

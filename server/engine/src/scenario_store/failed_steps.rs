@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{RunVerdict, ScenarioTask};
 use crate::exchange::{CallResult, Operation, ToRecord, Verdict};
 use crate::language::Text;
+use crate::personal;
 use crate::scenario::report::{CaseReport, StepReport};
 
 /// A step that is not as expected.
@@ -67,7 +68,13 @@ fn of_step(
         "step": step.no, "file": step.path, "line": step.line, "action": step.action,
         "name": step.name, "sandbox": case.sandbox,
     });
-    let response = json!({ "mismatches": step.mismatches, "problem": step.problem });
+    let mut told = json!({
+        "request": request, "message": message,
+        "response": { "mismatches": step.mismatches, "problem": step.problem },
+    });
+    personal::hide(&[serde_json::to_value(step)?], &mut told);
+    let (request, response) = (told["request"].take(), told["response"].take());
+    let message: Text = serde_json::from_value(told["message"].take())?;
     Ok(ToRecord {
         operation: Operation::ScenarioStep,
         request,
@@ -94,10 +101,13 @@ fn of_run(
         )
     });
     let message = Text::new(
-        format!("{}: {}", task.path, why.korean),
-        format!("{}: {}", task.path, why.english),
+        personal::hide_in_text(&format!("{}: {}", task.path, why.korean)),
+        personal::hide_in_text(&format!("{}: {}", task.path, why.english)),
     );
-    let request = json!({ "scenario": task.path, "run_no": task.run_no, "row": task.row });
+    let mut request = json!({ "scenario": task.path, "run_no": task.run_no, "row": task.row });
+    personal::hide(&[], &mut request);
+    let mut response = json!({ "verdict": verdict, "problem": why });
+    personal::hide(&[], &mut response);
     let code = if verdict == RunVerdict::Killed { KILLED } else { BROKEN };
     Ok(ToRecord {
         operation: Operation::ScenarioStep,
@@ -107,7 +117,7 @@ fn of_run(
             verdict: Verdict::Fault,
             code: code.to_owned(),
             passed_on: false,
-            response: serde_json::to_string(&json!({ "verdict": verdict, "problem": why }))?,
+            response: response.to_string(),
             message,
         },
     })

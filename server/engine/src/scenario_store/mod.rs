@@ -34,6 +34,8 @@ mod sitting;
 #[cfg(feature = "postgres")]
 mod slots;
 #[cfg(feature = "postgres")]
+mod so_far;
+#[cfg(feature = "postgres")]
 mod telling;
 #[cfg(feature = "postgres")]
 mod turn;
@@ -46,6 +48,8 @@ pub use schedule::{
     SlotState,
 };
 pub use shown::RunShown;
+#[cfg(feature = "postgres")]
+pub use so_far::{ReportText, RunNews, RunSoFar};
 #[cfg(feature = "postgres")]
 pub use telling::{DELIVERY, SIGNATURE, signature};
 #[cfg(feature = "postgres")]

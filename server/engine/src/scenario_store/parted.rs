@@ -1,23 +1,29 @@
 //! Where a run parts from the last green one, and how many scenarios are red.
 
-use super::{RunDetail, RunVerdict};
+use super::{RunDetail, RunState, RunVerdict};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
+use crate::personal;
 use crate::scenario::compare::{Divergence, first_divergence};
 use crate::scenario::report::{CaseReport, Verdict};
 
 impl Engine {
     /// The first call at which a run parts from the last green run of its scenario before it, in the first row that is
-    /// not as expected; nothing where there is none, or where it parts nowhere.
+    /// not as expected; nothing where there is none, where it parts nowhere, or as long as it is under way.
     pub async fn scenario_run_parted(
         &self,
         caller: &Caller,
         run_no: i64,
     ) -> Result<Option<Divergence>, EngineError> {
-        let now = self.scenario_run(caller, run_no).await?;
+        let now = self.whole_scenario_run(caller, run_no).await?;
+        if now.run.state != RunState::Over {
+            return Ok(None);
+        }
         let Some(green) = now.last_green else { return Ok(None) };
-        let green = self.scenario_run(caller, green).await?;
-        Ok(parted(&green, &now))
+        let green = self.whole_scenario_run(caller, green).await?;
+        let found = parted(&green, &now);
+        let reports = [serde_json::to_value(&green.report)?, serde_json::to_value(&now.report)?];
+        Ok(personal::told_with(&caller.reader, &reports, found)?)
     }
 
     /// How many of the sandbox's scenarios, its own and the library's, were red when they ran last.

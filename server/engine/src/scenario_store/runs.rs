@@ -9,6 +9,7 @@ use crate::engine::{Caller, Change, Engine};
 use crate::error::EngineError;
 use crate::identifier::WorldId;
 use crate::page::{PAGE_ROWS, Page};
+use crate::personal;
 use crate::reader::{Role, Source};
 use crate::refusal::Refusal;
 use crate::scenario::report::CaseReport;
@@ -176,11 +177,22 @@ impl Engine {
             query = query.bind(verdict);
         }
         let rows: Vec<ScenarioRun> = query.fetch_all(self.bulk()).await?;
+        let rows = personal::told_to(&caller.reader, rows)?;
         self.page(caller, rows, |row| row.run_no).await
     }
 
     /// One run: how far it is, or what came of it.
     pub async fn scenario_run(
+        &self,
+        caller: &Caller,
+        run_no: i64,
+    ) -> Result<RunDetail, EngineError> {
+        let detail = self.whole_scenario_run(caller, run_no).await?;
+        Ok(personal::told_to(&caller.reader, detail)?)
+    }
+
+    /// One run, with the numbers of people that are in it.
+    pub(super) async fn whole_scenario_run(
         &self,
         caller: &Caller,
         run_no: i64,

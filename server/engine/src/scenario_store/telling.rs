@@ -13,6 +13,7 @@ use crate::field::{Field, FieldError, FieldProblem};
 use crate::identifier::WorldId;
 use crate::outbound::{Method, TargetFailure, TargetRequest};
 use crate::page::{PAGE_ROWS, Page};
+use crate::personal;
 use crate::reader::Role;
 use crate::scenario::report::CaseReport;
 use crate::target::BaseUrl;
@@ -93,11 +94,13 @@ pub(super) async fn tell(
             })
         })
         .collect();
-    let body = json!({
+    let mut body = json!({
         "event": event, "sandbox_id": task.sandbox, "scenario": task.path,
         "name": cases.first().map(|case| case.name.as_str()), "run_no": task.run_no,
         "verdict": verdict, "before": before, "steps": red,
     });
+    // Whoever is told is outside.
+    personal::hide(&[serde_json::to_value(cases)?], &mut body);
     sqlx::query(include_str!("webhook_tell.sql"))
         .bind(world)
         .bind(event)

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{RunProgress, RunVerdict, ScenarioPath};
+use super::{ReportText, RunNews, RunProgress, RunVerdict, ScenarioPath};
 use crate::engine::{Caller, Change, Engine};
 use crate::error::{EngineError, Fault};
 use crate::identifier::{SandboxId, WorldId};
@@ -55,12 +55,12 @@ pub type RunFuture<'a> = Pin<Box<dyn Future<Output = Vec<CaseReport>> + Send + '
 
 /// Does runs. The host implements it.
 pub trait ScenarioRunner: Send + Sync {
-    /// Runs a scenario, or the one row of it that is asked for, and tells after each step how far it is. With `stop`
-    /// it ends after the step that it is at. A file that can't be run gives a report that says so.
+    /// Runs a scenario, or the one row of it that is asked for, and tells each step as it is done. With `stop` it ends
+    /// after the step that it is at. A file that can't be run gives a report that says so.
     fn run<'a>(
         &'a self,
         task: &'a ScenarioTask,
-        tell: &'a (dyn Fn(RunProgress) + Send + Sync),
+        tell: &'a (dyn Fn(RunNews) + Send + Sync),
         stop: CancellationToken,
     ) -> RunFuture<'a>;
 }
@@ -158,11 +158,12 @@ impl Engine {
         })
     }
 
-    /// Says that the run goes on, and how far it is.
+    /// Says that the run goes on, how far it is and, where there is news, its report so far, which screens are told.
     pub async fn beat_scenario_run(
         &self,
         task: &ScenarioTask,
         progress: RunProgress,
+        report: Option<&ReportText>,
     ) -> Result<Beat, EngineError> {
         let mut stop_asked: Option<bool> = None;
         // A reset that ended just now took the run along: it is seen at the second look.
@@ -175,13 +176,16 @@ impl Engine {
                 .bind(progress.finished)
                 .bind(progress.total)
                 .bind(progress.failed)
+                .bind(report.map(ReportText::as_str))
                 .fetch_optional(&self.pool)
                 .await?;
             if stop_asked.is_some() {
                 break;
             }
         }
-        self.changed(Change::within(task.sandbox.clone(), Topic::Scenarios));
+        if report.is_some() {
+            self.changed(Change::within(task.sandbox.clone(), Topic::Scenarios));
+        }
         Ok(match stop_asked {
             Some(false) => Beat::Goes,
             Some(true) => Beat::Stop,
@@ -289,11 +293,8 @@ impl Engine {
         task: &ScenarioTask,
         outcome: &Outcome,
     ) -> Result<bool, EngineError> {
-        let report = (!outcome.cases.is_empty())
-            .then(|| serde_json::to_string(&outcome.cases))
-            .transpose()?
-            // PostgreSQL has no text with this character, and JSON of it can't be looked into.
-            .map(|report| report.replace("\\u0000", "\\ufffd"));
+        let report =
+            (!outcome.cases.is_empty()).then(|| ReportText::of(&outcome.cases)).transpose()?;
         let note = outcome.note.as_ref().map(serde_json::to_string).transpose()?;
         let took_ms = outcome.took.map(|took| i64::try_from(took.as_millis()).unwrap_or(i64::MAX));
         let progress = outcome.progress;
@@ -302,7 +303,7 @@ impl Engine {
             .bind(task.run_no)
             .bind(&task.holder)
             .bind(outcome.verdict)
-            .bind(report)
+            .bind(report.as_ref().map(ReportText::as_str))
             .bind(note)
             .bind(took_ms)
             .bind(progress.map(|it| it.finished))

@@ -216,7 +216,8 @@ pub struct RunDetail {
     pub run: ScenarioRun,
     /// The file as it was run.
     pub text: String,
-    /// What came of each row, as `server scenario run --json` writes it; empty before it is over.
+    /// What came of each row, as `server scenario run --json` writes it. While the run is under way: the steps
+    /// done so far, in a long run the older ones without their calls.
     #[cfg_attr(feature = "postgres", schema(value_type = Vec<Object>))]
     pub report: Vec<CaseReport>,
     /// The last green run of this scenario before it.

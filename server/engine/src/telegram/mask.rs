@@ -1,6 +1,6 @@
 //! Personal data on the byte ruler, masked at its width.
 
-use super::{FieldView, decode};
+use super::{FieldView, decode, euc_kr, ruler};
 use crate::personal;
 
 /// Replaces all but the last four characters of personal fields by `*`, of one byte as the digits
@@ -18,6 +18,21 @@ pub fn mask_fields(fields: &mut [FieldView], frame: &[u8]) {
             field.text = field.text.replace(|c: char| c.is_ascii_digit(), "*");
         }
     }
+}
+
+/// A frame as text, masked. A text that is none shows no digit.
+pub(crate) fn masked_text(text: &str) -> String {
+    let mut frame = Vec::with_capacity(text.len());
+    for character in text.chars() {
+        match euc_kr::encode(character) {
+            Some(code) => frame.extend_from_slice(code.as_bytes()),
+            // One byte that is none of a text.
+            None => frame.push(0xff),
+        }
+    }
+    let mut fields = ruler(&frame);
+    mask_fields(&mut fields, &frame);
+    fields.into_iter().map(|field| field.text).collect()
 }
 
 #[cfg(test)]

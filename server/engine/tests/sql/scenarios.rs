@@ -6,8 +6,8 @@ use engine::error_log::ErrorForm;
 use engine::reader::{Reader, Role};
 use engine::scenario::report::{CaseReport, Mismatch, StepReport, Verdict};
 use engine::scenario_store::{
-    Beat, DeliveryState, RunForm, RunProgress, RunState, RunVerdict, RunsForm, SaveForm,
-    ScenarioFile, ScenarioRun, ScenarioTask, WebhookEvent, WebhookForm, signature,
+    Beat, DeliveryState, ReportText, RunForm, RunProgress, RunState, RunVerdict, RunsForm,
+    SaveForm, ScenarioFile, ScenarioRun, ScenarioTask, WebhookEvent, WebhookForm, signature,
 };
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
@@ -174,11 +174,17 @@ async fn a_run_is_claimed_once_told_of_and_over(pool: PgPool) {
     assert_eq!((tasks.len(), tasks[0].run_no, &tasks[0].text), (1, waits.run_no, &text("A", "t")));
     assert!(world.claim().await.is_empty(), "somebody has it");
     let progress = RunProgress { finished: 1, total: 3, failed: 0 };
-    assert_eq!(engine.beat_scenario_run(&tasks[0], progress).await.unwrap(), Beat::Goes);
+    assert_eq!(engine.beat_scenario_run(&tasks[0], progress, None).await.unwrap(), Beat::Goes);
     let now = world.run_of(waits.run_no).await;
     assert_eq!((now.state, now.progress), (RunState::Running, progress));
+    // The report so far is there with the next beats, too.
+    let so_far = ReportText::of(&[report("a.yaml", Verdict::Passed)]).unwrap();
+    for told in [Some(&so_far), None] {
+        assert_eq!(engine.beat_scenario_run(&tasks[0], progress, told).await.unwrap(), Beat::Goes);
+        assert_eq!(engine.scenario_run(caller, waits.run_no).await.unwrap().report.len(), 1);
+    }
     engine.stop_scenario_run(caller, waits.run_no).await.unwrap();
-    assert_eq!(engine.beat_scenario_run(&tasks[0], progress).await.unwrap(), Beat::Stop);
+    assert_eq!(engine.beat_scenario_run(&tasks[0], progress, None).await.unwrap(), Beat::Stop);
     assert!(world.end(&tasks[0], Verdict::Stopped, 5).await);
     assert!(!world.end(&tasks[0], Verdict::Passed, 5).await, "it is over");
     let over = engine.scenario_run(caller, waits.run_no).await.unwrap();
@@ -192,10 +198,13 @@ async fn a_run_is_claimed_once_told_of_and_over(pool: PgPool) {
     // Given back by a server that ends, it waits again, and its old holder has it no more.
     let waits = world.want("a").await;
     let first = world.claim().await.remove(0);
+    let told = engine.beat_scenario_run(&first, progress, Some(&so_far)).await.unwrap();
+    assert_eq!(told, Beat::Goes);
     engine.release_scenario_run(&first).await.unwrap();
+    assert!(engine.scenario_run(caller, waits.run_no).await.unwrap().report.is_empty());
     assert_eq!(world.run_of(waits.run_no).await.state, RunState::Waiting);
     let second = world.claim().await.remove(0);
-    assert_eq!(engine.beat_scenario_run(&first, progress).await.unwrap(), Beat::Lost);
+    assert_eq!(engine.beat_scenario_run(&first, progress, None).await.unwrap(), Beat::Lost);
     assert!(!world.end(&first, Verdict::Failed, 5).await);
     assert!(world.end(&second, Verdict::Passed, 5).await);
     assert_eq!(world.run_of(waits.run_no).await.verdict, Some(RunVerdict::Passed));
@@ -288,7 +297,7 @@ async fn a_reset_takes_all_of_it_along_and_a_copy_has_the_files(pool: PgPool) {
     let team = world.within("team").await;
     assert_eq!(team.engine.scenarios(&team.caller).await.unwrap().len(), 1);
     // What ran meanwhile goes on, and is stored.
-    let beat = team.engine.beat_scenario_run(&task, RunProgress::default()).await.unwrap();
+    let beat = team.engine.beat_scenario_run(&task, RunProgress::default(), None).await.unwrap();
     assert_eq!(beat, Beat::Goes);
     assert!(team.end(&task, Verdict::Failed, 5).await);
     assert_eq!(team.run_of(run.run_no).await.verdict, Some(RunVerdict::Failed));
@@ -298,7 +307,7 @@ async fn a_reset_takes_all_of_it_along_and_a_copy_has_the_files(pool: PgPool) {
     team.want("a").await;
     let task = team.claim().await.remove(0);
     world.engine.delete_sandbox(&world.caller, "team").await.unwrap();
-    let beat = team.engine.beat_scenario_run(&task, RunProgress::default()).await.unwrap();
+    let beat = team.engine.beat_scenario_run(&task, RunProgress::default(), None).await.unwrap();
     assert_eq!(beat, Beat::Lost);
     assert!(!team.end(&task, Verdict::Passed, 5).await);
     world.clear().await;

@@ -100,6 +100,11 @@ impl Case {
         }
     }
 
+    /// A report of it that has begun in this sandbox: good so far.
+    pub fn begun(&self, sandbox: &str) -> CaseReport {
+        CaseReport { sandbox: sandbox.to_owned(), ..self.blank(Verdict::Passed) }
+    }
+
     /// A report of it that says that it was not begun.
     pub fn not_begun(&self) -> CaseReport {
         self.blank(Verdict::Stopped)

@@ -16,7 +16,7 @@ use crate::pages::console::call_list::detail;
 use crate::pages::console::state::Records;
 use again::Again;
 use command::CopyCommand;
-pub(in crate::pages::console) use command::{Copied, copy_of_order, told_of_copying};
+pub(in crate::pages::console) use command::copy_of_order;
 use links::Links;
 use outside::Outside;
 use unmasking::{Reveal, WhoLooked};

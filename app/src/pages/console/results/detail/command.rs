@@ -7,21 +7,9 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::components::{Button, Erase, Erased, dynamic};
+use crate::components::{Button, Copied, copy_command, dynamic, shell_choice, told_of_copying};
 use crate::pages::console::state::Bench;
 use crate::preferences;
-use crate::shell_command::Shell;
-
-/// What came of copying.
-#[derive(Clone)]
-pub(in crate::pages::console) enum Copied {
-    /// It is on the clipboard, for this shell.
-    Done(Shell),
-    /// The browser does not allow it: the command itself.
-    Shown(String),
-    /// It could not be had.
-    Failed(String),
-}
 
 /// Copies the call as a command, and says so; where the browser doesn't allow it, shows the command.
 #[component]
@@ -43,28 +31,10 @@ pub(super) fn CopyCommand(
             copied.set(Some(told.unwrap_or_else(|error| failed(bench, &error))));
         });
     };
-    let shells = Shell::ALL
-        .map(|shell| {
-            let selected = shell == preferences::shell();
-            view! {
-                <option value=shell.tag() selected=selected>
-                    {shell.name()}
-                </option>
-            }
-        })
-        .collect_view();
     view! {
         <Button label=bench.frame.pick("cURL 복사", "Copy as cURL") on_press=copy />
-        <select
-            aria-label=bench.frame.pick("cURL을 붙여 넣을 셸", "Shell to paste cURL into")
-            on:change=move |event| {
-                preferences::remember_shell(&event_target_value(&event));
-                copied.set(None);
-            }
-        >
-            {shells}
-        </select>
-        <span role="status">{dynamic(move || told_of_copying(bench, copied.get()))}</span>
+        {shell_choice(bench.frame.language, Callback::new(move |()| copied.set(None)))}
+        <span role="status">{dynamic(move || told_of_copying(bench.frame.language, copied.get()))}</span>
     }
 }
 
@@ -115,27 +85,5 @@ async fn copy(bench: Bench, number: i64, call: Option<ApiCall>) -> Result<Copied
     // A new key each time: what is copied anew is meant anew. Pasted twice, it counts once.
     let key = format!("console-{number}-{}", browser::now());
     let command = shell.curl(&browser::origin(), &call, &key);
-    Ok(if browser::copy(&command).await { Copied::Done(shell) } else { Copied::Shown(command) })
-}
-
-/// Says what came of copying.
-pub(in crate::pages::console) fn told_of_copying(bench: Bench, copied: Option<Copied>) -> Erased {
-    match copied {
-        None => ().erased(),
-        Some(Copied::Done(shell)) => {
-            let text = bench.frame.language.pick("복사했습니다", "Copied");
-            view! { <small class="good">{text} " · " {shell.name()}</small> }.late()
-        }
-        Some(Copied::Shown(command)) => {
-            let text = bench
-                .frame
-                .pick("복사할 수 없어 여기에 표시합니다", "It can't be copied: here it is");
-            view! {
-                <small class="wait">{text}</small>
-                <code class="command">{command}</code>
-            }
-            .late()
-        }
-        Some(Copied::Failed(why)) => view! { <small class="bad">{why}</small> }.late(),
-    }
+    Ok(copy_command(shell, command).await)
 }
