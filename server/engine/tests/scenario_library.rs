@@ -42,8 +42,8 @@ const UNREACHABLE: &[(&str, &str)] = &[
     ("SCENARIO_SCHEDULE_OF_FILE", NO_SCENARIOS),
     ("SCENARIO_SCHEDULES_FULL", NO_SCENARIOS),
 ];
-const NO_TARGET: &str = "only the console points a sandbox to a target";
 const NO_SCENARIOS: &str = "a run does nothing with scenarios";
+const NO_TARGET: &str = "it needs a target, which only `--target` gives to a run";
 const OWN_SANDBOX: &str = "a run reaches no sandbox but its own, which is there until it ends";
 
 /// The fewest files, besides those that others use.

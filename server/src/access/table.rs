@@ -263,6 +263,8 @@ const OTHERS: &[Route] = &[
     viewer("GET", "/api/v1/scenario-webhook/deliveries"),
     viewer("GET", "/api/v1/clock"),
     tester("POST", "/api/v1/clock"),
+    operator("GET", "/api/v1/target"),
+    operator("POST", "/api/v1/target"),
     viewer("GET", "/api/v1/sandboxes"),
     operator("POST", "/api/v1/sandboxes"),
     viewer("GET", "/api/v1/sandboxes/{sandbox_id}"),

@@ -26,6 +26,7 @@ use super::scenario::ScenarioBody;
 use super::scenario_run::RunBody;
 use super::scenario_schedule::{ScheduleBody, WebhookBody};
 use super::subscriber::{MadeUpBody, NewSubscriberBody, SubscriberBody};
+use super::target::TargetBody;
 
 /// A serial number: whichever coupon a body is about, its path says.
 const ANY: &str = "7203000000000000";
@@ -54,6 +55,7 @@ pub fn of(route: &str, body: &[u8]) -> Option<String> {
             parsed(&value, |body: RegisterBody| RegisterForm::from(body).parse())
         }
         "/api/v1/clock" => parsed(&value, |body: ClockBody| ClockForm::from(body).parse()),
+        "/api/v1/target" => parsed(&value, |body: TargetBody| body.meaning()),
         "/api/v1/sandboxes" => parsed(&value, |body: SandboxBody| SandboxForm::from(body).parse()),
         "/api/v1/promotions" | "/api/v1/promotions/audience" => {
             parsed(&value, |body: NewPromotionBody| body.whole_form().parse_anywhere())
@@ -148,6 +150,12 @@ mod tests {
         assert!(same("/api/v1/sandboxes", &sandbox));
         let for_run = [r#"{"sandbox_id":"a"}"#, r#"{"sandbox_id":"a","for_run":true}"#];
         assert!(!same("/api/v1/sandboxes", &for_run));
+        let at = |header: &str| {
+            let headers = format!(r#"[{{"name":"X","value":"{header}"}}]"#);
+            format!(r#"{{"payment_url":"http://pay.example/","headers":{headers}}}"#)
+        };
+        assert!(same("/api/v1/target", &[&at("a"), &at(" a ")]));
+        assert!(!same("/api/v1/target", &[&at("a"), &at("b")]), "secrets count");
         let broken = [r#"{"ctn":"1","promotion_id":"P"}"#, r#"{"promotion_id":"P","ctn":"1"}"#];
         assert!(same("/api/v1/coupons", &broken));
     }
@@ -180,6 +188,7 @@ mod tests {
                 "/api/v1/sandboxes" => "copy_of",
                 "/api/v1/codes" => "english",
                 "/api/v1/clock" => "moment",
+                "/api/v1/target" => "telegram_address",
                 "/api/v1/subscribers" | "/api/v1/subscribers/{ctn}" => "status",
                 "/api/v1/subscribers/generate" => "count",
                 "/api/v1/subscribers/{ctn}/change" | "/api/v1/subscribers/{ctn}/change/preview" => {

@@ -51,6 +51,7 @@ mod scenario_run;
 mod scenario_schedule;
 mod subscriber;
 mod subscriber_lists;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -169,6 +170,7 @@ fn documented() -> OpenApiRouter<Engine> {
         ))
         .routes(routes!(scenario_schedule::list_webhook_deliveries))
         .routes(routes!(clock::get_clock, clock::move_clock))
+        .routes(routes!(target::get_target, target::set_target))
         .routes(routes!(sandbox::list_sandboxes, sandbox::create_sandbox))
         .routes(routes!(sandbox::get_sandbox, sandbox::delete_sandbox))
         .routes(routes!(sandbox::reset_sandbox))

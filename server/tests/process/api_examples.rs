@@ -8,8 +8,10 @@ use serde_json::Value;
 use crate::client::{Answer, call, send};
 use crate::support::{Folder, Server};
 
-/// What no example can show: a job that still runs when the next call comes, a code that is drawn at random.
-const NOT_ALONE: [&str; 3] = ["pause_issuing_job", "resume_issuing_job", "register_code"];
+/// What no example can show: a job that still runs when the next call comes, a code that is drawn at random, a target
+/// that every later call would go to.
+const NOT_ALONE: [&str; 4] =
+    ["pause_issuing_job", "resume_issuing_job", "register_code", "set_target"];
 
 /// An operation of the document that was not sent yet.
 struct Operation<'a> {

@@ -167,6 +167,8 @@ pub fn cases(of_a: &OfA) -> Vec<Case> {
         ("list_webhook_deliveries", "", None, "OK"),
         ("get_clock", "", None, "OK"),
         ("move_clock", "", Some(json!({ "act": "advance", "duration": "1h" })), "OK"),
+        ("get_target", "", None, "OK"),
+        ("set_target", "", Some(json!({ "timeout_ms": 1234 })), "OK"),
         ("list_sandboxes", "", None, "OK"),
         ("list_sandboxes", "?for_run=true", None, "OK"),
         ("get_invariants", "", None, "OK"),

@@ -8,6 +8,7 @@ use axum::Router;
 use serde_json::Value;
 use tokio::process::Command;
 
+use crate::access;
 use crate::client::call;
 use crate::program::PATIENCE;
 use crate::support::{Folder, Server, serve};
@@ -84,7 +85,11 @@ impl Scenarios {
     async fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
         let mut command = self.folder.command();
         command.arg("scenario").args(arguments).current_dir(self.path());
-        command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("MICROPAY_TOKEN");
+        command
+            .env("LANG", "C.UTF-8")
+            .env_remove("LC_ALL")
+            .env_remove("MICROPAY_TOKEN")
+            .env_remove("MICROPAY_TARGET_TOKEN");
         command.envs(environment.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let output = tokio::time::timeout(2 * PATIENCE, command.output()).await;
         Ran::of(output.expect("it ended in time").unwrap())
@@ -330,6 +335,9 @@ async fn no_step_reaches_another_host_nor_another_sandbox() {
         format!("{{method: GET, path: \"//{elsewhere}/\"}}"),
         format!("{{method: GET, path: \"http://{elsewhere}/\"}}"),
         "{method: DELETE, path: /api/v1/sandboxes/default}".to_owned(),
+        format!(
+            "{{method: POST, path: /api/v1/target, body: {{payment_url: \"http://{elsewhere}\"}}}}"
+        ),
         "{method: GET, path: /api/v1/clock, headers: {Micropay-Sandbox: default}}".to_owned(),
     ]
     .iter()
@@ -347,6 +355,53 @@ async fn no_step_reaches_another_host_nor_another_sandbox() {
     }
     assert!(told.try_recv().is_err(), "another host was asked");
     server.stop().await;
+}
+
+/// Coupons and payments are at another micropay, which asks for a token.
+#[tokio::test]
+async fn a_target_is_given_to_every_run_and_asked_with_its_token() {
+    let text = "\
+name: 외부에서 결제
+sandbox: demonstration
+request: {payment_method: \"01\", payment_type: D1, pg: PG01, cp: CP014, svc: SVC201, ctn: 01012345678, ad_consent: true}
+steps:
+  - issue: {ctn: 01012345678, promotion_id: AUTUMN3000}
+    expect: {code: OWNED_BY_EXTERNAL}
+  - pay: {order_no: \"${random.order_no}\", amount: 12000}
+    expect: {status: paid}
+    keep: {order: /order_no}
+  - cancel: ${order}
+    expect: {refunded: 12000}
+";
+    let scenarios = Scenarios::new(&[("s/outside.yaml", text)]);
+    let other_folder = Folder::new();
+    let token = access::token(&other_folder, "simulator", "tester").await;
+    let other = access::start(&other_folder).await;
+    let target = format!("http://{}/api/v1", other.address);
+    let telegrams = other.telegram_address.to_string();
+    let with_target = ["run", "outside.yaml", "--json", "r.json", "--target", &target];
+    let all = [&with_target[..], &["--target-customer", &target, "--target-telegram", &telegrams]];
+    let ran = scenarios.run_with(&all.concat(), &[("MICROPAY_TARGET_TOKEN", &token)]).await;
+    ran.assert(0, &[]);
+    let report = json(&scenarios.path().join("r.json"));
+    let order = report["cases"][0]["drawn"][0][1].as_str().unwrap();
+    let header = format!("Authorization: Bearer {token}\r\n");
+    let request = format!("GET /api/v1/payments/{order}");
+    let payment = call(other.address, &request, &header, None).await.unwrap().json();
+    assert_eq!(payment["status"], "cancelled", "{payment}");
+
+    // The other one lets nobody in who has no token, and the command that runs it again says where it was.
+    let wrong = [("MICROPAY_TARGET_TOKEN", "micropay_wrong-token")];
+    let ran = scenarios.run_with(&with_target, &wrong).await;
+    ran.assert(1, &[&format!("--target {target}")]);
+    let report = std::fs::read_to_string(scenarios.path().join("r.json")).unwrap();
+    assert!(!format!("{}{}{report}", ran.out, ran.err).contains("wrong-token"), "a secret is told");
+    // Built in without one.
+    scenarios.run(&["run", "outside.yaml"]).await.assert(1, &["OWNED_BY_EXTERNAL"]);
+    let no_address = ["run", "outside.yaml", "--target", "ftp://pay.example"];
+    scenarios.run(&no_address).await.assert(2, &["no target", "payment_url"]);
+    other.stop().await;
+    other_folder.verify().await;
 }
 
 #[tokio::test]

@@ -199,6 +199,61 @@ async fn the_main_flow_runs_at_a_system_outside() {
     folder.verify().await;
 }
 
+#[tokio::test]
+async fn the_api_sets_and_clears_what_the_settings_show() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let set = async |body: &Value| {
+        call(server.address, "POST /api/v1/target", "", Some(body)).await.unwrap()
+    };
+    let built_in = call(server.address, "GET /api/v1/target", "", None).await.unwrap().json();
+    assert_eq!((&built_in["payment_url"], &built_in["timeout_ms"]), (&json!(""), &json!(5_000)));
+
+    let answer = set(&json!({
+        "payment_url": "http://127.0.0.1:9/api/v1/", "timeout_ms": 1500,
+        "headers": [{ "name": "Authorization", "value": "Bearer s3cret-token" }],
+    }))
+    .await;
+    assert!(answer.status == 200 && !answer.text.contains("s3cret"), "{answer:?}");
+    let told = call(server.address, "GET /api/v1/target", "", None).await.unwrap().json();
+    assert_eq!(told, answer.json());
+    let (_, settings) = server.post("/api/target/load", &json!({})).await;
+    for member in ["payment_url", "headers", "paths", "mapping"] {
+        assert_eq!(told[member], settings["form"][member], "{member}");
+    }
+    assert_eq!(told["timeout_ms"], 1_500);
+    let key = "Idempotency-Key: one\r\n";
+    let coupon = json!({ "ctn": ORDINARY, "promotion_id": "AUTUMN3000" });
+    let refused = call(server.address, "POST /api/v1/coupons", key, Some(&coupon)).await.unwrap();
+    refused.assert_problem(409, "OWNED_BY_EXTERNAL");
+
+    // Sent again as it is it stays; a secret that nobody told goes nowhere else.
+    assert_eq!(set(&told).await.json(), told);
+    let mut elsewhere = told.clone();
+    elsewhere["payment_url"] = json!("http://127.0.0.1:10/api/v1");
+    let refused = set(&elsewhere).await;
+    refused.assert_problem(422, "INVALID_REQUEST");
+    assert_eq!(refused.json()["fields"][0]["field"], "headers");
+    let refused = set(&json!({ "payment_url": "ftp://pay.example", "timeout_ms": 1 })).await;
+    refused.assert_problem(422, "INVALID_REQUEST");
+    let fields = refused.json()["fields"].clone();
+    assert_eq!(
+        (&fields[0]["field"], &fields[1]["field"]),
+        (&json!("payment_url"), &json!("timeout_ms"))
+    );
+    set(&json!({ "payments": "http://127.0.0.1:9" }))
+        .await
+        .assert_problem(400, "MALFORMED_REQUEST");
+    assert_eq!(call(server.address, "GET /api/v1/target", "", None).await.unwrap().json(), told);
+
+    assert_eq!(set(&json!({})).await.json(), built_in);
+    let key = "Idempotency-Key: two\r\n";
+    let issued = call(server.address, "POST /api/v1/coupons", key, Some(&coupon)).await.unwrap();
+    assert_eq!(issued.status, 201, "{issued:?}");
+    server.stop().await;
+    folder.verify().await;
+}
+
 /// What the other micropay's own API tells of a coupon.
 async fn coupon_at(server: &Server, serial_no: &str) -> Value {
     let request = format!("GET /api/v1/coupons/{serial_no}");

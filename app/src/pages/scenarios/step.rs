@@ -64,7 +64,7 @@ pub(super) fn view(desk: Desk, step: StepShown) -> Erased {
 /// What is told of it while it is closed.
 fn told(step: &StepShown) -> String {
     if let Some(first) = step.mismatches.first() {
-        return format!("{}: {} ≠ {}", first.at, first.actual, first.expected);
+        return format!("{}: {} ≠ {}", first.at, first.expected, first.actual);
     }
     if !step.outcomes.is_empty() {
         let outcomes = step.outcomes.iter().map(|one| format!("{} × {}", one.value, one.name));

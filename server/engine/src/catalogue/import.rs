@@ -118,7 +118,10 @@ impl CodeImport {
         if lines == 0 {
             return Err(Refusal::no_lines(wrong.pop().map(|wrong| wrong.reason)).into());
         }
-        let mut transaction = engine.pool().begin().await?;
+        let mut transaction = match stores {
+            true => engine.begin_in_turn(&caller).await?,
+            false => engine.pool().begin().await?,
+        };
         let existing = engine.codes_by(&caller, &mut *transaction).await?;
         let plan = Plan::of(codes, &existing);
         for index in &plan.retired {

@@ -65,7 +65,10 @@ impl Engine {
     ) -> Result<ListedCode, EngineError> {
         caller.reader.must_be(Role::Operator)?;
         let new = form.parse()?;
-        self.may_set(caller, &new).await?;
+        let mut transaction = self.begin_in_turn(caller).await?;
+        if let Some(refusal) = self.against(caller, &new, &mut *transaction).await? {
+            return Err(refusal.into());
+        }
         let NewCode { kind, pg, cp, code, korean, english, position, rule, contract, retired } =
             &new;
         let is_stored: bool = sqlx::query_scalar(include_str!("set.sql"))
@@ -82,8 +85,9 @@ impl Engine {
             .bind(contract.serves_minors)
             .bind(contract.next_month_refund)
             .bind(retired)
-            .fetch_one(&self.pool)
+            .fetch_one(&mut *transaction)
             .await?;
+        transaction.commit().await?;
         if !is_stored {
             self.now(&caller.sandbox).await?;
             return Err(self.without_parent(caller, &new).await?);
@@ -94,13 +98,6 @@ impl Engine {
         match stored {
             Some(stored) => Ok(stored),
             None => Err(self.gone(&caller.sandbox).await),
-        }
-    }
-
-    async fn may_set(&self, caller: &Caller, new: &NewCode) -> Result<(), EngineError> {
-        match self.against(caller, new, &self.pool).await? {
-            Some(refusal) => Err(refusal.into()),
-            None => Ok(()),
         }
     }
 

@@ -181,16 +181,13 @@ impl Engine {
             let day = clock::in_seoul(paid_at).date();
             let issued_now = match rules.check(&request, &subscriber, day) {
                 Ok(()) => {
-                    self.issue_at_look_up(caller, &request, &subscriber, &known, &facts).await?
+                    let known = &mut known;
+                    self.issue_at_look_up(caller, &request, &subscriber, known, &facts, trace)
+                        .await?
                 }
                 // It could not be paid with one either.
                 Err(_) => Vec::new(),
             };
-            if !issued_now.is_empty() {
-                trace.took_effect();
-                // As it is now, with what is counted.
-                known = self.known_coupons(caller, &request).await?;
-            }
             let CouponLookupData { row, promotions } = known;
             let known = Known {
                 issued_now: &issued_now,
@@ -209,7 +206,8 @@ impl Engine {
         .await
     }
 
-    async fn known_coupons(
+    /// What there is now, with what is counted.
+    pub(super) async fn known_coupons(
         &self,
         caller: &Caller,
         request: &PaymentRequest,

@@ -4,7 +4,9 @@
 -- PostgreSQL be killed, the last lines of the list may be lost, and no payment. It does wait where
 -- somebody is shown a person: who saw whom is not lost.
 with world as materialized (
-    select sandbox_id, sandbox_now(sandbox_id) as now from sandbox
+    select
+        sandbox_id, sandbox_now(sandbox_id) as now, clock_stopped_at is not null as clock_stood
+    from sandbox
     where sandbox_id = $1 and gone_at is null
     for key share
 ), call as materialized (
@@ -12,7 +14,12 @@ with world as materialized (
     select
         nextval('exchange_exchange_no_seq') as exchange_no,
         world.sandbox_id,
-        world.now - make_interval(secs => one.took_us / 1e6) as at,
+        -- When it began, which under a stopped clock is when it ended, too.
+        case
+            when world.clock_stood then world.now
+            else world.now - make_interval(secs => one.took_us / 1e6)
+        end as at,
+        world.clock_stood,
         one.*
     from world
     cross join set_config(
@@ -31,13 +38,14 @@ with world as materialized (
 ), stored as (
     insert into exchange (
         sandbox_id, exchange_no, at, took_us, source, operation, verdict, code, message,
-        request_id, request, response, telegrams, frames, outside, order_no, message_no
+        request_id, request, response, telegrams, frames, outside, order_no, message_no,
+        clock_stood
     )
     overriding system value
     select
         sandbox_id, exchange_no, at, took_us, source, operation, verdict, code, message::jsonb,
         request_id, request::json, response::json, telegrams::json, frames, outside::json,
-        order_no, message_no
+        order_no, message_no, clock_stood
     from call
 ), shown as (
     insert into unmasking (sandbox_id, exchange_no, reader, role, request_id)

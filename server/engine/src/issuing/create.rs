@@ -103,6 +103,7 @@ impl Engine {
         new: NewJob<'_>,
     ) -> Result<i64, EngineError> {
         let (held_by, held_for) = new.held.unzip();
+        let mut transaction = self.begin_in_turn(caller).await?;
         let job_no = sqlx::query_scalar(include_str!("create.sql"))
             .bind(&caller.sandbox)
             .bind(JobKind::IssueCoupons)
@@ -114,8 +115,9 @@ impl Engine {
             .bind(held_by)
             .bind(held_for.unwrap_or(0.0))
             .bind(UNFINISHED)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *transaction)
             .await?;
+        transaction.commit().await?;
         let job_no = self.found(caller, job_no, Refusal::JobsFull { most: UNFINISHED }).await?;
         self.changed(Change::within(caller.sandbox.sandbox(), Topic::Jobs));
         Ok(job_no)

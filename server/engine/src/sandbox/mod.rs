@@ -20,6 +20,8 @@ mod form;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
+mod lock;
+#[cfg(feature = "postgres")]
 mod move_clock;
 #[cfg(feature = "postgres")]
 mod reset;

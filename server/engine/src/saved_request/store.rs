@@ -47,13 +47,15 @@ impl Engine {
         requests: &[NewSavedRequest],
     ) -> Result<Vec<SavedRequest>, EngineError> {
         if !requests.is_empty() {
+            let mut transaction = self.begin_in_turn(caller).await?;
             let stored = sqlx::query(include_str!("store.sql"))
                 .bind(&caller.sandbox)
                 .bind(to_string(requests)?)
                 .bind(&caller.reader.name)
                 .bind(MOST_REQUESTS as i64)
-                .execute(&self.pool)
+                .execute(&mut *transaction)
                 .await?;
+            transaction.commit().await?;
             if stored.rows_affected() == 0 {
                 self.now(&caller.sandbox).await?;
                 return Err(Refusal::SavedRequestsFull { most: MOST_REQUESTS as i64 }.into());

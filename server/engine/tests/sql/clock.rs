@@ -2,7 +2,7 @@
 
 use engine::EngineError;
 use engine::coupon::Coupon;
-use engine::payment::{CancelKind, PaymentForm};
+use engine::payment::{CancelKind, OrderForm, PaymentForm};
 use engine::sandbox::{ClockForm, SandboxClock};
 use serde_json::Value;
 use sqlx::PgPool;
@@ -127,6 +127,11 @@ async fn stored(world: &World) -> Vec<Value> {
         where sandbox_id = $1 order by promotion_id",
         "select to_jsonb(it) - '{sandbox_id,serial_no,message_no}'::text[] as told
         from verification as it where sandbox_id = $1 order by order_no",
+        "select jsonb_build_object(
+            'at', at, 'operation', operation, 'code', code, 'order_no', order_no
+        ) as told from exchange where sandbox_id = $1 order by exchange_no",
+        "select jsonb_build_object('at', at, 'operation', operation, 'code', code) as told
+        from error_record where sandbox_id = $1 order by error_no",
     ] {
         let rows: Vec<Value> = sqlx::query_scalar(statement)
             .bind(&world.caller.sandbox)
@@ -136,6 +141,20 @@ async fn stored(world: &World) -> Vec<Value> {
         stored.extend(rows);
     }
     stored
+}
+
+/// What happened to each payment, and when.
+async fn timelines(world: &World) -> Vec<String> {
+    let mut told = Vec::new();
+    for order in 0..12 {
+        let form = OrderForm { order_no: format!("T{order}") };
+        let Ok(timeline) = world.engine.payment_timeline(&world.caller, &form).await else {
+            continue;
+        };
+        let entries = timeline.entries.iter();
+        told.extend(entries.map(|it| format!("{order} {:?} {:?} {:?}", it.kind, it.at, it.code)));
+    }
+    told
 }
 
 /// Forty calls of all sorts, the same of one seed, with the clock put forward in between.
@@ -188,7 +207,44 @@ async fn the_same_calls_under_a_stopped_clock_store_the_same(pool: PgPool) {
         let other = create(&world, &other, "default").await;
         assert_eq!(sit(&other, seed).await, told, "seed {seed}");
         assert_eq!(stored(&other).await, stored(&one).await, "seed {seed}");
+        assert_eq!(timelines(&other).await, timelines(&one).await, "seed {seed}");
         assert!(told.iter().any(|code| code == "OK"));
     }
     world.verify().await;
+}
+
+/// What a call tells to have happened, happened when the clock says.
+#[sqlx::test(migrations = "../../migrations")]
+async fn all_of_a_payment_is_told_at_the_time_at_which_the_clock_stands(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.clock("stop", "").await.unwrap();
+    let at = world.clock("set", "2026-12-01").await.unwrap().now;
+    let coupon = world.issue("AUTUMN3000").await;
+    world.pay(&form_with("T1", &coupon)).await.unwrap();
+    world.cancel("T1").await.unwrap();
+    assert_eq!(code_of(&world.cancel("T1").await), "ALREADY_CANCELLED");
+    let form = OrderForm { order_no: "T1".into() };
+    let told = async |world: &World| {
+        let timeline = world.engine.payment_timeline(&world.caller, &form).await.unwrap();
+        assert!(timeline.entries.iter().all(|entry| entry.at == at), "{timeline:?}");
+        timeline.entries.iter().map(|entry| entry.kind.code()).collect::<Vec<_>>()
+    };
+    let verified = ["verification_asked", "verification_answered"];
+    let paid = ["paid", "coupon_used"];
+    let cancelled = ["cancelled", "coupon_restored"];
+    let refused = ["cancel_requested", "cancel_refused"];
+    let mut steps = vec!["received", "coupon_held"];
+    steps.extend(verified.iter().chain(&paid));
+    steps.push("cancel_requested");
+    steps.extend(cancelled.iter().chain(&refused));
+    steps.push("usage_of_month");
+    assert_eq!(told(&world).await, steps);
+
+    // A copy has no calls; those that come stand behind what was before.
+    let copy = create(&world, "copy", "default").await;
+    assert_eq!(code_of(&copy.cancel("T1").await), "ALREADY_CANCELLED");
+    let mut steps = vec!["received", "coupon_held"];
+    steps.extend(paid.iter().chain(&cancelled).chain(&refused));
+    steps.push("usage_of_month");
+    assert_eq!(told(&copy).await, steps);
 }

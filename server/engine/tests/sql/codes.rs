@@ -8,6 +8,7 @@ use engine::reader::{Reader, Role};
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
+use crate::concurrency::{at_once, crowded};
 use crate::promotions::mpay3000;
 use crate::sandboxes::create;
 use crate::support::{World, code_of, form};
@@ -256,4 +257,39 @@ async fn a_list_takes_along_and_brings_back_what_it_does_not_name(pool: PgPool) 
     let viewer = Reader { role: Role::Tester, ..Reader::local() };
     let caller = Caller { reader: viewer, ..world.caller.clone() };
     assert_eq!(code_of(&world.engine.import_codes(&caller, false).map(|_| ())), "ROLE_NOT_ENOUGH");
+}
+
+/// One by one or as a list: what comes at the same moment counts, too.
+#[sqlx::test(migrations = "../../migrations")]
+async fn simultaneous_codes_are_no_more_than_a_list_takes(pool: PgPool) {
+    let world = crowded(pool).await;
+    let count = "select count(*) from code where kind = 'payment_type'";
+    let before = world.count(count).await;
+    let codes = at_once(40, |index| {
+        let world = world.clone();
+        async move {
+            match index % 2 {
+                0 => code_of(&world.set_code(&code("payment_type", &format!("X{index}"))).await),
+                _ => {
+                    let mut list = "kind,code,korean\n".to_owned();
+                    for line in 0..5 {
+                        list.push_str(&format!("payment_type,Y{index}-{line},유형\n"));
+                    }
+                    code_of(&world.import_codes(&list, true).await)
+                }
+            }
+        }
+    })
+    .await;
+    let taken = |of_lists: usize| {
+        let of_kind = codes.iter().enumerate().filter(|(index, _)| index % 2 == of_lists);
+        i64::try_from(of_kind.filter(|(_, code)| *code == "OK").count()).unwrap()
+    };
+    let refused = ["OK", "CODE_LIST_FULL", "CODES_NOT_IMPORTED"];
+    assert!(codes.iter().all(|code| refused.contains(&code.as_str())), "{codes:?}");
+    let stored = world.count(count).await;
+    assert_eq!(stored, before + taken(0) + 5 * taken(1), "{codes:?}");
+    // Only a whole list that was too long left room.
+    assert!((96..=100).contains(&stored), "{stored}: {codes:?}");
+    world.engine.pool().close().await;
 }

@@ -9,6 +9,7 @@ use engine::promotion::{PromotionForm, PromotionState};
 use engine::{Caller, EngineError};
 use sqlx::PgPool;
 
+use crate::concurrency::{at_once, crowded};
 use crate::promotions::mpay3000;
 use crate::support::{ORDINARY, World, code_of, form};
 
@@ -504,4 +505,21 @@ async fn a_job_that_only_fails_fails_at_last(pool: PgPool) {
     assert_eq!(job.job.state, JobState::Failed);
     assert_eq!(job.job.reason.unwrap().code, "INTERNAL");
     world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn simultaneous_jobs_are_no_more_than_may_be_unfinished(pool: PgPool) {
+    let world = crowded(pool).await;
+    world.offer(5_000, 10).await;
+    let mut codes = at_once(25, |_| {
+        let world = world.clone();
+        async move { code_of(&world.job("codes", "", "1").await) }
+    })
+    .await;
+    codes.sort();
+    assert_eq!((codes.len(), codes.iter().filter(|it| *it == "JOBS_FULL").count()), (25, 5));
+    assert_eq!(codes.last().map(String::as_str), Some("OK"), "{codes:?}");
+    assert_eq!(world.count("select count(*) from job").await, 20);
+    world.verify().await;
+    world.engine.pool().close().await;
 }

@@ -8,6 +8,7 @@ use engine::saved_request::{SavedRequest, SavedRequestForm};
 use engine::telegram::{MessageType, Telegram};
 use sqlx::PgPool;
 
+use crate::concurrency::{at_once, crowded};
 use crate::sandboxes::create;
 use crate::support::{ORDINARY, World, code_of, form, form_with};
 
@@ -46,6 +47,22 @@ async fn requests_are_kept_replaced_imported_and_deleted(pool: PgPool) {
     assert_eq!(engine.delete_request(caller, "a").await.unwrap().len(), 199);
     assert_eq!(code_of(&engine.delete_request(caller, "a").await), "RECORD_NOT_FOUND");
     world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn simultaneous_requests_are_no_more_than_are_kept(pool: PgPool) {
+    let world = crowded(pool).await;
+    let many: Vec<_> = (0..190).map(|number| named(&format!("n{number}"), "1")).collect();
+    world.engine.import_requests(&world.caller, &many).await.unwrap();
+    let codes = at_once(20, |index| {
+        let world = world.clone();
+        let form = named(&format!("x{index}"), "1");
+        async move { code_of(&world.engine.save_request(&world.caller, &form).await) }
+    })
+    .await;
+    let full = codes.iter().filter(|code| *code == "SAVED_REQUESTS_FULL").count();
+    assert_eq!((world.count("select count(*) from saved_request").await, full), (200, 10));
+    world.engine.pool().close().await;
 }
 
 #[sqlx::test(migrations = "../../migrations")]

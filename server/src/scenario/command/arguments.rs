@@ -76,6 +76,20 @@ pub struct RunArguments {
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
 
+    /// Where coupons and payments are: the base URL of a system under test, http://host:port/path, as in the settings'
+    /// target. Each run's sandbox is pointed to it, with the token in MICROPAY_TARGET_TOKEN, if there is one. Its data
+    /// stay: they are no sandbox's. Without it they are built in.
+    #[arg(long, value_name = "URL")]
+    pub target: Option<String>,
+
+    /// Where the customer API (NCN) is: its base URL.
+    #[arg(long, value_name = "URL")]
+    pub target_customer: Option<String>,
+
+    /// Where coupons are verified by telegram.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub target_telegram: Option<String>,
+
     /// How many run at the same time.
     #[arg(long, value_name = "NUMBER", default_value_t = 4,
         value_parser = clap::value_parser!(u16).range(1..=256))]

@@ -19,6 +19,7 @@ use crate::http::request_id::RequestId;
 mod arguments;
 mod embedded;
 mod faults;
+mod target;
 mod told;
 mod watch;
 mod which;
@@ -26,6 +27,7 @@ mod which;
 pub use arguments::{RunArguments, ScenarioCommand, Which};
 
 use embedded::{Embedded, NotStarted};
+use target::BadTarget;
 use told::Told;
 use watch::Watched;
 use which::{Found, NothingFound};
@@ -47,6 +49,8 @@ enum NotRun {
     NotStarted(#[from] NotStarted),
     #[error(transparent)]
     BadAddress(#[from] BadAddress),
+    #[error(transparent)]
+    BadTarget(#[from] BadTarget),
     #[error("{0} can't be written: {1}")]
     Report(String, std::io::Error),
     #[error("can't listen for signals: {0}")]
@@ -181,7 +185,9 @@ fn told_unless<T, E: std::fmt::Display>(done: Result<T, E>) -> Result<T, ()> {
 }
 
 fn cases_of(found: &Found, arguments: &RunArguments) -> Result<Vec<Case>, NotRun> {
-    let cases = found.cases(&arguments.which, arguments.seed)?;
+    let target = target::form(arguments)?;
+    let mut cases = found.cases(&arguments.which, arguments.seed)?;
+    cases.iter_mut().for_each(|case| case.target.clone_from(&target));
     if arguments.repeat == 1 {
         return Ok(cases);
     }
@@ -199,7 +205,9 @@ async fn run_once(
 ) -> Summary {
     let (started_at, began) = (Utc::now(), Instant::now());
     let token = arguments.url.as_ref().and_then(|_| token()).map(|_| TOKEN.to_owned());
-    let told = Arc::new(Told::new(arguments.url.clone(), token.clone()));
+    let words = target::options(arguments).into_iter().flat_map(|(name, value)| [name, value]);
+    let target: Vec<_> = words.map(str::to_owned).collect();
+    let told = Arc::new(Told::new(arguments.url.clone(), token.clone(), target.clone()));
     told.begin(cases.len());
     let settings = Settings {
         parallel: arguments.parallel.into(),
@@ -215,6 +223,7 @@ async fn run_once(
         seed: arguments.seed,
         url: arguments.url.clone(),
         token_variable: token,
+        target,
         started_at,
         took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         cases,

@@ -16,6 +16,7 @@ pub(super) struct Told {
     language: Language,
     url: Option<String>,
     token_variable: Option<String>,
+    target: Vec<String>,
     is_terminal: bool,
     is_coloured: bool,
     state: Mutex<State>,
@@ -32,12 +33,13 @@ struct State {
 
 impl Told {
     /// Tells on the standard output.
-    pub fn new(url: Option<String>, token_variable: Option<String>) -> Self {
+    pub fn new(url: Option<String>, token_variable: Option<String>, target: Vec<String>) -> Self {
         let is_terminal = std::io::stdout().is_terminal();
         Self {
             language: language(),
             url,
             token_variable,
+            target,
             is_terminal,
             is_coloured: is_terminal && std::env::var_os("NO_COLOR").is_none(),
             state: Mutex::default(),
@@ -85,6 +87,7 @@ impl Told {
             is_coloured: self.is_coloured,
             url: self.url.as_deref(),
             token_variable: self.token_variable.as_deref(),
+            target: &self.target,
             text_of: &text_of,
         })
     }

@@ -17,6 +17,8 @@ pub(super) struct Asked<'a> {
     pub url: Option<&'a str>,
     /// As in [`super::Summary::token_variable`].
     pub token_variable: Option<&'a str>,
+    /// As in [`super::Summary::target`].
+    pub target: &'a [String],
 }
 
 impl Asked<'_> {
@@ -56,6 +58,9 @@ impl Asked<'_> {
         command += &format!(" --seed {}", case.seed);
         if let Some(url) = self.url {
             command += &format!(" --url {}", word(url));
+        }
+        for option in self.target {
+            command += &format!(" {}", word(option));
         }
         command
     }

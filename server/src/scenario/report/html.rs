@@ -15,8 +15,11 @@ const STYLE: &str = include_str!("page.css");
 
 /// `summary` as a document of HTML in `language`.
 pub fn write(summary: &Summary, language: Language) -> String {
-    let asked =
-        Asked { url: summary.url.as_deref(), token_variable: summary.token_variable.as_deref() };
+    let asked = Asked {
+        url: summary.url.as_deref(),
+        token_variable: summary.token_variable.as_deref(),
+        target: &summary.target,
+    };
     let mut page = Page { html: String::new(), language, asked };
     page.document(summary);
     page.html
@@ -106,6 +109,9 @@ impl Page<'_> {
             ("micropay", summary.version.clone()),
         ];
         about.extend(summary.url.clone().map(|url| (self.pick("서버", "Server"), url)));
+        if !summary.target.is_empty() {
+            about.push((self.pick("연결 대상", "Target"), summary.target.join(" ")));
+        }
         let tags = tags(summary);
         if !tags.is_empty() {
             about.push((self.pick("태그", "Tags"), tags));

@@ -122,6 +122,9 @@ fn suite(xml: &mut String, summary: &Summary, path: &str, cases: &[&CaseReport])
         ("micropay.seed", summary.seed.to_string()),
     ];
     properties.extend(summary.url.clone().map(|url| ("micropay.url", url)));
+    if !summary.target.is_empty() {
+        properties.push(("micropay.target", summary.target.join(" ")));
+    }
     element(xml, 4, "properties", &[]);
     for (name, value) in properties {
         empty_element(xml, 6, "property", &[("name", name), ("value", &value)]);
@@ -148,6 +151,7 @@ fn case(
         is_coloured: false,
         url: summary.url.as_deref(),
         token_variable: summary.token_variable.as_deref(),
+        target: &summary.target,
         text_of: &|_| None,
     };
     let reason = words::reason(case, language);

@@ -29,6 +29,9 @@ pub struct Summary {
     pub url: Option<String>,
     /// The environment variable that the access token was taken from, where one was.
     pub token_variable: Option<String>,
+    /// The options that pointed each run's sandbox to a target, word by word: `--target`, its address. Without any all
+    /// of it was built in.
+    pub target: Vec<String>,
     /// When it began, in real time.
     pub started_at: DateTime<Utc>,
     /// How long it took, in milliseconds.

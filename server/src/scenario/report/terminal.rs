@@ -23,6 +23,8 @@ pub struct Terminal<'a> {
     pub url: Option<&'a str>,
     /// As in [`Summary::token_variable`].
     pub token_variable: Option<&'a str>,
+    /// As in [`Summary::target`].
+    pub target: &'a [String],
     /// The text of the file that a step stands in, where it can be had: a failure is shown in its line.
     pub text_of: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -227,7 +229,7 @@ impl Terminal<'_> {
     }
 
     fn asked(&self) -> Asked<'_> {
-        Asked { url: self.url, token_variable: self.token_variable }
+        Asked { url: self.url, token_variable: self.token_variable, target: self.target }
     }
 
     fn pick<T>(&self, korean: T, english: T) -> T {

@@ -105,6 +105,7 @@ fn summary(cases: Vec<CaseReport>) -> Summary {
         seed: 7,
         url: Some("http://127.0.0.1:3000".into()),
         token_variable: None,
+        target: Vec::new(),
         started_at: DateTime::UNIX_EPOCH,
         took_ms: 61_234,
         cases,
@@ -129,6 +130,7 @@ fn terminal(case: &CaseReport) -> String {
         is_coloured: false,
         url: None,
         token_variable: None,
+        target: &[],
         text_of: &|_| Some(text.into()),
     }
     .case(case)
@@ -170,6 +172,7 @@ fn the_last_line_counts() {
         is_coloured: false,
         url: None,
         token_variable: None,
+        target: &[],
         text_of: &|_| None,
     };
     let english = terminal(Language::English).total(&all_kinds());
@@ -207,10 +210,15 @@ fn commands_survive_a_shell() {
     let mut case = case(Verdict::Failed);
     case.path = "-a b/it's $(x).yaml".into();
     case.row = Some("10,000원 `아래`".into());
-    let asked = Asked { url: Some("https://pay.test/"), token_variable: Some("MICROPAY_TOKEN") };
+    let target = ["--target".to_owned(), "http://pay.example/it's".to_owned()];
+    let asked = Asked {
+        url: Some("https://pay.test/"),
+        token_variable: Some("MICROPAY_TOKEN"),
+        target: &target,
+    };
     assert_eq!(
         asked.command(&case),
-        r"server scenario run './-a b/it'\''s $(x).yaml' --row='10,000원 `아래`' --seed 7 --url https://pay.test/"
+        r"server scenario run './-a b/it'\''s $(x).yaml' --row='10,000원 `아래`' --seed 7 --url https://pay.test/ --target 'http://pay.example/it'\''s'"
     );
     let mut call = call();
     call.path = "/api/v1/coupons?q='\u{1b} ".into();

@@ -265,7 +265,8 @@ fn plain(path: &str) -> String {
     plain
 }
 
-/// Whether a path is of the API and of what is in the run's own sandbox: neither of sandboxes nor of runs.
+/// Whether a path is of the API and of what is in the run's own sandbox: neither of sandboxes nor of runs, nor of the
+/// target, by which calls would go to any host.
 fn stays_inside(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let Some(below) = path.strip_prefix("/api/v1/") else { return false };
@@ -273,7 +274,8 @@ fn stays_inside(path: &str) -> bool {
     // The resource is written plainly: what is encoded in it could be read in two ways.
     let resource = segments.next().unwrap_or_default();
     let is_plain = resource.bytes().all(|b| b.is_ascii_lowercase() || b".-_".contains(&b));
-    let is_other = ["sandboxes", "scenario", "schedule"].iter().any(|it| resource.starts_with(it));
+    let is_other =
+        ["sandboxes", "scenario", "schedule", "target"].iter().any(|it| resource.starts_with(it));
     let goes_up = |segment: &str| {
         let dots = segment.to_ascii_lowercase().replace("%2e", ".");
         matches!(dots.as_str(), "." | "..") || segment.contains('\\') || dots.contains("%5c")

@@ -9,6 +9,7 @@ use chrono::Utc;
 use engine::language::Text;
 use engine::scenario::report::{CaseReport, StepReport, Verdict};
 use engine::scenario::{Names, Template, UnknownName, drawn};
+use engine::target::TargetForm;
 use serde_json::{Value as Json, json};
 use tokio_util::sync::CancellationToken;
 
@@ -40,6 +41,8 @@ pub struct Case {
     pub seed: u64,
     /// Which of several runs of the same it is, from 1.
     pub turn: Option<u32>,
+    /// Which of its sandbox's parts are outside, and where; no step can say so. Without anything all are built in.
+    pub target: TargetForm,
 }
 
 /// What a run tells while it goes on.
@@ -54,7 +57,13 @@ pub enum Progress<'a> {
 impl Case {
     /// The cases of a file: its rows, or itself.
     pub fn all_of(loaded: &Arc<Loaded>, seed: u64) -> Vec<Self> {
-        let of = |row| Self { loaded: Arc::clone(loaded), row, seed, turn: None };
+        let of = |row| Self {
+            loaded: Arc::clone(loaded),
+            row,
+            seed,
+            turn: None,
+            target: TargetForm::default(),
+        };
         let rows = loaded.scenario.each.len();
         if rows == 0 { vec![of(None)] } else { (0..rows).map(|row| of(Some(row))).collect() }
     }
@@ -150,7 +159,7 @@ pub async fn run(
     };
     let names = case.names();
     let begun = match names {
-        Ok(names) => begin(&world, &case.loaded).await.map(|()| names),
+        Ok(names) => begin(&world, case).await.map(|()| names),
         Err(unknown) => Err(Text::new(
             format!("{}: 값이 없는 이름입니다", unknown.0),
             format!("{} stands for nothing", unknown.0),
@@ -177,16 +186,27 @@ pub async fn run(
     report
 }
 
-/// Makes the sandbox, and stops its clock.
-async fn begin(world: &World, loaded: &Loaded) -> Result<(), Text> {
+/// Makes the sandbox, points it to its target, and stops its clock.
+async fn begin(world: &World, case: &Case) -> Result<(), Text> {
     let mut body = json!({ "sandbox_id": world.sandbox, "for_run": true });
-    match &loaded.scenario.template {
+    match &case.loaded.scenario.template {
         Template::Empty => {}
         Template::Demonstration => body["copy_of"] = json!("default"),
         Template::Copy(of) => body["copy_of"] = json!(of),
     }
     let made = world.ask("POST", SANDBOXES, Some(body)).await;
     expect_success("the run's sandbox", made)?;
+    if case.target != TargetForm::default() {
+        let TargetForm { customer_url, payment_url, telegram_address, headers, .. } = &case.target;
+        let body = json!({
+            "customer_url": customer_url,
+            "payment_url": payment_url,
+            "telegram_address": telegram_address,
+            "headers": headers,
+        });
+        let set = world.ask("POST", "/api/v1/target", Some(body)).await;
+        expect_success("the sandbox's target", set)?;
+    }
     if let Some(clock) = world.clock {
         // Stopped first: else it would go on for a moment after it was set.
         let moment = clock.format("%Y-%m-%d %H:%M:%S").to_string();

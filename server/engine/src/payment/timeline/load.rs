@@ -42,6 +42,7 @@ struct CallRow {
     response: Json<Value>,
     telegrams: Json<Vec<StoredFrame>>,
     frames: Vec<u8>,
+    clock_stood: bool,
 }
 
 impl Engine {
@@ -106,6 +107,7 @@ impl Engine {
         rows.truncate(MOST_CALLS);
         let calls = rows.into_iter().rev().map(|row| CallOfOrder {
             exchange: row.exchange,
+            clock_stood: row.clock_stood,
             response: row.response.0,
             telegrams: StoredTelegram::unpacked(row.telegrams.0, &row.frames),
         });

@@ -16,6 +16,8 @@ use crate::telegram::{MessageType, ResponseCode, decode};
 /// A call about the order.
 pub(super) struct CallOfOrder {
     pub exchange: Exchange,
+    /// Whether all of it happened at one time.
+    pub clock_stood: bool,
     pub response: Value,
     pub telegrams: Vec<StoredTelegram>,
 }
@@ -82,10 +84,12 @@ impl Group {
 impl Facts {
     pub(super) fn told(self, has_earlier_calls: bool) -> PaymentTimeline {
         let mut groups: Vec<Group> = self.calls.iter().map(|call| self.call(call)).collect();
-        groups.extend(self.without_calls());
+        // What no call tells was before all calls, unless the payment itself was made by one of them.
+        let place = if self.making().is_none() { 0 } else { groups.len() };
+        groups.splice(place..place, self.without_calls());
         groups.retain(|group| !group.entries.is_empty());
-        // The sort is stable: groups that began at the same moment stay in the order of their
-        // calls.
+        // The sort is stable: groups that began at the same moment, as all do under a stopped clock, stay in the
+        // order of their calls.
         groups.sort_by_key(Group::begins);
         let mut entries: Vec<_> = groups.into_iter().flat_map(|group| group.entries).collect();
         entries.extend(self.usage());
@@ -185,7 +189,7 @@ impl Facts {
         }
         call.telegrams(group);
         if exchange.verdict == Verdict::Unknown {
-            let at = exchange.ended_at();
+            let at = call.ended_at();
             group.add(TimelineKind::Unknown, at, being_inquired());
         }
         let before = group.entries.len();
@@ -207,9 +211,9 @@ impl Facts {
     fn outcome(&self, group: &mut Group, call: &CallOfOrder) {
         let CallOfOrder { exchange, .. } = call;
         if self.settling().is_some_and(|settling| settling.is(call)) {
-            self.settled(group, exchange.ended_at());
+            self.settled(group, call.ended_at());
         } else if exchange.operation == Operation::Settlement {
-            let at = exchange.ended_at();
+            let at = call.ended_at();
             let entry = group.add(TimelineKind::Unknown, at, exchange.message.clone());
             entry.took_us = Some(exchange.took_us);
         }
@@ -248,14 +252,14 @@ impl Facts {
         );
         group.add(TimelineKind::CancelRequested, exchange.at, source);
         if exchange.verdict != Verdict::Good {
-            let at = exchange.ended_at();
+            let at = call.ended_at();
             let entry = group.add(TimelineKind::CancelRefused, at, exchange.message.clone());
             entry.took_us = Some(exchange.took_us);
             entry.code = exchange.refused_with();
         } else if self.cancelling().is_some_and(|cancelling| cancelling.is(call)) {
             self.cancelled(group, Some(exchange.took_us));
         } else {
-            let at = exchange.ended_at();
+            let at = call.ended_at();
             group.add(TimelineKind::Repeated, at, exchange.message.clone());
         }
     }
@@ -337,10 +341,6 @@ fn being_inquired() -> Text {
 }
 
 impl Exchange {
-    fn ended_at(&self) -> DateTime<Utc> {
-        self.at + TimeDelta::microseconds(self.took_us)
-    }
-
     fn refused_with(&self) -> Option<String> {
         (self.verdict != Verdict::Good).then(|| self.code.clone())
     }
@@ -349,6 +349,16 @@ impl Exchange {
 impl CallOfOrder {
     fn is(&self, other: &Self) -> bool {
         self.exchange.exchange_no == other.exchange.exchange_no
+    }
+
+    /// When it had gone on for so many microseconds.
+    fn after(&self, us: i64) -> DateTime<Utc> {
+        let gone_by = if self.clock_stood { 0 } else { us };
+        self.exchange.at + TimeDelta::microseconds(gone_by)
+    }
+
+    fn ended_at(&self) -> DateTime<Utc> {
+        self.after(self.exchange.took_us)
     }
 
     fn is_replay(&self) -> bool {
@@ -373,7 +383,7 @@ impl CallOfOrder {
         for stored in &self.telegrams {
             let Ok(telegram) = decode(&stored.frame) else { continue };
             let after_us = stored.after_us.unwrap_or_default();
-            let at = self.exchange.at + TimeDelta::microseconds(after_us);
+            let at = self.after(after_us);
             let (kind, is_answer) = match (telegram.message_type, stored.direction) {
                 (MessageType::VerifyRequest, _) => (TimelineKind::VerificationAsked, false),
                 (MessageType::VerifyResponse, _) => (TimelineKind::VerificationAnswered, true),
@@ -403,7 +413,7 @@ impl CallOfOrder {
             }
         }
         if asked.is_some() {
-            let at = self.exchange.ended_at();
+            let at = self.ended_at();
             let text = Text::new("제한 시간 안에 답이 없습니다", "No answer in time");
             group.add(TimelineKind::NotAnswered, at, text);
         }
