@@ -567,7 +567,7 @@ pub const SERVING: &[Statement] = &[
     (
         "scenario_store/turn_beat.sql",
         include_str!("../../src/scenario_store/turn_beat.sql"),
-        "'default', 77, 'holder', 15.0, 1, 2, 0",
+        "'default', 77, 'holder', 15.0, 1, 2, 0, null",
         &["scenario_run_pkey"],
     ),
     (
