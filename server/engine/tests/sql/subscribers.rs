@@ -242,7 +242,7 @@ async fn what_is_no_list_is_refused(pool: PgPool) {
     let lists: [(&[u8], &str); 7] = [
         (b"", "LIST_EMPTY"),
         (&[0; 10], "LIST_EMPTY"),
-        (b"PK\x03\x04\0\0", "LIST_EMPTY"),
+        (b"PK\x03\x04\0\0", "LIST_UNREADABLE"),
         (b"\xff\xff\xff", "LIST_EMPTY"),
         (b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "LIST_EMPTY"),
         (b"ncn,ctn,name\n", "LIST_EMPTY"),
