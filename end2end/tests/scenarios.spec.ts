@@ -434,6 +434,7 @@ test('the last calls become one, too', async ({ page, desk }) => {
   await desk.send.click();
   await expect(desk.message).toContainText('결제 완료');
   await desk.message.getByRole('button', { name: '방금 결제 취소' }).click();
+  await desk.confirmCancel();
   await expect(desk.message).toContainText('취소 완료');
   await page.getByRole('button', { name: '최근 호출을 시나리오로' }).click();
   await page.locator('#record-last').selectOption('2');

@@ -33,6 +33,7 @@ pub mod page;
 mod particle;
 pub mod payment;
 pub mod personal;
+pub mod personal_text;
 pub mod promotion;
 pub mod reader;
 pub mod refusal;

@@ -13,13 +13,9 @@ use crate::clock::wire;
 use crate::identifier::{Ctn, Ncn};
 use crate::reader::Reader;
 
-mod text;
-
-pub use text::{hide, hide_in_text, told_to, told_with};
-
 /// How much of a value is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hidden {
+pub(crate) enum Hidden {
     /// All but the last four digits of a number: enough to tell two apart.
     AllButFour,
     /// All of it: even a few of its characters say too much.
@@ -39,14 +35,14 @@ const PERSONAL: &[(&str, Hidden)] = &[
 
 /// A person's name, if it stands beside another of these members. Coupons, promotions, sandboxes and
 /// codes have names too.
-const NAME: &str = "name";
+pub(crate) const NAME: &str = "name";
 /// What has one of these besides its name is no person, whosever it is.
-const THINGS: &[&str] = &["serial_no", "promotion_id", "sandbox_id", "code"];
+pub(crate) const THINGS: &[&str] = &["serial_no", "promotion_id", "sandbox_id", "code"];
 
 /// What stands for a hidden character.
-const DOT: char = '•';
+pub(crate) const DOT: char = '•';
 
-fn hidden_of(name: &str) -> Option<Hidden> {
+pub(crate) fn hidden_of(name: &str) -> Option<Hidden> {
     PERSONAL.iter().find(|(personal, _)| *personal == name).map(|(_, hidden)| *hidden)
 }
 
@@ -82,7 +78,7 @@ pub(crate) fn masked_by(name: &str, text: &str, sign: char) -> Option<String> {
     hidden_of(name).map(|hidden| masked(text, hidden, sign))
 }
 
-fn masked(text: &str, hidden: Hidden, sign: char) -> String {
+pub(crate) fn masked(text: &str, hidden: Hidden, sign: char) -> String {
     let count = text.chars().count();
     // A short text would be told by its last four characters.
     let shown = if hidden == Hidden::AllButFour && count > 6 { 4 } else { 0 };

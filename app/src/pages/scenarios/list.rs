@@ -1,7 +1,7 @@
 //! The tree of scenarios, with what came of their last runs.
 
 use engine::money::Krw;
-use engine::scenario_store::RunWhat;
+use engine::scenario_store::{RunWhat, ScenarioLine};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -274,6 +274,20 @@ fn toggle(desk: Desk, key: &str, open: bool) {
             all.push(key.to_owned());
         }
     });
+}
+
+/// Shows these lines. The group of what is opened opens where it is new among them: who makes a scenario sees it.
+pub(super) fn put(desk: Desk, lines: Vec<ScenarioLine>) {
+    let opened = desk.opened_path();
+    let is_opened = |line: &ScenarioLine| line.path.as_str() == opened;
+    let is_new = !desk.lines.read_untracked().iter().any(is_opened);
+    if is_new && lines.iter().any(is_opened) {
+        let groups = groups::grouped(&lines, &desk.applied.read_untracked());
+        for group in groups.iter().filter(|group| group.paths.contains(&opened)) {
+            toggle(desk, &group.key, true);
+        }
+    }
+    desk.lines.set(lines);
 }
 
 /// Which groups are open is the tab's to keep.

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::desk::{Desk, Tab};
 use super::list::LIST;
 use super::opened::OPENED;
-use super::{actions, schedules};
+use super::{actions, list, schedules};
 use crate::api;
 use crate::frame::live::Watched;
 
@@ -36,7 +36,7 @@ impl Watched for Tree {
             if let Ok(lines) = answer
                 && *desk.lines.read_untracked() != lines
             {
-                desk.lines.set(lines);
+                list::put(desk, lines);
             }
         })
     }

@@ -22,13 +22,13 @@ pub(super) struct Cron {
     text: String,
 }
 
-/// A field: Korean and English name, and what it can say.
-const FIELDS: [(&str, &str, &str); 5] = [
-    ("분", "minute", "0–59, */5, 0,30"),
-    ("시", "hour", "0–23, */2, 9-18"),
-    ("일", "day of the month", "1–31, L, */7"),
-    ("월", "month", "1–12, JAN–DEC"),
-    ("요일", "weekday", "0–7, SUN–SAT, MON-FRI"),
+/// A field: Korean and English name, what it can say, and its largest number, which a step can't pass.
+const FIELDS: [(&str, &str, &str, u32); 5] = [
+    ("분", "minute", "0–59, */5, 0,30", 59),
+    ("시", "hour", "0–23, */2, 9-18", 23),
+    ("일", "day of the month", "1–31, L, */7", 31),
+    ("월", "month", "1–12, JAN–DEC", 12),
+    ("요일", "weekday", "0–7, SUN–SAT, MON-FRI", 7),
 ];
 
 impl Cron {
@@ -52,12 +52,17 @@ impl Cron {
                 ),
             ));
         }
-        for (index, (korean, english, allowed)) in FIELDS.iter().enumerate() {
+        for (index, (korean, english, allowed, largest)) in FIELDS.iter().enumerate() {
             let mut alone = ["*"; 5];
             alone[index] = fields[index];
             let is_known =
                 fields[index].chars().all(|c| c.is_ascii_alphanumeric() || "*,-/#".contains(c));
-            if !is_known || read(&alone.join(" ")).is_err() {
+            // croner takes any step: */70 would be minute 0 alone.
+            let steps = fields[index].split(',').filter_map(|part| part.split_once('/'));
+            let has_far_step = steps
+                .map(|(_, step)| step.parse::<u32>())
+                .any(|step| !step.is_ok_and(|step| (1..=*largest).contains(&step)));
+            if !is_known || has_far_step || read(&alone.join(" ")).is_err() {
                 return Err(wrong(
                     format!(
                         "{}번째 칸 “{}”: {korean}은 이렇게 씁니다: {allowed}",
@@ -228,6 +233,9 @@ mod tests {
         assert!(refused("@daily").contains("there are 1"));
         assert!(refused("60 * * * *").starts_with("Field 1 “60”: the minute"));
         assert!(refused("0 24 * * *").starts_with("Field 2"));
+        for step in ["*/70 * * * *", "*/0 * * * *", "0-30/60 * * * *"] {
+            assert!(refused(step).starts_with("Field 1"), "{step}");
+        }
         assert!(refused("0 9 * 13 *").starts_with("Field 4"));
         assert!(refused("0 9 * * 월").starts_with("Field 5"));
         assert!(refused("0 9 30 2 *").contains("never comes"));

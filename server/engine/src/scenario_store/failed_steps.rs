@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{RunVerdict, ScenarioTask};
 use crate::exchange::{CallResult, Operation, ToRecord, Verdict};
 use crate::language::Text;
-use crate::personal;
+use crate::personal_text;
 use crate::scenario::report::{CaseReport, StepReport};
 
 /// A step that is not as expected.
@@ -72,7 +72,7 @@ fn of_step(
         "request": request, "message": message,
         "response": { "mismatches": step.mismatches, "problem": step.problem },
     });
-    personal::hide(&[serde_json::to_value(step)?], &mut told);
+    personal_text::hide(&[serde_json::to_value(step)?], &mut told);
     let (request, response) = (told["request"].take(), told["response"].take());
     let message: Text = serde_json::from_value(told["message"].take())?;
     Ok(ToRecord {
@@ -101,13 +101,13 @@ fn of_run(
         )
     });
     let message = Text::new(
-        personal::hide_in_text(&format!("{}: {}", task.path, why.korean)),
-        personal::hide_in_text(&format!("{}: {}", task.path, why.english)),
+        personal_text::hide_in_text(&format!("{}: {}", task.path, why.korean)),
+        personal_text::hide_in_text(&format!("{}: {}", task.path, why.english)),
     );
     let mut request = json!({ "scenario": task.path, "run_no": task.run_no, "row": task.row });
-    personal::hide(&[], &mut request);
+    personal_text::hide(&[], &mut request);
     let mut response = json!({ "verdict": verdict, "problem": why });
-    personal::hide(&[], &mut response);
+    personal_text::hide(&[], &mut response);
     let code = if verdict == RunVerdict::Killed { KILLED } else { BROKEN };
     Ok(ToRecord {
         operation: Operation::ScenarioStep,

@@ -15,7 +15,7 @@ use crate::engine::{Caller, Change, Engine};
 use crate::error::EngineError;
 use crate::field::{Field, FieldError};
 use crate::identifier::ReaderName;
-use crate::personal;
+use crate::personal_text;
 use crate::reader::Role;
 use crate::refusal::Refusal;
 use crate::topic::Topic;
@@ -114,7 +114,7 @@ impl Engine {
             let of_library = of_path.get(&row.path).copied();
             line(row, of_library, &scheduled)
         });
-        Ok(personal::told_to(&caller.reader, lines.collect())?)
+        Ok(personal_text::told_to(&caller.reader, lines.collect())?)
     }
 
     /// One scenario, with what its file says.
@@ -126,7 +126,7 @@ impl Engine {
         let line = line.ok_or_else(|| not_found(&path))?;
         let problems = read(&path, &file.text, self.real_time().await?).problems;
         let file = ScenarioFile { line, text: file.text, problems };
-        Ok(personal::told_to(&caller.reader, file)?)
+        Ok(personal_text::told_to(&caller.reader, file)?)
     }
 
     /// Keeps a scenario: a new one, or the next edit of the one that was read. Refused with everything that is

@@ -3,7 +3,7 @@
 use super::{RunDetail, RunState, RunVerdict};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
-use crate::personal;
+use crate::personal_text;
 use crate::scenario::compare::{Divergence, first_divergence};
 use crate::scenario::report::{CaseReport, Verdict};
 
@@ -23,7 +23,7 @@ impl Engine {
         let green = self.whole_scenario_run(caller, green).await?;
         let found = parted(&green, &now);
         let reports = [serde_json::to_value(&green.report)?, serde_json::to_value(&now.report)?];
-        Ok(personal::told_with(&caller.reader, &reports, found)?)
+        Ok(personal_text::told_with(&caller.reader, &reports, found)?)
     }
 
     /// How many of the sandbox's scenarios, its own and the library's, were red when they ran last.

@@ -9,7 +9,7 @@ use crate::engine::{Caller, Change, Engine};
 use crate::error::EngineError;
 use crate::identifier::WorldId;
 use crate::page::{PAGE_ROWS, Page};
-use crate::personal;
+use crate::personal_text;
 use crate::reader::{Role, Source};
 use crate::refusal::Refusal;
 use crate::scenario::report::CaseReport;
@@ -177,7 +177,7 @@ impl Engine {
             query = query.bind(verdict);
         }
         let rows: Vec<ScenarioRun> = query.fetch_all(self.bulk()).await?;
-        let rows = personal::told_to(&caller.reader, rows)?;
+        let rows = personal_text::told_to(&caller.reader, rows)?;
         self.page(caller, rows, |row| row.run_no).await
     }
 
@@ -188,7 +188,7 @@ impl Engine {
         run_no: i64,
     ) -> Result<RunDetail, EngineError> {
         let detail = self.whole_scenario_run(caller, run_no).await?;
-        Ok(personal::told_to(&caller.reader, detail)?)
+        Ok(personal_text::told_to(&caller.reader, detail)?)
     }
 
     /// One run, with the numbers of people that are in it.

@@ -151,6 +151,9 @@ impl Engine {
         let new = form.parse()?;
         let now = self.real_time().await?;
         let cron = parse_cron(&new.cron, now)?;
+        if let Some(path) = &new.path {
+            self.runnable(caller, path).await?;
+        }
         let mut connection = self.pool.acquire().await?;
         let made = make(&mut connection, caller, &new, &cron, now, false).await?;
         drop(connection);

@@ -13,7 +13,7 @@ use crate::field::{Field, FieldError, FieldProblem};
 use crate::identifier::WorldId;
 use crate::outbound::{Method, TargetFailure, TargetRequest};
 use crate::page::{PAGE_ROWS, Page};
-use crate::personal;
+use crate::personal_text;
 use crate::reader::Role;
 use crate::scenario::report::CaseReport;
 use crate::target::BaseUrl;
@@ -100,7 +100,7 @@ pub(super) async fn tell(
         "verdict": verdict, "before": before, "steps": red,
     });
     // Whoever is told is outside.
-    personal::hide(&[serde_json::to_value(cases)?], &mut body);
+    personal_text::hide(&[serde_json::to_value(cases)?], &mut body);
     sqlx::query(include_str!("webhook_tell.sql"))
         .bind(world)
         .bind(event)

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{DOT, Hidden, NAME, hidden_of, mask, masked};
+use crate::personal::{DOT, Hidden, NAME, THINGS, hidden_of, mask, masked};
 use crate::reader::Reader;
 use crate::telegram::masked_text;
 
@@ -98,8 +98,7 @@ impl Hider {
         match value {
             Value::Object(members) => {
                 let is_person = members.contains_key("birth_date") || members.contains_key("ncn");
-                let is_person =
-                    is_person && !super::THINGS.iter().any(|it| members.contains_key(*it));
+                let is_person = is_person && !THINGS.iter().any(|it| members.contains_key(*it));
                 for (name, member) in members {
                     match (member, hidden_of(name)) {
                         (Value::String(text), Some(hidden)) if name != NAME || is_person => {
