@@ -152,7 +152,7 @@ pub async fn preview_cron(
     tag = "scenarios",
     request_body(
         content = ScheduleBody,
-        example = json!({ "path": "clock.yaml", "cron": "*/5 * * * *", "overlap": "skip", "missed": "once" })
+        example = json!({ "path": "flow/cancel_without_coupon.yaml", "cron": "*/5 * * * *", "overlap": "skip", "missed": "once" })
     ),
     responses((
         status = 201,
@@ -220,7 +220,7 @@ pub async fn get_scenario_schedule(
     params(("schedule_no" = i64, Path, description = "The schedule's number")),
     request_body(
         content = ScheduleBody,
-        example = json!({ "path": "clock.yaml", "cron": "0 9 * * 1-5", "paused": true })
+        example = json!({ "path": "flow/cancel_without_coupon.yaml", "cron": "0 9 * * 1-5", "paused": true })
     ),
     responses((status = 200, description = "The schedule", body = ScenarioSchedule))
 )]
