@@ -60,7 +60,7 @@ pub enum Command {
     },
     /// Run scenarios: what is done in a sandbox, step by step, and what is expected, from YAML files.
     #[command(subcommand)]
-    Scenario(ScenarioCommand),
+    Scenario(Box<ScenarioCommand>),
 }
 
 fn reader_name(text: &str) -> Result<ReaderName, String> {
