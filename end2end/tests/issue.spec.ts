@@ -53,7 +53,7 @@ test('a look-up issues what its promotion gives to whoever qualifies, and says s
   const code = `LOOK${process.pid}`;
   await api.done('promotion/create', {
     form: {
-      promotion_id: code, name: '조회 때 발급', coupon_amount: '9000', minimum_amount: '10000', valid_from: '2026-01-01',
+      promotion_id: code, name: '조회하면 바로', coupon_amount: '9000', minimum_amount: '10000', valid_from: '2026-01-01',
       valid_until: '2099-12-31', budget: '1', per_customer: '1', issuing: 'at_look_up',
       // What no other test asks for.
       conditions: { code: 'all_of', parts: [{ code: 'amount', from: '77,000', to: '77,000' }] },
@@ -63,7 +63,7 @@ test('a look-up issues what its promotion gives to whoever qualifies, and says s
   await desk.field('promotion_id').selectOption(code);
   await desk.field('amount').fill('77,000');
   await desk.lookUpCoupons();
-  const coupon = page.locator('#coupon label.coupon', { hasText: '조회 때 발급' });
+  const coupon = page.locator('#coupon label.coupon', { hasText: '조회하면 바로' });
   await expect(coupon).toContainText('새로 발급');
   await desk.lookUpCoupons();
   await expect(coupon).toHaveCount(1);
