@@ -70,7 +70,7 @@ impl From<ScheduleBody> for ScheduleForm {
 #[into_params(parameter_in = Query)]
 pub struct CronQuery {
     /// Cron of five fields, in Seoul.
-    #[param(max_length = 200, example = "0 9 * * 1-5")]
+    #[param(min_length = 1, max_length = 200, example = "0 9 * * 1-5")]
     cron: String,
 }
 
