@@ -95,38 +95,51 @@ impl Engine {
     /// library's at the same path.
     pub async fn scenarios(&self, caller: &Caller) -> Result<Vec<ScenarioLine>, EngineError> {
         let library = self.library();
-        let paths: Vec<_> = library.iter().map(|one| one.path.as_str()).collect();
-        let rows: Vec<Row> = sqlx::query_as(include_str!("files_list.sql"))
-            .bind(&caller.sandbox)
-            .bind(paths)
-            .bind(BARS as i64)
-            .fetch_all(self.bulk())
-            .await?;
-        if rows.is_empty() {
+        let lines = self.lines(caller, library.iter(), None).await?;
+        if lines.is_empty() {
             self.now(&caller.sandbox).await?;
         }
-        let scheduled: Vec<Scheduled> = sqlx::query_as(include_str!("files_schedules.sql"))
-            .bind(&caller.sandbox)
-            .fetch_all(self.bulk())
-            .await?;
-        let of_path: BTreeMap<_, _> = library.iter().map(|one| (&one.path, one)).collect();
-        let lines = rows.into_iter().map(|row| {
-            let of_library = of_path.get(&row.path).copied();
-            line(row, of_library, &scheduled)
-        });
-        Ok(personal_text::told_to(&caller.reader, lines.collect())?)
+        Ok(personal_text::told_to(&caller.reader, lines)?)
     }
 
     /// One scenario, with what its file says.
     pub async fn scenario(&self, caller: &Caller, path: &str) -> Result<ScenarioFile, EngineError> {
         let path = parse(path)?;
         let file = self.runnable(caller, &path).await?;
-        let lines = self.scenarios(caller).await?;
-        let line = lines.into_iter().find(|line| line.path == path);
+        let library = self.library();
+        let of_library = library.iter().filter(|one| one.path == path);
+        let line = self.lines(caller, of_library, Some(&path)).await?.pop();
         let line = line.ok_or_else(|| not_found(&path))?;
         let problems = read(&path, &file.text, self.real_time().await?).problems;
         let file = ScenarioFile { line, text: file.text, problems };
         Ok(personal_text::told_to(&caller.reader, file)?)
+    }
+
+    /// Of these of the library, and of the sandbox's all, or the one of this path.
+    async fn lines<'l>(
+        &self,
+        caller: &Caller,
+        library: impl Iterator<Item = &'l OfLibrary>,
+        path: Option<&ScenarioPath>,
+    ) -> Result<Vec<ScenarioLine>, EngineError> {
+        let library: BTreeMap<_, _> = library.map(|one| (&one.path, one)).collect();
+        let paths: Vec<_> = library.keys().map(|path| path.as_str()).collect();
+        let rows: Vec<Row> = sqlx::query_as(include_str!("files_list.sql"))
+            .bind(&caller.sandbox)
+            .bind(paths)
+            .bind(BARS as i64)
+            .bind(path)
+            .fetch_all(self.bulk())
+            .await?;
+        let scheduled: Vec<Scheduled> = sqlx::query_as(include_str!("files_schedules.sql"))
+            .bind(&caller.sandbox)
+            .fetch_all(self.bulk())
+            .await?;
+        let lines = rows.into_iter().map(|row| {
+            let of_library = library.get(&row.path).copied();
+            line(row, of_library, &scheduled)
+        });
+        Ok(lines.collect())
     }
 
     /// Keeps a scenario: a new one, or the next edit of the one that was read. Refused with everything that is

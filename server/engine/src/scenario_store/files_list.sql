@@ -1,6 +1,6 @@
--- The sandbox's scenarios, and of each of these paths, theirs and the library's, the last runs.
+-- The sandbox's scenarios, all or the one of path $4, and of each of them and of the library's paths the last runs.
 with paths as (
-    select path from scenario where sandbox_id = $1
+    select path from scenario where sandbox_id = $1 and (path = $4) is not false
     union
     select unnest($2::text[]) collate "C"
 )

@@ -169,16 +169,16 @@ impl Engine {
         };
         let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
         let stem: String = stem.chars().map(plain).collect();
-        let taken = self.scenarios(caller).await?;
         let mut number = 1;
         loop {
             let tail = if number == 1 { String::new() } else { format!("-{number}") };
             let path = ScenarioPath::parse(&format!("{FOLDER}/{stem}{tail}.yaml"))
                 .map_err(|problem| FieldError { field: Field::Path, problem })?;
-            if !taken.iter().any(|line| line.path == path) {
-                return Ok(path);
+            match self.runnable(caller, &path).await {
+                Ok(_) => number += 1,
+                Err(EngineError::Refused(Refusal::ScenarioNotFound { .. })) => return Ok(path),
+                Err(error) => return Err(error),
             }
-            number += 1;
         }
     }
 }

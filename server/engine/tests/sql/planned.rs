@@ -933,7 +933,7 @@ pub const BULK: &[Statement] = &[
     (
         "scenario_store/files_list.sql",
         include_str!("../../src/scenario_store/files_list.sql"),
-        "'small', array['a.yaml'], 20",
+        "'small', array['a.yaml'], 20, null",
         &["scenario_run_by_path", "scenario_run_green"],
     ),
     (
