@@ -25,7 +25,7 @@ pub struct Scenarios {
 #[into_params(parameter_in = Query)]
 pub struct ScenarioQuery {
     /// Its path.
-    #[param(max_length = 200, example = "clock.yaml")]
+    #[param(min_length = 1, max_length = 200, example = "clock.yaml")]
     path: String,
 }
 

@@ -60,7 +60,7 @@ impl From<RunBody> for RunForm {
 #[serde(default)]
 pub struct RunsQuery {
     /// Those of one scenario.
-    #[param(max_length = 200)]
+    #[param(min_length = 1, max_length = 200)]
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
     /// Those with this verdict.

@@ -181,3 +181,29 @@ fn the_patterns_of_the_document_are_what_is_read() {
     }
     assert!(names.len() >= 10, "{names:?}");
 }
+
+/// No door takes a query's parameter that is blank: neither does the document.
+#[test]
+fn the_document_takes_no_blank_text_in_a_query() {
+    let (_, document) = finished(documented());
+    let document = serde_json::to_value(&document).unwrap();
+    let mut texts = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            for parameter in parameters.filter(|it| it["in"] == "query") {
+                let schema = &parameter["schema"];
+                if schema["type"] != "string" || schema["format"] == "date" {
+                    continue;
+                }
+                texts += 1;
+                let refuses_blank = schema["minLength"].as_u64().is_some_and(|least| least > 0)
+                    || schema["pattern"].as_str().is_some_and(|pattern| {
+                        !regex::Regex::new(pattern).unwrap().is_match("")
+                    });
+                assert!(refuses_blank, "{method} {path} {}", parameter["name"]);
+            }
+        }
+    }
+    assert!(texts > 10, "{texts}");
+}
