@@ -4,19 +4,17 @@ use leptos::prelude::*;
 
 use super::actions;
 use super::desk::{Desk, Question};
-use crate::components::{Button, Erase, Erased, TextField, dialog};
+use crate::components::{self, Erase, TextField};
 
 /// One dialog for all.
 pub(super) fn view(desk: Desk) -> impl IntoView {
-    let content = move || match desk.question.get() {
-        Some(question) => asked(desk, question),
-        None => ().erased(),
-    };
-    let is_open = Signal::derive(move || desk.question.read().is_some());
-    dialog("coupon-question", is_open, move || desk.question.set(None), content)
+    let does = move |question| actions::answer(desk, question);
+    let words = move |question| words(desk, question);
+    let language = desk.frame.language;
+    components::question("coupon-question", language, desk.question, desk.busy, words, does)
 }
 
-fn asked(desk: Desk, question: Question) -> Erased {
+fn words(desk: Desk, question: Question) -> components::Question {
     let frame = desk.frame;
     let language = frame.language;
     let (title, text, label, look) = match question {
@@ -48,34 +46,18 @@ fn asked(desk: Desk, question: Question) -> Erased {
             "main",
         ),
     };
-    let serial_no = {
+    let about = {
         let opened = desk.opened.read_untracked();
         opened.as_ref().map(|life| life.line.coupon.serial_no.grouped())
     };
     let entry = match question {
-        Question::Delete => ().late(),
-        Question::Restore => view! { <TextField language entry=desk.reason /> }.late(),
+        Question::Delete => None,
+        Question::Restore => Some(view! { <TextField language entry=desk.reason /> }.late()),
         Question::Extend => {
-            view! { <TextField language entry=desk.last_day placeholder="2027-12-31" /> }.late()
+            let entry =
+                view! { <TextField language entry=desk.last_day placeholder="2027-12-31" /> };
+            Some(entry.late())
         }
     };
-    view! {
-        <form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                actions::answer(desk, question);
-            }
-        >
-            <h2 id="coupon-question">{title}</h2>
-            <p class="code">{serial_no}</p>
-            <p>{text}</p>
-            {entry}
-            <div class="actions">
-                <Button label look submits=true busy=desk.busy />
-                <Button label=frame.pick("닫기", "Close") on_press=move || desk.question.set(None) />
-            </div>
-        </form>
-    }
-    .late()
+    components::Question { title, about, text, entry, label, look }
 }

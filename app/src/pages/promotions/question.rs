@@ -4,19 +4,17 @@ use leptos::prelude::*;
 
 use super::actions;
 use super::desk::{Desk, Question};
-use crate::components::{Button, Erase, Erased, TextField, dialog};
+use crate::components::{self, Erase, TextField};
 
 /// One dialog for all.
 pub(super) fn view(desk: Desk) -> impl IntoView {
-    let content = move || match desk.question.get() {
-        Some(question) => asked(desk, question),
-        None => ().erased(),
-    };
-    let is_open = Signal::derive(move || desk.question.read().is_some());
-    dialog("promotion-question", is_open, move || desk.question.set(None), content)
+    let does = move |question| actions::answer(desk, question);
+    let words = move |question| words(desk, question);
+    let language = desk.frame.language;
+    components::question("promotion-question", language, desk.question, desk.busy, words, does)
 }
 
-fn asked(desk: Desk, question: Question) -> Erased {
+fn words(desk: Desk, question: Question) -> components::Question {
     let frame = desk.frame;
     let (title, text, label, look) = match question {
         Question::Copy => (
@@ -47,29 +45,11 @@ fn asked(desk: Desk, question: Question) -> Erased {
             "danger",
         ),
     };
-    let named = {
+    let about = {
         let opened = desk.opened.read_untracked();
         opened.as_ref().map(|opened| format!("{} · {}", opened.line.promotion_id, opened.line.name))
     };
-    let copy_id = (question == Question::Copy)
-        .then(|| view! { <TextField language=frame.language entry=desk.copy /> });
-    view! {
-        <form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                actions::answer(desk, question);
-            }
-        >
-            <h2 id="promotion-question">{title}</h2>
-            <p class="code">{named}</p>
-            <p>{text}</p>
-            {copy_id}
-            <div class="actions">
-                <Button label look submits=true busy=desk.busy />
-                <Button label=frame.pick("닫기", "Close") on_press=move || desk.question.set(None) />
-            </div>
-        </form>
-    }
-    .late()
+    let entry = (question == Question::Copy)
+        .then(|| view! { <TextField language=frame.language entry=desk.copy /> }.late());
+    components::Question { title, about, text, entry, label, look }
 }

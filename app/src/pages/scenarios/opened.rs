@@ -16,7 +16,6 @@ pub(super) const OPENED: &str = "scenario";
 /// The panel.
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let frame = desk.frame;
-    let is = move |tab: Tab| desk.tab.get() == tab;
     view! {
         <section class="panel" id=OPENED aria-labelledby="scenario-title">
             {head::view(desk)}
@@ -31,41 +30,25 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             >
                 {Tab::ALL.map(|tab| link(desk, tab)).collect_view()}
             </div>
-            <div
-                id=Tab::Result.panel()
-                role="tabpanel"
-                aria-labelledby=id_of(Tab::Result)
-                hidden=move || !is(Tab::Result)
-            >
-                {result::view(desk)}
-                {again::view(desk)}
-            </div>
-            <div
-                id=Tab::Edit.panel()
-                role="tabpanel"
-                aria-labelledby=id_of(Tab::Edit)
-                hidden=move || !is(Tab::Edit)
-            >
-                {editor::view(desk)}
-            </div>
-            <div
-                id=Tab::History.panel()
-                role="tabpanel"
-                aria-labelledby=id_of(Tab::History)
-                hidden=move || !is(Tab::History)
-            >
-                {history::view(desk)}
-            </div>
-            <div
-                id=Tab::Schedule.panel()
-                role="tabpanel"
-                aria-labelledby=id_of(Tab::Schedule)
-                hidden=move || !is(Tab::Schedule)
-            >
-                {schedules::view(desk)}
-                {webhook::view(desk)}
-            </div>
+            {panel(desk, Tab::Result, view! { {result::view(desk)} {again::view(desk)} })}
+            {panel(desk, Tab::Edit, editor::view(desk))}
+            {panel(desk, Tab::History, history::view(desk))}
+            {panel(desk, Tab::Schedule, view! { {schedules::view(desk)} {webhook::view(desk)} })}
         </section>
+    }
+}
+
+/// What a tab shows.
+fn panel(desk: Desk, tab: Tab, content: impl IntoView) -> impl IntoView {
+    view! {
+        <div
+            id=tab.panel()
+            role="tabpanel"
+            aria-labelledby=id_of(tab)
+            hidden=move || desk.tab.get() != tab
+        >
+            {content}
+        </div>
     }
 }
 

@@ -4,22 +4,20 @@ use leptos::prelude::*;
 
 use super::actions;
 use super::desk::{Desk, Question};
-use crate::components::{Button, Erase, Erased, dialog};
+use crate::components;
 
 /// One dialog for all.
 pub(super) fn view(desk: Desk) -> impl IntoView {
-    let content = move || match desk.question.get() {
-        Some(question) => asked(desk, question),
-        None => ().erased(),
-    };
-    let is_open = Signal::derive(move || desk.question.read().is_some());
-    dialog("scenarios-question", is_open, move || desk.question.set(None), content)
+    let does = move |question| actions::answer(desk, question);
+    let words = move |question| words(desk, question);
+    let language = desk.frame.language;
+    components::question("scenarios-question", language, desk.question, desk.busy, words, does)
 }
 
-fn asked(desk: Desk, question: Question) -> Erased {
+fn words(desk: Desk, question: Question) -> components::Question {
     let frame = desk.frame;
     let delete = frame.pick("삭제", "Delete");
-    let (title, text, does) = match question {
+    let (title, text, label) = match question {
         Question::Delete => (
             frame.pick("이 시나리오를 삭제할까요?", "Delete this scenario?"),
             frame.pick(
@@ -56,31 +54,6 @@ fn asked(desk: Desk, question: Question) -> Erased {
             frame.pick("끄기", "Switch off"),
         ),
     };
-    let path = match question {
-        Question::UnsetWebhook => String::new(),
-        _ => desk.opened_path(),
-    };
-    view! {
-        <form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                actions::answer(desk, question);
-            }
-        >
-            <h2 id="scenarios-question">{title}</h2>
-            <p class="code">{path}</p>
-            <p>{text}</p>
-            <div class="actions">
-                <Button
-                    label=does
-                    look="danger"
-                    submits=true
-                    busy=desk.busy
-                />
-                <Button label=frame.pick("닫기", "Close") on_press=move || desk.question.set(None) />
-            </div>
-        </form>
-    }
-    .late()
+    let about = (question != Question::UnsetWebhook).then(|| desk.opened_path());
+    components::Question { title, about, text, entry: None, label, look: "danger" }
 }

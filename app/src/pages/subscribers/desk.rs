@@ -71,7 +71,7 @@ pub(super) struct Desk {
     pub(super) busy: RwSignal<bool>,
     pub(super) told: RwSignal<Option<Told>>,
     /// Whether it is asked before somebody is deleted.
-    pub(super) doubtful: RwSignal<bool>,
+    pub(super) doubtful: RwSignal<Option<()>>,
     /// Whether the line is being changed, and what is entered for it.
     pub(super) changing: RwSignal<bool>,
     pub(super) line: LineEntries,
@@ -108,7 +108,7 @@ impl Desk {
             opened: RwSignal::new(opened),
             busy: RwSignal::new(false),
             told: RwSignal::new(unopened.map(Err)),
-            doubtful: RwSignal::new(false),
+            doubtful: RwSignal::new(None),
             changing: RwSignal::new(false),
             line: LineEntries::new(LineChangeForm::default()),
             looked: RwSignal::new(None),

@@ -82,7 +82,7 @@ fn buttons(desk: Desk) -> impl IntoView {
                 <Button
                     label=frame.pick("삭제…", "Delete…")
                     look="quiet"
-                    on_press=move || desk.doubtful.set(true)
+                    on_press=move || desk.doubtful.set(Some(()))
                 />
             </span>
             <span hidden=move || !desk.is_changed()>
