@@ -198,9 +198,9 @@ fn the_document_takes_no_blank_text_in_a_query() {
                 }
                 texts += 1;
                 let refuses_blank = schema["minLength"].as_u64().is_some_and(|least| least > 0)
-                    || schema["pattern"].as_str().is_some_and(|pattern| {
-                        !regex::Regex::new(pattern).unwrap().is_match("")
-                    });
+                    || schema["pattern"]
+                        .as_str()
+                        .is_some_and(|pattern| !regex::Regex::new(pattern).unwrap().is_match(""));
                 assert!(refuses_blank, "{method} {path} {}", parameter["name"]);
             }
         }

@@ -85,7 +85,8 @@ impl Engine {
         )
         .bind(storing != Storing::New)
         .bind(storing != Storing::Nothing)
-        .fetch_all(self.bulk())
+        // Each by its indexes: what reads much would read everybody for some thousands.
+        .fetch_all(&self.pool)
         .await?;
         if rows.len() < people.len() {
             return Err(self.gone(world).await);

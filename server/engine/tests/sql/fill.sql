@@ -180,4 +180,3 @@ insert into scenario_delivery (sandbox_id, event, path, run_no, body, state)
 select 'default', 'failed', 'p1.yaml', n, '{}', case when n < 5 then 'waiting' else 'delivered' end
 from generate_series(1, :rows / 10) as n;
 
-analyze;

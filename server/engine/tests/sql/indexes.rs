@@ -61,6 +61,24 @@ async fn every_index_is_missed(pool: PgPool) {
     assert!(forgotten.is_empty(), "no statement is asserted to go by {forgotten:?}");
 }
 
+/// Tables of sandboxes that PostgreSQL may take for having a few rows of each.
+const TABLES_OF_SMALL_SANDBOXES: &str = "
+    select attrelid::regclass::text
+    from pg_attribute
+    join pg_class on pg_class.oid = attrelid
+    where attname = 'sandbox_id' and relkind = 'r'
+        and relnamespace = 'public'::regnamespace and relname <> 'sandbox'
+        and attoptions is distinct from '{n_distinct=1}'";
+
+/// Statistics of a small table say that each sandbox has a few rows, and are believed until the next: a table is told
+/// otherwise where it is made.
+#[sqlx::test(migrations = "../../migrations")]
+async fn no_index_is_taken_for_that_of_a_few_rows_of_each_sandbox(pool: PgPool) {
+    let told: Vec<String> =
+        sqlx::query_scalar(TABLES_OF_SMALL_SANDBOXES).fetch_all(&pool).await.unwrap();
+    assert!(told.is_empty(), "alter column sandbox_id set (n_distinct = 1): {told:?}");
+}
+
 /// How PostgreSQL looks for the row that a foreign key points to, and the index that it should go by.
 const LOOK_UPS_OF_KEYS: &str = "
     select conrelid::regclass || '.' || conname,

@@ -61,6 +61,14 @@ pub const SERVING: &[Statement] = &[
         &["subscriber_pkey"],
     ),
     (
+        "subscriber/store.sql",
+        include_str!("../../src/subscriber/store.sql"),
+        "'default', array['600000000007'], array['01000000007'], array['가입자'], \
+         array['1990-01-01'::date], array['F'], array['active'], array[1000000], array['2'], array['A'], \
+         array[false], array['A'], array[null::date], true, true",
+        &["subscriber_pkey", "subscriber_ctn"],
+    ),
+    (
         "subscriber/refers.sql",
         include_str!("../../src/subscriber/refers.sql"),
         "'default', '01000000007'",
@@ -660,14 +668,6 @@ pub const BULK: &[Statement] = &[
         include_str!("../../src/subscriber/export.sql"),
         "'default', 0, 100, null",
         &["subscriber_by_no"],
-    ),
-    (
-        "subscriber/store.sql",
-        include_str!("../../src/subscriber/store.sql"),
-        "'default', array['600000000007'], array['01000000007'], array['가입자'], \
-         array['1990-01-01'::date], array['F'], array['active'], array[1000000], array['2'], array['A'], \
-         array[false], array['A'], array[null::date], true, true",
-        &["subscriber_pkey", "subscriber_ctn"],
     ),
     (
         "payment/list.sql",
