@@ -141,8 +141,15 @@ impl Page<'_> {
             "<details class=\"call\"{open}>\n<summary><code>{what}</code> <span class=\"soft\">{after}</span></summary>"
         );
         if let Some((sent, came)) = &call.telegram {
-            self.block(self.pick("보낸 전문", "Telegram sent"), &line(sent));
-            self.block(self.pick("받은 전문", "Telegram received"), &line(came));
+            let names =
+                self.pick(["보낸 전문", "받은 전문"], ["Telegram sent", "Telegram received"]);
+            for (name, telegram) in names.into_iter().zip([sent, came]) {
+                put!(
+                    self,
+                    "<figure><figcaption>{name}</figcaption><pre class=\"telegram\">{}</pre></figure>",
+                    line(telegram)
+                );
+            }
         }
         let (request, answer) = self.pick(("요청", "응답"), ("Request", "Answer"));
         for (name, body) in [(request, &call.request), (answer, &call.answer)] {
