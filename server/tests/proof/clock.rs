@@ -113,8 +113,9 @@ fn quoted(word: &str) -> String {
 
 fn library() -> Option<PathBuf> {
     let named = std::env::var_os("MICROPAY_FAKETIME").filter(|name| !name.is_empty());
-    if let Some(named) = named {
-        return Some(named.into());
+    if let Some(named) = named.map(PathBuf::from) {
+        assert!(named.is_file(), "MICROPAY_FAKETIME: {} is not there", named.display());
+        return Some(named);
     }
     let folders = FOLDERS.iter().flat_map(|folder| match folder.split_once("/*") {
         Some((above, below)) => {
