@@ -366,6 +366,23 @@ pub(crate) fn type_text(text: &str) -> bool {
     document.exec_command_with_show_ui_and_value("insertText", false, text).unwrap_or(false)
 }
 
+/// Types a text over what stands from one place of a text that is written to another, in units of UTF-16, so that it can
+/// be undone as what was typed by hand; `false` where the browser can't. The keyboard is back where it was.
+pub(crate) fn type_over(id: &str, from: u32, to: u32, text: &str) -> bool {
+    let before = document().active_element();
+    select(id, from, to);
+    let is_typed = type_text(text);
+    if let Some(before) = before.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = before.focus();
+    }
+    is_typed
+}
+
+/// The id of what has the keyboard; blank where it has none.
+pub(crate) fn focused() -> String {
+    document().active_element().map(|element| element.id()).unwrap_or_default()
+}
+
 /// Where in a text that is written the keyboard is, in units of UTF-16.
 pub(crate) fn cursor(id: &str) -> Option<u32> {
     text_area(id)?.selection_start().ok()?

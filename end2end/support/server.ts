@@ -15,6 +15,12 @@ const LONGEST_START = 60_000;
 /** The server's own patience is below this. */
 const LONGEST_GOODBYE = 40_000;
 
+/** The environment with nothing that was set for another server: neither its database nor its addresses. */
+export function withoutSettings(): NodeJS.ProcessEnv {
+  const foreign = /^(DATABASE_URL|LEPTOS_.*|MICROPAY_(?!PG_BIN).*)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
+
 export class Server {
   readonly postgres: Postgres;
   readonly log: string;
@@ -74,11 +80,8 @@ export class Server {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    // Nothing that was set for another server: neither its database nor its addresses.
-    const foreign = /^(DATABASE_URL|LEPTOS_.*|MICROPAY_(?!PG_BIN).*)$/;
-    const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     return {
-      ...Object.fromEntries(own),
+      ...withoutSettings(),
       LEPTOS_SITE_ADDR: `127.0.0.1:${this.port}`,
       LEPTOS_SITE_ROOT: SITE_ROOT,
       MICROPAY_TELEGRAM_ADDR: `127.0.0.1:${this.telegramPort}`,

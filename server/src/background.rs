@@ -3,7 +3,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use engine::exchange::Retention;
 use engine::scenario_store::ScenarioRunner;
@@ -54,7 +54,7 @@ pub async fn run(
         do_jobs(&engine, &shutdown),
         run_scenarios(&engine, runner, &shutdown),
         repeat("deciding slots", DECIDE_EVERY, &shutdown, || engine.decide_scenario_slots()),
-        repeat("burying runs", BURY_EVERY, &shutdown, || engine.bury_scenario_runs()),
+        bury_runs(&engine, &shutdown),
         repeat("telling webhooks", TELL_EVERY, &shutdown, || engine.deliver_webhooks()),
         repeat("forgetting runs", FORGET_RUNS_EVERY, &shutdown, || engine.forget_scenario_runs()),
         repeat("expiring coupons", EXPIRE_EVERY, &shutdown, || engine.expire_coupons()),
@@ -112,6 +112,19 @@ async fn run_scenarios(
         }
     }
     runs.finish(LAST_STEPS).await;
+}
+
+/// Ends the runs of servers that died, until `shutdown`.
+async fn bury_runs(engine: &Engine, shutdown: &CancellationToken) {
+    let mut watched = engine.watched_runs();
+    loop {
+        let buried = watched.bury(Instant::now()).await;
+        let pause = pause_after("burying runs", BURY_EVERY, &buried);
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
 }
 
 /// Repeats `work` until `shutdown`, which never interrupts a round.

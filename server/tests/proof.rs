@@ -7,6 +7,8 @@
     reason = "a test that can't go on fails"
 )]
 
+#[path = "proof/clock.rs"]
+mod clock;
 #[path = "proof/crowd.rs"]
 mod crowd;
 #[path = "proof/gate.rs"]

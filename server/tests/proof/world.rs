@@ -13,6 +13,7 @@ use server::postgres::{OwnPostgres, SearchPlaces};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
+use crate::clock::Clock;
 use crate::http::{Call, Client};
 use crate::program::{Folder, Server};
 
@@ -28,6 +29,8 @@ pub struct World {
     pub database: PgPool,
     /// The database of servers that run none of their own.
     postgres: Option<OwnPostgres>,
+    /// What all of them go by, if not by the machine's clock.
+    pub clock: Option<Clock>,
 }
 
 /// Where the servers are. Whoever asks is sent to the next of them: a plain round.
@@ -61,14 +64,22 @@ impl World {
 
     /// Starts so many servers on one PostgreSQL, which outlives them.
     pub async fn of_servers(number: usize) -> Self {
+        Self::of_servers_by(|_| None, number).await
+    }
+
+    /// The same, all of them by a clock that the test sets, where `clock` makes one in its folder.
+    pub async fn of_servers_by(clock: impl FnOnce(&Path) -> Option<Clock>, number: usize) -> Self {
         let mut folder = Folder::new();
-        let places = SearchPlaces::of_this_machine(None);
+        let clock = clock(folder.path());
+        let places = clock
+            .as_ref()
+            .map_or_else(|| SearchPlaces::of_this_machine(None), |clock| clock.postgres());
         let postgres = OwnPostgres::start(&folder.path().join("data"), &places).await.unwrap();
         let url = postgres.connection_url();
         folder.use_database(url.clone());
         // All at once: the tables are made by one of them, whichever comes first.
-        let servers = join_all((0..number).map(|_| folder.start(&[]))).await;
-        Self::filled(folder, servers, &url, Some(postgres)).await
+        let servers = join_all((0..number).map(|_| started(&folder, clock.as_ref()))).await;
+        Self { clock, ..Self::filled(folder, servers, &url, Some(postgres)).await }
     }
 
     async fn filled(
@@ -80,7 +91,7 @@ impl World {
         let database = PgPoolOptions::new().max_connections(2).connect(url).await.unwrap();
         sqlx::raw_sql(include_str!("fill.sql")).execute(&database).await.unwrap();
         let addresses = Addresses::of(servers.iter().map(|server| server.address));
-        Self { folder, servers, addresses, database, postgres }
+        Self { folder, servers, addresses, database, postgres, clock: None }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -122,7 +133,7 @@ impl World {
     }
 
     async fn replace(&mut self, number: usize) {
-        let server = self.folder.start(&[]).await;
+        let server = started(&self.folder, self.clock.as_ref()).await;
         self.addresses.all.lock().unwrap()[number] = server.address;
         self.servers.insert(number, server);
     }
@@ -164,6 +175,12 @@ impl World {
             postgres.stop().await;
         }
     }
+}
+
+async fn started(folder: &Folder, clock: Option<&Clock>) -> Server {
+    let mut command = folder.command();
+    command.envs(clock.into_iter().flat_map(Clock::environment));
+    folder.start_with(command, &[]).await
 }
 
 /// The phone number of the subscriber with this number; there are so many that numbers may repeat.

@@ -5,8 +5,10 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::actions::{self, TEXT};
+use super::at_caret::Caret;
 use super::desk::Desk;
-use super::{insert, saving};
+use super::{insert, saving, yaml};
+use crate::browser;
 use crate::components::{Button, Erase, Erased, TextField, dynamic};
 
 /// The list of what is wrong.
@@ -15,6 +17,7 @@ const PROBLEMS: &str = "scenario-problems";
 /// The tab.
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let (frame, language) = (desk.frame, desk.frame.language);
+    let caret = Caret::new(desk);
     let is_new = move || desk.base.read().path.is_empty();
     let reason = dynamic(move || reason(desk));
     // Until the page is live what is typed would be lost.
@@ -45,12 +48,15 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
                 prop:value=desk.text
                 on:input=move |event| desk.text.set(event_target_value(&event))
                 on:keydown=move |event| indent(desk, &event)
+                on:keyup=move |_| caret.look()
+                on:click=move |_| caret.look()
+                on:select=move |_| caret.look()
             ></textarea>
         </div>
         <div id=PROBLEMS class="scenarios-problems" role="status">
             {dynamic(move || problems(desk))}
         </div>
-        {desk.may_act.then(|| insert::view(desk))}
+        {desk.may_act.then(|| insert::view(desk, caret))}
     }
 }
 
@@ -159,12 +165,25 @@ fn indent(desk: Desk, event: &KeyboardEvent) {
     if event.key() != "Enter" || !is_plain || event.is_composing() {
         return;
     }
-    let Some(at) = crate::browser::cursor(TEXT) else { return };
+    let Some(at) = browser::cursor(TEXT) else { return };
     let indent = desk.text.with_untracked(|text| {
-        let line = text.lines().nth(super::yaml::line_at(text, at)).unwrap_or_default();
+        let line = text.lines().nth(yaml::line_at(text, at)).unwrap_or_default();
         line.chars().take_while(|c| *c == ' ').collect::<String>()
     });
-    if !indent.is_empty() && crate::browser::type_text(&format!("\n{indent}")) {
+    if !indent.is_empty() && browser::type_text(&format!("\n{indent}")) {
         event.prevent_default();
+    }
+}
+
+/// Makes the text another one by typing over what differs, so that the browser can undo it.
+pub(super) fn rewrite(desk: Desk, after: String) {
+    // Where lines end otherwise, a text area counts otherwise.
+    let difference = desk.text.with_untracked(|before| {
+        (*before != after && !before.contains('\r')).then(|| yaml::difference(before, &after))
+    });
+    let is_typed =
+        difference.is_some_and(|(from, to, put)| browser::type_over(TEXT, from, to, &put));
+    if !is_typed || *desk.text.read_untracked() != after {
+        desk.text.set(after);
     }
 }

@@ -1,19 +1,69 @@
-//! Forms of the calls, which add a step to the file.
+//! Forms of steps, beside the file: of the one that the keyboard is in, and of a new one.
 
 use engine::scenario::calls::{CALLS, CHECKS, CallKind, Member, MemberKind};
+use leptos::html;
 use leptos::prelude::*;
 
 use super::actions::TEXT;
+use super::at_caret::{self, Caret};
 use super::desk::Desk;
+use super::editor;
 use super::yaml::{self, Given};
 use crate::browser;
-use crate::components::{Button, Erase, Erased, dynamic};
+use crate::components::{Button, Erase, Erased, Segment, dynamic};
 
 /// What is entered for the members of the call that is chosen.
 type Values = RwSignal<Vec<String>>;
 
-/// The form, folded away.
-pub(super) fn view(desk: Desk) -> impl IntoView {
+/// A step that is there is changed.
+const THIS: &str = "this";
+/// A step is added.
+const NEW: &str = "new";
+
+/// The forms, folded away.
+pub(super) fn view(desk: Desk, caret: Caret) -> impl IntoView {
+    let frame = desk.frame;
+    let shown = RwSignal::new(THIS.to_owned());
+    let is_new = move || *shown.read() == NEW;
+    let node = NodeRef::<html::Details>::new();
+    let look = move || {
+        caret.is_open.set_value(node.get_untracked().is_some_and(|details| details.open()));
+        caret.look();
+    };
+    // It may have been opened before the page was hydrated.
+    Effect::new(move |_| {
+        node.track();
+        look();
+    });
+    let choices = vec![
+        (THIS, frame.pick("이 단계 고치기", "This step")),
+        (NEW, frame.pick("새 단계 넣기", "A new step")),
+    ];
+    view! {
+        <details
+            class="scenarios-insert"
+            hidden=move || !desk.may_edit()
+            node_ref=node
+            on:toggle=move |_| look()
+        >
+            <summary>{frame.pick("단계를 양식으로", "Steps as forms")}</summary>
+            <div class="scenarios-forms">
+                <Segment
+                    id="scenarios-form".to_owned()
+                    legend=frame.pick("양식", "Form")
+                    value=shown
+                    choices
+                    on_choose=move |(code,): (String,)| shown.set(code)
+                />
+                <div hidden=is_new>{at_caret::view(caret)}</div>
+                <div hidden=move || !is_new()>{new_step(desk)}</div>
+            </div>
+        </details>
+    }
+}
+
+/// The form of a new step.
+fn new_step(desk: Desk) -> impl IntoView {
     let frame = desk.frame;
     let chosen = RwSignal::new(0_usize);
     let values: Values = RwSignal::new(Vec::new());
@@ -38,33 +88,30 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     };
     values.set(vec![String::new(); kind(0).members.len()]);
     view! {
-        <details class="scenarios-insert" hidden=move || !desk.may_edit()>
-            <summary>{frame.pick("단계 넣기", "Insert a step")}</summary>
-            <form
-                on:submit=move |event| {
-                    event.prevent_default();
-                    insert(desk, kind(chosen.get_untracked()), &values.get_untracked());
-                }
-            >
-                <div class="field">
-                    <label for="scenarios-kind">{frame.pick("호출", "Call")}</label>
-                    <select id="scenarios-kind" on:change=choose>
-                        {options().collect_view()}
-                    </select>
-                </div>
-                <p class="scenarios-soft">{says}</p>
-                <div class="fields">{fields}</div>
-                <div class="actions">
-                    <Button label=frame.pick("커서 뒤에 넣기", "Insert behind the cursor") submits=true />
-                    <small>
-                        {frame.pick(
-                            "빈 칸은 빠집니다. ${이름}으로 앞에서 둔 값을 쓸 수 있습니다.",
-                            "What is blank is left out. ${name} stands for what was kept before.",
-                        )}
-                    </small>
-                </div>
-            </form>
-        </details>
+        <form
+            on:submit=move |event| {
+                event.prevent_default();
+                insert(desk, kind(chosen.get_untracked()), &values.get_untracked());
+            }
+        >
+            <div class="field">
+                <label for="scenarios-kind">{frame.pick("호출", "Call")}</label>
+                <select id="scenarios-kind" on:change=choose>
+                    {options().collect_view()}
+                </select>
+            </div>
+            <p class="scenarios-soft">{says}</p>
+            <div class="actions">
+                <Button label=frame.pick("커서 뒤에 넣기", "Insert behind the cursor") submits=true />
+                <small>
+                    {frame.pick(
+                        "빈 칸은 빠집니다. ${이름}으로 앞에서 둔 값을 쓸 수 있습니다.",
+                        "What is blank is left out. ${name} stands for what was kept before.",
+                    )}
+                </small>
+            </div>
+            <div class="fields">{fields}</div>
+        </form>
     }
 }
 
@@ -138,6 +185,6 @@ fn insert(desk: Desk, kind: &'static CallKind, values: &[String]) {
         yaml::with_step(text, at, &step)
     });
     let length = step.first().map_or(1, |first| first.chars().count()) as u32;
-    desk.text.set(text);
+    editor::rewrite(desk, text);
     super::actions::show_place(desk, line as u32 + 1, 1, length + 2);
 }

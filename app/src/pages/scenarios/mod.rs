@@ -3,6 +3,7 @@
 mod acting;
 mod actions;
 mod again;
+mod at_caret;
 mod bars;
 mod calls;
 mod deliveries;

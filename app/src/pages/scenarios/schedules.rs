@@ -147,6 +147,8 @@ fn change(desk: Desk, number: i64, form: ScheduleForm) {
 
 /// Deletes a schedule.
 pub(super) fn delete(desk: Desk, number: i64) {
+    // Before it is gone: nothing asks for its slots then.
+    slots::fold(desk, number);
     act(desk, async move {
         api::scenario::delete_schedule(number).await?;
         if desk.schedule.number.get_untracked() == Some(number) {

@@ -95,9 +95,14 @@ fn line(desk: Desk, slot: &ScenarioSlot) -> Erased {
 }
 
 async fn fetch(desk: Desk, number: i64) {
+    let before = looked_at(desk);
     let answer = api::scenario::slots(number, None).await;
     desk.frame.live.note(&answer);
     let Ok(page) = answer else { return };
+    // They may have been folded meanwhile, or another schedule's are looked at.
+    if looked_at(desk) != before {
+        return;
+    }
     let page = match desk.slots.get_untracked() {
         Some((of, shown)) if of == number => joined(page, shown, |slot| slot.slot_no),
         _ => page,
@@ -108,11 +113,29 @@ async fn fetch(desk: Desk, number: i64) {
     }
 }
 
-/// Fetches the newest slots again, where some are looked at.
+/// The schedule whose slots are looked at.
+fn looked_at(desk: Desk) -> Option<i64> {
+    desk.slots.read_untracked().as_ref().map(|(number, _)| *number)
+}
+
+/// Fetches the newest slots again, where some are looked at; not those of a schedule that is no more.
 pub(super) async fn renew(desk: Desk) {
-    let number = desk.slots.read_untracked().as_ref().map(|(number, _)| *number);
-    if let Some(number) = number {
-        fetch(desk, number).await;
+    let Some(number) = looked_at(desk) else { return };
+    let is_gone = desk
+        .schedules
+        .read_untracked()
+        .as_ref()
+        .is_some_and(|all| !all.iter().any(|one| one.schedule_no == number));
+    match is_gone {
+        true => fold(desk, number),
+        false => fetch(desk, number).await,
+    }
+}
+
+/// Looks at the slots of a schedule no longer.
+pub(super) fn fold(desk: Desk, number: i64) {
+    if looked_at(desk) == Some(number) {
+        desk.slots.set(None);
     }
 }
 

@@ -123,6 +123,48 @@ pub(super) fn offset(text: &str, line: u32, column: u32) -> u32 {
     offset.saturating_sub(1)
 }
 
+/// The byte of an offset in units of UTF-16, as a text area counts: it has no `\r`.
+pub(super) fn byte_at(text: &str, offset: u32) -> usize {
+    let mut units = 0;
+    for (at, character) in text.char_indices() {
+        if units >= offset {
+            return at;
+        }
+        units += if character == '\r' { 0 } else { character.len_utf16() as u32 };
+    }
+    text.len()
+}
+
+/// Where two texts differ: from and to which unit of UTF-16 of the one before, and what of the other stands there, which
+/// is never nothing: a browser types no empty text.
+pub(super) fn difference(before: &str, after: &str) -> (u32, u32, String) {
+    // From behind first: where lines go, the place is behind what stays before them, not within what follows.
+    let same = before.chars().rev().zip(after.chars().rev());
+    let same = same.take_while(|(one, other)| one == other);
+    let mut behind = same.map(|(one, _)| one.len_utf8()).sum::<usize>();
+    let left = before.len().min(after.len()) - behind;
+    let mut from = 0;
+    for (one, other) in before.chars().zip(after.chars()) {
+        if one != other || from + one.len_utf8() > left {
+            break;
+        }
+        from += one.len_utf8();
+    }
+    let put =
+        |from: usize, behind: usize| after.get(from..after.len() - behind).unwrap_or_default();
+    if put(from, behind).is_empty() {
+        match before.get(..from).and_then(|head| head.chars().next_back()) {
+            Some(last) => from -= last.len_utf8(),
+            None => {
+                let first = after.chars().next().map_or(0, char::len_utf8);
+                behind -= first.min(behind);
+            }
+        }
+    }
+    let units = |to: usize| before.get(..to).map_or(0, |head| head.encode_utf16().count() as u32);
+    (units(from), units(before.len() - behind), put(from, behind).to_owned())
+}
+
 /// The line, from 0, of an offset in units of UTF-16.
 pub(super) fn line_at(text: &str, offset: u32) -> usize {
     let units = text.encode_utf16().take(offset as usize);
@@ -205,6 +247,32 @@ mod tests {
         assert_eq!(line_at(text, 8), 0);
         assert_eq!(line_at(text, 9), 1);
         assert_eq!(offset(text, 99, 1), 11);
+    }
+
+    #[test]
+    fn a_text_that_differs_is_typed_where_it_does() {
+        let typed = |before: &str, after: &str| {
+            let (from, to, put) = difference(before, after);
+            assert!(!put.is_empty(), "{before:?} {after:?}");
+            let units: Vec<u16> = before.encode_utf16().collect();
+            let piece = |units: &[u16]| String::from_utf16(units).unwrap();
+            let (head, tail) = (piece(&units[..from as usize]), piece(&units[to as usize..]));
+            assert_eq!(format!("{head}{put}{tail}"), after);
+            (from, to, put)
+        };
+        assert_eq!(typed("🎟a: 1 # x", "🎟a: 25 # x"), (5, 6, "25".to_owned()));
+        assert_eq!(
+            typed("이름: 🎟 a", "이름: 🎠 a"),
+            (4, 6, "🎠".to_owned()),
+            "no half of a letter"
+        );
+        assert_eq!(typed("a\nb\nc", "a\nc"), (0, 3, "a".to_owned()));
+        assert_eq!(typed("aab", "ab"), (0, 2, "a".to_owned()));
+        assert_eq!(typed("xab", "ab"), (0, 2, "a".to_owned()));
+        assert_eq!(typed("aa", "aaa"), (0, 0, "a".to_owned()));
+        let (from, to) = (2, 7);
+        assert_eq!(typed("  a\n  b\n  c", "  a\n  c"), (from, to, "a".to_owned()), "before it");
+        assert_eq!((byte_at("이 a", 2), byte_at("🎟\r\na", 3), byte_at("a", 9)), (4, 6, 1));
     }
 
     #[test]

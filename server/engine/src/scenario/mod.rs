@@ -6,6 +6,7 @@ pub mod calls;
 pub mod compare;
 pub mod docs;
 pub mod drawn;
+pub mod edit;
 pub mod expect;
 mod file;
 mod names;

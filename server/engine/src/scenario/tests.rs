@@ -1,6 +1,7 @@
 //! Files that are read and files that are not.
 
 mod bad;
+mod edited;
 mod generated;
 
 use serde_json::json;

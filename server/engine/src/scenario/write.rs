@@ -1,5 +1,7 @@
 //! A scenario as the text of its file.
 
+use serde_json::Number;
+
 use super::calls::Place;
 use super::file::{Scenario, Template};
 use super::read::{escaped, is_word_of_json};
@@ -236,11 +238,20 @@ pub fn written(value: &Value) -> String {
     match &value.kind {
         ValueKind::Null => "null".to_owned(),
         ValueKind::Bool(is) => is.to_string(),
-        ValueKind::Number(number) => number.to_string(),
+        ValueKind::Number(number) => digits(number),
         ValueKind::Text(phrase) => quoted(&phrase.written()),
         ValueKind::List(values) => list(values),
         ValueKind::Map(members) => flow(&pairs(members)),
     }
+}
+
+/// A number as it is read again: JSON's `1e-7` would be a text.
+fn digits(number: &Number) -> String {
+    let Some(decimal) = number.as_f64().filter(|_| number.is_f64()) else {
+        return number.to_string();
+    };
+    let digits = decimal.to_string();
+    if digits.contains('.') { digits } else { digits + ".0" }
 }
 
 fn list(values: &[Value]) -> String {
@@ -281,4 +292,41 @@ pub(super) fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    fn read(text: &str) -> Scenario {
+        let parsed = parse("a.yaml", text);
+        parsed.scenario.unwrap_or_else(|| panic!("{text}: {:?}", parsed.problems))
+    }
+
+    #[test]
+    fn no_number_loses_a_digit_nor_becomes_a_text_when_it_is_written() {
+        let text = |values: &str| {
+            format!("name: a\nsteps:\n  - cancel: A\n    expect: {{/a: {{in: [{values}]}}}}\n")
+        };
+        for (values, kept) in [
+            // Found by fuzzing: it was written as 4.4444444444444444e+23, which is text.
+            (
+                "444444444444444444444441, 18446744073709551615",
+                "\"444444444444444444444441\", 18446744073709551615",
+            ),
+            (
+                "0.00000001, 100000000000000000000.5, 5.0",
+                "0.00000001, 100000000000000000000.0, 5.0",
+            ),
+            (
+                "-9223372036854775808, -9223372036854775809",
+                "-9223372036854775808, \"-9223372036854775809\"",
+            ),
+        ] {
+            let written = write(&read(&text(values)));
+            assert!(written.contains(&format!("{{in: [{kept}]}}")), "{written}");
+            assert_eq!(write(&read(&written)), written);
+        }
+    }
 }

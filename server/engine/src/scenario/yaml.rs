@@ -13,6 +13,8 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle, optio
 pub(crate) const MOST_BYTES: usize = 1 << 20;
 /// The most texts, lists and maps of a file.
 const MOST_NODES: usize = 100_000;
+/// The longest name, in characters. YAML knows a name by a `:` within 1,024, and each may be written as six: `\u0001`.
+const LONGEST_NAME: usize = 150;
 /// How deep lists and maps may stand in each other.
 const MOST_DEEP: usize = 32;
 
@@ -216,6 +218,11 @@ impl<'text> Builder<'text> {
                     key.at,
                     "합치기 키(`<<`)는 쓰지 않습니다.",
                     "Merge keys (`<<`) are not used here.",
+                ),
+                NodeKind::Scalar { text, .. } if text.chars().count() > LONGEST_NAME => self.fault(
+                    key.at,
+                    "이름이 너무 깁니다: 150자까지입니다.",
+                    "The name is too long: at most 150 characters.",
                 ),
                 NodeKind::Scalar { text, .. } if !keys.insert(text.clone()) => {
                     self.faults.push((

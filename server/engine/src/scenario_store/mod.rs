@@ -1,7 +1,8 @@
 //! Scenarios as a sandbox keeps them: their files, their runs, when they run by themselves, and whom that is told.
 //!
-//! They are tools and not data: they belong to the sandbox's name, and a reset keeps them. Deadlines, leases and
-//! due times are real time by PostgreSQL's clock, whatever the sandbox's clock says.
+//! They are tools and not data: they belong to the sandbox's name, and a reset keeps them. Due times are real time by
+//! PostgreSQL's clock, whatever the sandbox's clock says; a lease is as long as a server's monotonic clock says,
+//! whatever PostgreSQL's is set to.
 
 mod form;
 mod path;
@@ -39,6 +40,8 @@ mod so_far;
 mod telling;
 #[cfg(feature = "postgres")]
 mod turn;
+#[cfg(feature = "postgres")]
+mod watched_runs;
 
 pub use form::{NewRun, NewScenario, RunForm, RunWhat, RunsFilter, RunsForm, SaveForm};
 pub use path::ScenarioPath;
@@ -58,6 +61,8 @@ pub use view::{
     RunBar, RunCause, RunDetail, RunProgress, RunState, RunVerdict, ScenarioFile, ScenarioLine,
     ScenarioRun, StartedRuns,
 };
+#[cfg(feature = "postgres")]
+pub use watched_runs::WatchedRuns;
 pub use webhook::{DeliveryState, NewWebhook, Webhook, WebhookDelivery, WebhookEvent, WebhookForm};
 
 /// How many scenarios of its own a sandbox keeps at the most.

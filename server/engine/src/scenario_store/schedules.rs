@@ -1,5 +1,7 @@
 //! Schedules: list, make, change, delete; their slots.
 
+mod of_file;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -241,57 +243,6 @@ impl Engine {
             self.scenario_schedule(caller, schedule_no).await?;
         }
         self.page(caller, rows, |slot: &ScenarioSlot| slot.slot_no).await
-    }
-
-    /// Makes that so which a scenario's file says of when it runs; only an operator's wish.
-    pub(super) async fn schedule_of_file(
-        &self,
-        connection: &mut PgConnection,
-        caller: &Caller,
-        path: &ScenarioPath,
-        new: Option<&NewSchedule>,
-        now: DateTime<Utc>,
-    ) -> Result<(), EngineError> {
-        let before: Option<Row> = sqlx::query_as(include_str!("schedules_lock_of_file.sql"))
-            .bind(&caller.sandbox)
-            .bind(path)
-            .fetch_optional(&mut *connection)
-            .await?;
-        match (before, new) {
-            (None, None) => return Ok(()),
-            (Some(before), Some(new)) if before.says(new) => return Ok(()),
-            (before, new) => {
-                caller.reader.must_be(Role::Operator)?;
-                match (before, new) {
-                    (Some(before), Some(new)) => {
-                        let cron = parse_cron(&new.cron, now)?;
-                        let new = NewSchedule {
-                            paused: before.paused,
-                            again_if_killed: before.again_if_killed,
-                            ..new.clone()
-                        };
-                        edit(connection, caller, &before, &new, &cron).await?;
-                    }
-                    (Some(before), None) => {
-                        sqlx::query(include_str!("schedules_delete.sql"))
-                            .bind(&caller.sandbox)
-                            .bind(before.schedule_no)
-                            .execute(&mut *connection)
-                            .await?;
-                    }
-                    (None, Some(new)) => {
-                        let cron = parse_cron(&new.cron, now)?;
-                        let made = make(connection, caller, new, &cron, now, true).await?;
-                        if made.is_none() {
-                            let most = MOST_SCHEDULES as i64;
-                            return Err(Refusal::ScenarioSchedulesFull { most }.into());
-                        }
-                    }
-                    (None, None) => {}
-                }
-            }
-        }
-        Ok(())
     }
 }
 

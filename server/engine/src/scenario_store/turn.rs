@@ -1,6 +1,7 @@
 //! Whose turn it is: a server claims runs that wait, has each for some seconds (its lease) and again with every
-//! heartbeat, and stores what came of it. No transaction is open while one runs. A run that nobody is heard of any
-//! more is over, and told; where its schedule says so, it is run again.
+//! heartbeat, and stores what came of it. No transaction is open while one runs.
+
+mod forgotten;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -9,26 +10,18 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::watched_runs::LEASE;
 use super::{ReportText, RunNews, RunProgress, RunVerdict, ScenarioPath};
 use crate::engine::{Caller, Change, Engine};
-use crate::error::{EngineError, Fault};
+use crate::error::EngineError;
 use crate::identifier::{SandboxId, WorldId};
 use crate::language::Text;
 use crate::reader::{Reader, Source};
 use crate::scenario::report::CaseReport;
 use crate::topic::{Topic, Topics};
 
-/// How long a server has a run without a heartbeat, in seconds.
-const LEASE_SECONDS: f64 = 15.0;
-/// How often a run whose servers die is begun at the most.
-const MOST_ATTEMPTS: i32 = 3;
-/// How many runs that are old are forgotten with one statement.
-const PIECE: i64 = 200;
-/// How many of the last runs of each scenario are kept, however old they are.
-const KEPT: i64 = super::BARS as i64;
 /// How often a run is looked for.
 const LOOKS: usize = 2;
-const DAY: f64 = 24.0 * 60.0 * 60.0;
 
 /// A run to be done.
 #[derive(Clone, Debug)]
@@ -48,6 +41,21 @@ pub struct ScenarioTask {
     /// The files that others may use, by their paths: the sandbox's and the library's.
     pub files: BTreeMap<String, String>,
     holder: String,
+}
+
+impl ScenarioTask {
+    pub(super) fn of(claimed: Claimed, files: BTreeMap<String, String>) -> Self {
+        Self {
+            sandbox: claimed.sandbox_id.sandbox(),
+            run_no: claimed.run_no,
+            path: claimed.path,
+            text: claimed.text,
+            row: claimed.row_name,
+            seed: claimed.seed.and_then(|seed| u64::try_from(seed).ok()),
+            files,
+            holder: claimed.holder,
+        }
+    }
 }
 
 /// The future of a run.
@@ -77,9 +85,9 @@ pub enum Beat {
 }
 
 #[derive(sqlx::FromRow)]
-struct Claimed {
-    sandbox_id: WorldId,
-    run_no: i64,
+pub(super) struct Claimed {
+    pub(super) sandbox_id: WorldId,
+    pub(super) run_no: i64,
     path: ScenarioPath,
     text: String,
     row_name: Option<String>,
@@ -95,12 +103,12 @@ struct Finished {
 }
 
 /// What came of a run.
-struct Outcome {
-    verdict: RunVerdict,
-    note: Option<Text>,
-    took: Option<Duration>,
-    progress: Option<RunProgress>,
-    cases: Vec<CaseReport>,
+pub(super) struct Outcome {
+    pub(super) verdict: RunVerdict,
+    pub(super) note: Option<Text>,
+    pub(super) took: Option<Duration>,
+    pub(super) progress: Option<RunProgress>,
+    pub(super) cases: Vec<CaseReport>,
 }
 
 /// The worst of its cases.
@@ -121,7 +129,7 @@ impl Engine {
     pub async fn claim_scenario_runs(&self, most: usize) -> Result<Vec<ScenarioTask>, EngineError> {
         let claimed: Vec<Claimed> = sqlx::query_as(include_str!("turn_claim.sql"))
             .bind(crate::job::holder()?)
-            .bind(LEASE_SECONDS)
+            .bind(LEASE.as_secs_f64())
             .bind(i64::try_from(most).unwrap_or(i64::MAX))
             .fetch_all(&self.pool)
             .await?;
@@ -146,16 +154,7 @@ impl Engine {
                 .await?;
             files.extend(own);
         }
-        Ok(ScenarioTask {
-            sandbox: claimed.sandbox_id.sandbox(),
-            run_no: claimed.run_no,
-            path: claimed.path,
-            text: claimed.text,
-            row: claimed.row_name,
-            seed: claimed.seed.and_then(|seed| u64::try_from(seed).ok()),
-            files,
-            holder: claimed.holder,
-        })
+        Ok(ScenarioTask::of(claimed, files))
     }
 
     /// Says that the run goes on, how far it is and, where there is news, its report so far, which screens are told.
@@ -172,7 +171,7 @@ impl Engine {
                 .bind(&task.sandbox)
                 .bind(task.run_no)
                 .bind(&task.holder)
-                .bind(LEASE_SECONDS)
+                .bind(LEASE.as_secs_f64())
                 .bind(progress.finished)
                 .bind(progress.total)
                 .bind(progress.failed)
@@ -235,59 +234,12 @@ impl Engine {
         Ok(false)
     }
 
-    /// Ends the runs that nobody is heard of any more, and begins those again that are to be. Gives how many.
-    pub async fn bury_scenario_runs(&self) -> Result<usize, EngineError> {
-        let mut buried = 0;
-        loop {
-            let mut transaction = self.pool.begin().await?;
-            let dead: Option<Claimed> = sqlx::query_as(include_str!("turn_dead.sql"))
-                .fetch_optional(&mut *transaction)
-                .await?;
-            let Some(dead) = dead else {
-                transaction.rollback().await?;
-                return Ok(buried);
-            };
-            let (world, run_no) = (dead.sandbox_id.clone(), dead.run_no);
-            let task = ScenarioTask {
-                sandbox: world.sandbox(),
-                run_no,
-                path: dead.path,
-                text: dead.text,
-                row: dead.row_name,
-                seed: None,
-                files: BTreeMap::new(),
-                holder: dead.holder,
-            };
-            let note = Text::new(
-                "이 실행을 하던 서버의 소식이 끊겼습니다",
-                "Nothing was heard any more of the server that did this run",
-            );
-            let outcome = Outcome {
-                verdict: RunVerdict::Killed,
-                note: Some(note),
-                took: None,
-                progress: None,
-                cases: Vec::new(),
-            };
-            self.finish(&mut transaction, &task, &outcome).await?;
-            sqlx::query(include_str!("turn_again.sql"))
-                .bind(&world)
-                .bind(run_no)
-                .bind(MOST_ATTEMPTS)
-                .execute(&mut *transaction)
-                .await?;
-            transaction.commit().await?;
-            buried += 1;
-            self.tell_of_run(&task.sandbox);
-        }
-    }
-
-    fn tell_of_run(&self, sandbox: &SandboxId) {
+    pub(super) fn tell_of_run(&self, sandbox: &SandboxId) {
         let topics = Topics::of(&[Topic::Scenarios, Topic::Errors, Topic::Calls]);
         self.changed(Change::within(sandbox.clone(), topics));
     }
 
-    async fn finish(
+    pub(super) async fn finish(
         &self,
         connection: &mut sqlx::PgConnection,
         task: &ScenarioTask,
@@ -341,75 +293,7 @@ impl Engine {
         }
         Ok(true)
     }
-
-    /// Forgets what is old: successes after a week, failures after ninety days, but of each scenario the last twenty
-    /// runs never. What waits or runs is never forgotten. Gives how many.
-    pub async fn forget_scenario_runs(&self) -> Result<u64, EngineError> {
-        let mut forgotten = 0;
-        for verdict in RunVerdict::ALL {
-            let days = if verdict.is_red() { 90.0 } else { 7.0 };
-            loop {
-                let piece: i64 = sqlx::query_scalar(include_str!("turn_forget.sql"))
-                    .bind(*verdict)
-                    .bind(days * DAY)
-                    .bind(KEPT)
-                    .bind(PIECE)
-                    .fetch_one(self.bulk())
-                    .await?;
-                forgotten += u64::try_from(piece)
-                    .map_err(|_| Fault::Inconsistent("a count below zero".to_owned()))?;
-                if piece < PIECE {
-                    break;
-                }
-            }
-        }
-        sqlx::query(include_str!("turn_forget_slots.sql"))
-            .bind(90.0 * DAY)
-            .bind(PIECE)
-            .execute(self.bulk())
-            .await?;
-        Ok(forgotten)
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::report::Verdict;
-
-    fn case(verdict: Verdict) -> CaseReport {
-        CaseReport {
-            path: "a.yaml".into(),
-            name: "a".into(),
-            proves: None,
-            row: None,
-            tags: Vec::new(),
-            verdict,
-            problem: None,
-            seed: 1,
-            sandbox: String::new(),
-            started_at: chrono::DateTime::UNIX_EPOCH,
-            took_ms: 0,
-            drawn: Vec::new(),
-            steps: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn a_run_is_as_bad_as_the_worst_of_its_rows() {
-        use Verdict::{Broken, Failed, Flaky, Passed, Skipped, Stopped};
-        for (rows, verdict) in [
-            (&[Passed, Passed][..], RunVerdict::Passed),
-            (&[Passed, Skipped], RunVerdict::Passed),
-            (&[Skipped, Skipped], RunVerdict::Skipped),
-            (&[Passed, Stopped], RunVerdict::Stopped),
-            (&[Flaky, Stopped, Passed], RunVerdict::Flaky),
-            (&[Flaky, Failed], RunVerdict::Failed),
-            (&[Failed, Broken], RunVerdict::Broken),
-            (&[], RunVerdict::Broken),
-        ] {
-            let cases: Vec<_> = rows.iter().map(|verdict| case(*verdict)).collect();
-            assert_eq!(verdict_of(&cases), verdict, "{rows:?}");
-        }
-    }
-}
+mod tests;

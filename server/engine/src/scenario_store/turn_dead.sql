@@ -1,8 +1,7 @@
--- One that nobody was heard of any more.
+-- One that nobody was heard of any more, unless a heartbeat came meanwhile or somebody else ends it.
 select scenario_run.sandbox_id, run_no, path, is_library, text, row_name, seed, holder
 from scenario_run
 join sandbox using (sandbox_id)
-where state = 'running' and lease_until < statement_timestamp() and sandbox.gone_at is null
-order by lease_until
-limit 1
+where scenario_run.sandbox_id = $1 and run_no = $2 and state = 'running' and lease_until = $3
+    and sandbox.gone_at is null
 for update of scenario_run skip locked

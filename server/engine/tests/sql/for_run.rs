@@ -95,6 +95,43 @@ async fn one_is_deleted_by_itself_once_it_is_old(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_clock_that_is_set_ahead_takes_no_sandbox_from_a_run(pool: PgPool) {
+    let world = World::new(pool).await;
+    for_run(&world, "before", "default").await.unwrap();
+    world
+        .sql(
+            "insert into scenario_run (
+                sandbox_id, batch_no, path, is_library, name, tags, text, cause, wanted_by,
+                again_if_killed, state, holder, lease_until, started_at
+            ) values (
+                'default', 1, 'a.yaml', false, 'a', '{}', '', 'hand', 'x',
+                false, 'running', 'h', clock_timestamp(), clock_timestamp()
+            )",
+        )
+        .await;
+    for_run(&world, "its", "default").await.unwrap();
+    // What a clock that is two days ahead takes them for.
+    world
+        .sql(
+            "update sandbox set created_at = created_at - interval '2 days' where for_run;
+            update scenario_run set started_at = started_at - interval '2 days'",
+        )
+        .await;
+    world.clear().await;
+    let left = world.engine.list_sandboxes(true).await.unwrap();
+    assert_eq!(left.iter().map(|one| one.sandbox_id.as_str()).collect::<Vec<_>>(), ["its"]);
+    world
+        .sql(
+            "update scenario_run set state = 'over', holder = null, lease_until = null,
+                verdict = 'failed', ended_at = clock_timestamp(), took_ms = 1",
+        )
+        .await;
+    world.clear().await;
+    assert!(world.engine.list_sandboxes(true).await.unwrap().is_empty());
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn a_demonstration_that_is_out_of_date_is_made_anew_for_runs_alone(pool: PgPool) {
     let world = World::empty(pool);
     world.engine.fill_in_demonstration(&world.caller).await.unwrap();

@@ -579,10 +579,16 @@ pub const SERVING: &[Statement] = &[
         &["scenario_run_pkey"],
     ),
     (
-        "scenario_store/turn_dead.sql",
-        include_str!("../../src/scenario_store/turn_dead.sql"),
+        "scenario_store/turn_running.sql",
+        include_str!("../../src/scenario_store/turn_running.sql"),
         "",
         &["scenario_run_held_until"],
+    ),
+    (
+        "scenario_store/turn_dead.sql",
+        include_str!("../../src/scenario_store/turn_dead.sql"),
+        "'default', 2, '2026-11-28T00:00:00Z'",
+        &["scenario_run_pkey"],
     ),
     (
         "scenario_store/turn_finish.sql",

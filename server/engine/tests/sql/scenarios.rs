@@ -1,6 +1,6 @@
 //! Scenarios that a sandbox keeps, and what becomes of their runs.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use engine::error_log::ErrorForm;
 use engine::reader::{Reader, Role};
@@ -261,13 +261,18 @@ async fn what_nobody_is_heard_of_is_killed_told_and_run_again_three_times(pool: 
     world.save("a", &text("A", "t")).await.unwrap();
     let first = world.want("a").await;
     world.sql("update scenario_run set again_if_killed = true").await;
+    let (mut watched, mut other) = (world.engine.watched_runs(), world.engine.watched_runs());
     for attempt in 1..=3 {
         let task = world.claim().await.remove(0);
-        assert_eq!(world.engine.bury_scenario_runs().await.unwrap(), 0, "it is heard of");
-        let gone = "update scenario_run set lease_until = now() - interval '1 second'
-            where state = 'running'";
-        world.sql(gone).await;
-        assert_eq!(world.engine.bury_scenario_runs().await.unwrap(), 1);
+        let began = Instant::now();
+        for seconds in [0, 5, 10, 14] {
+            let now = began + Duration::from_secs(seconds);
+            let found = (watched.bury(now).await.unwrap(), other.bury(now).await.unwrap());
+            assert_eq!(found, (0, 0), "{seconds}");
+        }
+        let late = began + Duration::from_secs(15);
+        let found = (watched.bury(late).await.unwrap(), other.bury(late).await.unwrap());
+        assert_eq!(found, (1, 0), "by one server");
         let run = world.run_of(task.run_no).await;
         assert_eq!((run.verdict, run.attempt), (Some(RunVerdict::Killed), attempt));
         assert!(run.note.is_some());
@@ -280,6 +285,33 @@ async fn what_nobody_is_heard_of_is_killed_told_and_run_again_three_times(pool: 
     let killed = "select count(*) from error_record where code = 'SCENARIO_KILLED'";
     assert_eq!(world.count(killed).await, 3);
     assert_eq!(world.run_of(first.run_no).await.attempt, 1);
+    world.verify().await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_clock_that_is_set_takes_no_run_from_a_server_that_is_heard_of(pool: PgPool) {
+    let world = World::empty(pool);
+    world.save("a", &text("A", "t")).await.unwrap();
+    world.want("a").await;
+    let task = world.claim().await.remove(0);
+    let mut watched = world.engine.watched_runs();
+    let began = Instant::now();
+    let late = |seconds| began + Duration::from_secs(seconds);
+    // What the last heartbeat was by a clock that was set ahead by a year since, and then back again.
+    let back = "update scenario_run set lease_until = lease_until - interval '1 year'";
+    let ahead = "update scenario_run set lease_until = lease_until + interval '1 year'";
+    for (set, seconds) in [back, ahead].into_iter().cycle().zip((0..60).step_by(5)) {
+        world.sql(set).await;
+        assert_eq!(watched.bury(late(seconds)).await.unwrap(), 0, "{seconds}");
+    }
+    world.sql(back).await;
+    for seconds in [60, 65, 70] {
+        assert_eq!(watched.bury(late(seconds)).await.unwrap(), 0, "{seconds}");
+    }
+    let beat = world.engine.beat_scenario_run(&task, RunProgress::default(), None).await.unwrap();
+    assert_eq!(beat, Beat::Goes);
+    assert_eq!(watched.bury(late(75)).await.unwrap(), 0);
+    assert!(world.end(&task, Verdict::Passed, 5).await, "it is still that server's");
     world.verify().await;
 }
 

@@ -88,10 +88,11 @@ async fn check(which: &Which, watch: bool) -> Result<u8, NotRun> {
         };
         let code = if is_sound(&found) {
             let rows = found.files.iter().map(|file| file.loaded.scenario.each.len().max(1));
-            told::print(&format!(
-                "{} files, {} cases: no problem\n",
-                found.files.len(),
-                rows.sum::<usize>()
+            let (files, cases) = (found.files.len(), rows.sum::<usize>());
+            let many = |count: usize| if count == 1 { "" } else { "s" };
+            told::print(&told::language().pick(
+                format!("파일 {files}개, {cases}건: 잘못된 것이 없습니다\n"),
+                format!("{files} file{}, {cases} case{}: no problem\n", many(files), many(cases)),
             ));
             0
         } else {

@@ -312,7 +312,10 @@ fn html_opens_what_failed_and_needs_nothing_else() {
             .map(|node| node.attribute("class").unwrap())
             .collect();
         // The failed one with its step and its only call; the broken one; the stopped one.
-        assert_eq!(open, ["case is-failed", "step", "call", "case is-broken", "case is-stopped"]);
+        assert_eq!(
+            open,
+            ["case is-failed", "step is-bad", "call", "case is-broken", "case is-stopped"]
+        );
         assert!(
             document
                 .descendants()

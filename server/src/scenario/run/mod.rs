@@ -219,15 +219,39 @@ async fn begin(world: &World, case: &Case) -> Result<(), Text> {
 }
 
 fn expect_success(what: &str, answered: Result<(u16, Json), NoAnswer>) -> Result<(), Text> {
-    let told = match answered {
+    let why = match answered {
         Ok((200..=299, _)) => return Ok(()),
-        Ok((status, body)) => format!("{status} {body}"),
-        Err(none) => none.to_string(),
+        Ok((status, body)) => why_refused(status, &body),
+        Err(none) => Text::new(none.to_string(), none.to_string()),
     };
     Err(Text::new(
-        format!("실행을 준비하지 못했습니다: {told}"),
-        format!("{what} could not be made: {told}"),
+        format!("실행을 준비하지 못했습니다: {}", why.korean),
+        format!("{what} could not be made: {}", why.english),
     ))
+}
+
+/// What an answer says of why, to a person; all of it where it says nothing that is known.
+fn why_refused(status: u16, body: &Json) -> Text {
+    let part = |body: &Json, pointer: &str| body.pointer(pointer)?.as_str().map(str::to_owned);
+    let told = |language: &str| {
+        let code = part(body, "/code")?;
+        let message = part(body, &format!("/message/{language}"))?;
+        let fields = body.pointer("/fields").and_then(Json::as_array);
+        let fields: String = fields
+            .into_iter()
+            .flatten()
+            .filter_map(|field| {
+                let (name, why) =
+                    (part(field, "/field")?, part(field, &format!("/message/{language}"))?);
+                Some(format!(" ({name}: {why})"))
+            })
+            .collect();
+        Some(format!("{status} {code}: {message}{fields}"))
+    };
+    match (told("korean"), told("english")) {
+        (Some(korean), Some(english)) => Text::new(korean, english),
+        _ => Text::new(format!("{status} {body}"), format!("{status} {body}")),
+    }
 }
 
 /// Deletes the sandbox. If that fails nothing is lost: those of runs go by themselves.

@@ -397,3 +397,18 @@ async fn what_passes_when_it_is_run_again_is_flaky_and_what_fails_bails() {
     let verdicts: Vec<_> = reports.iter().map(|report| report.verdict).collect();
     assert_eq!(verdicts, [Verdict::Broken, Verdict::Stopped]);
 }
+
+#[test]
+fn a_refusal_is_told_in_the_readers_language_and_anything_else_as_it_is() {
+    let refused = why_refused(
+        422,
+        &json!({
+            "code": "INVALID_REQUEST",
+            "message": { "korean": "확인해 주세요", "english": "Please check" },
+            "fields": [{ "field": "copy_of", "code": "X", "message": { "korean": "없음", "english": "none" } }],
+        }),
+    );
+    assert_eq!(refused.korean, "422 INVALID_REQUEST: 확인해 주세요 (copy_of: 없음)");
+    assert_eq!(refused.english, "422 INVALID_REQUEST: Please check (copy_of: none)");
+    assert_eq!(why_refused(502, &json!("Bad gateway")).korean, "502 \"Bad gateway\"");
+}

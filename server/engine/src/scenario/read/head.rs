@@ -293,7 +293,7 @@ impl Reader<'_> {
 }
 
 /// Every name of an action.
-pub(super) fn action_names() -> impl Iterator<Item = &'static str> + Clone {
+pub(in crate::scenario) fn action_names() -> impl Iterator<Item = &'static str> + Clone {
     let own = ["check", "until", "at_once", "use", "telegram", "http"];
     CALLS.iter().map(|kind| kind.name).chain(own)
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 pub(super) use self::actions::{METHODS, MOST_COPIES};
 pub(super) use self::expect::{MATCHERS, escaped};
-pub(super) use self::head::{MISSED, OVERLAP};
+pub(super) use self::head::{MISSED, OVERLAP, action_names};
 use self::scope::Scope;
 pub(super) use self::steps::BESIDES;
 pub(super) use self::values::is_word_of_json;

@@ -10,7 +10,8 @@ use crate::scenario::phrase::Phrase;
 use crate::scenario::value::{Value, ValueKind};
 use crate::scenario::yaml::{Node, NodeKind};
 
-/// `-?(0|[1-9][0-9]*)(\.[0-9]+)?`: what is a number and nothing else. `0200` is none.
+/// `-?(0|[1-9][0-9]*)(\.[0-9]+)?`: what is a number and nothing else. `0200` is none, nor is what has more digits than
+/// a whole number keeps: as text none is lost.
 pub(in crate::scenario) fn number(text: &str) -> Option<Number> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(a, b)| (a, Some(b)));
@@ -22,12 +23,8 @@ pub(in crate::scenario) fn number(text: &str) -> Option<Number> {
         return None;
     }
     if fraction.is_none() {
-        if let Ok(number) = text.parse::<i64>() {
-            return Some(number.into());
-        }
-        if let Ok(number) = text.parse::<u64>() {
-            return Some(number.into());
-        }
+        let below_zero = text.parse::<i64>().map(Number::from);
+        return below_zero.or_else(|_| text.parse::<u64>().map(Number::from)).ok();
     }
     Number::from_f64(text.parse().ok()?)
 }

@@ -43,6 +43,15 @@ fn all_problems_of_a_file_are_told_at_once() {
 }
 
 #[test]
+fn a_name_is_no_longer_than_can_be_written() {
+    // Found by fuzzing: its line breaks, written as `\n`, made it longer than YAML reads a name.
+    let expecting = |name: &str| steps(&format!("- cancel: A\n  expect: {{\"{name}\": 1}}"));
+    assert_eq!(expecting(&format!("/{}", "\\u0001".repeat(149))), [""; 0]);
+    let [told] = &expecting(&format!("/{}", "a".repeat(150)))[..] else { panic!("not one") };
+    assert!(told.starts_with("4:14+153 The name is too long"), "{told}");
+}
+
+#[test]
 fn names_must_be_known_where_they_stand() {
     assert_eq!(
         steps(

@@ -8,7 +8,7 @@ use crate::language::Language;
 use crate::scenario::{anything_is_read, parse, write};
 
 /// Pieces that files are made of, good and bad.
-fn piece() -> impl Strategy<Value = String> {
+pub(super) fn piece() -> impl Strategy<Value = String> {
     const WORDS: &[&str] = &[
         "name: x\n",
         "steps:\n",
@@ -99,7 +99,7 @@ proptest! {
 }
 
 /// A scalar as a member's value, hard ones among them.
-fn scalar() -> impl Strategy<Value = String> {
+pub(super) fn scalar() -> impl Strategy<Value = String> {
     const HARD: &[&str] = &[
         "0200",
         "true",
@@ -143,7 +143,7 @@ fn scalar() -> impl Strategy<Value = String> {
     ]
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::to_string(text)
         .unwrap()
         .replace('\u{7f}', "\\u007f")
@@ -153,7 +153,7 @@ fn quoted(text: &str) -> String {
         .replace('\u{2029}', "\\u2029")
 }
 
-fn step() -> impl Strategy<Value = String> {
+pub(super) fn step() -> impl Strategy<Value = String> {
     let text = || scalar().prop_map(|it| quoted(&it));
     prop_oneof![
         (text(), 0..99_999_u32).prop_map(|(a, n)| format!("pay: {{order_no: {a}, amount: {n}}}")),
@@ -166,7 +166,7 @@ fn step() -> impl Strategy<Value = String> {
     ]
 }
 
-fn expect() -> impl Strategy<Value = String> {
+pub(super) fn expect() -> impl Strategy<Value = String> {
     let text = || scalar().prop_map(|it| quoted(&it));
     prop_oneof![
         Just(String::new()),

@@ -1,9 +1,11 @@
 //! A sitting as a scenario: calls that were made become steps, what came of them what is expected, and a value that an
 //! earlier answer gave a kept name, never a copy.
 
+mod recognise;
+
 use serde_json::Value as Json;
 
-use super::calls::{CALLS, CHECKS, CallKind, Member, MemberKind, Place};
+use super::calls::CallKind;
 use super::file::{Scenario, Template};
 use super::phrase::{Part, Phrase};
 use super::problem::Span;
@@ -11,6 +13,7 @@ use super::read::escaped;
 use super::step::{Action, Call, Expectation, Keep, Matcher, Step, Subject};
 use super::value::{Value, ValueKind};
 use super::write::write;
+use recognise::recognised;
 
 /// A call of the API that was made.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,14 +109,8 @@ struct Recorder {
 
 impl Recorder {
     fn done(&mut self, call: &Recorded) -> Done {
-        let (path, query) = call.path.split_once('?').unwrap_or((&call.path, ""));
-        let found =
-            CALLS.iter().chain(CHECKS).filter(|kind| kind.method == call.method).find_map(|kind| {
-                let members = of_path(kind.path, path)?;
-                fits(kind, &members, query, call.request.as_ref()).map(|members| (kind, members))
-            });
         let (kind, members) =
-            found.map_or((None, Vec::new()), |(kind, members)| (Some(kind), members));
+            recognised(call).map_or((None, Vec::new()), |(kind, members)| (Some(kind), members));
         if let Some(kind) = kind
             && kind.name == "pay"
             && let Some((_, Json::String(order))) =
@@ -240,91 +237,6 @@ impl Recorder {
     }
 }
 
-/// The members that a path has by a template; `None` if it is no such path.
-fn of_path(template: &str, path: &str) -> Option<Vec<(String, String)>> {
-    let mut members = Vec::new();
-    let (mut template, mut path) = (template.split('/'), path.split('/'));
-    loop {
-        match (template.next(), path.next()) {
-            (None, None) => return Some(members),
-            (Some(part), Some(value)) => {
-                match part.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
-                    Some(name) => {
-                        let value = percent_decoded(value)?;
-                        members.push((name.to_owned(), value));
-                    }
-                    None if part == value => {}
-                    None => return None,
-                }
-            }
-            _ => return None,
-        }
-    }
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    // A path is decoded as a query is, but for the plus.
-    let query = format!("x={}", text.replace('+', "%2B"));
-    let (_, value) = url::form_urlencoded::parse(query.as_bytes()).next()?;
-    Some(value.into_owned())
-}
-
-/// All members of a call in the order of its kind, where it is one of it: none that the kind doesn't know.
-fn fits(
-    kind: &CallKind,
-    of_path: &[(String, String)],
-    query: &str,
-    body: Option<&Json>,
-) -> Option<Vec<(String, Json)>> {
-    let mut given: Vec<(String, Place, Json)> = Vec::new();
-    for (name, value) in of_path {
-        given.push((name.clone(), Place::Path, value.as_str().into()));
-    }
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        given.push((name.into_owned(), Place::Query, value.as_ref().into()));
-    }
-    match body {
-        None | Some(Json::Null) => {}
-        Some(Json::Object(members)) => {
-            for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
-                given.push((name.clone(), Place::Body, value.clone()));
-            }
-        }
-        Some(_) => return None,
-    }
-    let find = |name: &str, place| {
-        kind.members.iter().find(|member| member.name == name && member.place == place)
-    };
-    let fits = |member: &Member, value: &Json| match (member.kind, value) {
-        (MemberKind::Json, _) | (_, Json::String(_)) => true,
-        (MemberKind::Number, Json::Number(number)) => !number.is_f64(),
-        (MemberKind::Bool, Json::Bool(_)) => true,
-        // A number sent as a number where text belongs can't be written as such.
-        _ => false,
-    };
-    if !given
-        .iter()
-        .all(|(name, place, value)| find(name, *place).is_some_and(|it| fits(it, value)))
-    {
-        return None;
-    }
-    let members = kind.members.iter().filter_map(|member| {
-        let (name, _, value) =
-            given.iter().find(|(name, place, _)| name == member.name && *place == member.place)?;
-        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let value = match (member.kind, member.place, value) {
-            (MemberKind::Number, Place::Path | Place::Query, Json::String(text))
-                if is_digits(text) =>
-            {
-                text.parse::<u64>().map_or_else(|_| value.clone(), Json::from)
-            }
-            _ => value.clone(),
-        };
-        Some((name.clone(), value))
-    });
-    Some(members.collect())
-}
-
 /// Where an answer tells a value under a name of something.
 fn told_at(answer: &Json, value: &Json, pointer: String) -> Option<String> {
     match answer {
@@ -377,137 +289,4 @@ fn literal(value: &Json) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::scenario::parse;
-
-    fn call(method: &str, path: &str, request: Json, status: u16, answer: Json) -> Recorded {
-        Recorded {
-            method: method.into(),
-            path: path.into(),
-            request: Some(request),
-            status,
-            answer: Some(answer),
-        }
-    }
-
-    #[test]
-    fn what_an_answer_gave_is_kept_and_not_copied() {
-        let asked = json!({"payment_method": "01", "payment_type": "D1", "amount": 12000, "pg": "PG01", "cp": "CP014",
-            "svc": "SVC201", "ctn": "01000000001", "ncn": null});
-        let mut paid = asked.clone();
-        paid["order_no"] = "T20261126-XYZ".into();
-        paid["serial_no"] = "1234567890123456".into();
-        let calls = [
-            call(
-                "POST",
-                "/api/v1/coupons/eligible",
-                asked,
-                200,
-                json!({"usable": [{"serial_no": "1234567890123456"}], "excluded": []}),
-            ),
-            call(
-                "POST",
-                "/api/v1/payments",
-                paid,
-                201,
-                json!({"order_no": "T20261126-XYZ", "status": "paid", "amount": 12000, "charged": 9000, "paid_at": "x"}),
-            ),
-            call(
-                "POST",
-                "/api/v1/payments/T20261126-XYZ/cancel",
-                Json::Null,
-                200,
-                json!({"refunded": 9000, "coupon": "unused"}),
-            ),
-            call(
-                "POST",
-                "/api/v1/payments/T20261126-XYZ/cancel",
-                Json::Null,
-                409,
-                json!({"code": "ALREADY_CANCELLED"}),
-            ),
-            call(
-                "GET",
-                "/api/v1/coupons/1234567890123456",
-                Json::Null,
-                200,
-                json!({"status": "unused", "issued_at": "y"}),
-            ),
-            call(
-                "GET",
-                "/api/v1/coupons?last_digits=0031&status=unused",
-                Json::Null,
-                200,
-                json!({"rows": []}),
-            ),
-            call(
-                "PUT",
-                "/api/v1/odd/${x}",
-                json!({"a": "0200", "b": 200, "c": [true, "true"]}),
-                404,
-                json!("no"),
-            ),
-        ];
-        let text = record("내 기록", Template::Demonstration, &calls);
-        assert_eq!(text, EXPECTED_TEXT);
-        let parsed = parse("r.yaml", &text);
-        assert_eq!(parsed.problems, [], "{text}");
-        assert_eq!(write(&parsed.scenario.unwrap()), text);
-    }
-
-    const EXPECTED_TEXT: &str = r#"name: 내 기록
-sandbox: demonstration
-values: {order: "${random.order_no}"}
-steps:
-  - look_up:
-      payment_method: "01"
-      payment_type: D1
-      amount: 12000
-      pg: PG01
-      cp: CP014
-      svc: SVC201
-      ctn: "01000000001"
-    expect: {usable: {length: 1}}
-    keep: {serial: /usable/0/serial_no}
-  - pay:
-      order_no: "${order}"
-      serial_no: "${serial}"
-      payment_method: "01"
-      payment_type: D1
-      amount: 12000
-      pg: PG01
-      cp: CP014
-      svc: SVC201
-      ctn: "01000000001"
-    expect: {status: paid, amount: 12000, charged: 9000}
-  - cancel: "${order}"
-    expect: {refunded: 9000, coupon: unused}
-  - cancel: "${order}"
-    expect: {code: ALREADY_CANCELLED}
-  - check: {coupon: "${serial}"}
-    expect: {status: unused}
-  - check: {coupons: {last_digits: "0031", status: unused}}
-    expect: {rows: {length: 0}}
-  - http: {method: PUT, path: "/api/v1/odd/$${x}", body: {a: "0200", b: 200, c: [true, "true"]}}
-    expect: {http: 404}
-"#;
-
-    proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
-
-        /// Whatever was called, what is recorded can be read.
-        #[test]
-        fn what_is_recorded_is_read(paths in proptest::collection::vec(("(GET|POST)", "/api/v1/(payments|coupons)(/[a-z0-9%.]{0,8})?(/cancel)?([?]q=.{0,4})?", "\\PC{0,12}", 100_u16..600), 0..5)) {
-            let calls: Vec<_> = paths.iter().map(|(method, path, word, status)| {
-                call(method, path, json!({"order_no": word, "memo": [word, 1.5]}), *status, json!({"status": word, "code": word}))
-            }).collect();
-            if calls.is_empty() { return Ok(()); }
-            let text = record("x", Template::Empty, &calls);
-            let parsed = parse("r.yaml", &text);
-            proptest::prop_assert_eq!(&parsed.problems, &vec![], "{}", text);
-        }
-    }
-}
+mod tests;
