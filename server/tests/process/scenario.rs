@@ -233,11 +233,12 @@ async fn what_names_nothing_is_an_error_and_not_everything() {
 
 #[tokio::test]
 async fn a_file_can_make_a_terminal_do_nothing() {
-    let hostile = "name: a\nschedule: {cron: 99 * * * *}\nsteps:\n  - \"\\e[31mred\": 1\n  - {x\u{7}: \u{1b}]0;x\u{7}}\n";
-    let scenarios = Scenarios::new(&[("s/a.yaml", hostile)]);
+    let hostile = "name: a\nschedule: {cron: 99 * * * *}\nsteps:\n  - \"\\e[31mred\": 1\n";
+    let raw = "name: a\nsteps:\n  - {x\u{7}: \u{1b}]0;x\u{7}}\n";
+    let scenarios = Scenarios::new(&[("s/a.yaml", hostile), ("s/c.yaml", raw)]);
     std::fs::write(scenarios.path().join("b.yaml"), b"name: a\n# \xb0\xa1\n").unwrap();
     let ran = scenarios.run(&["check", "."]).await;
-    ran.assert(2, &["a.yaml:2:18: ", "a.yaml:4:5: ", r"\u{1b}[31mred", "b.yaml:2:3: "]);
+    ran.assert(2, &["a.yaml:2:18: ", "a.yaml:4:5: ", r"\u{1b}[31mred", "b.yaml:2:3: ", r"x\u{7}"]);
     assert!(!ran.out.contains(|c: char| c.is_control() && c != '\n'), "{:?}", ran.out);
     let korean = scenarios.run_with(&["check", "b.yaml"], &[("LANG", "ko_KR.UTF-8")]).await;
     korean.assert(2, &["b.yaml:2:3: UTF-8이 아닙니다"]);
