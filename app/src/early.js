@@ -45,6 +45,11 @@
     if (!(kept ?? asked) || !find('request')) return;
     kept = { ...kept, form: { ...kept?.form, ...asked, order_no: kept?.form?.order_no ?? find('request-order_no').value } };
     if (asked) kept.action = 'pay';
+    // What nobody entered is by the clock, as the server wrote it; what may have to be sent again is as it was sent.
+    const open = kept.message?.Open ?? ['pending', 'unknown'].includes(kept.message?.Paid?.outcome.status);
+    ['paid_on', 'paid_at'].forEach((name, at) => {
+      if (!open && !asked && kept.form[name] === kept.by_clock?.[at]) delete kept.form[name];
+    });
     if (kept.chosen) hide();
     // A filter that the address asks for is not what was entered here before.
     const asks = (...names) => names.some((name) => address.has(name));
@@ -128,8 +133,16 @@
     }
   };
 
+  // On a phone the pages' links don't fit into their line: that of this page is brought into it.
+  const showWhereOneIs = () => {
+    const here = document.querySelector('.bar nav [aria-current]');
+    const beyond = here && here.getBoundingClientRect().right - here.parentElement.getBoundingClientRect().right;
+    if (beyond > 0) here.parentElement.scrollLeft += beyond;
+  };
+
   let before;
   document.addEventListener('micropay-parsed', restore);
+  document.addEventListener('micropay-parsed', showWhereOneIs);
   document.addEventListener('micropay-hydrating', () => {
     // A browser too restores what it knows of a page, and tells nobody.
     for (const field of fields()) {

@@ -2,6 +2,9 @@
 
 use engine::exchange::ApiCall;
 
+/// The environment variable in which whoever is asked for an access token has it.
+pub const TOKEN: &str = "MICROPAY_TOKEN";
+
 /// The shells that a command can be written for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shell {
@@ -59,6 +62,18 @@ impl Shell {
             // about what they write to its standard input.
             Self::Pwsh => format!("{} | {command} -d '@-'", self.quoted(&ascii_json(body))),
         }
+    }
+
+    /// `command` of curl, asked by whoever has the access token that is in an environment variable. The shell puts it
+    /// in: no command has the token itself.
+    pub fn with_token(self, command: &str, variable: &str) -> String {
+        let token = match self {
+            Self::Bash => format!("${variable}"),
+            Self::Pwsh => format!("$env:{variable}"),
+            Self::Cmd => format!("%{variable}%"),
+        };
+        // Between double quotes: in them alone all three look for variables.
+        format!("{command} -H \"Authorization: Bearer {token}\"")
     }
 
     /// `text` as one word of the shell. For the shells of Windows it is printable ASCII; for cmd,

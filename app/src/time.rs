@@ -31,12 +31,22 @@ pub(crate) fn exact(at: DateTime<Utc>, today: &str) -> String {
     format!("{}.{:03}", short(at, today), at.timestamp_subsec_millis())
 }
 
+/// A clock as it was read: `2026-11-22 14:03:21`.
+fn moment(read: &str) -> Option<NaiveDateTime> {
+    let (date, time) = read.split_once(' ')?;
+    Some(clock::parse_date(date).ok()?.and_time(clock::parse_time(time).ok()?))
+}
+
+/// So many seconds lie between two readings of a clock.
+pub(crate) fn apart(one: &str, other: &str) -> i64 {
+    let apart =
+        moment(one).zip(moment(other)).map(|(one, other)| (one - other).num_seconds().abs());
+    apart.unwrap_or_default()
+}
+
 /// A clock that was read once, `later` milliseconds ago: `2026-11-22 14:03:21`.
 pub(crate) fn advanced(read: &str, later: i64) -> String {
-    let parsed = read.split_once(' ').and_then(|(date, time)| {
-        Some(clock::parse_date(date).ok()?.and_time(clock::parse_time(time).ok()?))
-    });
-    match parsed {
+    match moment(read) {
         Some(local) => full(clock::from_seoul(local) + TimeDelta::milliseconds(later)),
         None => read.to_owned(),
     }

@@ -64,6 +64,68 @@ test('the clock is stopped, put forward and set, and every page of its sandbox f
   await request.delete(`/api/v1/sandboxes/${name}`);
 });
 
+test('what nobody entered of a request is by the clock, what somebody did stays', async ({ page, request }) => {
+  const sandbox = `${name}-form`;
+  const headers = { 'Micropay-Sandbox': sandbox };
+  const move = async (data: object) => {
+    expect((await request.post('/api/v1/clock', { headers, data })).status()).toBe(200);
+  };
+  const made = await request.post('/api/v1/sandboxes', {
+    headers: { 'Idempotency-Key': sandbox }, data: { sandbox_id: sandbox, copy_of: 'default' },
+  });
+  expect(made.status(), await made.text()).toBe(201);
+  await move({ act: 'stop' });
+  await move({ act: 'set', moment: '2027-03-15 10:00:00' });
+  const desk = new Desk(page);
+  await desk.open(`/?sandbox=${sandbox}`);
+  await expect(desk.field('paid_on')).toHaveValue('2027-03-15');
+  await move({ act: 'set', moment: '2027-04-01 00:00:00' });
+  await expect(desk.field('paid_on')).toHaveValue('2027-04-01');
+  await expect(desk.field('paid_at')).toHaveValue('00:00:00');
+  // Moved while nobody looks, too: what the tab kept gives way.
+  await desk.field('amount').fill('3,210');
+  await page.goto('about:blank');
+  await move({ act: 'set', moment: '2027-05-01 09:00:00' });
+  await desk.open(`/?sandbox=${sandbox}`);
+  await expect(desk.field('amount')).toHaveValue('3,210');
+  await expect(desk.field('paid_on')).toHaveValue('2027-05-01');
+  await expect(desk.field('paid_at')).toHaveValue('09:00:00');
+  // What is entered is the tester's.
+  await desk.field('paid_on').fill('2027-04-20');
+  await move({ act: 'set', moment: '2027-06-01 11:00:00' });
+  await expect(desk.field('paid_at')).toHaveValue('11:00:00');
+  await expect(desk.field('paid_on')).toHaveValue('2027-04-20');
+  await page.reload();
+  await desk.isLive();
+  await expect(desk.field('paid_on')).toHaveValue('2027-04-20');
+  await page.goto('about:blank');
+  await request.delete(`/api/v1/sandboxes/${sandbox}`);
+});
+
+test('on a phone a clock that was moved says so, and the link of the page is seen', async ({ page, context, request, baseURL }) => {
+  const sandbox = `${name}-phone`;
+  const headers = { 'Micropay-Sandbox': sandbox };
+  const made = await request.post('/api/v1/sandboxes', {
+    headers: { 'Idempotency-Key': sandbox }, data: { sandbox_id: sandbox, copy_of: 'default' },
+  });
+  expect(made.status(), await made.text()).toBe(201);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await context.addCookies([{ name: 'language', value: 'en', url: baseURL ?? '' }]);
+  await page.goto(`/scenarios?sandbox=${sandbox}`);
+  await expect(page.locator('html[data-hydrated]')).toBeAttached();
+  await expect(page.locator('.bar nav [aria-current]')).toBeInViewport({ ratio: 1 });
+  const clock = page.locator('.bar .clock');
+  await expect(clock).toBeHidden();
+  expect((await request.post('/api/v1/clock', { headers, data: { act: 'advance', duration: '1d' } })).status()).toBe(200);
+  await expect(clock).toBeVisible();
+  expect((await request.post('/api/v1/clock', { headers, data: { act: 'stop' } })).status()).toBe(200);
+  expect((await request.post('/api/v1/clock', { headers, data: { act: 'set', moment: '2027-03-15 10:00:00' } })).status()).toBe(200);
+  await expect(clock).toHaveText('2027-03-15 10:00:00 KST');
+  await axeFindsNothing(page);
+  await page.goto('about:blank');
+  await request.delete(`/api/v1/sandboxes/${sandbox}`);
+});
+
 test('on a phone the clock is in the menu', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/');

@@ -126,7 +126,7 @@ test('a red run tells expected and actual with their types, leads on, and is tol
   await expect(page.locator('html[data-hydrated]')).toBeAttached();
   await expect(failed).toHaveCount(1);
   // The sandbox of the run is still there, as it was at its end.
-  await page.getByRole('link', { name: /여기서부터 시뮬레이터로/ }).click();
+  await page.getByRole('link', { name: /끝난 그대로 시뮬레이터로/ }).click();
   await desk.isLive();
   await expect(page).toHaveURL(/\?sandbox=/);
   await expect(desk.payments.filter({ hasText: '12,000' })).toHaveCount(1);
@@ -228,6 +228,17 @@ test('looked for by text, tag and state, which the address keeps; by the keyboar
   await expect(page).toHaveURL(/tab=edit/);
 });
 
+test('a new one has nothing wrong with it, and is green', async ({ page }) => {
+  await open(page, '/scenarios?tab=edit');
+  await button(page, '새 시나리오').click();
+  const path = newPath();
+  await page.locator('#scenario-path').fill(path);
+  await expect(problems(page)).not.toContainText(/\d+:\d+/);
+  await button(page, /저장하고 실행/).click();
+  await expect(opened(page).locator('.scenarios-run')).toContainText('통과', SOON);
+  await expect(steps(page)).toHaveCount(2);
+});
+
 test('a tag is run as one, and all that waits is stopped', async ({ page, api }) => {
   const paths = [newPath(), newPath(), newPath()];
   const tag = `t${process.pid}`;
@@ -236,10 +247,11 @@ test('a tag is run as one, and all that waits is stopped', async ({ page, api })
   }
   await open(page, `/scenarios?tag=${tag}&by=tag`);
   await button(page, `태그 ${tag} 실행`).click();
-  await expect(opened(page).locator('.scenarios-told')).toContainText('3개를 실행합니다');
   for (const path of paths) {
     await expect(line(page, `함께 ${path}`).getByRole('img', { name: '1번 중 1번 통과' })).toBeVisible(SOON);
   }
+  // That they are run is no news any more.
+  await expect(opened(page).locator('.scenarios-told')).not.toContainText('실행합니다', SOON);
   // One that takes long is stopped.
   const slow = newPath();
   const waits = ['  - until: {payment: "${order}"}', '    within: 30s', '    expect: {status: cancelled}', ''].join('\n');
@@ -250,8 +262,7 @@ test('a tag is run as one, and all that waits is stopped', async ({ page, api })
   await expect(opened(page).locator('.scenarios-run')).toContainText('중단', SOON);
 });
 
-test('scheduled in words, with the next five times; paused, changed, deleted', async ({ page, api, watch }) => {
-  watch.allowStatus(422);
+test('scheduled in words, with the next five times; paused, changed, deleted', async ({ page, api }) => {
   const path = newPath();
   await save(api, path, paying(`예약 ${path}`));
   await open(page, `/scenarios?scenario=${path}&tab=schedule`);

@@ -1,5 +1,10 @@
 //! Scenarios that the sandbox keeps: their files, runs, schedules, and whom failures are told.
 
+#[cfg(feature = "ssr")]
+use engine::EngineError;
+#[cfg(feature = "ssr")]
+use engine::field::FieldMessage;
+use engine::language::Text;
 use engine::page::Page;
 use engine::scenario::compare::Divergence;
 use engine::scenario_store::{
@@ -91,11 +96,19 @@ pub async fn stop_run(run_no: i64) -> Result<ScenarioRun, ApiError> {
     .await
 }
 
-/// When a cron is due, in words, and the next five times.
+/// When a cron is due, in words, and the next five times; or what is wrong with it, which is no failure while it is typed.
 #[server(prefix = "/api", endpoint = "scenario/preview_cron", protocol = InSandbox)]
-pub async fn preview_cron(cron: String) -> Result<SchedulePreview, ApiError> {
-    super::call::call(|engine, caller| async move { engine.preview_cron(&caller, &cron).await })
-        .await
+pub async fn preview_cron(cron: String) -> Result<Result<SchedulePreview, Text>, ApiError> {
+    super::call::call(|engine, caller| async move {
+        match engine.preview_cron(&caller, &cron).await {
+            Ok(preview) => Ok(Ok(preview)),
+            Err(EngineError::Invalid(problems)) if !problems.is_empty() => {
+                Ok(Err(FieldMessage::from(&problems[0]).message))
+            }
+            Err(error) => Err(error),
+        }
+    })
+    .await
 }
 
 /// All schedules.

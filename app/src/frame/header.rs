@@ -55,6 +55,7 @@ pub(crate) fn Header() -> impl IntoView {
                 class="clock optional"
                 data-opens=CLOCK
                 data-stopped=move || frame.clock.is_stopped().then_some("")
+                data-beside=move || frame.clock.is_beside().then_some("")
                 aria-label=frame.pick("샌드박스 시계: 바꾸기", "The sandbox's clock: change")
             >
                 <time>{move || frame.clock.shown()}" KST"</time>

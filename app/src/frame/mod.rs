@@ -15,6 +15,7 @@ mod offers;
 mod red;
 mod sandboxes;
 
+use engine::exchange::ApiCall;
 use engine::identifier::SandboxId;
 use engine::language::Language;
 use engine::reader::Role;
@@ -27,9 +28,10 @@ use crate::api::access::Session;
 use crate::api::{self, ApiError};
 use crate::page::{Page, Place};
 use crate::preferences::Preferences;
-use crate::sandbox;
+use crate::shell_command::{Shell, TOKEN};
 #[cfg(feature = "ssr")]
 use crate::time;
+use crate::{browser, sandbox};
 pub(crate) use clock::Clock;
 use clock::FollowClock;
 pub(crate) use connection::Connection;
@@ -153,6 +155,15 @@ impl Frame {
     /// Whether the reader may do what takes this role. Only for what is shown: the server decides.
     pub(crate) fn may(self, needed: Role) -> bool {
         self.session.with_value(|session| session.reader.role.includes(needed))
+    }
+
+    /// `call` as a command of curl; where people sign in, with the token of whoever pastes it.
+    pub(crate) fn curl(self, shell: Shell, call: &ApiCall, key: &str) -> String {
+        let command = shell.curl(&browser::origin(), call, key);
+        match self.session.with_value(|session| session.signed_in) {
+            true => shell.with_token(&command, TOKEN),
+            false => command,
+        }
     }
 
     /// The pages that are linked from a place, and that the reader may open.

@@ -168,6 +168,21 @@ fn holds_together(method: &str, path: &str, body: Option<&Value>) {
 }
 
 #[test]
+fn a_token_is_put_in_by_the_shell() {
+    let ask = call("GET", "/x", None);
+    let with = |shell: Shell| shell.with_token(&shell.curl("http://h", &ask, "k"), "MICROPAY_TOKEN");
+    let is = |shell, end| assert!(with(shell).ends_with(end), "{}", with(shell));
+    is(Shell::Pwsh, r#" -H "Authorization: Bearer $env:MICROPAY_TOKEN""#);
+    is(Shell::Cmd, r#" -H "Authorization: Bearer %MICROPAY_TOKEN%""#);
+    let pasted = bash(&format!("MICROPAY_TOKEN=s3cr3t\n{}", with(Shell::Bash)));
+    assert_eq!(pasted.words.last().unwrap(), "Authorization: Bearer s3cr3t");
+    let body = json!({ "name": "it's" });
+    let pay = call("POST", "/x", Some(&body));
+    let piped = Shell::Pwsh.with_token(&Shell::Pwsh.curl("http://h", &pay, "k"), "T");
+    assert!(piped.ends_with(r#" -d '@-' -H "Authorization: Bearer $env:T""#), "{piped}");
+}
+
+#[test]
 fn a_command_as_it_is_pasted() {
     let body = json!({ "name": "it's 50%" });
     let cancel = call("POST", "/api/v1/payments/T1/cancel", None);

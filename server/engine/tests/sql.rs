@@ -75,6 +75,8 @@ mod sandboxes;
 mod sandboxes_at_work;
 #[path = "sql/saved_requests.rs"]
 mod saved_requests;
+#[path = "sql/scenario_sittings.rs"]
+mod scenario_sittings;
 #[path = "sql/scenario_slots.rs"]
 mod scenario_slots;
 #[path = "sql/scenarios.rs"]

@@ -40,6 +40,10 @@ pub struct RunBody {
     #[schema(minimum = 0)]
     #[serde(deserialize_with = "whole_number_if_any")]
     seed: Option<i64>,
+    /// The number of the step that the one scenario ends with, as a report tells it (`3`, `2.1`): its sandbox is kept as
+    /// it is then, its clock stopped. Without it: the last.
+    #[schema(max_length = 40)]
+    until: Option<String>,
 }
 
 impl From<RunBody> for RunForm {
@@ -50,6 +54,7 @@ impl From<RunBody> for RunForm {
             tag: body.tag.unwrap_or_default(),
             row: body.row.unwrap_or_default(),
             seed: body.seed,
+            until: body.until.unwrap_or_default(),
         }
     }
 }

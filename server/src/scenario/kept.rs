@@ -53,6 +53,9 @@ impl KeptRunner {
             )];
         }
         let mut cases = Case::all_of(&loaded, task.seed.unwrap_or(SEED));
+        for case in &mut cases {
+            case.until.clone_from(&task.until);
+        }
         if let Some(row) = &task.row {
             cases.retain(|case| case.row_name() == Some(row));
         }

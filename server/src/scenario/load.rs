@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use engine::language::Text;
+use chrono::Utc;
 use engine::scenario::{Problem, Scenario, Span, parse, uses};
+use engine::scenario_store::cron_problem;
 
 /// Where scenarios are read from: the disk, or what a sandbox keeps.
 pub trait Files: Send + Sync {
@@ -51,12 +52,49 @@ impl Disk {
 
 impl Files for Disk {
     fn text(&self, path: &str) -> io::Result<String> {
-        std::fs::read_to_string(path)
+        let bytes = std::fs::read(path)?;
+        String::from_utf8(bytes).map_err(|no_text| {
+            io::Error::new(io::ErrorKind::InvalidData, NotUtf8::at(no_text.as_bytes()))
+        })
     }
 
     fn shown(&self, path: &str) -> String {
         path.strip_prefix(&self.here).unwrap_or(path).to_owned()
     }
+}
+
+/// A file is no UTF-8.
+#[derive(Debug, thiserror::Error)]
+#[error("not UTF-8 at line {}, column {}", .0.line, .0.column)]
+struct NotUtf8(Span);
+
+impl NotUtf8 {
+    /// Where the first byte is that is none.
+    fn at(bytes: &[u8]) -> Self {
+        let before = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let count = |count: usize| u32::try_from(count + 1).unwrap_or(u32::MAX);
+        let (line, column) = (count(before.matches('\n').count()), count(line.chars().count()));
+        Self(Span { line, column, length: 1 })
+    }
+}
+
+/// Why a file can't be read.
+fn unreadable(error: &io::Error) -> Problem {
+    let not_utf8 = error.get_ref().and_then(|inner| inner.downcast_ref::<NotUtf8>());
+    if let Some(NotUtf8(span)) = not_utf8 {
+        return Problem::new(
+            *span,
+            "UTF-8이 아닙니다: 이 글자부터 읽을 수 없습니다. 파일을 UTF-8로 저장하세요.",
+            "This is no UTF-8: from this character on it can't be read. Save the file as UTF-8.",
+        );
+    }
+    let korean = match error.kind() {
+        io::ErrorKind::NotFound => "그런 파일이 없습니다".to_owned(),
+        io::ErrorKind::PermissionDenied => "읽을 권한이 없습니다".to_owned(),
+        _ => format!("읽을 수 없습니다 ({error})"),
+    };
+    Problem::new(Span::default(), korean, format!("can't be read ({error})"))
 }
 
 /// A scenario, and those that it uses.
@@ -109,11 +147,7 @@ impl<'a> Loader<'a> {
         let loaded = match self.files.text(path) {
             Ok(text) => self.load_text(path, &text),
             Err(error) => {
-                let text = Text::new(
-                    format!("읽을 수 없습니다 ({error})"),
-                    format!("can't be read ({error})"),
-                );
-                self.fault(path, Problem { span: Span::default(), text });
+                self.fault(path, unreadable(&error));
                 None
             }
         };
@@ -123,15 +157,16 @@ impl<'a> Loader<'a> {
 
     /// The same of a text that is at hand.
     pub fn load_text(&mut self, path: &str, text: &str) -> Option<Arc<Loaded>> {
-        let parsed = parse(path, text);
-        let is_sound = parsed.problems.is_empty();
-        parsed.problems.into_iter().for_each(|problem| self.fault(path, problem));
-        let scenario = parsed.scenario.filter(|_| is_sound)?;
-        let of_uses = uses::problems(path, &scenario, &|used| self.files.text(used).ok());
-        if !of_uses.is_empty() {
-            of_uses.into_iter().for_each(|problem| self.fault(path, problem));
-            return None;
+        let mut parsed = parse(path, text);
+        let mut more = Vec::new();
+        if let Some(read) = parsed.read() {
+            more = uses::problems(path, read, &|used| self.files.text(used).ok());
+            let schedule = read.schedule.as_ref();
+            more.extend(schedule.and_then(|it| cron_problem(&it.cron, it.span, Utc::now())));
         }
+        parsed.also(more);
+        parsed.problems.into_iter().for_each(|problem| self.fault(path, problem));
+        let scenario = parsed.scenario?;
         // No circle, and nothing is wrong in what is used.
         let mut used = BTreeMap::new();
         for (written, _) in uses::used_files(&scenario) {
@@ -205,5 +240,25 @@ mod tests {
         assert_eq!(faults(&[("a.yaml", using)], "a.yaml"), ["a.yaml:3 There is no file `b.yaml`."]);
         assert_eq!(faults(&[("a.yaml", "name: a\nstep: []\n")], "a.yaml").len(), 2);
         assert!(faults(&[], "none.yaml")[0].starts_with("none.yaml:0 can't be read"));
+        let late = "name: a\nschedule: {cron: 99 * * * *}\nsteps:\n  - pya: 1\n  - use: no.yaml\n";
+        assert_eq!(
+            faults(&[("a.yaml", late)], "a.yaml"),
+            [
+                "a.yaml:2 Field 1 “99”: the minute is written as 0–59, */5, 0,30",
+                "a.yaml:4 There is no step `pya`. Did you mean `pay`?",
+                "a.yaml:5 There is no file `no.yaml`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_utf_8_is_told_at_its_first_byte() {
+        let at = |bytes: &[u8]| NotUtf8::at(bytes).0;
+        assert_eq!(at("name: 가\nproves: 나\u{e9}".as_bytes()).line, 2);
+        let bytes = [&b"name: "[..], "가\nx: 나".as_bytes(), &[0xb0, 0xa1, b'\n']].concat();
+        assert_eq!(at(&bytes), Span { line: 2, column: 5, length: 1 });
+        let problem = unreadable(&io::Error::new(io::ErrorKind::InvalidData, NotUtf8::at(&bytes)));
+        assert_eq!((problem.span.line, problem.text.korean.contains("UTF-8로 저장")), (2, true));
+        assert_eq!(at(&[0xff, 0xfe]), Span { line: 1, column: 1, length: 1 });
     }
 }

@@ -5,7 +5,7 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use axum::Router;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::access;
@@ -210,6 +210,41 @@ async fn what_is_wrong_with_a_file_is_told_before_anything_runs() {
 }
 
 #[tokio::test]
+async fn what_names_nothing_is_an_error_and_not_everything() {
+    let scenarios = Scenarios::new(&[("s/rows.yaml", ROWS)]);
+    std::fs::create_dir(scenarios.path().join("empty")).unwrap();
+    for command in ["run", "check"] {
+        for (named, told) in [
+            (&["rows.yaml:999"][..], "rows.yaml has no line 999: its last is 8"),
+            (&["rows.yaml:0"], "no line 0"),
+            (&["rows.yaml:2"], "rows.yaml:2 is of no row and no step"),
+            (&["rows.yaml", "--tag", "none"], "no scenario fits rows.yaml --tag none"),
+            (&["rows.yaml", "--row", "none"], "no scenario fits rows.yaml --row 'none'"),
+            (&["empty"], "no scenario fits empty"),
+        ] {
+            let ran = scenarios.run(&[&[command], named].concat()).await;
+            ran.assert(2, &[told]);
+            assert_eq!(ran.out, "");
+        }
+    }
+    scenarios.run(&["check", "rows.yaml:4"]).await.assert(0, &["1 file, 1 case"]);
+    scenarios.run(&["check", "rows.yaml", "--tag", "rows"]).await.assert(0, &["1 file, 2 cases"]);
+}
+
+#[tokio::test]
+async fn a_file_can_make_a_terminal_do_nothing() {
+    let hostile = "name: a\nschedule: {cron: 99 * * * *}\nsteps:\n  - \"\\e[31mred\": 1\n";
+    let raw = "name: a\nsteps:\n  - {x\u{7}: \u{1b}]0;x\u{7}}\n";
+    let scenarios = Scenarios::new(&[("s/a.yaml", hostile), ("s/c.yaml", raw)]);
+    std::fs::write(scenarios.path().join("b.yaml"), b"name: a\n# \xb0\xa1\n").unwrap();
+    let ran = scenarios.run(&["check", "."]).await;
+    ran.assert(2, &["a.yaml:2:18: ", "a.yaml:4:5: ", r"\u{1b}[31mred", "b.yaml:2:3: ", r"x\u{7}"]);
+    assert!(!ran.out.contains(|c: char| c.is_control() && c != '\n'), "{:?}", ran.out);
+    let korean = scenarios.run_with(&["check", "b.yaml"], &[("LANG", "ko_KR.UTF-8")]).await;
+    korean.assert(2, &["b.yaml:2:3: UTF-8이 아닙니다"]);
+}
+
+#[tokio::test]
 async fn on_a_running_micropay_a_green_runs_sandbox_goes_and_a_red_ones_stays() {
     let scenarios =
         Scenarios::new(&[("s/green.yaml", GREEN), ("s/red.yaml", RED), ("s/rows.yaml", ROWS)]);
@@ -277,7 +312,8 @@ steps:
     expect: {stopped: true}
   - telegram: {message_type: \"0800\"}
     expect: {message_type: \"0810\", response_code: \"0000\"}
-  - telegram: {raw: \"hello\"}
+    keep: {sandbox: /sandbox}
+  - telegram: {raw: \"00990200000000000001${sandbox}\"}
     expect: {message_type: \"9999\"}
   - check: {coupon: \"${serial}\"}
     expect: {serial_no: nothing}
@@ -331,14 +367,23 @@ async fn no_step_reaches_another_host_nor_another_sandbox() {
     let scenarios = Scenarios::new(&[]);
     let server = scenarios.folder.start(&[]).await;
     let url = format!("http://{}", server.address);
+    let telegrams = server.telegram_address.to_string();
+    let issued = json!({ "ctn": "01012345678", "promotion_id": "AUTUMN3000" });
+    let coupon = call(server.address, "POST /api/v1/coupons", "", Some(&issued)).await.unwrap();
+    let serial_no = coupon.json()["serial_no"].as_str().unwrap().to_owned();
+    let use_it = format!("order_no: X-1, serial_no: \"{serial_no}\", amount: 12000, coupon_amount: 3000");
     for (number, step) in [
-        format!("{{method: GET, path: \"//{elsewhere}/\"}}"),
-        format!("{{method: GET, path: \"http://{elsewhere}/\"}}"),
-        "{method: DELETE, path: /api/v1/sandboxes/default}".to_owned(),
+        format!("http: {{method: GET, path: \"//{elsewhere}/\"}}"),
+        format!("http: {{method: GET, path: \"http://{elsewhere}/\"}}"),
+        "http: {method: DELETE, path: /api/v1/sandboxes/default}".to_owned(),
         format!(
-            "{{method: POST, path: /api/v1/target, body: {{payment_url: \"http://{elsewhere}\"}}}}"
+            "http: {{method: POST, path: /api/v1/target, body: {{payment_url: \"http://{elsewhere}\"}}}}"
         ),
-        "{method: GET, path: /api/v1/clock, headers: {Micropay-Sandbox: default}}".to_owned(),
+        "http: {method: GET, path: /api/v1/clock, headers: {Micropay-Sandbox: default}}".to_owned(),
+        format!("telegram: {{message_type: \"0200\", sandbox: default, {use_it}}}"),
+        format!("telegram: {{message_type: \"0200\", sandbox: no-such-sandbox, {use_it}}}"),
+        format!("telegram: {{message_type: \"0200\", sandbox: \"\", {use_it}}}"),
+        "telegram: {raw: \"hello\"}".to_owned(),
     ]
     .iter()
     .enumerate()
@@ -346,15 +391,77 @@ async fn no_step_reaches_another_host_nor_another_sandbox() {
         let file = format!("{number}.yaml");
         std::fs::write(
             scenarios.path().join(&file),
-            format!("name: x\nsteps:\n  - http: {step}\n"),
+            format!("name: x\nsteps:\n  - {step}\n"),
         )
         .unwrap();
-        for arguments in [vec!["run", &file, "--url", &url], vec!["run", &file]] {
+        let on_this = vec!["run", &file, "--url", &url, "--telegram-addr", &telegrams];
+        for arguments in [on_this, vec!["run", &file]] {
             scenarios.run(&arguments).await.assert(2, &[]);
         }
     }
     assert!(told.try_recv().is_err(), "another host was asked");
+    // Nothing was done in `default`, nor told there.
+    let look = format!("GET /api/v1/coupons/{serial_no}");
+    let coupon = call(server.address, &look, "", None).await.unwrap().json();
+    assert_eq!(coupon["status"], "unused", "{coupon}");
+    let of_tcp = "GET /api/v1/exchanges?source=tcp";
+    let exchanges = call(server.address, of_tcp, "", None).await.unwrap().json();
+    assert_eq!(exchanges["rows"], serde_json::json!([]), "{exchanges}");
     server.stop().await;
+}
+
+/// Whoever may run scenarios on the server may have the command run them there: a run's sandbox is theirs, with its
+/// promotions and codes, and nothing else is.
+#[tokio::test]
+async fn a_tester_runs_the_library_on_a_running_micropay() {
+    let scenarios = Scenarios::new(&[]);
+    let token = access::token(&scenarios.folder, "build", "tester").await;
+    let viewer = access::token(&scenarios.folder, "lee", "viewer").await;
+    let server = access::start(&scenarios.folder).await;
+    let url = format!("http://{}", server.address);
+    let telegrams = server.telegram_address.to_string();
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let files = ["flow/everything.yaml", "flow/versions.yaml", "promotion", "sandbox", "line"]
+        .map(|file| library.join(file).display().to_string());
+    let files: Vec<_> = files.iter().map(String::as_str).collect();
+    let at = ["--url", &url, "--telegram-addr", &telegrams];
+    let all = [&["run"], &files[..], &at].concat();
+    scenarios.run_with(&all, &[("MICROPAY_TOKEN", &token)]).await.assert(0, &[]);
+    let one = ["run", files[0], at[0], at[1]];
+    scenarios.run_with(&one, &[("MICROPAY_TOKEN", &viewer)]).await.assert(2, &["ROLE_NOT_ENOUGH"]);
+
+    let keys = std::cell::Cell::new(0);
+    let ask = async |sandbox: &str, request: &str, body: Option<&Value>| {
+        keys.set(keys.get() + 1);
+        let key = keys.get();
+        let headers = format!(
+            "Authorization: Bearer {token}\r\nMicropay-Sandbox: {sandbox}\r\nIdempotency-Key: k-{key}\r\n"
+        );
+        let answer = call(server.address, request, &headers, body).await.unwrap();
+        let code = if answer.status < 300 { String::new() } else { answer.json()["code"].to_string() };
+        (answer.status, code)
+    };
+    let refused = (403, "\"ROLE_NOT_ENOUGH\"".to_owned());
+    let code = json!({ "kind": "svc", "pg": "PG01", "cp": "CP014", "code": "SVC999", "korean": "x", "english": "x" });
+    let run = json!({ "sandbox_id": "mine", "copy_of": "default", "for_run": true });
+    let other = json!({ "sandbox_id": "other" });
+    let elsewhere = json!({ "payment_url": "http://127.0.0.1:9/" });
+    assert_eq!(ask("default", "POST /api/v1/sandboxes", Some(&other)).await, refused);
+    assert_eq!(ask("default", "POST /api/v1/codes", Some(&code)).await, refused);
+    assert_eq!(ask("default", "DELETE /api/v1/promotions/AUTUMN3000", None).await, refused);
+    assert_eq!(ask("default", "DELETE /api/v1/sandboxes/default", None).await, refused);
+    assert_eq!(ask("default", "POST /api/v1/sandboxes", Some(&run)).await.0, 201);
+    // What reaches beyond it stays an operator's, also there.
+    assert_eq!(ask("mine", "POST /api/v1/target", Some(&elsewhere)).await, refused);
+    assert_eq!(ask("mine", "POST /api/v1/scenario-webhook", Some(&json!({}))).await, refused);
+    assert_eq!(ask("mine", "POST /api/v1/sandboxes/mine/reset", None).await, refused);
+    let own = ask("mine", "POST /api/v1/codes", Some(&code)).await;
+    assert_eq!(own, (200, String::new()));
+    // A name that is no run's any more opens nothing.
+    assert_eq!(ask("mine", "DELETE /api/v1/sandboxes/mine", None).await.0, 204);
+    assert_eq!(ask("mine", "POST /api/v1/codes", Some(&code)).await, refused);
+    server.stop().await;
+    scenarios.folder.verify().await;
 }
 
 /// Coupons and payments are at another micropay, which asks for a token.

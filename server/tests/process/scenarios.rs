@@ -120,6 +120,10 @@ async fn the_library_runs_with_files_that_use_files_and_a_run_stops_after_its_st
     let body = json!({ "path": "flow/cancel_without_coupon.yaml" });
     let detail = run(&server, &body).await;
     assert_eq!(detail["run"]["verdict"], "passed", "{detail}");
+    // What the editor begins a new one with.
+    save(&server, "new", 0, include_str!("../../../app/src/pages/scenarios/new.yaml")).await;
+    let detail = run(&server, &json!({ "path": "new" })).await;
+    assert_eq!(detail["run"]["verdict"], "passed", "{detail}");
     // One that would go on for a minute.
     let slow = "name: Slow\nsteps:\n  - until: {clock: }\n    within: 60s\n    every: 100ms\n    expect: {/now: x}\n";
     save(&server, "slow", 0, slow).await;
@@ -137,6 +141,37 @@ async fn the_library_runs_with_files_that_use_files_and_a_run_stops_after_its_st
         assert!(began.elapsed() < PATIENCE, "{stopped}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    server.stop().await;
+    folder.verify().await;
+}
+
+#[tokio::test]
+async fn a_run_ends_with_the_step_that_is_asked_for_and_its_sandbox_stays_as_it_is_then() {
+    let folder = Folder::new();
+    let server = folder.start(&[]).await;
+    let path = "flow/cancel_without_coupon.yaml";
+    let whole = run(&server, &json!({ "path": path })).await;
+    assert_eq!(whole["run"]["verdict"], "passed", "{whole}");
+    let until = run(&server, &json!({ "path": path, "until": "2" })).await;
+    assert_eq!(until["run"]["verdict"], "stopped", "{until}");
+    let case = &until["report"][0];
+    let last = case["steps"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["no"], &last["action"]), (&json!("2"), &json!("pay")), "{until}");
+    let sandbox = case["sandbox"].as_str().unwrap();
+    let within = |request: &str| {
+        let (request, headers) = (request.to_owned(), format!("Micropay-Sandbox: {sandbox}\r\n"));
+        let address = server.address;
+        async move { call(address, &request, &headers, None).await.unwrap().json() }
+    };
+    let payment = within("GET /api/v1/payments/A-1").await;
+    assert_eq!(payment["status"], "paid", "not cancelled yet: {payment}");
+    let clock = within("GET /api/v1/clock").await;
+    assert_eq!(clock["stopped"], true, "{clock}");
+    // It says nothing of the scenario: that is as green as it was.
+    let listed = asked(&server, "GET /api/v1/scenarios", None).await;
+    let line = listed["rows"].as_array().unwrap().iter().find(|line| line["path"] == path).unwrap();
+    assert_eq!(line["last"].as_array().unwrap().len(), 1, "{line}");
+    assert_eq!(line["last"][0]["verdict"], "passed");
     server.stop().await;
     folder.verify().await;
 }

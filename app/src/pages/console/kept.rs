@@ -22,6 +22,7 @@ fn key(bench: Bench) -> String {
 struct Kept {
     action: OrderAction,
     form: PaymentForm,
+    by_clock: (String, String),
     fresh: String,
     sent: Option<PaymentForm>,
     customer: Option<CustomerLookup>,
@@ -43,6 +44,7 @@ pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
     if let Some(kept) = browser::kept::<Kept>(&key) {
         bench.request.action.set(kept.action);
         bench.request.form.write(kept.form);
+        bench.request.by_clock.set(kept.by_clock);
         bench.request.fresh.set(kept.fresh);
         bench.request.sent.set(kept.sent);
         bench.payer.found.set(kept.customer);
@@ -50,6 +52,10 @@ pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
         bench.coupons.lookup.set(kept.lookup);
         bench.coupons.chosen.set(kept.chosen);
         bench.outcome.message.set(kept.message.clone());
+        if !kept.message.as_ref().is_some_and(Message::leaves_open) {
+            // By the clock that the server wrote into the form.
+            bench.request.follow_clock(&bench.request.catalogue.read_untracked().now);
+        }
         bench.outcome.told_at.set(kept.told_at);
         bench.outcome.note.set(kept.note);
         bench.outcome.noted_at.set(kept.noted_at);
@@ -71,10 +77,12 @@ pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
         }
     }
     fill_in_asked(bench);
+    follow_clock(bench);
     Effect::new(move |_| {
         let kept = Kept {
             action: bench.request.action.get(),
             form: bench.request.form.read(),
+            by_clock: bench.request.by_clock.get(),
             fresh: bench.request.fresh.get(),
             sent: bench.request.sent.get(),
             customer: bench.payer.found.get(),
@@ -91,6 +99,23 @@ pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
         };
         if let Ok(text) = serde_json::to_string(&kept) {
             browser::keep(&key, &text);
+        }
+    });
+}
+
+/// When somebody moves the sandbox's clock, the request's day and time go along; what may have to be sent again stays as
+/// it was sent until that is known.
+fn follow_clock(bench: Bench) {
+    Effect::new(move |followed: Option<u32>| {
+        let moves = bench.frame.clock.moves();
+        let is_open = bench.outcome.message.read().as_ref().is_some_and(Message::leaves_open);
+        match followed {
+            Some(followed) if followed != moves && is_open => followed,
+            Some(followed) if followed != moves => {
+                bench.request.follow_clock(&bench.frame.clock.read());
+                moves
+            }
+            _ => moves,
         }
     });
 }

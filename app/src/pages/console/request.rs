@@ -62,13 +62,7 @@ fn OrderFields() -> impl IntoView {
         .iter()
         .map(|action| (action.code(), action.name(language)))
         .collect::<Vec<_>>();
-    let set_now = move || {
-        let clock = frame.clock.read();
-        if let Some((day, time)) = clock.split_once(' ') {
-            form.paid_on.edit(day.to_owned());
-            form.paid_time.edit(time.to_owned());
-        }
-    };
+    let set_now = move || request.set_now(&frame.clock.read());
     view! {
         <div class="fields">
             <Segment

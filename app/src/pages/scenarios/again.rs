@@ -55,7 +55,7 @@ pub(super) fn of_call(desk: Desk, sandbox: &str, call: &CallShown) -> Option<Era
     };
     let command = move |shell: Shell| {
         let key = format!("again-{}-{}", call.sandbox, browser::now());
-        shell.curl(&browser::origin(), &call, &key)
+        frame.curl(shell, &call, &key)
     };
     let label = frame.pick("cURL 복사", "Copy as cURL").to_owned();
     let copy = copying(desk, label, Callback::new(command));
@@ -131,7 +131,7 @@ fn of_case(desk: Desk, run: &ScenarioRun, case: &CaseShown) -> impl IntoView + u
                     path: "/api/v1/scenario-runs".to_owned(),
                     body: Some(body.clone()),
                 };
-                shell.curl(&browser::origin(), &call, &format!("again-{}", browser::now()))
+                frame.curl(shell, &call, &format!("again-{}", browser::now()))
             })
         }
     };

@@ -134,6 +134,8 @@ pub(super) struct Desk {
     pub(super) webhook: Telling,
     pub(super) busy: RwSignal<bool>,
     pub(super) told: RwSignal<Option<Told>>,
+    /// The runs that it was told of last that they begin.
+    pub(super) begun: StoredValue<Vec<ScenarioRun>>,
     pub(super) question: RwSignal<Option<Question>>,
     /// How often something was asked to be opened, or judged: only the last is shown.
     pub(super) turn: StoredValue<u32>,
@@ -189,6 +191,7 @@ impl Desk {
             webhook: Telling::new(webhook, deliveries),
             busy: RwSignal::new(false),
             told: RwSignal::new(unopened.map(Err::<_, Failure>)),
+            begun: StoredValue::new(Vec::new()),
             question: RwSignal::new(None),
             turn: StoredValue::new(0),
             judging: StoredValue::new(0),

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::desk::{Desk, Tab};
 use super::list::LIST;
 use super::opened::OPENED;
-use super::{actions, list, schedules};
+use super::{actions, list, running, schedules};
 use crate::api;
 use crate::frame::live::Watched;
 
@@ -38,6 +38,7 @@ impl Watched for Tree {
             {
                 list::put(desk, lines);
             }
+            running::tell_no_more(desk);
         })
     }
 }

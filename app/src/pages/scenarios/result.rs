@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::bars::{mark, told_mark};
 use super::desk::Desk;
+use super::running::Again;
 use super::{ADDRESS, RUN, SCENARIO, actions, step};
 use crate::components::{Button, Erase, Erased, Link, dynamic};
 use crate::{address, sandbox, time};
@@ -19,7 +20,8 @@ use crate::{address, sandbox, time};
 enum Item {
     /// With whether it is under way.
     Case(CaseShown, bool),
-    Step(StepShown),
+    /// With how its row is run again.
+    Step(StepShown, Again),
 }
 
 /// An item, with what tells it from the others: one that says something else is another.
@@ -41,7 +43,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
                 key=|keyed| keyed.key
                 children=move |keyed| match keyed.item {
                     Item::Case(case, under_way) => case_head(desk, &case, under_way),
-                    Item::Step(one) => step::view(desk, one),
+                    Item::Step(one, again) => step::view(desk, one, again),
                 }
             />
         </ol>
@@ -54,10 +56,15 @@ fn items(shown: &RunShown) -> Vec<Keyed> {
     let run_no = shown.run.run_no;
     let mut items = Vec::new();
     for (at, case) in shown.cases.iter().enumerate() {
+        let again = Again {
+            path: shown.run.path.to_string(),
+            row: case.row.clone().unwrap_or_default(),
+            seed: case.seed.clone(),
+        };
         let steps = case.steps.iter().enumerate().map(|(step, one)| Keyed {
             // A long run tells the calls of its older steps only once it is over.
             key: (run_no, at, step + 1, one.verdict.code(), one.took_ms, one.calls.len()),
-            item: Item::Step(one.clone()),
+            item: Item::Step(one.clone(), again.clone()),
         });
         let head = CaseShown { steps: Vec::new(), ..case.clone() };
         let under_way = shown.run.state != RunState::Over && at + 1 == shown.cases.len();
@@ -208,7 +215,7 @@ fn case_head(desk: Desk, case: &CaseShown, under_way: bool) -> Erased {
         .ok()
         .filter(|_| verdict != RunVerdict::Passed && !under_way)
         .map(|of_run| {
-            let text = frame.pick("여기서부터 시뮬레이터로", "Go on from here in the simulator");
+            let text = frame.pick("끝난 그대로 시뮬레이터로", "To the simulator, as it ended");
             view! { <a class="scenarios-on" href=sandbox::address_of(&of_run)>{text} " →"</a> }
         });
     view! {

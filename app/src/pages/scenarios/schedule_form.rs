@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::acting::act;
 use super::desk::{Desk, ScheduleEntries};
 use super::schedules;
-use crate::api::{self, ApiError};
+use crate::api;
 use crate::components::{Button, Choice, Erase, Erased, SelectField, TextField, dynamic};
 use crate::{browser, time};
 
@@ -114,14 +114,12 @@ fn preview(desk: Desk, quiet: i32) {
             return;
         }
         match answer {
-            Ok(preview) => {
+            Ok(Ok(preview)) => {
                 entry.clear();
                 desk.schedule.preview.set(Some(preview));
             }
-            Err(ApiError(failure)) if failure.status < 500 => {
-                let at_field = failure.fields.iter().find(|one| one.field == entry.field);
-                let told = at_field.map_or(&failure.message, |one| &one.message);
-                entry.problem.set(Some(told.clone()));
+            Ok(Err(problem)) => {
+                entry.problem.set(Some(problem));
                 desk.schedule.preview.set(None);
             }
             // What can't be had stays as it is: the connection's state says why.

@@ -8,13 +8,14 @@ use leptos::prelude::*;
 
 use super::bars::told_mark;
 use super::desk::Desk;
-use super::{ADDRESS, SCENARIO, TAB, actions, calls};
+use super::running::Again;
+use super::{ADDRESS, SCENARIO, TAB, actions, calls, running};
 use crate::address;
-use crate::components::{Erase, Erased, Link, dynamic};
+use crate::components::{Button, Erase, Erased, Link, dynamic};
 use crate::frame::Frame;
 
 /// The step, as a native `<details>`: it opens before the page is live, too. Of one that is not as expected all is seen.
-pub(super) fn view(desk: Desk, step: StepShown) -> Erased {
+pub(super) fn view(desk: Desk, step: StepShown, again: Again) -> Erased {
     let language = desk.frame.language;
     let verdict = RunVerdict::from(step.verdict);
     let opens = !matches!(verdict, RunVerdict::Passed | RunVerdict::Skipped | RunVerdict::Stopped);
@@ -34,9 +35,9 @@ pub(super) fn view(desk: Desk, step: StepShown) -> Erased {
     let (no, action, name) =
         (step.no.clone(), step.action.clone(), step.name.clone().unwrap_or_default());
     let took = format!("{} ms", step.took_ms);
-    let step = StoredValue::new(step);
+    let step = StoredValue::new((step, again));
     let body = dynamic(move || match is_open.get() {
-        true => step.with_value(|step| body(desk, step)),
+        true => step.with_value(|(step, again)| body(desk, step, again)),
         false => ().erased(),
     });
     view! {
@@ -77,7 +78,7 @@ fn told(step: &StepShown) -> String {
     kept.collect::<Vec<_>>().join(", ")
 }
 
-fn body(desk: Desk, step: &StepShown) -> Erased {
+fn body(desk: Desk, step: &StepShown, again: &Again) -> Erased {
     let (frame, language) = (desk.frame, desk.frame.language);
     let problem = step.problem.as_ref().map(|problem| {
         view! { <p class="bad">{problem.in_language(language).to_owned()}</p> }
@@ -91,6 +92,21 @@ fn body(desk: Desk, step: &StepShown) -> Erased {
         view! { <p>{text} ": " <span class="code">{step.seen.join(" → ")}</span></p> }
     });
     let place = place(desk, &step.path, step.line);
+    let on = desk.may_act.then(|| {
+        let (again, no) = (again.clone(), step.no.clone());
+        view! {
+            <Button
+                label=frame.pick("여기서부터 시뮬레이터로", "On from here in the simulator")
+                description=language.pick(
+                    format!("{no}단계까지 다시 실행하고, 그 샌드박스를 시뮬레이터로 엽니다"),
+                    format!("Runs it again up to step {no}, and opens that sandbox in the simulator"),
+                )
+                look="plain"
+                busy=desk.busy
+                on_press=move || running::up_to(desk, again.clone(), no.clone())
+            />
+        }
+    });
     view! {
         <div class="scenarios-body">
             {problem}
@@ -99,6 +115,7 @@ fn body(desk: Desk, step: &StepShown) -> Erased {
             {named(frame.pick("결과별 개수", "How many of each outcome"), &step.outcomes)}
             {named(frame.pick("이름으로 둔 값", "Kept"), &step.kept)}
             {calls::view(desk, &step.sandbox, &step.calls)}
+            {on}
             <p class="soft">{place}</p>
         </div>
     }

@@ -1,17 +1,7 @@
 //! A scenario's text: what a new one says, and a step that a form adds to it.
 
 /// What a new scenario says.
-pub(super) const NEW: &str = "\
-name: 쿠폰으로 결제하고 취소한다
-tags: [mine]
-sandbox: demonstration
-request: {payment_method: \"01\", payment_type: D1, pg: PG01, cp: CP014, svc: SVC201, ad_consent: true, ctn: \"01012345678\"}
-steps:
-  - pay: {amount: 12000}
-    expect: {status: paid, charged: 12000}
-    keep: {order: /order_no}
-  - cancel: ${order}
-";
+pub(super) const NEW: &str = include_str!("new.yaml");
 
 /// A member that a form gives a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,6 +183,13 @@ mod tests {
 
     fn given(name: &'static str, value: &str, is_text: bool) -> Given {
         Given { name, value: value.to_owned(), is_text }
+    }
+
+    #[test]
+    fn a_new_scenario_has_no_problem() {
+        let parsed = engine::scenario::parse("new.yaml", NEW);
+        assert_eq!(parsed.problems, []);
+        assert!(parsed.scenario.is_some_and(|scenario| scenario.steps.len() == 2));
     }
 
     #[test]

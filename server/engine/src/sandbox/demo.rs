@@ -12,6 +12,8 @@ use crate::error::EngineError;
 use crate::identifier::WorldId;
 use crate::payment::{OrderForm, PaymentForm};
 
+/// The identifier of the request that a demonstration's own calls belong to.
+pub const DEMONSTRATION: &str = "demonstration";
 /// Subscribers of the demonstration, named by what is special about them.
 const ORDINARY: &str = "01012345678";
 const NEAR_THE_LIMIT: &str = "01023456789";
@@ -40,7 +42,8 @@ impl Engine {
                 .await?;
         }
         transaction.commit().await?;
-        self.demonstrate(caller).await?;
+        let request_id = DEMONSTRATION.to_owned();
+        self.demonstrate(&Caller { request_id, ..caller.clone() }).await?;
         let world = &caller.sandbox;
         run(self, &world.sandbox(), async |connection| keep_start(connection, world).await).await?;
         sqlx::query(include_str!("demo_analyze.sql")).execute(&self.pool).await?;

@@ -32,6 +32,8 @@ mod world;
 
 pub use clock::{ClockAct, ClockForm, ClockGoal, ClockMove, SandboxClock};
 #[cfg(feature = "postgres")]
+pub use demo::DEMONSTRATION;
+#[cfg(feature = "postgres")]
 pub use for_run::RUN_KEPT_FOR;
 pub use form::{NewSandbox, SandboxForm};
 

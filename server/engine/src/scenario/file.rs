@@ -9,6 +9,8 @@ use super::value::Value;
 pub struct Parsed {
     /// The scenario, where there is no problem.
     pub scenario: Option<Scenario>,
+    /// What of it could be read where there are problems: what else is wrong is looked for in it, and it is never run.
+    pub draft: Option<Scenario>,
     /// All problems, in the order of the file.
     pub problems: Vec<Problem>,
 }
@@ -75,6 +77,25 @@ pub struct Row {
     pub values: Vec<(String, Value)>,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Parsed {
+    /// What of the file could be read, whatever is wrong with it.
+    pub fn read(&self) -> Option<&Scenario> {
+        self.scenario.as_ref().or(self.draft.as_ref())
+    }
+
+    /// Adds problems that were found in what was read, unless something is told at their place: then there is no scenario.
+    pub fn also(&mut self, problems: Vec<Problem>) {
+        let told: Vec<_> = self.problems.iter().map(|problem| problem.span).collect();
+        self.problems.extend(problems.into_iter().filter(|problem| !told.contains(&problem.span)));
+        self.problems.sort_by_key(|problem| problem.span);
+        if !self.problems.is_empty()
+            && let Some(scenario) = self.scenario.take()
+        {
+            self.draft = Some(scenario);
+        }
+    }
 }
 
 impl Scenario {

@@ -28,7 +28,7 @@ pub use file::{Parsed, Row, Scenario, Schedule, Template};
 pub use names::{Names, UnknownName};
 pub use phrase::{Part, Phrase};
 pub use problem::{Problem, Span};
-pub use read::parse;
+pub use read::{parse, sent};
 pub use request::Request;
 pub use schema::schema;
 pub use step::{Action, Call, Expectation, Keep, Matcher, Step, Subject};

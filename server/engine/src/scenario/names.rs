@@ -68,11 +68,13 @@ impl Names {
         self.known.get(name).is_some_and(|known| known.is_secret)
     }
 
-    /// The texts that must not be shown, longest first.
+    /// The texts that must not be shown, longest first; of a list and of members also each within.
     pub fn secrets(&self) -> Vec<String> {
-        let secret = self.known.values().filter(|known| known.is_secret);
-        let mut secrets: Vec<_> =
-            secret.map(|known| as_text(&known.value)).filter(|it| !it.is_empty()).collect();
+        let mut secrets = Vec::new();
+        for known in self.known.values().filter(|known| known.is_secret) {
+            texts_in(&known.value, &mut secrets);
+        }
+        secrets.retain(|secret| !secret.is_empty());
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets
     }
@@ -124,6 +126,19 @@ impl Names {
             }
         })
     }
+}
+
+/// A value as a text, and the texts and numbers within it.
+fn texts_in(value: &Json, texts: &mut Vec<String>) {
+    texts.push(as_text(value));
+    let within: Vec<_> = match value {
+        Json::Array(values) => values.iter().collect(),
+        Json::Object(members) => members.values().collect(),
+        _ => Vec::new(),
+    };
+    // Whether something is so is said everywhere, and is nobody's secret.
+    let told = within.into_iter().filter(|it| !it.is_boolean() && !it.is_null());
+    told.for_each(|value| texts_in(value, texts));
 }
 
 /// A value where it stands within a text: a text without quotes, everything else as JSON.

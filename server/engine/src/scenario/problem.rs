@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::expect::visible;
 use crate::language::{Language, Text};
 
 /// Where something stands in a file: line and column from 1, in characters, and how many characters it has.
@@ -25,35 +26,50 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem with its words in Korean and English.
-    pub(crate) fn new(span: Span, korean: impl Into<String>, english: impl Into<String>) -> Self {
-        Self { span, text: Text::new(korean, english) }
+    /// A problem with its words in Korean and English. What can't be seen in them is shown: names of the file are quoted,
+    /// and a terminal would obey what a file says.
+    pub fn new(span: Span, korean: impl Into<String>, english: impl Into<String>) -> Self {
+        Self { span, text: Text::new(visible(&korean.into()), visible(&english.into())) }
     }
 
     /// `path:line:column: words`, the line of `file` that it stands in, and carets below the place: three lines. A
-    /// Hangul syllable is as wide as two carets, as on a terminal.
+    /// Hangul syllable is as wide as two carets, as on a terminal; what can't be seen is shown.
     pub fn snippet(&self, path: &str, file: &str, language: Language) -> String {
-        let Span { line, column, length } = self.span;
-        let words = self.text.in_language(language);
-        let head = format!("{path}:{line}:{column}: {words}");
-        let index = usize::try_from(line).unwrap_or(0).saturating_sub(1);
-        let Some(text) = Lines::of(file).text(file, index) else { return head };
-        let number = line.to_string();
-        let mut before = String::new();
-        let mut carets = 0;
-        let (from, length) =
-            (usize::try_from(column).unwrap_or(1) - 1, usize::try_from(length).unwrap_or(1));
-        for (at, character) in text.chars().enumerate() {
-            match character {
-                _ if at >= from + length => break,
-                _ if at >= from => carets += width(character),
-                '\t' => before.push('\t'),
-                _ => before.push_str(&" ".repeat(width(character))),
-            }
+        let Span { line, column, .. } = self.span;
+        let (path, words) = (visible(path), self.text.in_language(language));
+        if line == 0 {
+            return format!("{path}: {words}");
         }
+        let head = format!("{path}:{line}:{column}: {words}");
+        let Some((text, carets)) = self.marked(file) else { return head };
+        let number = format!("{line:>5}");
         let margin = " ".repeat(number.len());
-        let carets = "^".repeat(carets.max(1));
-        format!("{head}\n{number} | {}\n{margin} | {before}{carets}", text.trim_end())
+        format!("{head}\n{number} | {text}\n{margin} | {carets}")
+    }
+
+    /// Its line, and carets below the place.
+    fn marked(&self, file: &str) -> Option<(String, String)> {
+        let Span { line, column, length } = self.span;
+        let index = usize::try_from(line).ok()?.checked_sub(1)?;
+        let line = Lines::of(file).text(file, index)?.trim_end();
+        let from = usize::try_from(column).unwrap_or(1).saturating_sub(1);
+        let to = from.saturating_add(usize::try_from(length).unwrap_or(1));
+        let (mut text, mut before, mut carets) = (String::new(), String::new(), 0);
+        for (at, character) in line.chars().enumerate() {
+            let shown = match character {
+                '\t' => "\t".to_owned(),
+                _ => visible(character.encode_utf8(&mut [0; 4])),
+            };
+            let width = shown.chars().map(width).sum::<usize>();
+            match at {
+                _ if at >= to => {}
+                _ if at >= from => carets += width,
+                _ if character == '\t' => before.push('\t'),
+                _ => before.push_str(&" ".repeat(width)),
+            }
+            text.push_str(&shown);
+        }
+        Some((text, before + &"^".repeat(carets.max(1))))
     }
 }
 
@@ -220,11 +236,23 @@ mod tests {
         let problem = Problem::new(span, "모르는 항목입니다.", "Unknown.");
         assert_eq!(
             problem.snippet("a.yaml", file, Language::English),
-            "a.yaml:3:12: Unknown.\n3 |   - {pay: {금액: x}}\n  |            ^^^^"
+            "a.yaml:3:12: Unknown.\n    3 |   - {pay: {금액: x}}\n      |            ^^^^"
         );
         let wide = Problem::new(Span { line: 1, column: 9, length: 9 }, "", "");
         let snippet = wide.snippet("a", file, Language::Korean);
-        assert!(snippet.ends_with("1 | name: 취소\n  |           ^"), "{snippet}");
+        assert!(snippet.ends_with("1 | name: 취소\n      |           ^"), "{snippet}");
+    }
+
+    #[test]
+    fn a_terminal_obeys_nothing_that_a_file_says() {
+        let file = "\t- {p\u{200b}ay: \u{1b}[31m\u{7}, x: 1}";
+        let span =
+            Lines::of(file).span(file, &(file.find('x').unwrap()..file.find(": 1").unwrap()));
+        let problem = Problem::new(span, "", "There is no step `p\u{200b}ay`.");
+        assert_eq!(
+            problem.snippet("a\u{1b}", file, Language::English),
+            "a\\u{1b}:1:19: There is no step `p\\u{200b}ay`.\n    1 | \t- {p\\u{200b}ay: \\u{1b}[31m\\u{7}, x: 1}\n      | \t                                 ^"
+        );
     }
 
     #[test]

@@ -58,8 +58,8 @@ pub fn used_files(scenario: &Scenario) -> Vec<(&str, Span)> {
     files
 }
 
-/// What is wrong with the files that a scenario uses, told at the places of its own file. `load` gives the text of a
-/// path as [`resolve`] makes it, if there is such a file.
+/// What is wrong with the files that a scenario uses, told at the places of its own file; where their paths are wrong
+/// that is told by who read it. `load` gives the text of a path as [`resolve`] makes it, if there is such a file.
 pub fn problems(
     path: &str,
     scenario: &Scenario,
@@ -67,7 +67,9 @@ pub fn problems(
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for step in &scenario.steps {
-        if let Action::Use { path: used, span, with } = &step.action {
+        if let Action::Use { path: used, span, with } = &step.action
+            && resolve(path, used).is_ok()
+        {
             match read_used(path, used, &mut vec![path.to_owned()], load) {
                 Err((korean, english)) => problems.push(Problem::new(*span, korean, english)),
                 Ok(file) => compare(step, used, *span, with, &file, &mut problems),
@@ -189,13 +191,15 @@ mod tests {
     }
 
     fn told(main: &str, files: &[(&str, &str)]) -> Vec<String> {
-        let parsed = parse("main.yaml", main);
-        let scenario = parsed.scenario.unwrap_or_else(|| panic!("{:?}", parsed.problems));
+        let mut parsed = parse("main.yaml", main);
         let load = |path: &str| {
             files.iter().find(|(name, _)| *name == path).map(|(_, text)| (*text).to_owned())
         };
-        problems("main.yaml", &scenario, &load)
-            .into_iter()
+        let of_uses = parsed.read().map(|read| problems("main.yaml", read, &load));
+        parsed.also(of_uses.unwrap_or_default());
+        assert!(parsed.scenario.is_none() || parsed.problems.is_empty());
+        let problems = parsed.problems.into_iter();
+        problems
             .map(|it| format!("{}:{} {}", it.span.line, it.span.column, it.text.english))
             .collect()
     }
@@ -209,12 +213,27 @@ mod tests {
         assert_eq!(
             told(bad, &[("w.yaml", world)]),
             [
-                "4:20 `w.yaml` takes no `amonut`. Did you mean `amount`?",
                 "3:10 `w.yaml` needs `ctn` (`with`).",
+                "4:20 `w.yaml` takes no `amonut`. Did you mean `amount`?",
                 "5:12 `w.yaml` keeps no name `serail`. Did you mean `serial`?",
             ]
         );
         assert_eq!(told(good, &[]), ["3:10 There is no file `w.yaml`."]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_uses_is_told_beside_what_else_is() {
+        let world = "name: w\ntakes: {amount: 1000}\nsteps:\n  - check: {clock: {}}\n";
+        let bad = "name: m\nsteps:\n  - pya: A\n  - use: none.yaml\n  - use: w.yaml\n    with: {amonut: 1}\n  - use: /etc/passwd\n";
+        assert_eq!(
+            told(bad, &[("w.yaml", world)]),
+            [
+                "3:5 There is no step `pya`. Did you mean `pay`?",
+                "4:10 There is no file `none.yaml`.",
+                "6:20 `w.yaml` takes no `amonut`. Did you mean `amount`?",
+                "7:10 The path must be relative to this file: `../common/world.yaml`.",
+            ]
+        );
     }
 
     #[test]

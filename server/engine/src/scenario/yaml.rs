@@ -121,14 +121,22 @@ impl<'text> Builder<'text> {
                         .map_or(self.text.len(), |(at, _)| at)
                 });
                 let (korean, english) = words(error.kind());
-                // A tab is told at the begin of what it stands in.
                 let is_tab = format!("{:?}", error.kind()).starts_with("Tab");
-                let tab = self.text.get(at..).and_then(|rest| rest.find('\t'));
-                let at = at + tab.filter(|_| is_tab).unwrap_or(0);
+                let at = if is_tab { self.tab_at(at) } else { at };
                 self.fault(at..at + 1, korean, &english);
                 None
             }
         }
+    }
+
+    /// Where the tab stands that is told at `at`: behind it, or at the begin of what it stands in.
+    fn tab_at(&self, at: usize) -> usize {
+        let (before, behind) = self.text.split_at_checked(at).unwrap_or_default();
+        if behind.starts_with('\t') {
+            return at;
+        }
+        let tabs = before.trim_end_matches('\t').len();
+        if tabs < before.len() { tabs } else { at + behind.find('\t').unwrap_or(0) }
     }
 
     fn fault(&mut self, at: Range<usize>, korean: &str, english: &str) {

@@ -8,6 +8,7 @@ use super::SchedulePreview;
 use crate::clock::seoul;
 use crate::field::FieldProblem;
 use crate::language::Text;
+use crate::scenario::{Problem, Span};
 
 /// How many of the next times are told.
 const TOLD: usize = 5;
@@ -144,6 +145,12 @@ impl Cron {
     pub fn words(&self) -> Text {
         super::cron_words::words(&self.inner.pattern, &self.text)
     }
+}
+
+/// What is wrong with the cron of a file, which stands at `span`.
+pub fn cron_problem(cron: &str, span: Span, now: DateTime<Utc>) -> Option<Problem> {
+    let text = Cron::parse(cron, now).err()?.text();
+    Some(Problem::new(span, text.korean, text.english))
 }
 
 fn read(text: &str) -> Result<croner::Cron, croner::errors::CronError> {

@@ -40,6 +40,7 @@ cross join lateral (
         from (
             select * from scenario_run
             where scenario_run.sandbox_id = $1 and scenario_run.path = paths.path
+                and until_step is null
             order by run_no desc
             limit $3 + 20
         ) as newest

@@ -8,6 +8,9 @@ use crate::field::{Collector, Field, FieldError, FieldProblem};
 /// The longest tag and name of a row, in characters.
 const LONGEST_NAME: usize = 200;
 
+/// The longest number of a step, in characters.
+const LONGEST_STEP: usize = 40;
+
 /// A scenario to be saved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -79,6 +82,8 @@ pub struct RunForm {
     pub row: String,
     /// What values are drawn from, where the file doesn't say.
     pub seed: Option<i64>,
+    /// The number of the step that it ends with, as `3` or `2.1`; blank: the last.
+    pub until: String,
 }
 
 /// Scenarios to be run, parsed.
@@ -94,6 +99,8 @@ pub struct NewRun {
     pub row: Option<String>,
     /// What values are drawn from.
     pub seed: Option<i64>,
+    /// The number of the step that it ends with.
+    pub until: Option<String>,
 }
 
 /// A name as it stands in a file.
@@ -107,6 +114,16 @@ pub(super) fn name(text: &str) -> Result<String, FieldProblem> {
     }
     if text.chars().any(char::is_control) {
         return Err(FieldProblem::BadCharacter { allowed: "한글 A–Z a–z 0–9 …" });
+    }
+    Ok(text.to_owned())
+}
+
+/// The number of a step, as a report tells it.
+fn step_number(text: &str) -> Result<String, FieldProblem> {
+    let text = text.trim();
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if text.len() > LONGEST_STEP || !text.split('.').all(is_number) {
+        return Err(FieldProblem::BadCharacter { allowed: "1, 2.1, …" });
     }
     Ok(text.to_owned())
 }
@@ -141,10 +158,14 @@ impl RunForm {
         if row.is_some() && what != Some(RunWhat::Path) {
             at.note(Field::Row, FieldProblem::NotHere);
         }
+        let until = at.optional(Field::Until, &self.until, step_number);
+        if until.is_some() && what != Some(RunWhat::Path) {
+            at.note(Field::Until, FieldProblem::NotHere);
+        }
         if self.seed.is_some_and(|seed| seed < 0) {
             at.note(Field::Seed, FieldProblem::Negative);
         }
-        at.finish(what.map(|what| NewRun { what, path, tag, row, seed: self.seed }))
+        at.finish(what.map(|what| NewRun { what, path, tag, row, seed: self.seed, until }))
     }
 }
 
@@ -194,17 +215,24 @@ mod tests {
 
     #[test]
     fn what_is_run_is_one_thing_and_all_that_is_wrong_is_told_at_once() {
-        let form = RunForm { path: "a".into(), row: " 하나 ".into(), ..RunForm::default() };
+        let form = RunForm {
+            path: "a".into(),
+            row: " 하나 ".into(),
+            until: " 2.1".into(),
+            ..RunForm::default()
+        };
         let run = form.parse().unwrap();
         assert_eq!((run.what, run.row.as_deref()), (RunWhat::Path, Some("하나")));
+        assert_eq!(run.until.as_deref(), Some("2.1"));
         let wrong = RunForm {
             what: "tag".into(),
             path: "a".into(),
             row: "b".into(),
             seed: Some(-1),
+            until: "2..1".into(),
             ..RunForm::default()
         };
         let fields: Vec<_> = wrong.parse().unwrap_err().iter().map(|error| error.field).collect();
-        assert_eq!(fields, [Field::Path, Field::Tag, Field::Row, Field::Seed]);
+        assert_eq!(fields, [Field::Path, Field::Tag, Field::Row, Field::Until, Field::Seed]);
     }
 }

@@ -43,6 +43,8 @@ mod turn;
 #[cfg(feature = "postgres")]
 mod watched_runs;
 
+#[cfg(feature = "postgres")]
+pub use cron::cron_problem;
 pub use form::{NewRun, NewScenario, RunForm, RunWhat, RunsFilter, RunsForm, SaveForm};
 pub use path::ScenarioPath;
 pub use record_form::{RecordForm, Sitting, WantedRecord};

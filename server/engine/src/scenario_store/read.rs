@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cron::Cron;
+use super::cron::{Cron, cron_problem};
 use super::{Missed, NewSchedule, Overlap, ScenarioPath};
 use crate::field::{Field, FieldError, FieldProblem};
 use crate::language::Text;
@@ -27,7 +27,14 @@ pub(super) struct Read {
 
 /// Reads a file. That the files it uses are there is found out when it runs: they come and go.
 pub(super) fn read(path: &ScenarioPath, text: &str, now: DateTime<Utc>) -> Read {
-    let scenario::Parsed { scenario, mut problems } = scenario::parse(path.as_str(), text);
+    let mut parsed = scenario::parse(path.as_str(), text);
+    if parsed.scenario.is_none() {
+        // Its cron too is told beside what else is wrong.
+        let schedule = parsed.read().and_then(|read| read.schedule.as_ref());
+        let of_cron = schedule.and_then(|it| cron_problem(&it.cron, it.span, now));
+        parsed.also(of_cron.into_iter().collect());
+    }
+    let scenario::Parsed { scenario, mut problems, .. } = parsed;
     let Some(scenario) = scenario else {
         let name = path.as_str().to_owned();
         let (proves, tags, schedule) = (None, Vec::new(), None);

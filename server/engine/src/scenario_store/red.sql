@@ -9,6 +9,7 @@ from paths
 cross join lateral (
     select verdict from scenario_run
     where sandbox_id = $1 and scenario_run.path = paths.path and state = 'over'
+        and until_step is null
     order by run_no desc
     limit 1
 ) as last

@@ -36,6 +36,7 @@ pub(super) struct Wanted<'a> {
     pub again_if_killed: bool,
     pub row: Option<&'a str>,
     pub seed: Option<i64>,
+    pub until: Option<&'a str>,
     pub batch_no: i64,
 }
 
@@ -69,6 +70,7 @@ pub(super) async fn begin(
         .bind(MOST_UNFINISHED)
         .bind(wanted.seed)
         .bind(wanted.batch_no)
+        .bind(wanted.until)
         .execute(connection)
         .await?;
     Ok(begun.rows_affected() > 0)
@@ -96,6 +98,7 @@ impl Engine {
             again_if_killed: false,
             row: new.row.as_deref(),
             seed: new.seed,
+            until: new.until.as_deref(),
             batch_no,
         };
         let is_begun = begin(&mut transaction, &caller.sandbox, &scenarios, &wanted).await?;

@@ -15,12 +15,12 @@ with world as materialized (
 )
 insert into scenario_run (
     sandbox_id, batch_no, path, is_library, name, tags, text, cause, wanted_by, schedule_no, due_at,
-    again_if_killed, row_name, seed, state
+    again_if_killed, row_name, seed, until_step, state
 )
 select
     $1, batch.batch_no, one.path, one.is_library, one.name,
     array(select jsonb_array_elements_text(one.tags::jsonb)), one.text, $7, $8, $9, $10, $11, $12,
-    $14, 'waiting'
+    $14, $16, 'waiting'
 from batch
 cross join unnest($2::text[], $3::boolean[], $4::text[], $5::text[], $6::text[])
     with ordinality as one (path, is_library, name, tags, text, no)

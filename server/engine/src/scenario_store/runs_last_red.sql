@@ -5,6 +5,7 @@ cross join lateral (
     select verdict from scenario_run
     where sandbox_id = $1 and scenario_run.path = paths.path collate "C"
         and verdict in ('passed', 'failed', 'broken', 'flaky', 'killed')
+        and until_step is null
     order by run_no desc
     limit 1
 ) as last

@@ -12,6 +12,7 @@ use crate::identifier::SandboxId;
 use crate::language::Language;
 use crate::reader::{Role, Source};
 use crate::refusal::Refusal;
+use crate::sandbox::DEMONSTRATION;
 use crate::scenario::record::{Recorded, record};
 use crate::scenario::{Template, parse, write};
 
@@ -106,7 +107,14 @@ impl Engine {
         loop {
             let form = ExchangeForm { before, ..ExchangeForm::default() };
             let page = self.list_exchanges(caller, &form).await?;
-            numbers.extend(page.rows.iter().filter(done_by_hand).map(number));
+            let by_hand: Vec<_> = page.rows.iter().filter(done_by_hand).map(number).collect();
+            let theirs: Vec<i64> = sqlx::query_scalar(include_str!("sitting_theirs.sql"))
+                .bind(&caller.sandbox)
+                .bind(by_hand)
+                .bind(DEMONSTRATION)
+                .fetch_all(&self.pool)
+                .await?;
+            numbers.extend(theirs);
             before = page.next;
             if numbers.len() >= last || before.is_none() {
                 numbers.truncate(last);

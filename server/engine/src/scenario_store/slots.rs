@@ -216,6 +216,7 @@ async fn begin_slot(
         again_if_killed: due.again_if_killed,
         row: None,
         seed: None,
+        until: None,
         batch_no,
     };
     let is_begun = begin(connection, &due.sandbox_id, scenarios, &wanted).await?;

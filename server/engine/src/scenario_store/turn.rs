@@ -38,6 +38,8 @@ pub struct ScenarioTask {
     pub row: Option<String>,
     /// What values are drawn from, where it was given.
     pub seed: Option<u64>,
+    /// The step that it ends with; none: the last.
+    pub until: Option<String>,
     /// The files that others may use, by their paths: the sandbox's and the library's.
     pub files: BTreeMap<String, String>,
     holder: String,
@@ -53,6 +55,7 @@ impl ScenarioTask {
             row: claimed.row_name,
             seed: claimed.seed.and_then(|seed| u64::try_from(seed).ok()),
             files,
+            until: claimed.until_step,
             holder: claimed.holder,
         }
     }
@@ -92,6 +95,7 @@ pub(super) struct Claimed {
     text: String,
     row_name: Option<String>,
     seed: Option<i64>,
+    until_step: Option<String>,
     holder: String,
 }
 
@@ -267,26 +271,27 @@ impl Engine {
         if let (Some(average), Some(took)) = (finished.slower_than_ms, took_ms) {
             tracing::info!("run {} took {took} ms, twice the average of {average} ms", task.run_no);
         }
-        super::telling::tell(
-            connection,
-            &finished.sandbox_id,
-            task,
-            (outcome.verdict, finished.before),
-            &outcome.cases,
-        )
-        .await?;
+        let is_whole = task.until.is_none();
+        if is_whole {
+            super::telling::tell(
+                connection,
+                &finished.sandbox_id,
+                task,
+                (outcome.verdict, finished.before),
+                &outcome.cases,
+            )
+            .await?;
+        }
         let caller = Caller {
             sandbox: finished.sandbox_id,
             source: Source::Scenario,
             request_id: format!("run-{}", task.run_no),
             reader: Reader::local(),
         };
-        let records = super::failed_steps::records(
-            task,
-            outcome.verdict,
-            outcome.note.as_ref(),
-            &outcome.cases,
-        )?;
+        // What fails on the way to a step was told when the whole of it ran.
+        let cases = if is_whole { &*outcome.cases } else { &[] };
+        let records =
+            super::failed_steps::records(task, outcome.verdict, outcome.note.as_ref(), cases)?;
         if !records.is_empty() {
             crate::exchange::store_within(connection, &caller, records).await?;
             sqlx::query(include_str!("durable.sql")).execute(connection).await?;

@@ -20,4 +20,5 @@ update scenario_run set
 from due
 where scenario_run.sandbox_id = due.sandbox_id and scenario_run.run_no = due.run_no
 returning
-    scenario_run.sandbox_id, scenario_run.run_no, path, is_library, text, row_name, seed, holder
+    scenario_run.sandbox_id, scenario_run.run_no, path, is_library, text, row_name, seed, until_step,
+    holder

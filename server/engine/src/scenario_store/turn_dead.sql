@@ -1,5 +1,5 @@
 -- One that nobody was heard of any more, unless a heartbeat came meanwhile or somebody else ends it.
-select scenario_run.sandbox_id, run_no, path, is_library, text, row_name, seed, holder
+select scenario_run.sandbox_id, run_no, path, is_library, text, row_name, seed, until_step, holder
 from scenario_run
 join sandbox using (sandbox_id)
 where scenario_run.sandbox_id = $1 and run_no = $2 and state = 'running' and lease_until = $3

@@ -22,6 +22,7 @@ with this as materialized (
         on scenario_run.sandbox_id = this.sandbox_id and scenario_run.path = this.path
     where scenario_run.run_no < this.run_no
         and scenario_run.verdict in ('passed', 'failed', 'broken', 'flaky', 'killed')
+        and scenario_run.until_step is null
     order by scenario_run.run_no desc
     limit 1
 )

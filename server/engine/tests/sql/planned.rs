@@ -428,6 +428,12 @@ pub const SERVING: &[Statement] = &[
         &["exchange_pkey", "error_record_by_exchange", "payment_pkey"],
     ),
     (
+        "scenario_store/sitting_theirs.sql",
+        include_str!("../../src/scenario_store/sitting_theirs.sql"),
+        "'default', array[7, 8]::bigint[], 'demonstration'",
+        &["exchange_pkey"],
+    ),
+    (
         "exchange/unmaskings.sql",
         include_str!("../../src/exchange/unmaskings.sql"),
         "'default', 77",
@@ -600,7 +606,7 @@ pub const SERVING: &[Statement] = &[
         "scenario_store/webhook_claim.sql",
         include_str!("../../src/scenario_store/webhook_claim.sql"),
         "8, 30.0",
-        &["scenario_delivery_due"],
+        &["scenario_delivery_waiting"],
     ),
     (
         "sandbox/claim_gone.sql",

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
+use app::shell_command::TOKEN;
 use chrono::Utc;
 use engine::scenario::report::{CaseReport, Verdict};
 use tokio_util::sync::CancellationToken;
@@ -36,9 +37,6 @@ use which::{Found, NothingFound};
 const FAILED: u8 = 1;
 /// Something could not run.
 const COULD_NOT_RUN: u8 = 2;
-
-/// Where the access token for `--url` is.
-const TOKEN: &str = "MICROPAY_TOKEN";
 
 /// Why nothing was run.
 #[derive(Debug, thiserror::Error)]
@@ -86,23 +84,47 @@ async fn check(which: &Which, watch: bool) -> Result<u8, NotRun> {
             }
             found => found?,
         };
-        let code = if is_sound(&found) {
-            let rows = found.files.iter().map(|file| file.loaded.scenario.each.len().max(1));
-            let (files, cases) = (found.files.len(), rows.sum::<usize>());
-            let many = |count: usize| if count == 1 { "" } else { "s" };
-            told::print(&told::language().pick(
-                format!("파일 {files}개, {cases}건: 잘못된 것이 없습니다\n"),
-                format!("{files} file{}, {cases} case{}: no problem\n", many(files), many(cases)),
-            ));
-            0
-        } else {
-            COULD_NOT_RUN
+        let code = match is_sound(&found).then(|| count(&found, which)) {
+            Some(Ok((files, cases))) => {
+                let many = |count: usize| if count == 1 { "" } else { "s" };
+                told::print(&told::language().pick(
+                    format!("파일 {files}개, {cases}건: 잘못된 것이 없습니다\n"),
+                    format!(
+                        "{files} file{}, {cases} case{}: no problem\n",
+                        many(files),
+                        many(cases)
+                    ),
+                ));
+                0
+            }
+            Some(Err(error)) if watch => {
+                eprintln!("micropay: {error}");
+                COULD_NOT_RUN
+            }
+            Some(Err(error)) => return Err(error.into()),
+            None => COULD_NOT_RUN,
         };
         if !watch {
             return Ok(code);
         }
         Watched::now(found.paths()).changed(which).await;
     }
+}
+
+/// How many files and cases were checked: at least one.
+fn count(found: &Found, which: &Which) -> Result<(usize, usize), NothingFound> {
+    let cases = match found.cases(which, 0) {
+        // Of a folder with nothing but what others use all was read.
+        Err(NothingFound::None(_))
+            if found.parts > 0 && which.tag.is_empty() && which.row.is_none() =>
+        {
+            return Ok((found.parts, 0));
+        }
+        cases => cases?,
+    };
+    let mut files: Vec<_> = cases.iter().map(|case| case.loaded.path.as_str()).collect();
+    files.dedup();
+    Ok((files.len(), cases.len()))
 }
 
 fn docs(which: &Which) -> Result<u8, NotRun> {

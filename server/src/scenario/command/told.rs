@@ -111,9 +111,9 @@ impl Told {
     }
 }
 
-/// The text of a file, where it can be had.
+/// The text of a file, where it can be had; what is no UTF-8 in it shown as that.
 pub(super) fn text_of(path: &str) -> Option<String> {
-    std::fs::read_to_string(path).ok()
+    std::fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Korean where the terminal is, else English, as of every other command.

@@ -12,6 +12,8 @@ use crate::scenario::run::Case;
 pub(super) struct Found {
     /// The files, in the order in which they were named, those of a folder by their names.
     pub files: Vec<Chosen>,
+    /// How many were read that only others use, in folders that were named.
+    pub parts: usize,
     /// What is wrong with them.
     pub faults: Vec<Fault>,
 }
@@ -33,6 +35,14 @@ pub(super) enum NothingFound {
     /// No file, tag or row fits.
     #[error("nothing to run: no scenario fits {0}")]
     None(String),
+    /// A line was named that is not in the file.
+    #[error("{0} has no line {1}: its last is {2}")]
+    NoLine(String, u32, usize),
+    /// A line was named where neither a row nor a step is.
+    #[error(
+        "{0}:{1} is of no row and no step; rows are in the lines below `each:`, steps in those below `steps:`"
+    )]
+    NoStep(String, u32),
     /// A file that needs arguments was named itself.
     #[error(
         "{0} can't run by itself: it needs {1}, which a step that uses it gives (use: …, with: …)"
@@ -44,20 +54,64 @@ pub(super) enum NothingFound {
 pub(super) fn read(which: &Which) -> Result<Found, NothingFound> {
     let disk = Disk::here().map_err(|error| NothingFound::Path(".".to_owned(), error))?;
     let mut loader = Loader::new(&disk);
-    let mut files = Vec::new();
+    let (mut files, mut parts) = (Vec::new(), 0);
     for named in &which.paths {
         let (path, line) = split_line(named);
         let is_folder = Path::new(path).is_dir();
         for file in files_at(path).map_err(|error| NothingFound::Path(path.to_owned(), error))? {
-            let Some(loaded) = loader.load(&disk.absolute(&file)) else { continue };
+            let absolute = disk.absolute(&file);
+            let Some(loaded) = loader.load(&absolute) else { continue };
+            if let Some(line) = line {
+                let text = disk.text(&absolute);
+                let text = text.map_err(|error| NothingFound::Path(file.clone(), error))?;
+                must_be_of_a_step(&file, line, &text, &loaded)?;
+            }
             match loaded.scenario.needed_arguments() {
                 needed if needed.is_empty() => files.push(Chosen { loaded, line }),
-                _ if is_folder => {}
+                _ if is_folder => parts += 1,
                 needed => return Err(NothingFound::NeedsArguments(file, needed.join(", "))),
             }
         }
     }
-    Ok(Found { files, faults: loader.faults() })
+    Ok(Found { files, parts, faults: loader.faults() })
+}
+
+/// Holds a line that was named to those of rows and steps.
+fn must_be_of_a_step(
+    path: &str,
+    line: u32,
+    text: &str,
+    loaded: &Loaded,
+) -> Result<(), NothingFound> {
+    let lines: Vec<_> = text.lines().collect();
+    let above = usize::try_from(line).unwrap_or(usize::MAX);
+    if above == 0 || above > lines.len() {
+        return Err(NothingFound::NoLine(path.to_owned(), line, lines.len()));
+    }
+    let scenario = &loaded.scenario;
+    let begins = scenario.each.iter().map(|row| row.span.line);
+    let begin = begins.chain(scenario.steps.iter().map(|step| step.span.line));
+    let begin = begin.filter(|begin| *begin <= line).max();
+    // The member of the file that it stands in, unless all of it is between brackets.
+    let mut member = lines[..above].iter().enumerate().rev();
+    let member = member.find_map(|(at, line)| Some((at, member_of_file(line)?)));
+    let is_of_it = |begin: u32| {
+        member.is_none_or(|(at, name)| {
+            matches!(name, "each" | "steps") && usize::try_from(begin).unwrap_or(0) > at
+        })
+    };
+    if begin.is_some_and(is_of_it) {
+        Ok(())
+    } else {
+        Err(NothingFound::NoStep(path.to_owned(), line))
+    }
+}
+
+/// The name of a member of the file itself, where its line begins with one.
+fn member_of_file(line: &str) -> Option<&str> {
+    let name = line.split_once(':')?.0.trim_end().trim_matches(['"', '\'']);
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase());
+    is_name.then_some(name)
 }
 
 /// The files that there are, where the paths lead to any.
@@ -70,7 +124,7 @@ pub(super) fn named(which: &Which) -> Vec<String> {
 impl Found {
     /// No file, and nothing wrong.
     pub fn nothing() -> Self {
-        Self { files: Vec::new(), faults: Vec::new() }
+        Self { files: Vec::new(), parts: 0, faults: Vec::new() }
     }
 
     /// The cases, in the order of files and rows.
@@ -172,4 +226,33 @@ fn files_at(path: &str) -> io::Result<Vec<String>> {
     }
     files.sort();
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load::Loader;
+
+    #[test]
+    fn a_line_that_is_named_must_be_of_a_row_or_a_step() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |text: &str| {
+            let path = folder.path().join("a.yaml");
+            std::fs::write(&path, text).unwrap();
+            let disk = Disk::here().unwrap();
+            let loaded = Loader::new(&disk).load(path.to_str().unwrap()).unwrap();
+            let last = u32::try_from(text.lines().count()).unwrap();
+            let told =
+                (0..last + 2).map(|line| match must_be_of_a_step("a.yaml", line, text, &loaded) {
+                    Ok(()) => '+',
+                    Err(NothingFound::NoLine(..)) => '0',
+                    Err(_) => '-',
+                });
+            told.collect::<String>()
+        };
+        let rows = "name: x\neach:\n  # two\n  - name: a\n    v: 1\n  - {name: b, v: 2}\nvalues:\n  w: 1\nsteps:\n- check: {clock: {}}\n\n- inquire: A\n  name: x\ntags: [a]\n";
+        assert_eq!(told(rows), "0---+++---++++-0");
+        assert_eq!(told("name: x\nsteps: [{inquire: A},\n  {inquire: B}]\n"), "0-++0");
+        assert_eq!(told("{name: x,\n steps: [\n  {inquire: A}]}\n"), "0--+0");
+    }
 }

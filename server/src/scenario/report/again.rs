@@ -38,12 +38,11 @@ impl Asked<'_> {
             body: call.request.as_ref().map(|body| characters::json(&body.to_string())),
         };
         let origin = self.url.unwrap_or(ORIGIN).trim_end_matches('/');
-        let mut command = Shell::Bash.curl(origin, &call, key);
-        if let Some(variable) = self.token_variable {
-            // Between double quotes: the shell puts it in, and no report has the token itself.
-            command += &format!(" -H \"authorization: Bearer ${variable}\"");
-        }
-        Some(command)
+        let command = Shell::Bash.curl(origin, &call, key);
+        Some(match self.token_variable {
+            Some(variable) => Shell::Bash.with_token(&command, variable),
+            None => command,
+        })
     }
 
     /// The command that runs `case`, and nothing else, with the values that it had.

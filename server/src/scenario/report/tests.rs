@@ -226,7 +226,7 @@ fn commands_survive_a_shell() {
     assert_eq!(
         asked.curl("run-1", &call, "k").unwrap(),
         "curl -sS -X POST 'https://pay.test/api/v1/coupons?q='\\''%1B%20' -H 'micropay-sandbox: run-1' -H 'idempotency-key: k' \
-         -H 'content-type: application/json' -d '\"\\u202e\"' -H \"authorization: Bearer $MICROPAY_TOKEN\""
+         -H 'content-type: application/json' -d '\"\\u202e\"' -H \"Authorization: Bearer $MICROPAY_TOKEN\""
     );
     call.method = "TCP".into();
     assert_eq!(asked.curl("run-1", &call, "k"), None);

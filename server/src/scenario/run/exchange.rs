@@ -9,7 +9,7 @@ use engine::language::Text;
 use engine::sandbox::SANDBOX_HEADER;
 use engine::scenario::expect::Answer;
 use engine::scenario::report::CallReport;
-use engine::scenario::{Action, Names, Step, UnknownName, Value};
+use engine::scenario::{Action, Names, Step, UnknownName, Value, sent};
 use serde_json::{Map, Value as Json};
 use tokio_util::sync::CancellationToken;
 
@@ -18,9 +18,6 @@ use crate::scenario::door::{Answered, Asked, Door, NoAnswer};
 
 /// Where sandboxes are made and deleted.
 pub(super) const SANDBOXES: &str = "/api/v1/sandboxes";
-
-/// Headers that a step can't give: they say in which sandbox and by whom.
-const OURS: [&str; 3] = [SANDBOX_HEADER, "authorization", "host"];
 
 /// Where a run happens.
 pub(super) struct World {
@@ -89,6 +86,7 @@ impl World {
     pub fn ready(&self, step: &Step, names: &Names) -> Result<Ready, NotReady> {
         let key = step.key.as_ref().map(|key| names.value(key)).transpose()?;
         let key = key.map(|key| text_of(&key));
+        key.as_deref().map_or(Ok(()), sent::header_value).map_err(NotReady::Wrong)?;
         match &step.action {
             Action::Call(call) | Action::Until { check: call, .. } => {
                 let request = call.request(names)?;
@@ -113,14 +111,9 @@ impl World {
                 self.telegram(&fields)
             }
             Action::RawTelegram(raw) => {
-                let bytes = telegram::raw(&text_of(&names.value(raw)?));
-                let bytes = bytes.ok_or_else(|| {
-                    NotReady::Wrong(Text::new(
-                        "hex: 뒤에는 16진수 두 자리씩 와야 합니다",
-                        "behind hex: there must be pairs of hexadecimal digits",
-                    ))
-                })?;
-                Ok(Ready::Telegram(bytes, None))
+                let bytes = sent::raw_telegram(&text_of(&names.value(raw)?));
+                let bytes = bytes.map_err(NotReady::Wrong)?;
+                self.own_telegram(bytes, None)
             }
             Action::AtOnce { .. } | Action::Use { .. } => Err(NotReady::Wrong(Text::new(
                 "at_once 안에는 호출만 있을 수 있습니다",
@@ -134,14 +127,20 @@ impl World {
         let sent_at = self.clock.unwrap_or_else(now).format("%Y%m%d%H%M%S").to_string();
         let message_no = self.number();
         let usual = Usual { sandbox: &self.sandbox, sent_at: &sent_at, message_no };
-        let frame = telegram::frame(fields, &usual).map_err(|field| {
-            NotReady::Wrong(Text::new(
-                format!("전문의 {field}에 들어갈 수 없는 값입니다"),
-                format!("the value of {field} does not fit into the telegram"),
-            ))
-        })?;
+        let frame = telegram::frame(fields, &usual).map_err(NotReady::Wrong)?;
         let told = fields.iter().cloned().collect::<Map<_, _>>();
-        Ok(Ready::Telegram(frame, Some(Json::Object(told))))
+        self.own_telegram(frame, Some(Json::Object(told)))
+    }
+
+    /// A telegram, by its bytes. It stays in this sandbox.
+    fn own_telegram(&self, bytes: Vec<u8>, told: Option<Json>) -> Result<Ready, NotReady> {
+        if telegram::stays_inside(&bytes, &self.sandbox) {
+            return Ok(Ready::Telegram(bytes, told));
+        }
+        Err(NotReady::Wrong(Text::new(
+            "telegram 단계는 다른 샌드박스로 갈 수 없습니다. 필드 sandbox(20번째 바이트부터)에는 이 실행의 샌드박스만 쓸 수 있고, 없거나 읽을 수 없으면 default에 기록됩니다. 이름은 전문 0800의 응답 /sandbox에 있습니다",
+            "a telegram step leads to no other sandbox: its field sandbox, from byte 20 on, says this run's own, for what says none is recorded in default. The answer to a telegram 0800 has the name, at /sandbox",
+        )))
     }
 
     /// A request that a step writes itself. It stays on this host and in this sandbox.
@@ -153,29 +152,17 @@ impl World {
         headers: &[(String, Value)],
         names: &Names,
     ) -> Result<Asked, NotReady> {
-        if !stays_inside(path) {
-            return Err(NotReady::Wrong(Text::new(
-                format!(
-                    "{path}: http 단계의 경로는 /api/v1/ 아래여야 하고, 다른 호스트나 다른 샌드박스로는 갈 수 없습니다"
-                ),
-                format!(
-                    "{path}: the path of an http step is below /api/v1/ and leads to no other host and no other sandbox"
-                ),
-            )));
-        }
+        sent::path(path).map_err(|why| {
+            // What names stood for is not seen in the file.
+            let told = |why: &str| format!("{path}: {why}");
+            NotReady::Wrong(Text::new(told(&why.korean), told(&why.english)))
+        })?;
         let mut given = Vec::new();
         for (name, value) in headers {
-            if OURS.iter().any(|ours| name.eq_ignore_ascii_case(ours)) {
-                return Err(NotReady::Wrong(Text::new(
-                    format!(
-                        "{name} 헤더는 시나리오가 정할 수 없습니다. 실행마다 자기 샌드박스가 있습니다"
-                    ),
-                    format!(
-                        "{name} is no header that a step may give: each run has its own sandbox"
-                    ),
-                )));
-            }
-            given.push((name.clone(), text_of(&names.value(value)?)));
+            let value = text_of(&names.value(value)?);
+            let header = sent::header_name(name).and_then(|()| sent::header_value(&value));
+            header.map_err(NotReady::Wrong)?;
+            given.push((name.clone(), value));
         }
         let mut asked = self.asked(method, &plain(path), body, false);
         // A text is sent as it is: a list in CSV, or what is no JSON on purpose.
@@ -263,29 +250,6 @@ fn plain(path: &str) -> String {
         }
     }
     plain
-}
-
-/// Whether a path is of the API and of what is in the run's own sandbox: neither of sandboxes nor of runs, nor of the
-/// target, by which calls would go to any host.
-fn stays_inside(path: &str) -> bool {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let Some(below) = path.strip_prefix("/api/v1/") else { return false };
-    let mut segments = below.split('/');
-    // The resource is written plainly: what is encoded in it could be read in two ways.
-    let resource = segments.next().unwrap_or_default();
-    let is_plain = resource.bytes().all(|b| b.is_ascii_lowercase() || b".-_".contains(&b));
-    let is_other =
-        ["sandboxes", "scenario", "schedule", "target"].iter().any(|it| resource.starts_with(it));
-    let goes_up = |segment: &str| {
-        let dots = segment.to_ascii_lowercase().replace("%2e", ".");
-        matches!(dots.as_str(), "." | "..") || segment.contains('\\') || dots.contains("%5c")
-    };
-    is_plain
-        && !resource.is_empty()
-        && !is_other
-        && !goes_up(resource)
-        && !segments.any(goes_up)
-        && path.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// What an answer is counted as.

@@ -41,6 +41,8 @@ pub struct Case {
     pub seed: u64,
     /// Which of several runs of the same it is, from 1.
     pub turn: Option<u32>,
+    /// The number of the step that it ends with, as its report tells it; none: the last.
+    pub until: Option<String>,
     /// Which of its sandbox's parts are outside, and where; no step can say so. Without anything all are built in.
     pub target: TargetForm,
 }
@@ -62,6 +64,7 @@ impl Case {
             row,
             seed,
             turn: None,
+            until: None,
             target: TargetForm::default(),
         };
         let rows = loaded.scenario.each.len();
@@ -141,7 +144,8 @@ fn drawn_of(loaded: &Loaded, seed: u64) -> Vec<(String, String)> {
     names.into_iter().filter_map(|name| Some((name.clone(), drawn::value(seed, &name)?))).collect()
 }
 
-/// Runs a case until it is done, or until `stop`. The sandbox of one that passed is deleted; every other is kept.
+/// Runs a case until it is done, to the step that it ends with, or until `stop`. The sandbox of one that passed is
+/// deleted; every other is kept.
 pub async fn run(
     door: Arc<dyn Door>,
     case: &Case,
@@ -169,11 +173,16 @@ pub async fn run(
         Ok(mut names) => {
             report.sandbox.clone_from(&world.sandbox);
             tell(Progress::Began(&world.sandbox));
-            let mut steps = Steps::new(Arc::new(world), tell);
+            let mut steps = Steps::new(Arc::new(world), tell, case.until.as_deref());
             steps.all_of(&case.loaded, &mut names, "").await;
+            let is_reached = steps.is_reached;
             let (world, done, secrets) = steps.finish();
             report.steps = done;
             report.verdict = verdict(&report.steps, stop);
+            if let Some(no) = case.until.as_deref().filter(|_| is_reached) {
+                report.verdict = Verdict::Stopped;
+                report.problem = Some(hold(&world, no).await);
+            }
             secrets.hide_in_case(&mut report);
             if report.verdict == Verdict::Passed {
                 end(&world).await;
@@ -251,6 +260,15 @@ fn why_refused(status: u16, body: &Json) -> Text {
     match (told("korean"), told("english")) {
         (Some(korean), Some(english)) => Text::new(korean, english),
         _ => Text::new(format!("{status} {body}"), format!("{status} {body}")),
+    }
+}
+
+/// Stops the sandbox's clock where the run ended, and says where that is.
+async fn hold(world: &World, no: &str) -> Text {
+    let stopped = world.ask("POST", "/api/v1/clock", Some(json!({ "act": "stop" }))).await;
+    match expect_success("the sandbox's clock", stopped) {
+        Ok(()) => Text::new(format!("{no}단계에서 멈췄습니다"), format!("It stopped at step {no}")),
+        Err(why) => why,
     }
 }
 

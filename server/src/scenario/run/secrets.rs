@@ -2,7 +2,11 @@
 
 use engine::scenario::Names;
 use engine::scenario::report::{CaseReport, StepReport};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+mod encoded;
+#[cfg(test)]
+mod tests;
 
 /// What stands in its place.
 const HIDDEN: &str = "●●●";
@@ -25,13 +29,12 @@ impl Secrets {
         self.0.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     }
 
-    /// A text without them.
+    /// A text without them, in whatever encoding it has them.
     pub fn hide(&self, text: &mut String) {
         for secret in &self.0 {
-            if text == secret {
-                HIDDEN.clone_into(text);
-            } else if secret.chars().count() >= SHORT && text.contains(secret.as_str()) {
-                *text = text.replace(secret.as_str(), HIDDEN);
+            let is_short = secret.chars().count() < SHORT;
+            if let Some(hidden) = encoded::replaced(text, secret, HIDDEN, is_short) {
+                *text = hidden;
             }
         }
     }
@@ -40,12 +43,24 @@ impl Secrets {
     fn hide_in(&self, value: &mut Value) {
         match value {
             Value::String(text) => self.hide(text),
-            Value::Number(number) if self.0.contains(&number.to_string()) => {
-                *value = Value::String(HIDDEN.to_owned());
+            Value::Number(number) => {
+                let shown = number.to_string();
+                let mut hidden = shown.clone();
+                self.hide(&mut hidden);
+                if hidden != shown {
+                    *value = Value::String(hidden);
+                }
             }
             Value::Array(values) => values.iter_mut().for_each(|value| self.hide_in(value)),
-            Value::Object(members) => members.values_mut().for_each(|value| self.hide_in(value)),
-            _ => {}
+            Value::Object(members) => {
+                let hidden = std::mem::take(members).into_iter().map(|(mut name, mut value)| {
+                    self.hide(&mut name);
+                    self.hide_in(&mut value);
+                    (name, value)
+                });
+                *members = hidden.collect::<Map<_, _>>();
+            }
+            Value::Null | Value::Bool(_) => {}
         }
     }
 
@@ -55,6 +70,8 @@ impl Secrets {
             return;
         }
         for mismatch in &mut step.mismatches {
+            // Of several calls it has the outcome's name.
+            self.hide(&mut mismatch.at);
             // A value is shown with its type: `text "…"`, `number 1234`.
             self.hide(&mut mismatch.expected);
             self.hide(&mut mismatch.actual);

@@ -25,6 +25,9 @@ pub(super) struct Steps<'a> {
     tell: &'a (dyn for<'b> Fn(Progress<'b>) + Send + Sync),
     done: Vec<StepReport>,
     secrets: Secrets,
+    until: Option<&'a str>,
+    /// Whether the step that it ends with is done.
+    pub is_reached: bool,
 }
 
 /// What doing a step gave.
@@ -39,8 +42,13 @@ pub(super) enum Outcome {
 
 impl<'a> Steps<'a> {
     /// None yet.
-    pub fn new(world: Arc<World>, tell: &'a (dyn for<'b> Fn(Progress<'b>) + Send + Sync)) -> Self {
-        Self { world, tell, done: Vec::new(), secrets: Secrets::default() }
+    pub fn new(
+        world: Arc<World>,
+        tell: &'a (dyn for<'b> Fn(Progress<'b>) + Send + Sync),
+        until: Option<&'a str>,
+    ) -> Self {
+        let (done, secrets) = (Vec::new(), Secrets::default());
+        Self { world, tell, done, secrets, until, is_reached: false }
     }
 
     /// Where they were done, their reports, and what is hidden in those.
@@ -57,7 +65,7 @@ impl<'a> Steps<'a> {
     ) -> BoxFuture<'b, ()> {
         async move {
             for (place, step) in file.scenario.steps.iter().enumerate() {
-                if self.world.stop.is_cancelled() {
+                if self.world.stop.is_cancelled() || self.is_reached {
                     return;
                 }
                 let blank = blank(file, step, format!("{prefix}{}", place + 1));
@@ -189,6 +197,9 @@ impl<'a> Steps<'a> {
         };
         let (prefix, before) = (format!("{}.", report.no), self.done.len());
         self.all_of(used, &mut inner, &prefix).await;
+        if self.is_reached {
+            return self.secrets.add(&inner);
+        }
         let went_well = self.done[before..].iter().all(|done| done.verdict == Verdict::Passed);
         self.secrets.add(&inner);
         self.keep(&step.keep, &inner.as_json(), names, &mut report);
@@ -222,6 +233,7 @@ impl<'a> Steps<'a> {
     fn tell(&mut self, mut report: StepReport) {
         self.secrets.hide_in_step(&mut report);
         (self.tell)(Progress::Step(&report));
+        self.is_reached |= self.until == Some(&*report.no);
         self.done.push(report);
     }
 }

@@ -3,10 +3,13 @@
 //! The engine's layout says where each field is. Values are written as they are, so that wrong ones can be sent too.
 
 use encoding_rs::EUC_KR;
-use engine::telegram::{FIELDS, FRAME_LENGTH, FieldSpec, Kind};
+use engine::language::Text;
+use engine::scenario::sent;
+use engine::telegram::{FIELDS, FRAME_LENGTH, FieldSpec, announced_frame_length};
 use serde_json::{Map, Value as Json};
 
 use super::exchange::text_of;
+use crate::telegram::Limits;
 
 /// The fields that a telegram has unless the step says otherwise.
 pub(super) struct Usual<'a> {
@@ -21,8 +24,8 @@ pub(super) struct Usual<'a> {
 /// A frame of these fields.
 ///
 /// # Errors
-/// The name of a field that its value doesn't fit into, or that has a character without a code in EUC-KR.
-pub(super) fn frame(fields: &[(String, Json)], usual: &Usual) -> Result<Vec<u8>, &'static str> {
+/// A value doesn't fit into its field.
+pub(super) fn frame(fields: &[(String, Json)], usual: &Usual) -> Result<Vec<u8>, Text> {
     let mut frame = Vec::with_capacity(FRAME_LENGTH);
     for field in FIELDS {
         let given = fields.iter().find(|(name, _)| name == field.name);
@@ -30,21 +33,7 @@ pub(super) fn frame(fields: &[(String, Json)], usual: &Usual) -> Result<Vec<u8>,
             Some((_, value)) => text_of(value),
             None => usual_text(field, usual),
         };
-        let (bytes, _, unmapped) = EUC_KR.encode(&text);
-        if unmapped || bytes.len() > field.len {
-            return Err(field.name);
-        }
-        let padding = field.len - bytes.len();
-        match field.kind {
-            Kind::Number => {
-                frame.extend(std::iter::repeat_n(b'0', padding));
-                frame.extend_from_slice(&bytes);
-            }
-            Kind::Identifier | Kind::Text => {
-                frame.extend_from_slice(&bytes);
-                frame.extend(std::iter::repeat_n(b' ', padding));
-            }
-        }
+        frame.extend(sent::telegram_field(field, &text)?);
     }
     Ok(frame)
 }
@@ -60,15 +49,34 @@ fn usual_text(field: &FieldSpec, usual: &Usual) -> String {
     }
 }
 
-/// The bytes of a raw telegram: `hex:` and digits, else text in EUC-KR. `None` where these are no digits.
-pub(super) fn raw(text: &str) -> Option<Vec<u8>> {
-    match text.strip_prefix("hex:") {
-        Some(digits) => {
-            let digits: String = digits.split_whitespace().collect();
-            hex::decode(digits).ok()
+/// Whether these bytes reach nobody but `sandbox`: the port cuts them into frames, looks up what each names and records
+/// it in the sandbox that it says. What says none, or one that there is not, is recorded in `default`, which is
+/// somebody's; so is what can't be read. All of it must say `sandbox`.
+pub(super) fn stays_inside(bytes: &[u8], sandbox: &str) -> bool {
+    let longest = Limits::default().frame_bytes;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let length = match announced_frame_length(rest, longest) {
+            Ok(Some(length)) if length <= rest.len() => length,
+            // All of it is read before it is told that more should come.
+            Ok(_) => return says(rest, sandbox),
+            // It is told of as soon as this can't be cut: behind other frames the field may not have come yet.
+            Err(_) => return rest.len() == bytes.len() && says(rest, sandbox),
+        };
+        let (frame, behind) = rest.split_at(length);
+        if !says(frame, sandbox) {
+            return false;
         }
-        None => Some(EUC_KR.encode(text).0.into_owned()),
+        rest = behind;
     }
+    true
+}
+
+/// Whether a frame, or what there is of one, has `sandbox` in its field, and nothing else.
+fn says(frame: &[u8], sandbox: &str) -> bool {
+    let Some(field) = FIELDS.iter().find(|field| field.name == "sandbox") else { return false };
+    let padding = field.bytes_in(frame).strip_prefix(sandbox.as_bytes());
+    padding.is_some_and(|padding| padding.iter().all(|byte| *byte == b' '))
 }
 
 /// Bytes as a person reads them.
@@ -133,15 +141,42 @@ mod tests {
         let given = fields(&[("message_type", json!("0999")), ("amount", json!("12x"))]);
         assert!(decode(&frame(&given, &USUAL).unwrap()).is_err());
         let long = fields(&[("ctn", json!("010123456789"))]);
-        assert_eq!(frame(&long, &USUAL), Err("ctn"));
-        assert_eq!(frame(&fields(&[("message", json!("😀"))]), &USUAL), Err("message"));
+        let told = |given: &[(String, Json)]| frame(given, &USUAL).unwrap_err().english;
+        assert!(told(&long).contains("`ctn`"));
+        assert!(told(&fields(&[("message", json!("😀"))])).contains("`message`"));
     }
 
     #[test]
-    fn raw_bytes_are_text_or_digits() {
-        assert_eq!(raw("hex:30 ff"), Some(vec![0x30, 0xff]));
-        assert_eq!(raw("hex:3"), None);
-        assert_eq!(raw("가"), Some(vec![0xb0, 0xa1]));
+    fn bytes_stay_inside_where_every_frame_of_them_says_so() {
+        let to = |sandbox: &str, length: &str| {
+            let given = fields(&[("sandbox", json!(sandbox)), ("length", json!(length))]);
+            frame(&given, &USUAL).unwrap()
+        };
+        let whole = (FRAME_LENGTH - 4).to_string();
+        let mine = to("run-1", &whole);
+        assert_eq!(mine.len(), FRAME_LENGTH);
+        for inside in [mine.clone(), [&*mine, &mine].concat(), to("run-1", "9999"), Vec::new()] {
+            assert!(stays_inside(&inside, "run-1"), "{}", shown(&inside));
+        }
+        assert!(stays_inside(&mine[..60], "run-1"), "less than it announces");
+        for other in ["default", "", "run-11", "run-", "RUN-1", " run-1", "run-1 x", "run-1\n", "no-such"] {
+            let other = to(other, &whole);
+            assert!(!stays_inside(&other, "run-1"), "{}", shown(&other));
+            assert!(!stays_inside(&[&*mine, &other].concat(), "run-1"), "behind one of mine");
+            assert!(!stays_inside(&other[..60], "run-1"), "a part of it");
+        }
+        // Cut where it says, it is two frames: one of a few bytes, and one of another layout.
+        assert!(!stays_inside(&to("run-1", "0"), "run-1"));
+        for bytes in [&b"hello"[..], b"0", b"GET / HTTP/1.1\r\n\r\n", b"00"] {
+            assert!(!stays_inside(bytes, "run-1"), "it is recorded in default");
+            assert!(!stays_inside(&[&*mine, bytes].concat(), "run-1"), "behind one of mine");
+        }
+        assert!(!stays_inside(&[&*mine, &to("run-1", "9999")].concat(), "run-1"), "cut too early");
+        assert!(stays_inside(b"GET / HTTP/1.1\r\nA:  run-1", "run-1"), "recorded in it");
+    }
+
+    #[test]
+    fn what_is_no_frame_is_text() {
         assert_eq!(members(b"12"), json!("12"));
         assert_eq!(members(b""), Json::Null);
     }

@@ -29,12 +29,17 @@ type Answers = dyn Fn(&Asked) -> (u16, Json) + Send + Sync;
 struct Fake {
     answers: Box<Answers>,
     asked: Mutex<Vec<Asked>>,
+    telegrams: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Fake {
     /// Sandboxes and invariants are as they should be; `answers` has the rest.
     fn new(answers: impl Fn(&Asked) -> (u16, Json) + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self { answers: Box::new(answers), asked: Mutex::default() })
+        Arc::new(Self {
+            answers: Box::new(answers),
+            asked: Mutex::default(),
+            telegrams: Mutex::default(),
+        })
     }
 
     fn asked(&self) -> Vec<String> {
@@ -79,8 +84,10 @@ impl Door for Fake {
         .boxed()
     }
 
-    fn telegram(&self, _: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, NoAnswer>> {
-        async { Ok(Vec::new()) }.boxed()
+    /// It is answered by itself, so that a step can keep what it has.
+    fn telegram(&self, bytes: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, NoAnswer>> {
+        self.telegrams.lock().unwrap().push(bytes.clone());
+        async { Ok(bytes) }.boxed()
     }
 }
 
@@ -284,26 +291,25 @@ async fn a_secret_is_nowhere_in_the_report() {
 
 #[tokio::test]
 async fn an_http_step_stays_on_this_host_and_in_this_sandbox() {
+    // What is told when the file is read is held to when it is run too: a name stands in each.
     for step in [
-        "{method: GET, path: \"//evil.example/\"}",
-        "{method: GET, path: \"http://evil.example/\"}",
-        "{method: GET, path: \"${p}\"}",
-        "{method: DELETE, path: /api/v1/sandboxes/default}",
-        "{method: DELETE, path: /api/v1/%73andboxes/default}",
-        "{method: DELETE, path: /api/v1/./sandboxes/default}",
-        "{method: DELETE, path: /api/v1//sandboxes/default}",
-        "{method: DELETE, path: /api/v1/coupons/%2E./sandboxes/default}",
-        "{method: POST, path: /api/v1/scenarios/runs}",
-        "{method: POST, path: /api/payment/pay}",
-        "{method: GET, path: /healthz}",
-        "{method: GET, path: /api/v1/x, headers: {MICROPAY-sandbox: default}}",
-        "{method: GET, path: /api/v1/x, headers: {Authorization: Bearer x}}",
+        "{method: GET, path: \"/${none}/evil.example/\"}",
+        "{method: GET, path: \"/${none}\\\\evil.example/\"}",
+        "{method: DELETE, path: \"/api/v1/${none}sandboxes/default\"}",
+        "{method: DELETE, path: \"/api/v1/${none}%73andboxes/default\"}",
+        "{method: DELETE, path: \"/api/v1/${none}./sandboxes/default\"}",
+        "{method: DELETE, path: \"/api/v1/${none}/sandboxes/default\"}",
+        "{method: DELETE, path: \"/api/v1/${none}coupons/%2E./sandboxes/default\"}",
+        "{method: POST, path: \"/api/v1/${none}scenarios/runs\"}",
+        "{method: POST, path: \"/api/${none}payment/pay\"}",
+        "{method: GET, path: \"/${none}healthz\"}",
+        "{method: GET, path: /api/v1/x, headers: {x: \"a${line}b: c\"}}",
     ] {
-        let text =
-            format!("name: a\nvalues: {{p: \"//evil.example\"}}\nsteps:\n  - http: {step}\n");
+        let text = format!(
+            "name: a\nvalues: {{none: \"\", line: \"\\r\\n\"}}\nsteps:\n  - http: {step}\n"
+        );
         let files = InMemory(HashMap::from([("a.yaml", &*Box::leak(text.into_boxed_str()))]));
-        let mut loader = Loader::new(&files);
-        let Some(loaded) = loader.load("a.yaml") else { continue };
+        let loaded = Loader::new(&files).load("a.yaml").expect(step);
         let door = Fake::new(|_| (200, json!({})));
         let case = Case::all_of(&loaded, 1).remove(0);
         let report = run(Arc::clone(&door) as _, &case, &CancellationToken::new(), &|_| ()).await;
@@ -311,6 +317,38 @@ async fn an_http_step_stays_on_this_host_and_in_this_sandbox() {
         let others = door.asked().into_iter().filter(|it| !it.ends_with("/invariants"));
         assert_eq!(others.collect::<Vec<_>>(), ["POST /api/v1/sandboxes"], "{step}");
     }
+}
+
+#[tokio::test]
+async fn a_telegram_stays_in_this_sandbox_by_its_fields_and_by_its_bytes() {
+    let rest = "20261127120000    ";
+    for step in [
+        "{message_type: \"0200\", sandbox: default}".to_owned(),
+        "{message_type: \"0800\", sandbox: \"\"}".to_owned(),
+        "{message_type: \"0800\", sandbox: no-such-sandbox}".to_owned(),
+        "{message_type: \"0800\", sandbox: \"${other}\"}".to_owned(),
+        "{message_type: \"0800\", length: 0}".to_owned(),
+        "{raw: hello}".to_owned(),
+        format!("{{raw: \"02420200000000000001{:32}{rest}\"}}", "default"),
+        "{raw: \"hex:30303031 41\"}".to_owned(),
+    ] {
+        for at_once in [false, true] {
+            let step = format!("telegram: {step}");
+            let step = if at_once { format!("at_once: {{copies: 2, {step}}}") } else { step };
+            let text = format!("name: a\nvalues: {{other: default}}\nsteps:\n  - {step}\n");
+            let door = Fake::new(|_| (200, json!({})));
+            let report = ran(Box::leak(text.into_boxed_str()), &door).await;
+            assert_eq!(report.verdict, Verdict::Broken, "{step}: {report:#?}");
+            assert!(door.telegrams.lock().unwrap().is_empty(), "{step} was sent");
+        }
+    }
+    let text = "name: a\nsteps:\n  - telegram: {message_type: \"0800\"}\n    keep: {mine: /sandbox}\n  \
+                - telegram: {message_type: \"0800\", sandbox: \"${mine}\", amount: x}\n  \
+                - telegram: {raw: \"GET / HTTP/1.1\\r\\nA:  ${mine}\"}\n";
+    let door = Fake::new(|_| (200, json!({})));
+    let report = ran(text, &door).await;
+    assert_eq!(report.verdict, Verdict::Passed, "{report:#?}");
+    assert_eq!(door.telegrams.lock().unwrap().len(), 3);
 }
 
 #[tokio::test]

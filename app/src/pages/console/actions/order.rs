@@ -78,6 +78,7 @@ pub(crate) fn clear(bench: Bench) {
     bench.coupons.lookup.set(None);
     request.action.set(OrderAction::Pay);
     request.form.write(first_request(&catalogue, order_no.clone()));
+    request.set_now(&catalogue.now);
     request.fresh.set(order_no);
     browser::focus(&request.form.amount.id());
 }

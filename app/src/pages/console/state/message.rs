@@ -96,6 +96,11 @@ impl Message {
         matches!(self.payment_status(), Some(PaymentStatus::Unknown | PaymentStatus::Pending))
     }
 
+    /// Whether its request may have to be sent again, just as it was.
+    pub(crate) fn leaves_open(&self) -> bool {
+        self.unsettled() || matches!(self, Self::Open { .. })
+    }
+
     /// Whether what came of it is asked again and again.
     pub(crate) fn is_followed(&self) -> bool {
         self.unsettled() || matches!(self, Self::Open { phase: Phase::Asked, .. })

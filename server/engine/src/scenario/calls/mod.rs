@@ -3,6 +3,7 @@
 
 mod checks;
 mod steps;
+mod values;
 
 pub use checks::CHECKS;
 pub use steps::CALLS;

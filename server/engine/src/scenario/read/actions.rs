@@ -4,7 +4,7 @@ mod at_once;
 
 pub(in crate::scenario) use at_once::MOST_COPIES;
 
-use super::{Reader, find, is_empty};
+use super::{Reader, find, is_empty, literal, sent};
 use crate::scenario::calls::{CHECKS, CallKind, MemberKind};
 use crate::scenario::phrase::Part;
 use crate::scenario::problem::with_nearest;
@@ -90,6 +90,9 @@ impl Reader<'_> {
             },
         }
         self.with_request(kind, &mut members, request);
+        if !may_be_refused {
+            members.iter().for_each(|(name, value)| self.code(kind, name, value));
+        }
         let lacks = kind.members.iter().filter(|member| {
             member.is_required && !members.iter().any(|(name, _)| name == member.name)
         });
@@ -103,6 +106,23 @@ impl Reader<'_> {
             );
         }
         Some(Call { kind, members })
+    }
+
+    /// A member that is one of a few codes.
+    fn code(&mut self, kind: &'static CallKind, name: &str, value: &Value) {
+        let Some(text) = literal(value).map(str::trim).filter(|text| !text.is_empty()) else {
+            return;
+        };
+        let Some(codes) = kind.codes(name).filter(|codes| !codes.contains(&text)) else { return };
+        let all = codes.join(", ");
+        let words = (
+            format!(
+                "`{name}`은(는) {all} 가운데 하나여야 합니다. 거절되는 것을 확인하려면 `expect`에 `code`를 쓰세요."
+            ),
+            format!("`{name}` must be one of {all}. To test the refusal, expect its `code`."),
+        );
+        let (korean, english) = with_nearest(words, text, codes);
+        self.problem_at(value.span, korean, english);
     }
 
     /// What is looked at: `check: {payment: …}`, `check: invariants`.
@@ -232,14 +252,25 @@ impl Reader<'_> {
                     "Beside `raw` there is no other member.",
                 );
             }
-            return Some(Action::RawTelegram(self.header_value("raw", &raw.value)));
+            let value = self.text_value("raw", &raw.value);
+            if let Some(text) = literal(&value) {
+                self.wrong(&raw.value.at, sent::raw_telegram(text).map(drop));
+            }
+            return Some(Action::RawTelegram(value));
         }
         let mut fields = Vec::new();
         for entry in entries {
-            if !FIELDS.iter().any(|field| field.name == entry.key) {
-                self.unknown(entry, FIELDS.iter().map(|field| field.name).chain(["raw"]));
+            let value = self.text_value(&entry.key, &entry.value);
+            match (FIELDS.iter().find(|field| field.name == entry.key), literal(&value)) {
+                (None, _) => {
+                    self.unknown(entry, FIELDS.iter().map(|field| field.name).chain(["raw"]));
+                }
+                (Some(field), Some(text)) => {
+                    self.wrong(&entry.value.at, sent::telegram_field(field, text).map(drop));
+                }
+                (Some(_), None) => {}
             }
-            fields.push((entry.key.clone(), self.header_value(&entry.key, &entry.value)));
+            fields.push((entry.key.clone(), value));
         }
         if find(entries, "message_type").is_none() {
             self.problem(
@@ -261,6 +292,7 @@ impl Reader<'_> {
         let mut headers = Vec::new();
         if let Some(node) = value("headers") {
             for entry in self.map(node, ("`headers`", "`headers`")).unwrap_or_default() {
+                self.wrong(&entry.key_at, sent::header_name(&entry.key));
                 headers.push((entry.key.clone(), self.header_value(&entry.key, &entry.value)));
             }
         }
@@ -272,23 +304,19 @@ impl Reader<'_> {
             );
             return None;
         };
-        let path = self.header_value("path", node);
-        // Nobody is asked but the API: a path, never another host.
-        let is_relative = match &path.kind {
-            ValueKind::Text(phrase) => match phrase.parts.first() {
-                Some(Part::Literal(text)) => {
-                    text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\")
+        let path = self.text_value("path", node);
+        match (&path.kind, literal(&path)) {
+            (_, Some(text)) => self.wrong(&node.at, sent::path(text)),
+            // What a name stands for in it is looked at when it runs; another host it never leads to.
+            (ValueKind::Text(phrase), None) => {
+                let is_relative = matches!(phrase.parts.first(), Some(Part::Literal(text))
+                    if text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\"));
+                if !is_relative {
+                    self.wrong(&node.at, sent::path("."));
                 }
-                _ => false,
-            },
-            _ => false,
-        };
-        if !is_relative {
-            self.problem(
-                &node.at,
-                "`path`는 `/`로 시작합니다. 다른 서버로는 보낼 수 없습니다.",
-                "A `path` begins with `/`; no other host can be asked.",
-            );
+            }
+            // Nothing at all.
+            _ => self.wrong(&node.at, sent::path("")),
         }
         let method = method.unwrap_or_else(|| "GET".to_owned());
         Some(Action::Http { method, path, body, headers })

@@ -4,6 +4,7 @@ mod actions;
 mod expect;
 mod head;
 mod scope;
+pub mod sent;
 mod steps;
 mod values;
 
@@ -17,7 +18,9 @@ pub(super) use self::steps::BESIDES;
 pub(super) use self::values::is_word_of_json;
 use super::file::Parsed;
 use super::problem::{Lines, Problem, Span, with_nearest};
+use super::value::{Value, ValueKind};
 use super::yaml::{self, Entry, Node, NodeKind};
+use crate::language::Text;
 
 /// So many problems are told of a file.
 const MOST_PROBLEMS: usize = 200;
@@ -61,7 +64,8 @@ pub fn parse(path: &str, text: &str) -> Parsed {
         );
         problems.push(Problem::new(last.span, korean, english));
     }
-    Parsed { scenario: scenario.filter(|_| problems.is_empty()), problems }
+    let (scenario, draft) = if problems.is_empty() { (scenario, None) } else { (None, scenario) };
+    Parsed { scenario, draft, problems }
 }
 
 /// What is read, and what was found wrong with it so far.
@@ -87,12 +91,22 @@ impl Reader<'_> {
         korean: impl Into<String>,
         english: impl Into<String>,
     ) {
+        self.problem_at(self.span(at), korean, english);
+    }
+
+    fn problem_at(&mut self, span: Span, korean: impl Into<String>, english: impl Into<String>) {
         if self.problems.len() >= MOST_PROBLEMS {
             self.left_out += 1;
             return;
         }
-        let span = self.span(at);
         self.problems.push(Problem::new(span, korean, english));
+    }
+
+    /// What `text` says is wrong at a place.
+    fn wrong(&mut self, at: &Range<usize>, wrong: Result<(), Text>) {
+        if let Err(text) = wrong {
+            self.problem(at, text.korean, text.english);
+        }
     }
 
     /// A member that isn't known, with what was probably meant.
@@ -182,6 +196,14 @@ impl Reader<'_> {
 /// The member of this name.
 fn find<'node>(entries: &'node [Entry], name: &str) -> Option<&'node Entry> {
     entries.iter().find(|entry| entry.key == name)
+}
+
+/// The text that a value is, whatever names stand for: none where a name is in it.
+fn literal(value: &Value) -> Option<&str> {
+    match &value.kind {
+        ValueKind::Text(phrase) => phrase.plain(),
+        _ => None,
+    }
 }
 
 /// Whether it is written as nothing: `name:` without a value.

@@ -1,7 +1,7 @@
 //! Steps: one action each, and what belongs to it.
 
 use super::head::action_names;
-use super::{Reader, find};
+use super::{Reader, find, literal, sent};
 use crate::scenario::calls::MemberKind;
 use crate::scenario::problem::with_nearest;
 use crate::scenario::step::{Action, Keep, Step};
@@ -117,8 +117,17 @@ impl Reader<'_> {
         Some(self.header_value("key", &entry.value))
     }
 
-    /// A value that becomes a header: text.
+    /// A value that becomes a header.
     pub(super) fn header_value(&mut self, name: &str, node: &Node) -> Value {
+        let value = self.text_value(name, node);
+        if let Some(text) = literal(&value) {
+            self.wrong(&node.at, sent::header_value(text));
+        }
+        value
+    }
+
+    /// A value that is sent as text.
+    pub(super) fn text_value(&mut self, name: &str, node: &Node) -> Value {
         self.member_value(MemberKind::Text, name, node)
     }
 

@@ -74,13 +74,13 @@ fn names_must_be_known_where_they_stand() {
 fn members_have_their_types() {
     assert_eq!(
         steps(
-            "- generate: {count: 0200}\n- generate: {count: \"0200\", seed: 1.5}\n- code: {kind: a, code: b, korean: c, retired: yes, position: [1]}\n- issue: {ctn: , promotion_id: 0098}\n- pay: {amount: 12_000}\n  expect: {http: 400}\n- cancel:\n- promotion: x"
+            "- generate: {count: 0200}\n- generate: {count: \"0200\", seed: 1.5}\n- code: {kind: svc, code: b, korean: c, retired: yes, position: [1]}\n- issue: {ctn: , promotion_id: 0098}\n- pay: {amount: 12_000}\n  expect: {http: 400}\n- cancel:\n- promotion: x"
         ),
         [
             "3:23+4 `count` takes a whole number. To send `0200` as the text that it is, quote it.",
             "4:37+3 `seed` takes a whole number. To send `1.5` as the text that it is, quote it.",
-            "5:50+3 `retired` takes `true` or `false`. To send `yes` as the text that it is, quote it.",
-            "5:65+3 `position` takes a single value.",
+            "5:52+3 `retired` takes `true` or `false`. To send `yes` as the text that it is, quote it.",
+            "5:67+3 `position` takes a single value.",
             "6:16+1 `ctn` has no value. Empty text is `\"\"`, nothing at all `null`.",
             "7:19+6 `amount` takes a whole number. To send `12_000` as the text that it is, quote it.",
             "9:5+6 `cancel` lacks `order_no`. To test the refusal, expect its `code`.",
@@ -225,4 +225,55 @@ fn a_large_file_is_read_in_no_time() {
     );
     assert!(told(&rows).len() <= 201);
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
+
+#[test]
+fn what_can_never_be_sent_is_told_before_it_runs() {
+    assert_eq!(
+        steps(
+            "- http: {path: /healthz}\n- http: {path: /api/v1/sandboxes}\n- http: {path: \"/api/v1/x/../target\"}\n- http: {path: /api/v1/clock, headers: {Host: evil, X: \"a\\nb\", a b: c}}\n- telegram: {raw: \"hex:zz\"}\n- telegram: {message_type: \"0200\", ctn: \"010123456789\", message: 😀}\n- cancel: A\n  key: \"a\\rb\"\n- http: {path: \"/api/v1/${random.name}\", headers: {X: \"${random.name}\"}}"
+        ),
+        [
+            "3:18+8 A `path` is below `/api/v1/`: `/api/v1/coupons`.",
+            "4:18+17 Nothing can be sent to `/api/v1/sandboxes…`: a run stays in its own sandbox, and changes no other, no run and no target.",
+            "5:18+21 Behind `/api/v1/` a `path` names what the API has, plainly, without `.`, `..`, `\\` and blanks; other letters are written like `%EA%B0%80`.",
+            "6:43+4 `Host` is no header that a step may give: each run has its own sandbox.",
+            "6:58+6 A header's value has no line break and no other control character.",
+            "6:66+3 `a b` is no name of a header: it has letters, digits and `-`.",
+            "7:21+8 Behind `hex:` there are pairs of hexadecimal digits: `hex:30 ff`.",
+            "8:43+14 The value of `ctn` does not fit into the telegram: it has 12 bytes, and at most 11 fit.",
+            "8:68+1 The value of `message` does not fit into the telegram: EUC-KR lacks one of its characters.",
+            "10:10+6 A header's value has no line break and no other control character.",
+        ]
+    );
+}
+
+#[test]
+fn a_member_of_a_few_codes_is_one_of_them_unless_a_refusal_is_expected() {
+    assert_eq!(
+        steps(
+            "- clock: {act: fly}\n- clock: {act: advanec, duration: 1h}\n- clock: {act: fly}\n  expect: {http: 400}\n- clock: {act: \"${random.name}\"}\n- clock: {act: \"\"}\n- check: {payments: {status: piad}}\n- bulk_issue: {promotion_id: P, to: list}"
+        ),
+        [
+            "3:18+3 `act` must be one of set, advance, stop, resume, real. To test the refusal, expect its `code`.",
+            "4:18+7 `act` must be one of set, advance, stop, resume, real. To test the refusal, expect its `code`. Did you mean `advance`?",
+            "9:32+4 `status` must be one of pending, unknown, paid, declined, cancelled. To test the refusal, expect its `code`. Did you mean `paid`?",
+            "10:39+4 `to` must be one of one, everyone, codes. To test the refusal, expect its `code`.",
+        ]
+    );
+}
+
+#[test]
+fn a_tab_and_what_nobody_sees_are_told_where_they_are() {
+    assert_eq!(
+        told("name: x\nsteps:\n\t- cancel: A\n"),
+        ["3:1+1 A tab can't stand here; use spaces."]
+    );
+    assert_eq!(
+        steps("- p\u{200b}ay: {}\n- \"\\e[31m\": 1"),
+        [
+            r"3:5+4 There is no step `p\u{200b}ay`. Did you mean `pay`?",
+            r"4:5+8 There is no step `\u{1b}[31m`.",
+        ]
+    );
 }

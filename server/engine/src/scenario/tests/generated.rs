@@ -155,13 +155,15 @@ pub(super) fn quoted(text: &str) -> String {
 
 pub(super) fn step() -> impl Strategy<Value = String> {
     let text = || scalar().prop_map(|it| quoted(&it));
+    // Whether it can be sent at all is not known before it runs.
+    let named = || scalar().prop_map(|it| quoted(&format!("${{order}}{it}")));
     prop_oneof![
         (text(), 0..99_999_u32).prop_map(|(a, n)| format!("pay: {{order_no: {a}, amount: {n}}}")),
         text().prop_map(|a| format!("cancel: {a}")),
-        (text(), text()).prop_map(|(a, b)| format!("check: {{coupons: {{ctn: {a}, status: {b}}}}}")),
-        (text(), 1..900_u32).prop_map(|(a, n)| format!("at_once: {{copies: {n}, cancel: {a}, key: {a}}}")),
-        (text(), any::<bool>()).prop_map(|(a, b)| format!("http: {{method: POST, path: /x, body: {{a: {a}, b: [{b}, 1.5, null, {{c: {a}}}]}}, headers: {{A: {a}}}}}")),
-        text().prop_map(|a| format!("telegram: {{message_type: \"0200\", message: {a}}}")),
+        (text(), text()).prop_map(|(a, b)| format!("check: {{coupons: {{ctn: {a}, promotion_id: {b}}}}}")),
+        (text(), named(), 1..900_u32).prop_map(|(a, key, n)| format!("at_once: {{copies: {n}, cancel: {a}, key: {key}}}")),
+        (text(), named(), any::<bool>()).prop_map(|(a, header, b)| format!("http: {{method: POST, path: /api/v1/x, body: {{a: {a}, b: [{b}, 1.5, null, {{c: {a}}}]}}, headers: {{A: {header}}}}}")),
+        named().prop_map(|a| format!("telegram: {{message_type: \"0200\", message: {a}}}")),
         text().prop_map(|a| format!("use: x.yaml\n    with: {{a: {a}}}")),
     ]
 }

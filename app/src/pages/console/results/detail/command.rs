@@ -84,6 +84,6 @@ async fn copy(bench: Bench, number: i64, call: Option<ApiCall>) -> Result<Copied
     let shell = preferences::shell();
     // A new key each time: what is copied anew is meant anew. Pasted twice, it counts once.
     let key = format!("console-{number}-{}", browser::now());
-    let command = shell.curl(&browser::origin(), &call, &key);
+    let command = bench.frame.curl(shell, &call, &key);
     Ok(copy_command(shell, command).await)
 }
