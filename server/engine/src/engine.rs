@@ -20,10 +20,12 @@ use crate::topic::Topics;
 
 mod caller;
 mod planning;
+mod role;
 mod world;
 
 pub use caller::Caller;
 pub use planning::PLANNING;
+pub(crate) use role::is_for_run;
 pub(crate) use world::OF_A_RUN;
 use world::WorldCache;
 

@@ -50,6 +50,12 @@ const fn operator(method: &'static str, path: &'static str) -> Route {
     Route { method, path, needs: Needs::Role(Role::Operator), is_page: false }
 }
 
+/// An operator's, and a tester's where it is about a sandbox for a run of a scenario. Which it is the verb looks at
+/// (`Engine::must_be_operator`, `create_sandbox`, `delete_sandbox`): here nobody below a tester gets through.
+const fn operator_or_run(method: &'static str, path: &'static str) -> Route {
+    tester(method, path)
+}
+
 /// The files of pages are the same for everybody, and the sign-in needs their style.
 pub(super) const FILES: &str = "/pkg/";
 
@@ -120,7 +126,7 @@ const OTHERS: &[Route] = &[
     tester("POST", "/api/request/import"),
     tester("POST", "/api/request/delete"),
     viewer("POST", "/api/code/list"),
-    operator("POST", "/api/code/set"),
+    operator_or_run("POST", "/api/code/set"),
     viewer("POST", "/api/subscriber/list"),
     viewer("POST", "/api/subscriber/open"),
     tester("POST", "/api/subscriber/create"),
@@ -133,11 +139,11 @@ const OTHERS: &[Route] = &[
     viewer("POST", "/api/promotion/open"),
     viewer("POST", "/api/promotion/judge"),
     viewer("POST", "/api/promotion/audience"),
-    operator("POST", "/api/promotion/create"),
-    operator("POST", "/api/promotion/edit"),
-    operator("POST", "/api/promotion/copy"),
-    operator("POST", "/api/promotion/set_state"),
-    operator("POST", "/api/promotion/delete"),
+    operator_or_run("POST", "/api/promotion/create"),
+    operator_or_run("POST", "/api/promotion/edit"),
+    operator_or_run("POST", "/api/promotion/copy"),
+    operator_or_run("POST", "/api/promotion/set_state"),
+    operator_or_run("POST", "/api/promotion/delete"),
     viewer("POST", "/api/error/list"),
     viewer("POST", "/api/error/detail"),
     viewer("POST", "/api/scenario/list"),
@@ -164,9 +170,9 @@ const OTHERS: &[Route] = &[
     tester("POST", "/api/clock/change"),
     viewer("POST", "/api/sandbox/list"),
     viewer("POST", "/api/sandbox/size"),
-    operator("POST", "/api/sandbox/create"),
+    operator_or_run("POST", "/api/sandbox/create"),
     operator("POST", "/api/sandbox/reset"),
-    operator("POST", "/api/sandbox/delete"),
+    operator_or_run("POST", "/api/sandbox/delete"),
     viewer("POST", "/api/target/summary"),
     operator("POST", "/api/target/load"),
     operator("POST", "/api/target/save"),
@@ -192,20 +198,20 @@ const OTHERS: &[Route] = &[
     tester("POST", "/api/v1/subscribers/{ctn}/change/preview"),
     viewer("GET", "/api/v1/catalogue"),
     viewer("GET", "/api/v1/codes"),
-    operator("POST", "/api/v1/codes"),
-    operator("POST", "/api/v1/codes/import"),
+    operator_or_run("POST", "/api/v1/codes"),
+    operator_or_run("POST", "/api/v1/codes/import"),
     viewer("GET", "/api/v1/codes/export"),
     viewer("GET", "/api/v1/promotions"),
-    operator("POST", "/api/v1/promotions"),
+    operator_or_run("POST", "/api/v1/promotions"),
     viewer("POST", "/api/v1/promotions/evaluate"),
     viewer("POST", "/api/v1/promotions/audience"),
     viewer("GET", "/api/v1/promotions/{promotion_id}"),
-    operator("DELETE", "/api/v1/promotions/{promotion_id}"),
-    operator("POST", "/api/v1/promotions/{promotion_id}/versions"),
-    operator("POST", "/api/v1/promotions/{promotion_id}/copy"),
-    operator("POST", "/api/v1/promotions/{promotion_id}/resume"),
-    operator("POST", "/api/v1/promotions/{promotion_id}/pause"),
-    operator("POST", "/api/v1/promotions/{promotion_id}/end"),
+    operator_or_run("DELETE", "/api/v1/promotions/{promotion_id}"),
+    operator_or_run("POST", "/api/v1/promotions/{promotion_id}/versions"),
+    operator_or_run("POST", "/api/v1/promotions/{promotion_id}/copy"),
+    operator_or_run("POST", "/api/v1/promotions/{promotion_id}/resume"),
+    operator_or_run("POST", "/api/v1/promotions/{promotion_id}/pause"),
+    operator_or_run("POST", "/api/v1/promotions/{promotion_id}/end"),
     viewer("GET", "/api/v1/conditions"),
     viewer("POST", "/api/v1/coupons/eligible"),
     viewer("GET", "/api/v1/coupons"),
@@ -266,9 +272,9 @@ const OTHERS: &[Route] = &[
     operator("GET", "/api/v1/target"),
     operator("POST", "/api/v1/target"),
     viewer("GET", "/api/v1/sandboxes"),
-    operator("POST", "/api/v1/sandboxes"),
+    operator_or_run("POST", "/api/v1/sandboxes"),
     viewer("GET", "/api/v1/sandboxes/{sandbox_id}"),
-    operator("DELETE", "/api/v1/sandboxes/{sandbox_id}"),
+    operator_or_run("DELETE", "/api/v1/sandboxes/{sandbox_id}"),
     operator("POST", "/api/v1/sandboxes/{sandbox_id}/reset"),
     viewer("GET", "/api/v1/invariants"),
 ];

@@ -55,7 +55,7 @@ pub async fn import_codes(
     csv::must_be(request.headers())?;
     let mut pieces = request.into_body().into_data_stream();
     let verb = move |engine: Engine, caller| async move {
-        let mut import = engine.import_codes(&caller, !query.preview)?;
+        let mut import = engine.import_codes(&caller, !query.preview).await?;
         while let Some(piece) = pieces.next().await {
             match piece {
                 Ok(piece) => import.push(&piece),

@@ -8,7 +8,6 @@ use crate::engine::{Caller, Change, Engine};
 use crate::error::EngineError;
 use crate::field::Field;
 use crate::language::Text;
-use crate::reader::Role;
 use crate::refusal::Refusal;
 use crate::topic::Topic;
 
@@ -35,8 +34,12 @@ pub struct CodeImport {
 
 impl Engine {
     /// Begins to read a list of codes: to store it, or only to say what would come of it.
-    pub fn import_codes(&self, caller: &Caller, stores: bool) -> Result<CodeImport, EngineError> {
-        caller.reader.must_be(Role::Operator)?;
+    pub async fn import_codes(
+        &self,
+        caller: &Caller,
+        stores: bool,
+    ) -> Result<CodeImport, EngineError> {
+        self.must_be_operator(caller).await?;
         Ok(CodeImport {
             engine: self.clone(),
             caller: caller.clone(),

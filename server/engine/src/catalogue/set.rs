@@ -8,7 +8,6 @@ use crate::engine::{Caller, Change, Engine};
 use crate::error::EngineError;
 use crate::field::{Field, FieldError, FieldProblem};
 use crate::identifier::PromotionId;
-use crate::reader::Role;
 use crate::refusal::Refusal;
 use crate::topic::Topic;
 
@@ -63,7 +62,7 @@ impl Engine {
         caller: &Caller,
         form: &CodeForm,
     ) -> Result<ListedCode, EngineError> {
-        caller.reader.must_be(Role::Operator)?;
+        self.must_be_operator(caller).await?;
         let new = form.parse()?;
         let mut transaction = self.begin_in_turn(caller).await?;
         if let Some(refusal) = self.against(caller, &new, &mut *transaction).await? {

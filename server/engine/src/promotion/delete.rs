@@ -6,7 +6,6 @@ use super::list::named;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::identifier::{PromotionId, SerialNo};
-use crate::reader::Role;
 use crate::refusal::Refusal;
 
 /// So many of the coupons that stand in the way are named.
@@ -21,7 +20,7 @@ impl Engine {
         caller: &Caller,
         promotion_id: &str,
     ) -> Result<(), EngineError> {
-        caller.reader.must_be(Role::Operator)?;
+        self.must_be_operator(caller).await?;
         let promotion_id = named(promotion_id)?;
         let mut transaction = self.pool.begin().await?;
         // Where many are good, that is found at once, and nothing waits.

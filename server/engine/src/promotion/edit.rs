@@ -7,7 +7,6 @@ use super::list::named;
 use super::{NewPromotion, Promotion, PromotionDetail, PromotionForm, Terms};
 use crate::engine::{Caller, Change, Engine};
 use crate::error::EngineError;
-use crate::reader::Role;
 use crate::refusal::Refusal;
 use crate::topic::Topic;
 
@@ -18,7 +17,7 @@ impl Engine {
         caller: &Caller,
         form: &PromotionForm,
     ) -> Result<PromotionDetail, EngineError> {
-        caller.reader.must_be(Role::Operator)?;
+        self.must_be_operator(caller).await?;
         let new = self.parsed(caller, form).await?;
         let promotion_id = &new.promotion_id;
         let is_made = bound(sqlx::query_scalar(include_str!("create.sql")), caller, &new)
@@ -40,7 +39,7 @@ impl Engine {
         promotion_id: &str,
         copy: &str,
     ) -> Result<PromotionDetail, EngineError> {
-        caller.reader.must_be(Role::Operator)?;
+        self.must_be_operator(caller).await?;
         let (source, copy) = (named(promotion_id)?, named(copy)?);
         let made = sqlx::query(include_str!("copy.sql"))
             .bind(&caller.sandbox)
@@ -66,7 +65,7 @@ impl Engine {
         edit_no: i32,
         form: &PromotionForm,
     ) -> Result<PromotionDetail, EngineError> {
-        caller.reader.must_be(Role::Operator)?;
+        self.must_be_operator(caller).await?;
         let promotion_id = named(promotion_id)?;
         let form = PromotionForm { promotion_id: promotion_id.to_string(), ..form.clone() };
         let new = self.parsed(caller, &form).await?;

@@ -4,7 +4,6 @@ use super::list::named;
 use super::{PromotionDetail, PromotionState};
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
-use crate::reader::Role;
 use crate::refusal::Refusal;
 
 impl Engine {
@@ -15,7 +14,7 @@ impl Engine {
         promotion_id: &str,
         state: PromotionState,
     ) -> Result<PromotionDetail, EngineError> {
-        caller.reader.must_be(Role::Operator)?;
+        self.must_be_operator(caller).await?;
         let promotion_id = named(promotion_id)?;
         let from: Vec<_> = state.reached_from().iter().map(|from| from.code()).collect();
         let changed = sqlx::query(include_str!("state.sql"))

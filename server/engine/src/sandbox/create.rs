@@ -8,6 +8,7 @@ use super::{NewSandbox, Sandbox, SandboxForm};
 use crate::engine::{Caller, Change, Engine};
 use crate::error::EngineError;
 use crate::identifier::WorldId;
+use crate::reader::Role;
 use crate::refusal::Refusal;
 use crate::topic::{Topic, Topics};
 
@@ -20,12 +21,14 @@ struct Created {
 
 impl Engine {
     /// Creates a sandbox. A copy has everything but the record of calls; an empty one has the
-    /// codes.
+    /// codes. One for a run is a tester's too, as runs are.
     pub async fn create_sandbox(
         &self,
         caller: &Caller,
         form: &SandboxForm,
     ) -> Result<Sandbox, EngineError> {
+        let needed = if form.for_run { Role::Tester } else { Role::Operator };
+        caller.reader.must_be(needed)?;
         let new = form.parse()?;
         if new.for_run {
             return Box::pin(self.create_for_run(caller, &new)).await;

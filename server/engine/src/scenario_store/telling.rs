@@ -1,4 +1,5 @@
 //! Whom failures and recoveries are told: a POST of ours, signed, again and again until it is taken, later each time.
+//! Of one scenario in the order in which it happened.
 
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ const AT_ONCE: i64 = 8;
 const SENDING_SECONDS: f64 = 30.0;
 /// How often one is tried: after 5 s, 20 s, 80 s, 5 min, 21 min, 85 min, 6 h.
 const MOST_ATTEMPTS: i32 = 8;
+/// How old one is that is not tried again, however seldom it was: a little more than the tries of one take.
+const OLDEST_SECONDS: f64 = 8.0 * 60.0 * 60.0;
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// How many failed steps a body tells.
@@ -191,7 +194,8 @@ impl Engine {
         self.page(caller, rows, |row| row.delivery_no).await
     }
 
-    /// Sends what is due, and gives how many. No transaction is open meanwhile.
+    /// Sends what is due, and gives how many: of each scenario the oldest that was neither taken nor given up, so that a
+    /// receiver ends with what was told last. No transaction is open meanwhile.
     pub async fn deliver_webhooks(&self) -> Result<usize, EngineError> {
         let due: Vec<Due> = sqlx::query_as(include_str!("webhook_claim.sql"))
             .bind(AT_ONCE)
@@ -247,6 +251,7 @@ impl Engine {
             .bind(status)
             .bind(reason)
             .bind(MOST_ATTEMPTS)
+            .bind(OLDEST_SECONDS)
             .execute(&self.pool)
             .await?;
         self.changed(Change::within(sandbox, Topic::Scenarios));

@@ -143,7 +143,7 @@ async fn a_code_keeps_its_place_and_its_rule_applies_at_once(pool: PgPool) {
 
 impl World {
     async fn import_codes(&self, list: &str, stores: bool) -> Result<ImportedCodes, EngineError> {
-        let mut import = self.engine.import_codes(&self.caller, stores)?;
+        let mut import = self.engine.import_codes(&self.caller, stores).await?;
         for piece in list.as_bytes().chunks(7) {
             import.push(piece);
         }
@@ -230,7 +230,7 @@ async fn an_export_of_codes_is_taken_back_as_it_was(pool: PgPool) {
     for (encoding, name) in [(CsvEncoding::Utf8WithBom, "utf"), (CsvEncoding::EucKr, "euc")] {
         let list = world.export_codes(encoding).await;
         let other = create(&world, name, "").await;
-        let mut import = other.engine.import_codes(&other.caller, true).unwrap();
+        let mut import = other.engine.import_codes(&other.caller, true).await.unwrap();
         import.push(&list);
         let told = import.finish().await.unwrap();
         assert_eq!((told.lines, told.wrong), (before.len() as i64, 0));
@@ -256,7 +256,8 @@ async fn a_list_takes_along_and_brings_back_what_it_does_not_name(pool: PgPool) 
     }
     let viewer = Reader { role: Role::Tester, ..Reader::local() };
     let caller = Caller { reader: viewer, ..world.caller.clone() };
-    assert_eq!(code_of(&world.engine.import_codes(&caller, false).map(|_| ())), "ROLE_NOT_ENOUGH");
+    let import = world.engine.import_codes(&caller, false).await;
+    assert_eq!(code_of(&import.map(|_| ())), "ROLE_NOT_ENOUGH");
 }
 
 /// One by one or as a list: what comes at the same moment counts, too.

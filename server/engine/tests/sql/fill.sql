@@ -177,6 +177,9 @@ select 'default', schedule_no, now() + run_no * interval '1 second', 'begun', ba
 from scenario_run;
 
 insert into scenario_delivery (sandbox_id, event, path, run_no, body, state)
-select 'default', 'failed', 'p1.yaml', n, '{}', case when n < 5 then 'waiting' else 'delivered' end
+-- Of two scenarios much waits behind one that is not taken.
+select
+    'default', 'failed', case when n < 1005 then 'p' || n % 2 + 1 || '.yaml' else 'p1.yaml' end, n, '{}',
+    case when n < 1005 then 'waiting' else 'delivered' end
 from generate_series(1, :rows / 10) as n;
 

@@ -88,7 +88,7 @@ async fn codes(world: &World, reached: &mut Reached) {
     .execute(world.engine.pool())
     .await
     .unwrap();
-    let mut import = world.engine.import_codes(&world.caller, true).unwrap();
+    let mut import = world.engine.import_codes(&world.caller, true).await.unwrap();
     import.push(b"kind,code,korean\ncp,CP1,X\n");
     reached.note("CODES_NOT_IMPORTED", import.finish().await);
     reached.note("CODE_LIST_FULL", world.set_code(&code("payment_type", "NEW")).await);

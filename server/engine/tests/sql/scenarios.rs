@@ -374,6 +374,58 @@ async fn old_runs_are_forgotten_but_never_one_that_runs_nor_the_last_twenty(pool
     world.verify().await;
 }
 
+/// Lets what waits be due.
+const DUE: &str = "update scenario_delivery set next_at = now() where state = 'waiting'";
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_told_of_a_scenario_waits_for_what_was_told_of_it_before(pool: PgPool) {
+    let world = World::empty(pool);
+    let (engine, caller) = (&world.engine, &world.caller);
+    let form =
+        WebhookForm { url: "http://hook.example/x".into(), secret: "0123456789abcdef".into() };
+    engine.set_scenario_webhook(caller, &form).await.unwrap();
+    for path in ["a", "b"] {
+        world.save(path, &text(path, "t")).await.unwrap();
+        world.done(path, Verdict::Failed, 1).await;
+    }
+    world.done("a", Verdict::Passed, 1).await;
+    world.done("a", Verdict::Failed, 1).await;
+    // In the order of events: path, event, state, attempts.
+    let told = async || {
+        let page = engine.webhook_deliveries(caller, None).await.unwrap();
+        let told = page.rows.iter().rev().map(|row| {
+            format!("{} {} {} {}", row.path, row.event.code(), row.state.code(), row.attempts)
+        });
+        told.collect::<Vec<_>>()
+    };
+    // Two servers at once: each scenario's first is one's, and nobody sends what comes after.
+    world.target.answers(500, &serde_json::json!({}));
+    world.target.answers(500, &serde_json::json!({}));
+    let (one, other) = tokio::join!(engine.deliver_webhooks(), engine.deliver_webhooks());
+    assert_eq!(one.unwrap() + other.unwrap(), 2);
+    // While one is being sent, what is behind it waits; should its sender die, it is sent again itself.
+    assert_eq!(engine.deliver_webhooks().await.unwrap(), 0);
+    for attempt in 2..=8 {
+        world.sql(DUE).await;
+        world.target.answers(500, &serde_json::json!({}));
+        world.target.answers(500, &serde_json::json!({}));
+        assert_eq!(engine.deliver_webhooks().await.unwrap(), 2, "attempt {attempt}");
+    }
+    let after = |recovered, failed_again| {
+        ["a.yaml failed given_up 8", "b.yaml failed given_up 8", recovered, failed_again]
+    };
+    assert_eq!(told().await, after("a.yaml recovered waiting 0", "a.yaml failed waiting 0"));
+    // What is given up lets the next go. What waited for so long is tried once.
+    world.sql("update scenario_delivery set made_at = made_at - interval '9 hours' where event = 'recovered'").await;
+    world.target.answers(500, &serde_json::json!({}));
+    assert_eq!(engine.deliver_webhooks().await.unwrap(), 1);
+    assert_eq!(told().await, after("a.yaml recovered given_up 1", "a.yaml failed waiting 0"));
+    world.target.answers(204, &serde_json::json!({}));
+    assert_eq!(engine.deliver_webhooks().await.unwrap(), 1);
+    assert_eq!(told().await, after("a.yaml recovered given_up 1", "a.yaml failed delivered 1"));
+    world.verify().await;
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn failures_and_recoveries_are_told_signed_until_they_are_taken(pool: PgPool) {
     let world = World::empty(pool);
@@ -396,11 +448,15 @@ async fn failures_and_recoveries_are_told_signed_until_they_are_taken(pool: PgPo
     world.done("a", Verdict::Passed, 1).await;
     world.target.answers(500, &serde_json::json!({}));
     world.target.answers(204, &serde_json::json!({}));
-    assert_eq!(engine.deliver_webhooks().await.unwrap(), 2);
-    let mut asked = world.target.asked();
-    asked.sort_by_key(|ask| header(ask, "Micropay-Delivery").unwrap().to_owned());
+    world.target.answers(204, &serde_json::json!({}));
+    assert_eq!(engine.deliver_webhooks().await.unwrap(), 1, "the recovery comes after the failure");
+    assert_eq!(engine.deliver_webhooks().await.unwrap(), 0, "which is not sent again at once");
+    world.sql(DUE).await;
+    assert_eq!(engine.deliver_webhooks().await.unwrap(), 1);
+    assert_eq!(engine.deliver_webhooks().await.unwrap(), 1);
+    let asked = world.target.asked();
     let events: Vec<_> = asked.iter().map(|ask| header(ask, "Micropay-Event").unwrap()).collect();
-    assert_eq!(events, ["failed", "recovered"]);
+    assert_eq!(events, ["failed", "failed", "recovered"]);
     for ask in &asked {
         let body = ask.body.as_deref().unwrap();
         let signed = header(ask, "Micropay-Signature").unwrap();
@@ -411,17 +467,15 @@ async fn failures_and_recoveries_are_told_signed_until_they_are_taken(pool: PgPo
     assert_eq!((&body["run_no"], &body["scenario"]), (&red.into(), &"a.yaml".into()));
     assert_eq!(body["steps"][0]["mismatches"][0]["actual"], "number 0");
 
-    // The one that was not taken is sent again, later, and given up at last.
-    assert_eq!(engine.deliver_webhooks().await.unwrap(), 0, "not at once");
-    for _ in 0..7 {
-        world.sql("update scenario_delivery set next_at = now() where state = 'waiting'").await;
-        assert_eq!(engine.deliver_webhooks().await.unwrap(), 1);
-    }
     let page = engine.webhook_deliveries(caller, None).await.unwrap();
-    let mut states: Vec<_> = page.rows.iter().map(|row| (row.state.code(), row.attempts)).collect();
-    states.sort_unstable();
-    assert_eq!(states, [(DeliveryState::Delivered.code(), 1), (DeliveryState::GivenUp.code(), 8)]);
-    assert!(page.rows.iter().any(|row| row.event == WebhookEvent::Failed));
+    let states = page.rows.iter().map(|row| (row.event, row.state, row.attempts));
+    assert_eq!(
+        states.collect::<Vec<_>>(),
+        [
+            (WebhookEvent::Recovered, DeliveryState::Delivered, 1),
+            (WebhookEvent::Failed, DeliveryState::Delivered, 2)
+        ]
+    );
     assert_eq!(set("", "").await.unwrap().url, None);
     world.done("a", Verdict::Failed, 1).await;
     assert_eq!(engine.deliver_webhooks().await.unwrap(), 0, "nobody wants to know");
