@@ -170,7 +170,8 @@ fn holds_together(method: &str, path: &str, body: Option<&Value>) {
 #[test]
 fn a_token_is_put_in_by_the_shell() {
     let ask = call("GET", "/x", None);
-    let with = |shell: Shell| shell.with_token(&shell.curl("http://h", &ask, "k"), "MICROPAY_TOKEN");
+    let with =
+        |shell: Shell| shell.with_token(&shell.curl("http://h", &ask, "k"), "MICROPAY_TOKEN");
     let is = |shell, end| assert!(with(shell).ends_with(end), "{}", with(shell));
     is(Shell::Pwsh, r#" -H "Authorization: Bearer $env:MICROPAY_TOKEN""#);
     is(Shell::Cmd, r#" -H "Authorization: Bearer %MICROPAY_TOKEN%""#);

@@ -371,7 +371,8 @@ async fn no_step_reaches_another_host_nor_another_sandbox() {
     let issued = json!({ "ctn": "01012345678", "promotion_id": "AUTUMN3000" });
     let coupon = call(server.address, "POST /api/v1/coupons", "", Some(&issued)).await.unwrap();
     let serial_no = coupon.json()["serial_no"].as_str().unwrap().to_owned();
-    let use_it = format!("order_no: X-1, serial_no: \"{serial_no}\", amount: 12000, coupon_amount: 3000");
+    let use_it =
+        format!("order_no: X-1, serial_no: \"{serial_no}\", amount: 12000, coupon_amount: 3000");
     for (number, step) in [
         format!("http: {{method: GET, path: \"//{elsewhere}/\"}}"),
         format!("http: {{method: GET, path: \"http://{elsewhere}/\"}}"),
@@ -438,7 +439,8 @@ async fn a_tester_runs_the_library_on_a_running_micropay() {
             "Authorization: Bearer {token}\r\nMicropay-Sandbox: {sandbox}\r\nIdempotency-Key: k-{key}\r\n"
         );
         let answer = call(server.address, request, &headers, body).await.unwrap();
-        let code = if answer.status < 300 { String::new() } else { answer.json()["code"].to_string() };
+        let code =
+            if answer.status < 300 { String::new() } else { answer.json()["code"].to_string() };
         (answer.status, code)
     };
     let refused = (403, "\"ROLE_NOT_ENOUGH\"".to_owned());

@@ -110,7 +110,10 @@ fn a_call_is_the_request_that_the_api_knows() {
         "name: x\nsteps:\n  - check: {coupons: {ctn: 01000000001, before: null, promotion_id: a b}}\n",
     );
     let Action::Call(call) = &query.steps[0].action else { panic!("no call") };
-    assert_eq!(call.request(&names).unwrap().path, "/api/v1/coupons?ctn=01000000001&promotion_id=a+b");
+    assert_eq!(
+        call.request(&names).unwrap().path,
+        "/api/v1/coupons?ctn=01000000001&promotion_id=a+b"
+    );
     let Action::Call(call) = &scenario.steps[1].action else { panic!("no call") };
     assert_eq!(
         call.request(&Names::new(1)),

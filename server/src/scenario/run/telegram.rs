@@ -159,7 +159,9 @@ mod tests {
             assert!(stays_inside(&inside, "run-1"), "{}", shown(&inside));
         }
         assert!(stays_inside(&mine[..60], "run-1"), "less than it announces");
-        for other in ["default", "", "run-11", "run-", "RUN-1", " run-1", "run-1 x", "run-1\n", "no-such"] {
+        for other in
+            ["default", "", "run-11", "run-", "RUN-1", " run-1", "run-1 x", "run-1\n", "no-such"]
+        {
             let other = to(other, &whole);
             assert!(!stays_inside(&other, "run-1"), "{}", shown(&other));
             assert!(!stays_inside(&[&*mine, &other].concat(), "run-1"), "behind one of mine");

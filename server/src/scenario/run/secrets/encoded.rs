@@ -205,7 +205,9 @@ mod tests {
             assert!(replaced(&found, secret, "●", false).is_none(), "{found}");
         }
         assert_eq!(replaced("ab%20abc abab", "ab", "●", false).unwrap(), "●%20●c ●●");
-        for other in ["", "a", "%6", "%61%6", r"\u006", r"a\u{62", "a%C3b", "%", "\\", "한글", "b+a"] {
+        for other in
+            ["", "a", "%6", "%61%6", r"\u006", r"a\u{62", "a%C3b", "%", "\\", "한글", "b+a"]
+        {
             assert_eq!(replaced(other, "a b", "●", false), None, "{other}");
         }
     }

@@ -164,7 +164,10 @@ proptest! {
 #[test]
 fn of_a_secret_with_members_each_is_hidden_and_a_short_one_where_it_stands_alone() {
     let mut names = Names::new(1);
-    names.set_secret("whole", json!({ "name": "홍길동동", "limit": 123456, "cvc": "987", "is": true }));
+    names.set_secret(
+        "whole",
+        json!({ "name": "홍길동동", "limit": 123456, "cvc": "987", "is": true }),
+    );
     let mut secrets = Secrets::default();
     secrets.add(&names);
     let mut value = json!({
