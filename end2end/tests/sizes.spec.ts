@@ -9,18 +9,18 @@ import { expect, test } from '../support/test';
 
 /** Bytes after brotli at its best, which is what the server sends. The console is to be 230,000: it has not come there. */
 const LARGEST_WASM: Record<string, number> = {
-  console: 317_500, promotions: 157_000, coupons: 150_000, subscribers: 143_500, codes: 110_000, dialogs: 120_000,
-  // The reader of the files is in it: it flags them while they are typed.
-  scenarios: 340_500,
+  console: 318_000, promotions: 158_500, coupons: 151_500, subscribers: 145_500, codes: 111_500, dialogs: 121_500,
+  // The reader of the files is in it: it flags them while they are typed, and the forms change what it read.
+  scenarios: 370_000,
 };
 // A page with nothing on it is 72,000. What the paths of the crates' sources take in it differs from machine to machine.
-const LARGEST_WASM_OF_ANOTHER_PAGE = 96_000;
+const LARGEST_WASM_OF_ANOTHER_PAGE = 97_000;
 /** The dialogs that are on every page, fetched when the first of them is opened. */
 const DIALOGS = 'dialogs';
 const LARGEST_SCRIPT = 8_200;
-// All pages share it: the promotions' part is 650 of them, the subscribers' 150, the coupons' and issuing's 400, the clock's 100,
-// the scenarios' 1,450.
-const LARGEST_STYLE = 12_300;
+// All pages share it: the promotions' part is 650 of them, the subscribers' 150, the coupons' and issuing's 400, the clock's 150,
+// the scenarios' 1,550.
+const LARGEST_STYLE = 12_500;
 
 /** The pages' addresses by their names, as they are registered. */
 const PAGES = Object.fromEntries(

@@ -22,7 +22,8 @@ fn key(bench: Bench) -> String {
 struct Kept {
     action: OrderAction,
     form: PaymentForm,
-    by_clock: (String, String),
+    clock_day: String,
+    clock_time: String,
     fresh: String,
     sent: Option<PaymentForm>,
     customer: Option<CustomerLookup>,
@@ -44,7 +45,7 @@ pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
     if let Some(kept) = browser::kept::<Kept>(&key) {
         bench.request.action.set(kept.action);
         bench.request.form.write(kept.form);
-        bench.request.by_clock.set(kept.by_clock);
+        bench.request.by_clock.set((kept.clock_day, kept.clock_time));
         bench.request.fresh.set(kept.fresh);
         bench.request.sent.set(kept.sent);
         bench.payer.found.set(kept.customer);
@@ -79,10 +80,12 @@ pub(super) fn restore_and_keep(bench: Bench, errors: Errors) {
     fill_in_asked(bench);
     follow_clock(bench);
     Effect::new(move |_| {
+        let (clock_day, clock_time) = bench.request.by_clock.get();
         let kept = Kept {
             action: bench.request.action.get(),
             form: bench.request.form.read(),
-            by_clock: bench.request.by_clock.get(),
+            clock_day,
+            clock_time,
             fresh: bench.request.fresh.get(),
             sent: bench.request.sent.get(),
             customer: bench.payer.found.get(),

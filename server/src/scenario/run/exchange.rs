@@ -111,7 +111,7 @@ impl World {
                 self.telegram(&fields)
             }
             Action::RawTelegram(raw) => {
-                let bytes = sent::raw_telegram(&text_of(&names.value(raw)?));
+                let bytes = telegram::raw(&text_of(&names.value(raw)?));
                 let bytes = bytes.map_err(NotReady::Wrong)?;
                 self.own_telegram(bytes, None)
             }

@@ -5,7 +5,7 @@
 use encoding_rs::EUC_KR;
 use engine::language::Text;
 use engine::scenario::sent;
-use engine::telegram::{FIELDS, FRAME_LENGTH, FieldSpec, announced_frame_length};
+use engine::telegram::{FIELDS, FRAME_LENGTH, FieldSpec, Kind, announced_frame_length};
 use serde_json::{Map, Value as Json};
 
 use super::exchange::text_of;
@@ -33,9 +33,36 @@ pub(super) fn frame(fields: &[(String, Json)], usual: &Usual) -> Result<Vec<u8>,
             Some((_, value)) => text_of(value),
             None => usual_text(field, usual),
         };
-        frame.extend(sent::telegram_field(field, &text)?);
+        frame.extend(bytes_of(field, &text)?);
     }
     Ok(frame)
+}
+
+/// The bytes of a field, filled up to its length.
+fn bytes_of(field: &FieldSpec, text: &str) -> Result<Vec<u8>, Text> {
+    let padding = sent::telegram_field(field, text)?;
+    let (bytes, _, has_no_code) = EUC_KR.encode(text);
+    if has_no_code {
+        let name = field.name;
+        return Err(Text::new(
+            format!("전문의 `{name}`에 들어갈 수 없는 값입니다: EUC-KR에 없는 글자가 있습니다."),
+            format!(
+                "The value of `{name}` does not fit into the telegram: EUC-KR lacks one of its characters."
+            ),
+        ));
+    }
+    Ok(match field.kind {
+        Kind::Number => [&vec![b'0'; padding], &*bytes].concat(),
+        Kind::Identifier | Kind::Text => [&*bytes, &vec![b' '; padding]].concat(),
+    })
+}
+
+/// The bytes of a raw telegram: `hex:` and digits, else text in EUC-KR.
+///
+/// # Errors
+/// What is no digit, or lacks its second.
+pub(super) fn raw(text: &str) -> Result<Vec<u8>, Text> {
+    Ok(sent::raw_telegram(text)?.unwrap_or_else(|| EUC_KR.encode(text).0.into_owned()))
 }
 
 fn usual_text(field: &FieldSpec, usual: &Usual) -> String {
@@ -115,6 +142,13 @@ mod tests {
 
     fn fields(fields: &[(&str, Json)]) -> Vec<(String, Json)> {
         fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+    }
+
+    #[test]
+    fn raw_bytes_are_digits_or_text_in_euc_kr() {
+        assert_eq!(raw("hex:30 fF"), Ok(vec![0x30, 0xff]));
+        assert_eq!(raw("가a"), Ok(vec![0xb0, 0xa1, b'a']));
+        assert!(raw("hex:3").is_err());
     }
 
     #[test]

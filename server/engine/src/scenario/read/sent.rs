@@ -1,11 +1,9 @@
 //! What a step can send: the one rule for whoever reads a file and whoever runs it. A value without names is held to it
 //! when the file is read, one with names when it is run.
 
-use encoding_rs::EUC_KR;
-
 use crate::language::Text;
 use crate::sandbox::SANDBOX_HEADER;
-use crate::telegram::{FieldSpec, Kind};
+use crate::telegram::FieldSpec;
 
 /// Where every request of a step is.
 const API: &str = "/api/v1/";
@@ -106,15 +104,13 @@ pub fn header_value(value: &str) -> Result<(), Text> {
     Ok(())
 }
 
-/// The bytes of a raw telegram: `hex:` and digits, else text in EUC-KR.
+/// The bytes of a raw telegram that are written as `hex:` and digits; `None` where it is text.
 ///
 /// # Errors
 ///
 /// What is no digit, or lacks its second.
-pub fn raw_telegram(text: &str) -> Result<Vec<u8>, Text> {
-    let Some(digits) = text.strip_prefix("hex:") else {
-        return Ok(EUC_KR.encode(text).0.into_owned());
-    };
+pub fn raw_telegram(text: &str) -> Result<Option<Vec<u8>>, Text> {
+    let Some(digits) = text.strip_prefix("hex:") else { return Ok(None) };
     let wrong = || {
         Text::new(
             "`hex:` 뒤에는 16진수 두 자리씩 와야 합니다: `hex:30 ff`.",
@@ -127,48 +123,28 @@ pub fn raw_telegram(text: &str) -> Result<Vec<u8>, Text> {
         .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
         .collect();
     let digits = digits.filter(|digits| digits.len().is_multiple_of(2)).ok_or_else(wrong)?;
-    Ok(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+    Ok(Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()))
 }
 
-/// The bytes of a telegram's field, filled up to its length.
+/// How many bytes of a telegram's field are left to be filled up behind or before `text`. In EUC-KR a character of ASCII
+/// has one byte, and any other two: a browser, which has no table of them, counts alike.
 ///
 /// # Errors
 ///
-/// The value is too long, or has a character without a code in EUC-KR.
-pub fn telegram_field(field: &FieldSpec, text: &str) -> Result<Vec<u8>, Text> {
-    let (bytes, _, has_no_code) = EUC_KR.encode(text);
+/// The value is too long.
+pub fn telegram_field(field: &FieldSpec, text: &str) -> Result<usize, Text> {
     let (name, most) = (field.name, field.len);
-    if has_no_code {
-        return Err(Text::new(
-            format!("전문의 `{name}`에 들어갈 수 없는 값입니다: EUC-KR에 없는 글자가 있습니다."),
-            format!(
-                "The value of `{name}` does not fit into the telegram: EUC-KR lacks one of its characters."
-            ),
-        ));
-    }
-    let Some(padding) = most.checked_sub(bytes.len()) else {
-        let length = bytes.len();
-        return Err(Text::new(
+    let length: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    most.checked_sub(length).ok_or_else(|| {
+        Text::new(
             format!(
                 "전문의 `{name}`에 들어갈 수 없는 값입니다: {length}바이트인데 {most}바이트까지입니다."
             ),
             format!(
                 "The value of `{name}` does not fit into the telegram: it has {length} bytes, and at most {most} fit."
             ),
-        ));
-    };
-    let mut whole = Vec::with_capacity(most);
-    match field.kind {
-        Kind::Number => {
-            whole.resize(padding, b'0');
-            whole.extend_from_slice(&bytes);
-        }
-        Kind::Identifier | Kind::Text => {
-            whole.extend_from_slice(&bytes);
-            whole.resize(most, b' ');
-        }
-    }
-    Ok(whole)
+        )
+    })
 }
 
 #[cfg(test)]
@@ -220,8 +196,8 @@ mod tests {
 
     #[test]
     fn raw_bytes_are_text_or_digits() {
-        assert_eq!(raw_telegram("hex:30 fF"), Ok(vec![0x30, 0xff]));
-        assert_eq!(raw_telegram("가"), Ok(vec![0xb0, 0xa1]));
+        assert_eq!(raw_telegram("hex:30 fF"), Ok(Some(vec![0x30, 0xff])));
+        assert_eq!(raw_telegram("가"), Ok(None));
         for bad in ["hex:3", "hex:zz", "hex:3가"] {
             assert!(raw_telegram(bad).is_err(), "{bad}");
         }
