@@ -43,7 +43,7 @@ steps:
     within: 200ms
     every: 50ms
     expect: {status: paid}
-  - telegram: {message_type: "0200", sandbox: nowhere}
+  - telegram: {message_type: "0200", serial_no: "1234567890123456"}
     expect: {response_code: "0000"}
   - http: {path: "/api/v1/errors?text=${'a'.repeat(120)}"}
     expect: {http: 200, /detail: "보이지 않는 글자\\u200b와 ${'띄어쓰기없는아주긴글'.repeat(12)}"}
