@@ -47,9 +47,9 @@
     if (asked) kept.action = 'pay';
     // What nobody entered is by the clock, as the server wrote it; what may have to be sent again is as it was sent.
     const open = kept.message?.Open ?? ['pending', 'unknown'].includes(kept.message?.Paid?.outcome.status);
-    ['paid_on', 'paid_at'].forEach((name, at) => {
-      if (!open && !asked && kept.form[name] === kept.by_clock?.[at]) delete kept.form[name];
-    });
+    for (const [name, value] of [['paid_on', kept.clock_day], ['paid_at', kept.clock_time]]) {
+      if (!open && !asked && kept.form[name] === value) delete kept.form[name];
+    }
     if (kept.chosen) hide();
     // A filter that the address asks for is not what was entered here before.
     const asks = (...names) => names.some((name) => address.has(name));

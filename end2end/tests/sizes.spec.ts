@@ -9,9 +9,9 @@ import { expect, test } from '../support/test';
 
 /** Bytes after brotli at its best, which is what the server sends. The console is to be 230,000: it has not come there. */
 const LARGEST_WASM: Record<string, number> = {
-  console: 318_000, promotions: 158_500, coupons: 151_500, subscribers: 145_500, codes: 111_500, dialogs: 121_500,
+  console: 320_000, promotions: 158_500, coupons: 151_500, subscribers: 145_500, codes: 111_500, dialogs: 121_500,
   // The reader of the files is in it: it flags them while they are typed, and the forms change what it read.
-  scenarios: 370_000,
+  scenarios: 371_000,
 };
 // A page with nothing on it is 72,000. What the paths of the crates' sources take in it differs from machine to machine.
 const LARGEST_WASM_OF_ANOTHER_PAGE = 97_000;
