@@ -170,18 +170,10 @@ fn why(faults: &[Fault]) -> Text {
 /// A report that says why it could not run.
 fn broken(task: &ScenarioTask, problem: Text) -> CaseReport {
     CaseReport {
-        path: task.path.to_string(),
-        name: task.path.to_string(),
-        proves: None,
         row: task.row.clone(),
-        tags: Vec::new(),
-        verdict: Verdict::Broken,
         problem: Some(problem),
         seed: task.seed.unwrap_or(SEED),
-        sandbox: String::new(),
         started_at: chrono::Utc::now(),
-        took_ms: 0,
-        drawn: Vec::new(),
-        steps: Vec::new(),
+        ..CaseReport::blank(task.path.as_str(), Verdict::Broken)
     }
 }

@@ -49,6 +49,28 @@ pub struct CaseReport {
     pub steps: Vec<StepReport>,
 }
 
+impl CaseReport {
+    /// A report of the scenario at `path`, which is its name too, in which nothing has happened: in no sandbox, and
+    /// at no time.
+    pub fn blank(path: &str, verdict: Verdict) -> Self {
+        Self {
+            path: path.to_owned(),
+            name: path.to_owned(),
+            proves: None,
+            row: None,
+            tags: Vec::new(),
+            verdict,
+            problem: None,
+            seed: 1,
+            sandbox: String::new(),
+            started_at: DateTime::UNIX_EPOCH,
+            took_ms: 0,
+            drawn: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+}
+
 /// What came of a step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepReport {

@@ -125,21 +125,7 @@ mod tests {
     use crate::scenario::report::CallReport;
 
     fn row() -> CaseReport {
-        CaseReport {
-            path: "a.yaml".into(),
-            name: "a".into(),
-            proves: None,
-            row: None,
-            tags: Vec::new(),
-            verdict: Verdict::Passed,
-            problem: None,
-            seed: 1,
-            sandbox: "run-1".into(),
-            started_at: chrono::DateTime::UNIX_EPOCH,
-            took_ms: 0,
-            drawn: Vec::new(),
-            steps: Vec::new(),
-        }
+        CaseReport { sandbox: "run-1".into(), ..CaseReport::blank("a.yaml", Verdict::Passed) }
     }
 
     fn step(verdict: Verdict, body: usize) -> StepReport {

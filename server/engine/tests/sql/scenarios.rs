@@ -52,21 +52,8 @@ fn report(path: &str, verdict: Verdict) -> CaseReport {
         outcomes: Vec::new(),
         kept: Vec::new(),
     };
-    CaseReport {
-        path: path.into(),
-        name: "a".into(),
-        proves: None,
-        row: None,
-        tags: Vec::new(),
-        verdict,
-        problem: None,
-        seed: 1,
-        sandbox: "run-1".into(),
-        started_at: chrono::DateTime::UNIX_EPOCH,
-        took_ms: 3,
-        drawn: Vec::new(),
-        steps: vec![step],
-    }
+    let blank = CaseReport::blank(path, verdict);
+    CaseReport { name: "a".into(), sandbox: "run-1".into(), took_ms: 3, steps: vec![step], ..blank }
 }
 
 impl World {

@@ -87,19 +87,14 @@ impl Case {
         let turn = self.turn.map(|turn| format!("#{turn}"));
         let row: Vec<_> = self.row_name().into_iter().chain(turn.as_deref()).collect();
         CaseReport {
-            path: self.loaded.path.clone(),
             name: scenario.name.clone(),
             proves: scenario.proves.clone(),
             row: Some(row.join(" ")).filter(|row| !row.is_empty()),
             tags: scenario.tags.clone(),
-            verdict,
-            problem: None,
             seed: self.seed(),
-            sandbox: String::new(),
             started_at: Utc::now(),
-            took_ms: 0,
             drawn: drawn_of(&self.loaded, self.seed()),
-            steps: Vec::new(),
+            ..CaseReport::blank(&self.loaded.path, verdict)
         }
     }
 

@@ -36,21 +36,8 @@ fn case(steps: Vec<Vec<CallReport>>) -> CaseReport {
         outcomes: Vec::new(),
         kept: Vec::new(),
     });
-    CaseReport {
-        path: "a.yaml".into(),
-        name: "a".into(),
-        proves: None,
-        row: None,
-        tags: Vec::new(),
-        verdict: Verdict::Passed,
-        problem: None,
-        seed: 1,
-        sandbox: "s".into(),
-        started_at: chrono::DateTime::UNIX_EPOCH,
-        took_ms: 1,
-        drawn: Vec::new(),
-        steps: steps.collect(),
-    }
+    let blank = CaseReport::blank("a.yaml", Verdict::Passed);
+    CaseReport { sandbox: "s".into(), took_ms: 1, steps: steps.collect(), ..blank }
 }
 
 #[test]

@@ -3,24 +3,6 @@
 use super::*;
 use crate::scenario::report::Verdict;
 
-fn case(verdict: Verdict) -> CaseReport {
-    CaseReport {
-        path: "a.yaml".into(),
-        name: "a".into(),
-        proves: None,
-        row: None,
-        tags: Vec::new(),
-        verdict,
-        problem: None,
-        seed: 1,
-        sandbox: String::new(),
-        started_at: chrono::DateTime::UNIX_EPOCH,
-        took_ms: 0,
-        drawn: Vec::new(),
-        steps: Vec::new(),
-    }
-}
-
 #[test]
 fn a_run_is_as_bad_as_the_worst_of_its_rows() {
     use Verdict::{Broken, Failed, Flaky, Passed, Skipped, Stopped};
@@ -34,7 +16,8 @@ fn a_run_is_as_bad_as_the_worst_of_its_rows() {
         (&[Failed, Broken], RunVerdict::Broken),
         (&[], RunVerdict::Broken),
     ] {
-        let cases: Vec<_> = rows.iter().map(|verdict| case(*verdict)).collect();
+        let cases: Vec<_> =
+            rows.iter().map(|verdict| CaseReport::blank("a.yaml", *verdict)).collect();
         assert_eq!(verdict_of(&cases), verdict, "{rows:?}");
     }
 }
