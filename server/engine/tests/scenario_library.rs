@@ -77,10 +77,10 @@ fn library() -> BTreeMap<String, (String, Scenario)> {
         let path = file.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
         let text = fs::read_to_string(&file).unwrap();
         let parsed = parse(&path, &text);
-        for problem in parsed.problems {
+        for problem in &parsed.problems {
             wrong.push(format!("{path}:{} {}", problem.span.line, problem.text.english));
         }
-        if let Some(scenario) = parsed.scenario {
+        if let Some(scenario) = parsed.scenario() {
             library.insert(path, (text, scenario));
         }
     }

@@ -159,14 +159,14 @@ impl<'a> Loader<'a> {
     pub fn load_text(&mut self, path: &str, text: &str) -> Option<Arc<Loaded>> {
         let mut parsed = parse(path, text);
         let mut more = Vec::new();
-        if let Some(read) = parsed.read() {
+        if let Some(read) = &parsed.read {
             more = uses::problems(path, read, &|used| self.files.text(used).ok());
             let schedule = read.schedule.as_ref();
             more.extend(schedule.and_then(|it| cron_problem(&it.cron, it.span, Utc::now())));
         }
         parsed.also(more);
-        parsed.problems.into_iter().for_each(|problem| self.fault(path, problem));
-        let scenario = parsed.scenario?;
+        parsed.problems.iter().for_each(|problem| self.fault(path, problem.clone()));
+        let scenario = parsed.scenario()?;
         // No circle, and nothing is wrong in what is used.
         let mut used = BTreeMap::new();
         for (written, _) in uses::used_files(&scenario) {

@@ -189,7 +189,7 @@ mod tests {
     fn a_new_scenario_has_no_problem() {
         let parsed = engine::scenario::parse("new.yaml", NEW);
         assert_eq!(parsed.problems, []);
-        assert!(parsed.scenario.is_some_and(|scenario| scenario.steps.len() == 2));
+        assert!(parsed.scenario().is_some_and(|scenario| scenario.steps.len() == 2));
     }
 
     #[test]

@@ -7,10 +7,8 @@ use super::value::Value;
 /// What reading a file gave: a scenario where nothing is wrong, else everything that is.
 #[derive(Clone, Debug)]
 pub struct Parsed {
-    /// The scenario, where there is no problem.
-    pub scenario: Option<Scenario>,
-    /// What of it could be read where there are problems: what else is wrong is looked for in it, and it is never run.
-    pub draft: Option<Scenario>,
+    /// What of it could be read, whatever is wrong with it: what else is wrong is looked for in that.
+    pub read: Option<Scenario>,
     /// All problems, in the order of the file.
     pub problems: Vec<Problem>,
 }
@@ -80,21 +78,16 @@ pub struct Row {
 }
 
 impl Parsed {
-    /// What of the file could be read, whatever is wrong with it.
-    pub fn read(&self) -> Option<&Scenario> {
-        self.scenario.as_ref().or(self.draft.as_ref())
+    /// The scenario, which can be run: there is none where there is a problem.
+    pub fn scenario(self) -> Option<Scenario> {
+        self.read.filter(|_| self.problems.is_empty())
     }
 
-    /// Adds problems that were found in what was read, unless something is told at their place: then there is no scenario.
+    /// Adds problems that were found in what was read, unless something is told at their place.
     pub fn also(&mut self, problems: Vec<Problem>) {
         let told: Vec<_> = self.problems.iter().map(|problem| problem.span).collect();
         self.problems.extend(problems.into_iter().filter(|problem| !told.contains(&problem.span)));
         self.problems.sort_by_key(|problem| problem.span);
-        if !self.problems.is_empty()
-            && let Some(scenario) = self.scenario.take()
-        {
-            self.draft = Some(scenario);
-        }
     }
 }
 

@@ -46,12 +46,12 @@ pub fn anything_is_read(bytes: &[u8]) {
     for problem in &parsed.problems {
         problem.snippet("a/b.yaml", &text, crate::language::Language::English);
     }
-    if let Some(scenario) = parsed.scenario {
+    if let Some(scenario) = parsed.scenario() {
         let written = write(&scenario);
         let again = parse("a/b.yaml", &written);
         let problems = &again.problems;
         assert!(problems.is_empty(), "{written}: {problems:?}");
-        assert_eq!(again.scenario.as_ref().map(write), Some(written));
+        assert_eq!(again.scenario().as_ref().map(write), Some(written));
     }
 }
 

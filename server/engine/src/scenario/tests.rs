@@ -60,7 +60,7 @@ steps:
 fn read(text: &str) -> Scenario {
     let parsed = parse("a/b.yaml", text);
     assert_eq!(parsed.problems, [], "{text}");
-    parsed.scenario.unwrap()
+    parsed.scenario().unwrap()
 }
 
 #[test]

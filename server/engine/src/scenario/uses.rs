@@ -104,11 +104,9 @@ fn read_used(
         return Err((format!("`{path}` 파일이 없습니다."), format!("There is no file `{path}`.")));
     };
     let parsed = parse(&path, &text);
-    let Some(file) = parsed.scenario else {
-        let (line, text) = parsed
-            .problems
-            .first()
-            .map_or((1, Default::default()), |first| (first.span.line, first.text.clone()));
+    let first = parsed.problems.first().map(|first| (first.span.line, first.text.clone()));
+    let Some(file) = parsed.scenario() else {
+        let (line, text) = first.unwrap_or((1, Default::default()));
         return Err((
             format!("`{path}` 파일 {line}번째 줄이 잘못되었습니다: {}", text.korean),
             format!("`{path}` is wrong in line {line}: {}", text.english),
@@ -195,10 +193,10 @@ mod tests {
         let load = |path: &str| {
             files.iter().find(|(name, _)| *name == path).map(|(_, text)| (*text).to_owned())
         };
-        let of_uses = parsed.read().map(|read| problems("main.yaml", read, &load));
+        let of_uses = parsed.read.as_ref().map(|read| problems("main.yaml", read, &load));
         parsed.also(of_uses.unwrap_or_default());
-        assert!(parsed.scenario.is_none() || parsed.problems.is_empty());
-        let problems = parsed.problems.into_iter();
+        let problems = parsed.problems.clone().into_iter();
+        assert!(parsed.scenario().is_none() || problems.len() == 0);
         problems
             .map(|it| format!("{}:{} {}", it.span.line, it.span.column, it.text.english))
             .collect()

@@ -301,7 +301,8 @@ mod tests {
 
     fn read(text: &str) -> Scenario {
         let parsed = parse("a.yaml", text);
-        parsed.scenario.unwrap_or_else(|| panic!("{text}: {:?}", parsed.problems))
+        let problems = parsed.problems.clone();
+        parsed.scenario().unwrap_or_else(|| panic!("{text}: {problems:?}"))
     }
 
     #[test]

@@ -46,6 +46,26 @@ pub(crate) struct Entry {
     pub(crate) value: Node,
 }
 
+impl Node {
+    /// Whether it is written as nothing: `name:` without a value.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(&self.kind, NodeKind::Scalar { text, is_plain: true } if text.is_empty())
+    }
+
+    /// The members of a map.
+    pub(super) fn entries(&self) -> Option<&[Entry]> {
+        match &self.kind {
+            NodeKind::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+}
+
+/// The member of this name.
+pub(super) fn find<'node>(entries: &'node [Entry], name: &str) -> Option<&'node Entry> {
+    entries.iter().find(|entry| entry.key == name)
+}
+
 /// What is wrong with it as YAML: where, and the words.
 pub(crate) type Fault = (Range<usize>, String, String);
 
@@ -229,8 +249,8 @@ impl<'text> Builder<'text> {
                 ),
                 NodeKind::Scalar { text, .. } if text.chars().count() > LONGEST_NAME => self.fault(
                     key.at,
-                    "이름이 너무 깁니다: 150자까지입니다.",
-                    "The name is too long: at most 150 characters.",
+                    &format!("이름이 너무 깁니다: {LONGEST_NAME}자까지입니다."),
+                    &format!("The name is too long: at most {LONGEST_NAME} characters."),
                 ),
                 NodeKind::Scalar { text, .. } if !keys.insert(text.clone()) => {
                     self.faults.push((

@@ -395,7 +395,7 @@ mod tests {
         }
     }
 
-    /// The first days that `cron` means: year, month, day, weekday from Sunday.
+    /// The first days that `cron` means: month, day, weekday from Sunday.
     fn days_of(cron: &str) -> Vec<(u32, u32, u32)> {
         let from: DateTime<Utc> = "2026-11-29T00:00:00Z".parse().unwrap();
         let times = Cron::parse(cron, from).unwrap().next_times(from).into_iter().map(in_seoul);

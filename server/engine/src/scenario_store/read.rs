@@ -28,14 +28,14 @@ pub(super) struct Read {
 /// Reads a file. That the files it uses are there is found out when it runs: they come and go.
 pub(super) fn read(path: &ScenarioPath, text: &str, now: DateTime<Utc>) -> Read {
     let mut parsed = scenario::parse(path.as_str(), text);
-    if parsed.scenario.is_none() {
+    if !parsed.problems.is_empty() {
         // Its cron too is told beside what else is wrong.
-        let schedule = parsed.read().and_then(|read| read.schedule.as_ref());
+        let schedule = parsed.read.as_ref().and_then(|read| read.schedule.as_ref());
         let of_cron = schedule.and_then(|it| cron_problem(&it.cron, it.span, now));
         parsed.also(of_cron.into_iter().collect());
     }
-    let scenario::Parsed { scenario, mut problems, .. } = parsed;
-    let Some(scenario) = scenario else {
+    let scenario::Parsed { read, mut problems } = parsed;
+    let Some(scenario) = read.filter(|_| problems.is_empty()) else {
         let name = path.as_str().to_owned();
         let (proves, tags, schedule) = (None, Vec::new(), None);
         return Read { name, proves, tags, is_part: false, schedule, problems };

@@ -154,7 +154,7 @@ impl Engine {
             false => Template::Copy(sandbox.to_string()),
         };
         let text = record(&name_of(calls), template, &recorded);
-        let Some(mut scenario) = parse("recorded.yaml", &text).scenario else { return Ok(text) };
+        let Some(mut scenario) = parse("recorded.yaml", &text).scenario() else { return Ok(text) };
         scenario.tags = vec![FOLDER.to_owned()];
         if is_moved {
             scenario.clock = calls.first().map(|call| clock::in_seoul(call.exchange.at));

@@ -1,6 +1,6 @@
 //! Whether a changed text says what was meant, and nothing else says something else.
 
-use super::standing::{call_of, document, holds_subject, is_empty, is_of_subject, step_at_place};
+use super::standing::{call_of, document, holds_subject, is_of_subject, step_at_place};
 use crate::scenario::calls::MemberKind;
 use crate::scenario::read::{action_names, is_word_of_json};
 use crate::scenario::yaml::{Entry, Node, NodeKind};
@@ -113,7 +113,7 @@ fn action_expanded(path: &mut Vec<String>, mut value: Node) -> Node {
             let entry = Entry { key, key_at: value.at.clone(), value: inner };
             value.kind = NodeKind::Map(vec![entry]);
         }
-    } else if is_empty(&value) {
+    } else if value.is_empty() {
         value.kind = NodeKind::Map(Vec::new());
     }
     if let NodeKind::Map(entries) = &mut value.kind

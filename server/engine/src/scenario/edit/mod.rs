@@ -8,7 +8,7 @@ mod standing;
 use self::standing::{call_of, document, holds_subject, is_flow, member, place_at, step_at_place};
 use super::calls::{CallKind, MemberKind};
 use super::read::action_names;
-use super::yaml::{Entry, Node, NodeKind};
+use super::yaml::{Entry, Node, NodeKind, find};
 use crate::telegram::FIELDS;
 
 /// A step as it is written.
@@ -58,7 +58,7 @@ pub struct MemberText {
 pub fn step_at(text: &str, at: usize) -> Option<StepText> {
     let root = document(text)?;
     let place = place_at(text, &root, at)?;
-    let entries = entries(step_at_place(&root, &place)?)?;
+    let entries = step_at_place(&root, &place)?.entries()?;
     let action = entries.iter().find(|entry| action_names().any(|name| name == entry.key))?;
     let mut reader = Reader { text, groups: Vec::new() };
     let mut step = StepText {
@@ -90,7 +90,7 @@ pub fn step_at(text: &str, at: usize) -> Option<StepText> {
             reader.known(path, Some(&action.value), known.map(|name| (name, MemberKind::Text)));
         }
         "http" => {
-            let headers = member(&action.value, "headers").map(|entry| &entry.value);
+            let headers = member(&action.value, "headers").map(value);
             let known = [("method", MemberKind::Text), ("path", MemberKind::Text)];
             let known = known.into_iter().chain([("body", MemberKind::Json)]);
             reader.known(path.clone(), Some(&action.value), known);
@@ -99,20 +99,20 @@ pub fn step_at(text: &str, at: usize) -> Option<StepText> {
         "at_once" => {
             reader.known(path, Some(&action.value), [("copies", MemberKind::Number)]);
         }
-        "use" => reader.open(vec!["with".to_owned()], value(entries, "with")),
+        "use" => reader.open(vec!["with".to_owned()], find(entries, "with").map(value)),
         name => {
             let kind = CallKind::of_step(name);
             step.says = kind.map(|kind| kind.says);
-            let request = member(&root, "request").map(|entry| &entry.value);
-            let request = request.and_then(self::entries).unwrap_or_default();
+            let request = member(&root, "request").map(value);
+            let request = request.and_then(Node::entries).unwrap_or_default();
             let request = if kind.is_some_and(CallKind::takes_request) { request } else { &[] };
             reader.call(path, Some(&action.value), kind, request);
         }
     }
     if action.key != "use" {
-        reader.open(vec!["expect".to_owned()], value(entries, "expect"));
+        reader.open(vec!["expect".to_owned()], find(entries, "expect").map(value));
     }
-    reader.open(vec!["keep".to_owned()], value(entries, "keep"));
+    reader.open(vec!["keep".to_owned()], find(entries, "keep").map(value));
     let own: &[&str] = match action.key.as_str() {
         "until" => &["within", "every", "name"],
         "use" => &["use", "name"],
@@ -120,7 +120,7 @@ pub fn step_at(text: &str, at: usize) -> Option<StepText> {
         _ => &["key", "name"],
     };
     let own = own.iter().map(|name| {
-        let node = entries.iter().find(|entry| entry.key == *name).map(|entry| &entry.value);
+        let node = find(entries, name).map(value);
         (vec![(*name).to_owned()], node)
     });
     let own = own.flat_map(|(path, node)| reader.member(path, node, MemberKind::Text)).collect();
@@ -181,7 +181,7 @@ impl Reader<'_> {
         for member in &mut group.members {
             let name = member.path.last().map(String::as_str).unwrap_or_default();
             member.is_required = known.iter().any(|one| one.name == name && one.is_required);
-            let given = request.iter().find(|entry| entry.key == name);
+            let given = find(request, name);
             let given = given.and_then(|entry| self.text.get(entry.value.at.clone()));
             member.otherwise = given.map(|given| first_line(given).to_owned());
         }
@@ -194,7 +194,7 @@ impl Reader<'_> {
         node: Option<&Node>,
         known: impl IntoIterator<Item = (&'static str, MemberKind)>,
     ) {
-        let entries = node.and_then(entries).unwrap_or_default();
+        let entries = node.and_then(Node::entries).unwrap_or_default();
         // A call that is written as one scalar is its member.
         let shorthand = node.filter(|node| holds_subject(node)).and_then(|node| {
             let member = call_of(&path)?.scalar()?;
@@ -203,7 +203,7 @@ impl Reader<'_> {
         let mut members = Vec::new();
         let mut names: Vec<&str> = Vec::new();
         for (name, kind) in known {
-            let of_map = entries.iter().find(|entry| entry.key == name).map(|entry| &entry.value);
+            let of_map = find(entries, name).map(value);
             let node = of_map.or(shorthand.filter(|(of, _)| *of == name).map(|(_, node)| node));
             members.extend(self.member(joined(&path, name), node, kind));
             names.push(name);
@@ -272,15 +272,7 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default().trim_end()
 }
 
-/// The members of a map.
-fn entries(node: &Node) -> Option<&[Entry]> {
-    match &node.kind {
-        NodeKind::Map(entries) => Some(entries),
-        _ => None,
-    }
-}
-
-/// The value of a member.
-fn value<'node>(entries: &'node [Entry], name: &str) -> Option<&'node Node> {
-    entries.iter().find(|entry| entry.key == name).map(|entry| &entry.value)
+/// What a member is.
+fn value(entry: &Entry) -> &Node {
+    &entry.value
 }

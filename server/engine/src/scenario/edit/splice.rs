@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::standing::{
-    behind_colon, call_of, end, entry_end, holds_subject, is_empty, is_flow, is_of_subject,
-    line_end, line_start,
+    behind_colon, call_of, end, entry_end, holds_subject, is_flow, is_of_subject, line_end,
+    line_start,
 };
 use crate::scenario::read::action_names;
 use crate::scenario::write::quoted;
-use crate::scenario::yaml::{Entry, Node, NodeKind};
+use crate::scenario::yaml::{Entry, Node, NodeKind, find};
 
 /// A piece of a text with what takes its place.
 pub(super) struct Splice {
@@ -38,11 +38,11 @@ pub(super) fn putting(text: &str, step: &Node, path: &[String], written: &str) -
     for (depth, name) in path.iter().enumerate() {
         let rest = path.get(depth..)?;
         match &node.kind {
-            NodeKind::Map(entries) => match entries.iter().find(|entry| entry.key == *name) {
+            NodeKind::Map(entries) => match find(entries, name) {
                 Some(entry) => (of, node) = (Some(entry), &entry.value),
                 None => return added(text, node, entries, rest, written),
             },
-            NodeKind::Scalar { .. } if is_empty(node) => {
+            NodeKind::Scalar { .. } if node.is_empty() => {
                 return insertion(behind_colon(text, of?)?, format!(" {}", flow(rest, written)));
             }
             NodeKind::Scalar { .. } => {
@@ -51,7 +51,7 @@ pub(super) fn putting(text: &str, step: &Node, path: &[String], written: &str) -
             NodeKind::List(_) | NodeKind::Foreign => return None,
         }
     }
-    if is_empty(node) {
+    if node.is_empty() {
         return insertion(behind_colon(text, of?)?, format!(" {written}"));
     }
     let at = node.at.start..end(text, node);
@@ -189,7 +189,7 @@ pub(super) fn removal(text: &str, step: &Node, path: &[String]) -> Option<Splice
     let inner = chain.get(innermost)?;
     let inner = inner.1.get(inner.2)?;
     let inner_end = entry_end(text, inner);
-    let begins = if is_empty(&inner.value) { inner_end } else { inner.value.at.start };
+    let begins = if inner.value.is_empty() { inner_end } else { inner.value.at.start };
     let before = text.get(entry.key_at.start..begins)?;
     let behind = text.get(inner_end..entry_end(text, entry))?;
     let names = path.get(level..)?.concat();

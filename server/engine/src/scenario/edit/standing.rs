@@ -1,7 +1,7 @@
 //! Where things stand in the text.
 
 use crate::scenario::calls::CallKind;
-use crate::scenario::yaml::{self, Entry, Node, NodeKind};
+use crate::scenario::yaml::{self, Entry, Node, NodeKind, find};
 
 /// The one document of a text that has no fault as YAML.
 pub(super) fn document(text: &str) -> Option<Node> {
@@ -11,10 +11,7 @@ pub(super) fn document(text: &str) -> Option<Node> {
 
 /// The member of a map.
 pub(super) fn member<'node>(node: &'node Node, name: &str) -> Option<&'node Entry> {
-    match &node.kind {
-        NodeKind::Map(entries) => entries.iter().find(|entry| entry.key == name),
-        _ => None,
-    }
+    find(node.entries()?, name)
 }
 
 /// The steps of the file, or those within a step's `at_once`.
@@ -85,14 +82,9 @@ pub(super) fn is_flow(text: &str, node: &Node) -> bool {
         && matches!(text.as_bytes().get(node.at.start), Some(b'{' | b'['))
 }
 
-/// Whether it is written as nothing.
-pub(super) fn is_empty(node: &Node) -> bool {
-    matches!(&node.kind, NodeKind::Scalar { text, is_plain: true } if text.is_empty())
-}
-
 /// Whether it is a scalar that says something.
 pub(super) fn holds_subject(node: &Node) -> bool {
-    matches!(node.kind, NodeKind::Scalar { .. }) && !is_empty(node)
+    matches!(node.kind, NodeKind::Scalar { .. }) && !node.is_empty()
 }
 
 /// Where it ends. The reader of YAML tells the end of what has no brackets only where the next thing begins.
@@ -113,7 +105,7 @@ pub(super) fn end(text: &str, node: &Node) -> usize {
 
 /// Where a member ends: with its value, or with its colon.
 pub(super) fn entry_end(text: &str, entry: &Entry) -> usize {
-    match is_empty(&entry.value) {
+    match entry.value.is_empty() {
         true => behind_colon(text, entry).unwrap_or(entry.key_at.end),
         false => end(text, &entry.value),
     }

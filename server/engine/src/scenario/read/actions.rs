@@ -4,7 +4,7 @@ mod at_once;
 
 pub(in crate::scenario) use at_once::MOST_COPIES;
 
-use super::{Reader, find, is_empty, literal, sent};
+use super::{Reader, find, literal, sent};
 use crate::scenario::calls::{CHECKS, CallKind, MemberKind};
 use crate::scenario::phrase::Part;
 use crate::scenario::problem::with_nearest;
@@ -65,7 +65,7 @@ impl Reader<'_> {
                     members.push((entry.key.clone(), value));
                 }
             }
-            _ if is_empty(value) => {}
+            _ if value.is_empty() => {}
             NodeKind::Foreign => return None,
             _ => match kind.scalar() {
                 Some(member) => {

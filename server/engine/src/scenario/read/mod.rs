@@ -19,7 +19,7 @@ pub(super) use self::values::is_word_of_json;
 use super::file::Parsed;
 use super::problem::{Lines, Problem, Span, with_nearest};
 use super::value::{Value, ValueKind};
-use super::yaml::{self, Entry, Node, NodeKind};
+use super::yaml::{self, Entry, Node, NodeKind, find};
 use crate::language::Text;
 
 /// So many problems are told of a file.
@@ -64,8 +64,7 @@ pub fn parse(path: &str, text: &str) -> Parsed {
         );
         problems.push(Problem::new(last.span, korean, english));
     }
-    let (scenario, draft) = if problems.is_empty() { (scenario, None) } else { (None, scenario) };
-    Parsed { scenario, draft, problems }
+    Parsed { read: scenario, problems }
 }
 
 /// What is read, and what was found wrong with it so far.
@@ -193,20 +192,10 @@ impl Reader<'_> {
     }
 }
 
-/// The member of this name.
-fn find<'node>(entries: &'node [Entry], name: &str) -> Option<&'node Entry> {
-    entries.iter().find(|entry| entry.key == name)
-}
-
 /// The text that a value is, whatever names stand for: none where a name is in it.
 fn literal(value: &Value) -> Option<&str> {
     match &value.kind {
         ValueKind::Text(phrase) => phrase.plain(),
         _ => None,
     }
-}
-
-/// Whether it is written as nothing: `name:` without a value.
-fn is_empty(node: &Node) -> bool {
-    matches!(&node.kind, NodeKind::Scalar { text, is_plain: true } if text.is_empty())
 }

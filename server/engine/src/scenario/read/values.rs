@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Number;
 
-use super::{Reader, is_empty};
+use super::Reader;
 use crate::scenario::calls::MemberKind;
 use crate::scenario::phrase::Phrase;
 use crate::scenario::value::{Value, ValueKind};
@@ -116,7 +116,7 @@ impl Reader<'_> {
                 return Value { kind: ValueKind::Null, span };
             }
         };
-        if is_empty(node) {
+        if node.is_empty() {
             self.problem(
                 &node.at,
                 format!(

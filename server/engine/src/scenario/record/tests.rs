@@ -77,7 +77,7 @@ fn what_an_answer_gave_is_kept_and_not_copied() {
     assert_eq!(text, EXPECTED_TEXT);
     let parsed = parse("r.yaml", &text);
     assert_eq!(parsed.problems, [], "{text}");
-    assert_eq!(write(&parsed.scenario.unwrap()), text);
+    assert_eq!(write(&parsed.scenario().unwrap()), text);
 }
 
 const EXPECTED_TEXT: &str = r#"name: 내 기록

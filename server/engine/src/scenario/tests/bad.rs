@@ -4,7 +4,7 @@ use crate::scenario::parse;
 
 fn told(text: &str) -> Vec<String> {
     let parsed = parse("a/b.yaml", text);
-    assert!(parsed.scenario.is_none() || parsed.problems.is_empty());
+    assert!(parsed.clone().scenario().is_none() || parsed.problems.is_empty());
     let told = parsed.problems.into_iter().map(|it| {
         assert!(!it.text.korean.is_empty());
         format!("{}:{}+{} {}", it.span.line, it.span.column, it.span.length, it.text.english)

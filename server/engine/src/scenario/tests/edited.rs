@@ -312,8 +312,8 @@ proptest! {
         // Set back to what it was, it is as it was but for the style of what was added.
         let before = parse("a/b.yaml", &text);
         prop_assert_eq!(&before.problems, &vec![], "{}", text);
-        let (mut before, after) = (before.scenario.unwrap(), parse("a/b.yaml", &now));
-        let ([number], Some(after)) = (step.place.as_slice(), after.scenario) else { return Ok(()) };
+        let (mut before, after) = (before.scenario().unwrap(), parse("a/b.yaml", &now));
+        let ([number], Some(after)) = (step.place.as_slice(), after.scenario()) else { return Ok(()) };
         let name = member.path.last().unwrap();
         let Action::Call(call) = &after.steps[*number].action else { return Ok(()) };
         if member.path.len() != if call.kind.is_check { 3 } else { 2 } || member.path[0] == "expect" || member.path[0] == "keep" {

@@ -84,7 +84,7 @@ proptest! {
         }
         anything_is_read(text.as_bytes());
         let parsed = parse("a/b.yaml", &text);
-        prop_assert_eq!(parsed.scenario.is_some(), parsed.problems.is_empty());
+        prop_assert_eq!(parsed.clone().scenario().is_some(), parsed.problems.is_empty());
         let lines = Lines::of(&text);
         for problem in &parsed.problems {
             let span = problem.span;
@@ -191,11 +191,11 @@ proptest! {
         }
         let parsed = parse("a/b.yaml", &text);
         prop_assert_eq!(&parsed.problems, &vec![], "{}", text);
-        let scenario = parsed.scenario.unwrap();
+        let scenario = parsed.scenario().unwrap();
         let written = write(&scenario);
         let again = parse("a/b.yaml", &written);
         prop_assert_eq!(&again.problems, &vec![], "{}", written);
-        let again = again.scenario.unwrap();
+        let again = again.scenario().unwrap();
         prop_assert_eq!(write(&again), written);
         // The same but for where it stands.
         let bare = |scenario: &crate::scenario::Scenario| {
