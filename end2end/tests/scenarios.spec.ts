@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 
 import { type Api, SUBSCRIBERS } from '../support/api';
 import { axeFindsNothing } from '../support/axe';
@@ -158,6 +158,37 @@ test('what is entered and not saved is here again after a reload, and who was se
   await button(page, '내 것으로 덮어쓰기').click();
   await expect(opened(page).locator('.scenarios-told')).toContainText('저장했습니다');
   await expect(line(page, `나의 ${path}`)).toBeVisible();
+});
+
+test('what somebody else saves while the tree is fetched is told', async ({ page, api }) => {
+  const path = newPath();
+  await save(api, path, paying(`둘이서 ${path}`));
+  await open(page, `/scenarios?scenario=${path}&tab=edit`);
+  await expect(page.locator('.connection')).toHaveAttribute('data-state', 'live');
+  await write(page, paying(`나의 ${path}`));
+  let letGo = (): void => undefined;
+  const letting = new Promise<void>((done) => (letGo = done));
+  const fetching = new Promise<void>((begun) => {
+    const hold = async (route: Route): Promise<void> => {
+      const response = await route.fetch();
+      begun();
+      await letting;
+      await route.fulfill({ response });
+    };
+    void page.route('**/api/scenario/list', hold, { times: 1 });
+  });
+  await save(api, newPath(), paying('다른 것'));
+  await fetching;
+  // The answer that is held says nothing of it, and the page learns of it before that comes.
+  const heard = await page.evaluateHandle(() => {
+    const told = new Promise((done) => addEventListener('micropay-changed', done, { once: true }));
+    return { told };
+  });
+  await api.done('scenario/save', { form: { path, text: paying(`그들의 ${path}`), edit_no: 1, draft: false } });
+  await heard.evaluate(async ({ told }) => void (await told));
+  letGo();
+  await expect(opened(page)).toContainText('그동안 다른 사람');
+  await expect(text(page)).toHaveValue(new RegExp(`나의 ${path}`));
 });
 
 test('a form puts a step behind the cursor', async ({ page, api }) => {

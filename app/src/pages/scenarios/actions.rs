@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::desk::{Desk, Question, Tab};
 use super::running::{of_path, run};
 use super::saving::{self, save};
-use super::{NEW, RUN, SCENARIO, TAB, draft, groups, judging, live, schedules, webhook, yaml};
+use super::{NEW, RUN, SCENARIO, TAB, draft, judging, live, schedules, webhook, yaml};
 use crate::api::{self, ApiError};
 use crate::{address, browser};
 
@@ -142,11 +142,4 @@ pub(super) fn key(desk: Desk, event: &KeyboardEvent) {
         }
         _ => {}
     }
-}
-
-/// The scenario's newest run.
-pub(super) fn newest_run(desk: Desk) -> Option<i64> {
-    let path = desk.opened_path();
-    let lines = desk.lines.read_untracked();
-    lines.iter().find(|line| line.path.as_str() == path).and_then(groups::newest_run)
 }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::desk::{Desk, Tab};
 use super::list::LIST;
 use super::opened::OPENED;
-use super::{actions, list, running, schedules};
+use super::{groups, list, running, schedules};
 use crate::api;
 use crate::frame::live::Watched;
 
@@ -70,68 +70,49 @@ impl Watched for Opened {
     }
 }
 
-/// Fetches what the file is now, where the tree says that it is another.
+/// Fetches what the file is now. The tree doesn't say: what changes while it is fetched, it shows only the next time.
 async fn renew_file(desk: Desk) {
     let path = desk.opened_path();
     if path.is_empty() {
         return;
     }
-    let now = {
-        let lines = desk.lines.read_untracked();
-        lines
-            .iter()
-            .find(|line| line.path.as_str() == path)
-            .map(|line| (line.edit_no, line.clone()))
+    let is_gone = match api::scenario::open(path.clone()).await {
+        Ok(file) => return renew(desk, file),
+        Err(error) => error.0.status == 404,
     };
-    let Some((edit_no, line)) = now else {
-        // The tree may be older than what was just saved here. A deletion of this page's own opens another one.
-        let is_gone = match api::scenario::open(path.clone()).await {
-            Ok(file) => return renew(desk, file),
-            Err(error) => error.0.status == 404,
-        };
-        let is_known = desk.base.with_untracked(|base| base.edit_no > 0 && base.path == path);
-        if is_gone && is_known && !desk.busy.get_untracked() {
-            desk.told.set(Some(Ok(Text::new(
-                format!("{path} 시나리오는 삭제되었습니다. 저장하면 다시 만들어집니다"),
-                format!("{path} was deleted. Saved, it is made again"),
-            ))));
-            desk.base.update(|base| base.edit_no = 0);
-        }
-        return;
-    };
-    let known = desk.opened.read_untracked().as_ref().map(|file| file.line.edit_no);
-    if known == Some(edit_no) {
-        let is_else = desk.opened.read_untracked().as_ref().is_some_and(|file| file.line != line);
-        if is_else {
-            desk.opened.update(|opened| {
-                if let Some(file) = opened {
-                    file.line = line;
-                }
-            });
-        }
-        return;
-    }
-    if let Ok(file) = api::scenario::open(path).await {
-        renew(desk, file);
+    // A deletion of this page's own opens another one.
+    let is_known = desk.base.with_untracked(|base| base.edit_no > 0 && base.path == path);
+    if is_gone && is_known && !desk.busy.get_untracked() {
+        desk.told.set(Some(Ok(Text::new(
+            format!("{path} 시나리오는 삭제되었습니다. 저장하면 다시 만들어집니다"),
+            format!("{path} was deleted. Saved, it is made again"),
+        ))));
+        desk.base.update(|base| base.edit_no = 0);
     }
 }
 
 /// Takes what a file is now. What somebody is entering stays, on the edit that it began from.
 fn renew(desk: Desk, file: ScenarioFile) {
-    if desk.opened_path() != file.line.path.as_str() {
+    let is_same = desk.opened.read_untracked().as_ref() == Some(&file);
+    if is_same || desk.opened_path() != file.line.path.as_str() {
         return;
     }
-    let is_changed = untrack(move || desk.is_changed());
-    if is_changed {
-        desk.opened.set(Some(file));
-    } else {
+    let known = desk.opened.read_untracked().as_ref().map(|file| file.line.edit_no);
+    let is_else = known != Some(file.line.edit_no);
+    if is_else && !untrack(move || desk.is_changed()) {
         desk.put(Some(file));
+    } else {
+        desk.opened.set(Some(file));
     }
 }
 
 /// Shows the newest run of what is opened, where it is another than the one shown, or that is not over.
 pub(super) async fn follow_newest(desk: Desk) {
-    let Some(run_no) = actions::newest_run(desk) else { return };
+    let Some(run_no) =
+        desk.opened.read_untracked().as_ref().and_then(|file| groups::newest_run(&file.line))
+    else {
+        return;
+    };
     let is_known = desk.run.read_untracked().as_ref().is_some_and(|shown| {
         shown.run.run_no >= run_no && shown.run.state == RunState::Over || shown.run.run_no > run_no
     });
@@ -139,7 +120,7 @@ pub(super) async fn follow_newest(desk: Desk) {
         fetch_run(desk, run_no).await;
         return;
     }
-    // One that is newer than the tree knows is under way.
+    // One that is newer than the file's line knows is under way.
     let newer = desk
         .run
         .read_untracked()
