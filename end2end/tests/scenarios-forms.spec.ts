@@ -46,6 +46,22 @@ async function goTo(page: Page, piece: string): Promise<void> {
   await page.keyboard.press('ArrowRight');
 }
 
+test('what is entered and not applied is there again after a look at another step', async ({ page, api }) => {
+  const [path] = await saved(api);
+  await open(page, path, '단계를 양식으로');
+  await goTo(page, 'amount: 12000 #');
+  await field(page, 'pay', /^amount/).fill('15000');
+  await goTo(page, 'refunded: 12000');
+  await expect(form(page)).toContainText('2단계: cancel');
+  await expect(field(page, 'expect', 'refunded')).toHaveValue('12000');
+  await goTo(page, 'amount: 12000 #');
+  await expect(form(page)).toContainText('1단계: pay');
+  await expect(field(page, 'pay', /^amount/)).toHaveValue('15000');
+  await change(page).click();
+  await expect(text(page)).toHaveValue(/amount: 15000 # won/);
+  await expect(field(page, 'pay', /^amount/)).toHaveValue('15000');
+});
+
 test('says what the file says of the step, and changes that alone', async ({ page, api }) => {
   const [path, content] = await saved(api);
   await open(page, path, '단계를 양식으로');

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use super::actions::TEXT;
 use super::desk::Desk;
+use super::unapplied::Unapplied;
 use super::{editor, yaml};
 use crate::browser;
 use crate::components::{Button, Erase, Erased, dynamic};
@@ -23,17 +24,35 @@ pub(super) struct Caret {
     step: RwSignal<Option<StepText>>,
     /// What came of the last change; blank: nothing is told.
     told: RwSignal<String>,
+    unapplied: StoredValue<Unapplied>,
     /// Whether the form is seen: otherwise nothing is looked for.
     pub(super) is_open: StoredValue<bool>,
     turn: StoredValue<u32>,
 }
 
 impl Caret {
+    /// What was entered into a field of the step that is shown; else what the file says.
+    fn value(self, id: &str, written: &str) -> String {
+        let text = self.desk.text.read_untracked();
+        self.unapplied
+            .with_value(|all| all.of(&text, &self.place(), id).unwrap_or(written).to_owned())
+    }
+
+    fn keep(self, id: &str, value: String) {
+        let (text, place) = (self.desk.text.read_untracked(), self.place());
+        self.unapplied.update_value(|all| all.keep(&text, place, id, value));
+    }
+
+    fn place(self) -> Vec<usize> {
+        self.step.read_untracked().as_ref().map(|step| step.place.clone()).unwrap_or_default()
+    }
+
     pub(super) fn new(desk: Desk) -> Self {
         let caret = Self {
             desk,
             step: RwSignal::new(None),
             told: RwSignal::new(String::new()),
+            unapplied: StoredValue::new(Unapplied::default()),
             is_open: StoredValue::new(false),
             turn: StoredValue::new(0),
         };
@@ -166,18 +185,21 @@ fn field(caret: Caret, number: usize, member: &MemberText, depth: usize) -> Eras
     let long = frame.pick("여러 줄: 본문에서 고칩니다", "several lines: change them in the text");
     let long = if member.is_long { format!(" ({long})") } else { String::new() };
     let otherwise = member.otherwise.as_ref().map(|given| format!("request: {given}"));
+    let id = id(number);
+    let value = caret.value(&id, &member.written);
     view! {
         <div class="field">
-            <label for=id(number) class="code">{name}{mark}{long}</label>
+            <label for=id.clone() class="code">{name}{mark}{long}</label>
             <input
-                id=id(number)
+                id=id.clone()
                 class="code"
                 type="text"
                 autocomplete="off"
                 spellcheck="false"
                 readonly=member.is_long
                 placeholder=otherwise.unwrap_or_default()
-                value=member.written.clone()
+                value=value
+                on:input=move |event| caret.keep(&id, event_target_value(&event))
             />
         </div>
     }
@@ -192,7 +214,15 @@ fn another(caret: Caret, group: usize, of: &str) -> Erased {
         view! {
             <div class="field">
                 <label for=id.clone()>{label}</label>
-                <input id=id class="code" type="text" autocomplete="off" spellcheck="false" />
+                <input
+                    id=id.clone()
+                    class="code"
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    value=caret.value(&id, "")
+                    on:input=move |event| caret.keep(&id, event_target_value(&event))
+                />
             </div>
         }
     };

@@ -28,6 +28,7 @@ mod schedule_form;
 mod schedules;
 mod slots;
 mod step;
+mod unapplied;
 mod webhook;
 mod webhook_form;
 mod yaml;
