@@ -137,10 +137,7 @@ impl World {
         if telegram::stays_inside(&bytes, &self.sandbox) {
             return Ok(Ready::Telegram(bytes, told));
         }
-        Err(NotReady::Wrong(Text::new(
-            "telegram 단계는 다른 샌드박스로 갈 수 없습니다. 필드 sandbox(20번째 바이트부터)에는 이 실행의 샌드박스만 쓸 수 있고, 없거나 읽을 수 없으면 default에 기록됩니다. 이름은 전문 0800의 응답 /sandbox에 있습니다",
-            "a telegram step leads to no other sandbox: its field sandbox, from byte 20 on, says this run's own, for what says none is recorded in default. The answer to a telegram 0800 has the name, at /sandbox",
-        )))
+        Err(NotReady::Wrong(sent::other_sandbox()))
     }
 
     /// A request that a step writes itself. It stays on this host and in this sandbox.

@@ -41,16 +41,7 @@ pub(super) fn frame(fields: &[(String, Json)], usual: &Usual) -> Result<Vec<u8>,
 /// The bytes of a field, filled up to its length.
 fn bytes_of(field: &FieldSpec, text: &str) -> Result<Vec<u8>, Text> {
     let padding = sent::telegram_field(field, text)?;
-    let (bytes, _, has_no_code) = EUC_KR.encode(text);
-    if has_no_code {
-        let name = field.name;
-        return Err(Text::new(
-            format!("전문의 `{name}`에 들어갈 수 없는 값입니다: EUC-KR에 없는 글자가 있습니다."),
-            format!(
-                "The value of `{name}` does not fit into the telegram: EUC-KR lacks one of its characters."
-            ),
-        ));
-    }
+    let (bytes, ..) = EUC_KR.encode(text);
     Ok(match field.kind {
         Kind::Number => [&vec![b'0'; padding], &*bytes].concat(),
         Kind::Identifier | Kind::Text => [&*bytes, &vec![b' '; padding]].concat(),

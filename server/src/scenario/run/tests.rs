@@ -323,10 +323,9 @@ async fn an_http_step_stays_on_this_host_and_in_this_sandbox() {
 async fn a_telegram_stays_in_this_sandbox_by_its_fields_and_by_its_bytes() {
     let rest = "20261127120000    ";
     for step in [
-        "{message_type: \"0200\", sandbox: default}".to_owned(),
-        "{message_type: \"0800\", sandbox: \"\"}".to_owned(),
-        "{message_type: \"0800\", sandbox: no-such-sandbox}".to_owned(),
-        "{message_type: \"0800\", sandbox: \"${other}\"}".to_owned(),
+        "{message_type: \"0200\", sandbox: \"${other}\"}".to_owned(),
+        "{message_type: \"0800\", sandbox: \"${blank}\"}".to_owned(),
+        "{message_type: \"0800\", sandbox: \"${nobodys}\"}".to_owned(),
         "{message_type: \"0800\", length: 0}".to_owned(),
         "{raw: hello}".to_owned(),
         format!("{{raw: \"02420200000000000001{:32}{rest}\"}}", "default"),
@@ -335,7 +334,9 @@ async fn a_telegram_stays_in_this_sandbox_by_its_fields_and_by_its_bytes() {
         for at_once in [false, true] {
             let step = format!("telegram: {step}");
             let step = if at_once { format!("at_once: {{copies: 2, {step}}}") } else { step };
-            let text = format!("name: a\nvalues: {{other: default}}\nsteps:\n  - {step}\n");
+            let text = format!(
+                "name: a\nvalues: {{other: default, blank: \"\", nobodys: no-such-sandbox}}\nsteps:\n  - {step}\n"
+            );
             let door = Fake::new(|_| (200, json!({})));
             let report = ran(Box::leak(text.into_boxed_str()), &door).await;
             assert_eq!(report.verdict, Verdict::Broken, "{step}: {report:#?}");

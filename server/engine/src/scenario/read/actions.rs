@@ -265,6 +265,10 @@ impl Reader<'_> {
                 (None, _) => {
                     self.unknown(entry, FIELDS.iter().map(|field| field.name).chain(["raw"]));
                 }
+                // Which one a run has, no file knows.
+                (Some(field), Some(_)) if field.name == "sandbox" => {
+                    self.wrong(&entry.value.at, Err(sent::other_sandbox()));
+                }
                 (Some(field), Some(text)) => {
                     self.wrong(&entry.value.at, sent::telegram_field(field, text).map(drop));
                 }

@@ -126,14 +126,31 @@ pub fn raw_telegram(text: &str) -> Result<Option<Vec<u8>>, Text> {
     Ok(Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()))
 }
 
+/// Why a telegram step leads to no other sandbox.
+pub fn other_sandbox() -> Text {
+    Text::new(
+        "telegram 단계는 다른 샌드박스로 갈 수 없습니다. 필드 sandbox(20번째 바이트부터)에는 이 실행의 샌드박스만 쓸 수 있고, 없거나 읽을 수 없으면 default에 기록됩니다. 이름은 전문 0800의 응답 /sandbox에 있습니다.",
+        "A telegram step leads to no other sandbox: its field sandbox, from byte 20 on, says this run's own, for what says none is recorded in default. The answer to a telegram 0800 has the name, at /sandbox.",
+    )
+}
+
 /// How many bytes of a telegram's field are left to be filled up behind or before `text`. In EUC-KR a character of ASCII
 /// has one byte, and any other two: a browser, which has no table of them, counts alike.
 ///
 /// # Errors
 ///
-/// The value is too long.
+/// The value is too long; or, where there is a table, EUC-KR lacks one of its characters.
 pub fn telegram_field(field: &FieldSpec, text: &str) -> Result<usize, Text> {
     let (name, most) = (field.name, field.len);
+    #[cfg(feature = "postgres")]
+    if encoding_rs::EUC_KR.encode(text).2 {
+        return Err(Text::new(
+            format!("전문의 `{name}`에 들어갈 수 없는 값입니다: EUC-KR에 없는 글자가 있습니다."),
+            format!(
+                "The value of `{name}` does not fit into the telegram: EUC-KR lacks one of its characters."
+            ),
+        ));
+    }
     let length: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     most.checked_sub(length).ok_or_else(|| {
         Text::new(

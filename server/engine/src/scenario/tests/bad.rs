@@ -247,6 +247,32 @@ fn what_can_never_be_sent_is_told_before_it_runs() {
     );
 }
 
+/// Which sandbox a run has, only the run knows.
+#[test]
+fn a_telegram_names_no_sandbox() {
+    let told = steps(
+        "- telegram: {message_type: \"0800\", sandbox: default}\n- telegram: {message_type: \"0800\", sandbox: \"\"}",
+    );
+    assert_eq!(told.len(), 2, "{told:?}");
+    for (told, place) in told.iter().zip(["3:47+7", "4:47+2"]) {
+        assert!(told.starts_with(&format!("{place} A telegram step leads to no other")), "{told}");
+    }
+}
+
+/// A browser has no table of them: it is told by the server.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_telegrams_text_has_a_code_in_euc_kr() {
+    assert_eq!(
+        steps(
+            "- telegram: {message_type: \"0200\", ctn: \"😀\"}\n- telegram: {message_type: \"0200\", order_no: 똠방}"
+        ),
+        [
+            "3:43+3 The value of `ctn` does not fit into the telegram: EUC-KR lacks one of its characters.",
+        ]
+    );
+}
+
 #[test]
 fn a_member_of_a_few_codes_is_one_of_them_unless_a_refusal_is_expected() {
     assert_eq!(
