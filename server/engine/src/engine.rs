@@ -19,6 +19,7 @@ use crate::refusal::Refusal;
 use crate::topic::Topics;
 
 mod caller;
+mod draw;
 mod planning;
 mod role;
 mod world;
@@ -139,8 +140,8 @@ impl Engine {
         self
     }
 
-    /// The same engine with another source of random bytes for serial numbers than the system's, by which a test
-    /// has numbers drawn that are taken. Eight of them make a number.
+    /// The same engine with another source of random bytes than the system's, for numbers that are drawn in worlds
+    /// without a seed. Eight of them make a number.
     #[must_use]
     pub fn with_random(
         mut self,

@@ -9,6 +9,7 @@
 // First, because `macro_rules!` are seen only below their place.
 #[macro_use]
 mod code;
+mod draw;
 
 pub mod catalogue;
 pub mod clock;

@@ -81,6 +81,8 @@ mod scenario_sittings;
 mod scenario_slots;
 #[path = "sql/scenarios.rs"]
 mod scenarios;
+#[path = "sql/seeds.rs"]
+mod seeds;
 #[path = "sql/serials.rs"]
 mod serials;
 #[path = "sql/settling.rs"]

@@ -150,6 +150,9 @@ mod tests {
         assert!(same("/api/v1/sandboxes", &sandbox));
         let for_run = [r#"{"sandbox_id":"a"}"#, r#"{"sandbox_id":"a","for_run":true}"#];
         assert!(!same("/api/v1/sandboxes", &for_run));
+        let seeds =
+            [1, 2].map(|seed| format!(r#"{{"sandbox_id":"a","for_run":true,"seed":{seed}}}"#));
+        assert!(!same("/api/v1/sandboxes", &seeds.each_ref().map(String::as_str)));
         let at = |header: &str| {
             let headers = format!(r#"[{{"name":"X","value":"{header}"}}]"#);
             format!(r#"{{"payment_url":"http://pay.example/","headers":{headers}}}"#)

@@ -42,12 +42,16 @@ pub struct SandboxBody {
     /// by itself a day after it was made. What is copied is then the start of `copy_of`, whatever was done in that one
     /// since.
     for_run: bool,
+    /// The seed of one for a run: serial numbers and contracts that are drawn in it follow from it, so that the same
+    /// calls store the same rows. Without it, nobody can foresee them.
+    #[schema(minimum = 0)]
+    seed: Option<i64>,
 }
 
 impl From<SandboxBody> for SandboxForm {
     fn from(body: SandboxBody) -> Self {
-        let SandboxBody { sandbox_id, name, copy_of, for_run } = body;
-        Self { sandbox_id, name, copy_of, for_run }
+        let SandboxBody { sandbox_id, name, copy_of, for_run, seed } = body;
+        Self { sandbox_id, name, copy_of, for_run, seed }
     }
 }
 

@@ -172,6 +172,7 @@ impl Engine {
         seen: Option<i64>,
         keyed: Option<&Keyed>,
     ) -> Result<Option<Coupon>, EngineError> {
+        let serial_no = self.drawn_serial(&caller.sandbox, promotion_id, ncn).await?;
         let mut transaction = self.pool.begin().await?;
         let stored = sqlx::query_as(include_str!("issue_store.sql"))
             .bind(&caller.sandbox)
@@ -179,7 +180,7 @@ impl Engine {
             .bind(ncn)
             .bind(keyed.map(Keyed::key))
             .bind(keyed.and_then(Keyed::fingerprint))
-            .bind(self.drawn_serial()?)
+            .bind(serial_no)
             .bind(seen)
             .fetch_optional(&mut *transaction)
             .await;

@@ -6,52 +6,66 @@ use sqlx::PgConnection;
 
 use crate::engine::Engine;
 use crate::error::{EngineError, Fault};
-use crate::identifier::{SerialNo, WorldId};
+use crate::identifier::{Ncn, PromotionId, SerialNo, WorldId};
 
 /// How often serial numbers that are taken are drawn again before it counts as a fault.
 const ATTEMPTS: usize = 10;
 
 impl Engine {
-    /// A random serial number.
-    pub(crate) fn drawn_serial(&self) -> Result<SerialNo, EngineError> {
-        let mut bytes = [0; 8];
-        self.draw(&mut bytes)?;
-        Ok(SerialNo::of_random(u64::from_le_bytes(bytes)))
+    /// A serial number for the next coupon that a customer is issued of a promotion. It may be taken.
+    pub(super) async fn drawn_serial(
+        &self,
+        world: &WorldId,
+        promotion_id: &PromotionId,
+        ncn: &Ncn,
+    ) -> Result<SerialNo, EngineError> {
+        let seed = self.seed_of(world).await?;
+        let mut purpose = String::new();
+        if seed.is_some() {
+            // What tells this coupon from the customer's others, whoever else is issued one at the same time.
+            let before: i64 = sqlx::query_scalar(include_str!("serials_before.sql"))
+                .bind(world)
+                .bind(promotion_id)
+                .bind(ncn)
+                .fetch_one(&self.pool)
+                .await?;
+            purpose = format!("coupon {before} {promotion_id} {}", ncn.as_str());
+        }
+        Ok(SerialNo::of_random(self.draw_one(seed, &purpose)?))
     }
 
     /// Random serial numbers that no coupon and no code of the world has. Those that one has are drawn again,
-    /// alone.
+    /// alone. In a world with a seed, `purpose` tells these from all others.
     pub(crate) async fn free_serials(
         &self,
         connection: &mut PgConnection,
         world: &WorldId,
+        purpose: &str,
         count: usize,
     ) -> Result<Vec<SerialNo>, EngineError> {
-        let mut free = HashSet::with_capacity(count);
-        for _ in 0..ATTEMPTS {
-            let mut bytes = vec![0; (count - free.len()) * 8];
-            self.draw(&mut bytes)?;
-            let numbers = bytes.chunks_exact(8).filter_map(|number| number.try_into().ok());
-            let drawn: Vec<_> =
-                numbers.map(|number| SerialNo::of_random(u64::from_le_bytes(number))).collect();
-            let taken: Vec<SerialNo> = sqlx::query_scalar(include_str!("serials_taken.sql"))
+        let seed = self.seed_of(world).await?;
+        let (mut free, mut known) = (Vec::with_capacity(count), HashSet::with_capacity(count));
+        for attempt in 0..ATTEMPTS {
+            let numbers = self.draw(seed, &format!("{purpose} {attempt}"), count - free.len())?;
+            let drawn: Vec<_> = numbers.into_iter().map(SerialNo::of_random).collect();
+            let taken: HashSet<SerialNo> = sqlx::query_scalar(include_str!("serials_taken.sql"))
                 .bind(world)
                 .bind(&drawn)
                 // Planned anew for each chunk: the tables grow while a job runs.
                 .persistent(false)
                 .fetch_all(&mut *connection)
-                .await?;
-            free.extend(drawn.into_iter().filter(|serial_no| !taken.contains(serial_no)));
+                .await?
+                .into_iter()
+                .collect();
+            for serial_no in drawn {
+                if !taken.contains(&serial_no) && known.insert(serial_no.clone()) {
+                    free.push(serial_no);
+                }
+            }
             if free.len() == count {
-                return Ok(free.into_iter().collect());
+                return Ok(free);
             }
         }
         Err(Fault::Inconsistent("no serial numbers are free".into()).into())
-    }
-
-    fn draw(&self, bytes: &mut [u8]) -> Result<(), Fault> {
-        (self.random)(bytes).map_err(|error| {
-            Fault::Inconsistent(format!("the system gave no random bytes: {error}"))
-        })
     }
 }

@@ -24,7 +24,16 @@ struct CachedWorlds {
     is_told: bool,
     /// Counts notifications: a world read before one is not cached.
     told: u64,
-    worlds: HashMap<SandboxId, WorldId>,
+    worlds: HashMap<SandboxId, Entered>,
+}
+
+/// A world, as it was found.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+struct Entered {
+    #[sqlx(rename = "sandbox_id")]
+    world: WorldId,
+    /// From which seed its numbers are drawn, if they can be foreseen. A world keeps its seed.
+    seed: Option<i64>,
 }
 
 impl WorldCache {
@@ -34,16 +43,16 @@ impl WorldCache {
     }
 
     /// The cached world of a sandbox, or the ticket to give to [`WorldCache::keep`].
-    fn get(&self, sandbox: &SandboxId) -> Result<WorldId, u64> {
+    fn get(&self, sandbox: &SandboxId) -> Result<Entered, u64> {
         let known = self.locked();
         known.worlds.get(sandbox).cloned().ok_or(known.told)
     }
 
     /// Caches a world that was read, unless something changed since.
-    fn keep(&self, sandbox: &SandboxId, world: &WorldId, told: u64) {
+    fn keep(&self, sandbox: &SandboxId, entered: &Entered, told: u64) {
         let mut known = self.locked();
         if known.is_told && known.told == told {
-            known.worlds.insert(sandbox.clone(), world.clone());
+            known.worlds.insert(sandbox.clone(), entered.clone());
         }
     }
 
@@ -63,19 +72,30 @@ impl Engine {
     /// The current world of a sandbox. If there is no such sandbox, a world that does not exist:
     /// every verb in it is refused.
     pub async fn enter(&self, sandbox: &SandboxId) -> Result<WorldId, EngineError> {
-        match self.world_cache.get(sandbox) {
-            Ok(world) => Ok(world),
-            Err(told) => {
-                let world: Option<WorldId> = sqlx::query_scalar(include_str!("world.sql"))
-                    .bind(sandbox)
-                    .fetch_optional(&self.pool)
-                    .await?;
-                if let Some(world) = &world {
-                    self.world_cache.keep(sandbox, world, told);
-                }
-                Ok(world.unwrap_or_else(|| WorldId::first(sandbox)))
-            }
+        let entered = self.entered(sandbox).await?;
+        Ok(entered.map_or_else(|| WorldId::first(sandbox), |entered| entered.world))
+    }
+
+    /// From which seed the numbers of a world are drawn; `None` where nobody can foresee them. A world that is gone
+    /// has none any more: nothing is stored in it.
+    pub(crate) async fn seed_of(&self, world: &WorldId) -> Result<Option<i64>, EngineError> {
+        let entered = self.entered(&world.sandbox()).await?;
+        Ok(entered.filter(|entered| entered.world == *world).and_then(|entered| entered.seed))
+    }
+
+    async fn entered(&self, sandbox: &SandboxId) -> Result<Option<Entered>, EngineError> {
+        let told = match self.world_cache.get(sandbox) {
+            Ok(entered) => return Ok(Some(entered)),
+            Err(told) => told,
+        };
+        let entered = sqlx::query_as(include_str!("world.sql"))
+            .bind(sandbox)
+            .fetch_optional(&self.pool)
+            .await?;
+        if let Some(entered) = &entered {
+            self.world_cache.keep(sandbox, entered, told);
         }
+        Ok(entered)
     }
 
     /// The world that followed `world`, which is gone; `None` if there is none.
@@ -140,9 +160,9 @@ impl Engine {
 mod tests {
     use super::*;
 
-    fn team() -> (SandboxId, WorldId) {
+    fn team() -> (SandboxId, Entered) {
         let team = SandboxId::parse("team").unwrap();
-        (team.clone(), WorldId::first(&team))
+        (team.clone(), Entered { world: WorldId::first(&team), seed: Some(7) })
     }
 
     #[test]

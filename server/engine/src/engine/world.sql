@@ -1,1 +1,1 @@
-select sandbox_id from sandbox where known_as = $1
+select sandbox_id, seed from sandbox where known_as = $1

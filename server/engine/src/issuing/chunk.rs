@@ -15,7 +15,7 @@ use crate::coupon::issuable;
 use crate::csv_file::NumberKind;
 use crate::engine::Engine;
 use crate::error::{EngineError, Fault};
-use crate::identifier::WorldId;
+use crate::identifier::{SerialNo, WorldId};
 use crate::job::{Ahead, Claimed, Done, JobState, Rejected};
 use crate::promotion::{Promotion, people_after};
 use crate::refusal::Refusal;
@@ -174,7 +174,7 @@ async fn issue(
         done.is_last |= ahead.task.to != IssueTo::Everyone;
         return Ok(done);
     }
-    let serials = engine.free_serials(&mut *connection, world, asked.numbers.len()).await?;
+    let serials = drawn(engine, connection, world, promotion, asked.numbers.len()).await?;
     let (room, refusal) = promotion.room();
     let rejected: Vec<(i64, String)> = sqlx::query_as(include_str!("issue.sql"))
         .bind(world)
@@ -206,6 +206,18 @@ async fn issue(
     Ok(done)
 }
 
+/// Serial numbers for the next coupons or codes of a promotion, which is locked: so no other has been issued as many.
+async fn drawn(
+    engine: &Engine,
+    connection: &mut PgConnection,
+    world: &WorldId,
+    promotion: &Promotion,
+    count: usize,
+) -> Result<Vec<SerialNo>, EngineError> {
+    let purpose = format!("chunk {} {}", promotion.issued, promotion.promotion_id);
+    engine.free_serials(connection, world, &purpose, count).await
+}
+
 /// Makes the next codes.
 async fn make_codes(
     engine: &Engine,
@@ -220,7 +232,7 @@ async fn make_codes(
     let codes = count(CHUNK).min(left).min(promotion.room().0);
     if codes > 0 {
         let wanted = usize::try_from(codes).unwrap_or(0);
-        let serials = engine.free_serials(&mut *connection, world, wanted).await?;
+        let serials = drawn(engine, connection, world, promotion, wanted).await?;
         sqlx::query(include_str!("make_codes.sql"))
             .bind(world)
             .bind(&promotion.promotion_id)

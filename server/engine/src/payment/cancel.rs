@@ -158,7 +158,8 @@ impl Engine {
             }
             // If another cancel came between the look and the statement, or another request took the key, the
             // second look finds it and refuses. A serial number that is taken is drawn again.
-            for _ in 0..ATTEMPTS {
+            let seed = self.seed_of(&caller.sandbox).await?;
+            for attempt in 0..ATTEMPTS {
                 row.key.has_effect(keyed, trace)?;
                 let not_found = || Refusal::OrderNotFound { order_no: order_no.clone() };
                 let payment = row.payment.ok_or_else(not_found)?.0;
@@ -170,12 +171,12 @@ impl Engine {
                 }
                 let refunds = row.next_month_refund == Some(true);
                 let kind = payment.cancellable(row.now, refunds)?;
-                let order_no = order_no.clone();
+                let drawn = self.draw_one(seed, &format!("cancel {attempt} {order_no}"))?;
                 let cancel = StoreCancel {
-                    order_no,
+                    order_no: order_no.clone(),
                     now: row.now,
                     kind,
-                    new_serial_no: self.drawn_serial()?,
+                    new_serial_no: SerialNo::of_random(drawn),
                     keyed: keyed.cloned(),
                 };
                 let stored = self.batchers.run(sandbox, cancel).await?;

@@ -10,10 +10,10 @@ with source as (
     where source.demo_at is null or start.created_at > clock_timestamp() - interval '30 days'
     for key share of start
 )
-insert into sandbox (sandbox_id, name, clock_offset, clock_stopped_at, copy_of, for_run)
+insert into sandbox (sandbox_id, name, clock_offset, clock_stopped_at, copy_of, for_run, seed)
 select
     new_world_id($1), $2, coalesce(start.clock_offset, '0'), start.clock_stopped_at,
-    source.sandbox_id, true
+    source.sandbox_id, true, $4
 from (values ($3::text)) as asked (copy_of)
 left join source on true
 left join start on true

@@ -1,12 +1,15 @@
 //! A small, plausible demonstration for an empty sandbox: subscribers, promotions and coupons, and
 //! a short history. The history is made with the same verbs that testers use.
 
+use std::sync::{Mutex, PoisonError};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqlSafeStr;
 
 use super::world::{keep_start, run};
 use crate::clock;
 use crate::coupon::IssueForm;
+use crate::draw::Draw;
 use crate::engine::{Caller, Engine};
 use crate::error::EngineError;
 use crate::identifier::WorldId;
@@ -43,11 +46,24 @@ impl Engine {
         }
         transaction.commit().await?;
         let request_id = DEMONSTRATION.to_owned();
-        self.demonstrate(&Caller { request_id, ..caller.clone() }).await?;
+        self.drawing_as_ever().demonstrate(&Caller { request_id, ..caller.clone() }).await?;
         let world = &caller.sandbox;
         run(self, &world.sandbox(), async |connection| keep_start(connection, world).await).await?;
         sqlx::query(include_str!("demo_analyze.sql")).execute(&self.pool).await?;
         Ok(true)
+    }
+
+    /// The same engine, but that it draws the same numbers in every demonstration: what a scenario makes of one is
+    /// then the same everywhere. Of two coupons that are as good, say, the lower serial number is offered first.
+    fn drawing_as_ever(&self) -> Self {
+        let draw = Mutex::new(Draw::named(0, DEMONSTRATION));
+        self.clone().with_random(move |bytes| {
+            let mut draw = draw.lock().unwrap_or_else(PoisonError::into_inner);
+            for number in bytes.chunks_mut(8) {
+                number.copy_from_slice(&draw.next().to_le_bytes()[..number.len()]);
+            }
+            Ok(())
+        })
     }
 
     async fn demonstrate(&self, caller: &Caller) -> Result<(), EngineError> {

@@ -81,6 +81,7 @@ async fn make(connection: &mut PgConnection, new: &NewSandbox) -> Result<bool, s
         .bind(&new.sandbox_id)
         .bind(&new.name)
         .bind(&new.copy_of)
+        .bind(new.seed)
         .fetch_optional(&mut *connection)
         .await?;
     let Some(Made { sandbox_id: world, start }) = made else { return Ok(false) };

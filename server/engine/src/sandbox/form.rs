@@ -21,6 +21,8 @@ pub struct SandboxForm {
     /// Whether it is for one run of a scenario: what is copied is then the other's start, whatever was done in it
     /// since.
     pub for_run: bool,
+    /// From which seed the numbers of one for a run are drawn; without it, nobody can foresee them.
+    pub seed: Option<i64>,
 }
 
 /// A sandbox to create, parsed.
@@ -34,6 +36,8 @@ pub struct NewSandbox {
     pub copy_of: Option<SandboxId>,
     /// Whether it is for one run of a scenario.
     pub for_run: bool,
+    /// From which seed its numbers are drawn.
+    pub seed: Option<i64>,
 }
 
 impl SandboxForm {
@@ -43,11 +47,17 @@ impl SandboxForm {
         let sandbox_id = at.take(Field::SandboxId, SandboxId::parse(&self.sandbox_id));
         let name = at.optional(Field::Name, &self.name, parse_name);
         let copy_of = at.optional(Field::CopyOf, &self.copy_of, SandboxId::parse);
+        match self.seed {
+            Some(_) if !self.for_run => at.note(Field::Seed, FieldProblem::NotHere),
+            Some(..0) => at.note(Field::Seed, FieldProblem::Negative),
+            _ => {}
+        }
         at.finish(sandbox_id.map(|sandbox_id| NewSandbox {
             name: name.unwrap_or_else(|| sandbox_id.to_string()),
             sandbox_id,
             copy_of,
             for_run: self.for_run,
+            seed: self.seed,
         }))
     }
 }
@@ -82,8 +92,18 @@ mod tests {
             name: "a\0b".into(),
             copy_of: "x".repeat(33),
             for_run: false,
+            seed: Some(1),
         };
-        let fields: Vec<_> = form.parse().unwrap_err().iter().map(|error| error.field).collect();
-        assert_eq!(fields, [Field::SandboxId, Field::Name, Field::CopyOf]);
+        let fields = |form: &SandboxForm| -> Vec<_> {
+            form.parse().unwrap_err().iter().map(|error| error.field).collect()
+        };
+        assert_eq!(fields(&form), [Field::SandboxId, Field::Name, Field::CopyOf, Field::Seed]);
+        let negative = SandboxForm {
+            sandbox_id: "a".into(),
+            for_run: true,
+            seed: Some(-1),
+            ..SandboxForm::default()
+        };
+        assert_eq!(fields(&negative), [Field::Seed]);
     }
 }

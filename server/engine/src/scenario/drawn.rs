@@ -1,6 +1,6 @@
 //! Values that are drawn: the same seed and name, the same value. A pure function, and no number is anybody's.
 
-use crate::subscriber::Draw;
+use crate::draw::Draw;
 
 /// What can be drawn, with what it is in Korean and English.
 pub const KINDS: &[(&str, &str, &str)] = &[
@@ -26,11 +26,7 @@ const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 pub fn value(seed: u64, name: &str) -> Option<String> {
     let kind = name.strip_prefix("random.")?;
     let kind = kind.split('.').next().unwrap_or(kind);
-    // FNV-1a: which hash the standard library takes may change.
-    let hash = name.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
-    });
-    let mut draw = Draw::new(hash ^ Draw::new(seed).next());
+    let mut draw = Draw::named(seed, name);
     Some(match kind {
         "ctn" => format!("01000{:06}", draw.next() % 1_000_000),
         "ncn" => format!("990000{:06}", draw.next() % 1_000_000),

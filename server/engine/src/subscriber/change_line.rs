@@ -53,7 +53,8 @@ impl Engine {
         is_done: bool,
     ) -> Result<LineChangeOutcome, EngineError> {
         caller.reader.must_be(Role::Tester)?;
-        let (ctn, change, drawn) = (parsed(ctn)?, form.parse()?, drawn_contract()?);
+        let (ctn, change) = (parsed(ctn)?, form.parse()?);
+        let seed = self.seed_of(&caller.sandbox).await?;
         let mut transaction = self.pool.begin().await?;
         let mut before: Option<Subscriber> = None;
         for _ in 0..ATTEMPTS {
@@ -71,6 +72,7 @@ impl Engine {
             transaction.rollback().await?;
             return self.found(caller, None, refusal).await;
         };
+        let drawn = self.drawn_contract(seed, &before)?;
         let ncn = change.contract(&before, &drawn);
         let wanted = match &change {
             LineChange::Number { ctn } => Some(ctn),
@@ -159,13 +161,11 @@ impl Engine {
             _ => Ok(()),
         }
     }
-}
-
-/// A contract's number that most likely nobody has.
-fn drawn_contract() -> Result<Ncn, EngineError> {
-    let number = getrandom::u64().map_err(|error| {
-        Fault::Inconsistent(format!("the system gave no random bytes: {error}"))
-    })?;
-    let drawn = Ncn::parse(&format!("99{:010}", number % DRAWN));
-    drawn.map_err(|_| Fault::Inconsistent("no contract number was drawn".into()).into())
+    /// A contract's number that most likely nobody has, for the line that has the contract `before`.
+    fn drawn_contract(&self, seed: Option<i64>, before: &Subscriber) -> Result<Ncn, EngineError> {
+        let purpose = format!("contract {}", before.ncn.whole().map_or("", Ncn::as_str));
+        let number = self.draw_one(seed, &purpose)?;
+        let drawn = Ncn::parse(&format!("99{:010}", number % DRAWN));
+        drawn.map_err(|_| Fault::Inconsistent("no contract number was drawn".into()).into())
+    }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::{CodeList, Codes};
 use crate::customer::{Sex, Subscriber, SubscriberStatus};
+use crate::draw::Draw;
 use crate::field::{Collector, Field, FieldError, FieldProblem};
 use crate::identifier::{BillPayMethod, Ctn, LeedsGrade, Ncn, RiskGrade};
 use crate::money::Krw;
@@ -140,9 +141,9 @@ impl Population {
 
     /// One of them; of the first million no two share a number.
     pub fn person(&self, index: u32) -> Option<Subscriber> {
-        let mut draw = Draw((u64::from(self.seed) << 32) | u64::from(index));
+        let mut draw = Draw::new((u64::from(self.seed) << 32) | u64::from(index));
         // A stride that shares no factor with the size passes every number once.
-        let begin = Draw(u64::from(self.seed)).next() % NUMBERS;
+        let begin = Draw::new(u64::from(self.seed)).next() % NUMBERS;
         let number = (begin + u64::from(index) * 618_033) % NUMBERS;
         let sex = if draw.one_in(2) { Sex::Female } else { Sex::Male };
         let born = NaiveDate::from_ymd_opt(1948, 1, 1)?
@@ -170,48 +171,11 @@ impl Population {
     }
 }
 
-/// SplitMix64: numbers that follow from a seed.
-pub(crate) struct Draw(u64);
-
 impl Draw {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
     /// A name that somebody who was born in 1990 may have.
     pub(crate) fn any_name(&mut self) -> String {
         let sex = if self.one_in(2) { Sex::Female } else { Sex::Male };
         self.name(sex, NaiveDate::from_ymd_opt(1990, 1, 1).unwrap_or_default())
-    }
-
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// Both ends included.
-    fn between(&mut self, least: u64, most: u64) -> u64 {
-        least + self.next() % (most - least + 1)
-    }
-
-    fn one_in(&mut self, count: u64) -> bool {
-        self.next().is_multiple_of(count)
-    }
-
-    fn one_of<T: Clone>(&mut self, all: &[T]) -> Option<T> {
-        let place = self.between(0, u64::try_from(all.len()).ok()?.checked_sub(1)?);
-        all.get(usize::try_from(place).ok()?).cloned()
-    }
-
-    /// One of the first more often than one of the last.
-    fn early_of<T: Clone>(&mut self, all: &[T]) -> Option<T> {
-        let (one, other) = (self.next(), self.next());
-        let last = u64::try_from(all.len()).ok()?;
-        let place = (one % last).min(other % last);
-        all.get(usize::try_from(place).ok()?).cloned()
     }
 
     fn name(&mut self, sex: Sex, born: NaiveDate) -> String {

@@ -38,7 +38,6 @@ pub use line_change::{
     LineChange, LineChangeForm, LineChangeKind, LineChangeOutcome, LineNumbers, PastLineChange,
 };
 pub use list_form::{FoundBy, SubscriberFilter, SubscriberListForm};
-pub(crate) use made_up::Draw;
 pub use made_up::{MOST_MADE_UP, MadeUpForm, Population};
 pub use view::StatusView;
 

@@ -8,12 +8,21 @@ use crate::sandboxes::{contents, create, new};
 use crate::support::{World, code_of, form};
 
 async fn for_run(world: &World, sandbox_id: &str, copy_of: &str) -> Result<World, String> {
-    let form = SandboxForm { for_run: true, ..new(sandbox_id, copy_of) };
-    let made = world.engine.create_sandbox(&world.caller, &form).await;
+    made(world, &SandboxForm { for_run: true, ..new(sandbox_id, copy_of) }).await
+}
+
+/// One whose numbers are drawn from a seed.
+pub async fn of_seed(world: &World, sandbox_id: &str, copy_of: &str, seed: i64) -> World {
+    let form = SandboxForm { for_run: true, seed: Some(seed), ..new(sandbox_id, copy_of) };
+    made(world, &form).await.unwrap()
+}
+
+async fn made(world: &World, form: &SandboxForm) -> Result<World, String> {
+    let made = world.engine.create_sandbox(&world.caller, form).await;
     match &made {
         Ok(sandbox) => {
             assert!(sandbox.for_run);
-            Ok(world.within(sandbox_id).await)
+            Ok(world.within(&form.sandbox_id).await)
         }
         Err(_) => Err(code_of(&made)),
     }

@@ -136,6 +136,12 @@ pub const SERVING: &[Statement] = &[
         &["payment_pkey", "unsettled_pkey"],
     ),
     (
+        "coupon/serials_before.sql",
+        include_str!("../../src/coupon/serials_before.sql"),
+        "'default', 'GAME1000', '600000000007'",
+        &["coupon_by_customer"],
+    ),
+    (
         "coupon/issue_again.sql",
         include_str!("../../src/coupon/issue_again.sql"),
         "'default', 'key'",
@@ -619,7 +625,7 @@ pub const SERVING: &[Statement] = &[
     (
         "sandbox/create_for_run.sql",
         include_str!("../../src/sandbox/create_for_run.sql"),
-        "'new', '', 'default'",
+        "'new', '', 'default', null",
         &["sandbox_one_world_per_name", "sandbox_one_start"],
     ),
     (

@@ -14,6 +14,7 @@ pub fn new(sandbox_id: &str, copy_of: &str) -> SandboxForm {
         name: "이름".into(),
         copy_of: copy_of.into(),
         for_run: false,
+        seed: None,
     }
 }
 

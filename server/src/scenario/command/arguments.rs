@@ -96,7 +96,8 @@ pub struct RunArguments {
     pub parallel: u16,
 
     /// What values are drawn from, unless a file says.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1,
+        value_parser = clap::value_parser!(u64).range(..=i64::MAX.cast_unsigned()))]
     pub seed: u64,
 
     /// Run each so many times.

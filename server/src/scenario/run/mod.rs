@@ -192,7 +192,11 @@ pub async fn run(
 
 /// Makes the sandbox, points it to its target, and stops its clock.
 async fn begin(world: &World, case: &Case) -> Result<(), Text> {
-    let mut body = json!({ "sandbox_id": world.sandbox, "for_run": true });
+    let mut body = json!({
+        "sandbox_id": world.sandbox,
+        "for_run": true,
+        "seed": case.seed(),
+    });
     match &case.loaded.scenario.template {
         Template::Empty => {}
         Template::Demonstration => body["copy_of"] = json!("default"),

@@ -57,7 +57,8 @@ impl Reader<'_> {
             tags: value("tags").map(|node| self.tags(node)).unwrap_or_default(),
             template: value("sandbox").map_or(Template::Empty, |node| self.template(node)),
             clock: value("clock").and_then(|node| self.moment(node)),
-            seed: value("seed").and_then(|node| self.whole(node, "seed", 0, u64::MAX)),
+            seed: value("seed")
+                .and_then(|node| self.whole(node, "seed", 0, i64::MAX.cast_unsigned())),
             schedule: value("schedule").and_then(|node| self.schedule(node)),
             takes,
             values,

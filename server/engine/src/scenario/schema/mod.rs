@@ -33,7 +33,7 @@ pub fn schema() -> Json {
                 "description": says("무엇에서 시작하는지: `empty`, `demonstration`, 또는 복사할 샌드박스.", "What its sandbox begins as: `empty`, `demonstration`, or the name of a sandbox to copy."),
             },
             "clock": {"type": "string", "examples": ["2026-11-27T12:00:00"], "description": says("시계가 멈춰 있는 서울의 시각. 없으면 실제 시각으로 갑니다.", "The moment in Seoul at which the clock is stopped; without it the real clock runs.")},
-            "seed": {"type": "integer", "minimum": 0, "description": says("값을 뽑는 씨앗.", "What values are drawn from.")},
+            "seed": {"type": "integer", "minimum": 0, "maximum": i64::MAX, "description": says("값을 뽑는 씨앗.", "What values are drawn from.")},
             "schedule": {
                 "type": "object",
                 "required": ["cron"],
