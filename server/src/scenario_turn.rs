@@ -9,8 +9,9 @@ use engine::{Engine, EngineError};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// How many runs a server does at once.
-const PLACES: usize = 2;
+/// How many runs a server does at once: some may only wait, and with so many that don't a tester notices nothing
+/// (`make bench ARGS=scenarios`).
+const PLACES: usize = 4;
 /// How often a run is heard of: several times in a lease.
 const BEAT_EVERY: Duration = Duration::from_secs(2);
 /// How often its report so far is stored at the most; a large one less often, so that no run writes more than so many

@@ -290,6 +290,8 @@ fn change(caret: Caret) {
         return;
     }
     let field = browser::focused();
+    // Undone, the text is as it was, and what was entered is not wanted any more.
+    caret.unapplied.update_value(|all| all.forget(&step.place));
     editor::rewrite(caret.desk, text);
     caret.look_now();
     let names: Vec<_> = changes.iter().map(|one| one.path.join(" › ")).collect();

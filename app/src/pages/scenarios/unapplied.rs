@@ -35,6 +35,11 @@ impl Unapplied {
         self.fields.retain(|field| !field.is(&place, id));
         self.fields.push(Field { place, id: id.to_owned(), value });
     }
+
+    /// Forgets what was entered into the form of a step: it is in the text.
+    pub(super) fn forget(&mut self, place: &[usize]) {
+        self.fields.retain(|field| field.place != place);
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +58,8 @@ mod tests {
         assert_eq!(of(&all, "text", 1, "a").as_deref(), Some("3"));
         assert_eq!(of(&all, "text", 1, "b"), None);
         assert_eq!(of(&all, "else", 0, "a"), None);
+        all.forget(&[0]);
+        assert_eq!((of(&all, "text", 0, "b"), of(&all, "text", 1, "a").as_deref()), (None, Some("3")));
         all.keep("else", vec![2], "a", "5".into());
         assert_eq!(of(&all, "text", 0, "a"), None);
         assert_eq!(of(&all, "else", 2, "a").as_deref(), Some("5"));
