@@ -59,7 +59,10 @@ mod tests {
         assert_eq!(of(&all, "text", 1, "b"), None);
         assert_eq!(of(&all, "else", 0, "a"), None);
         all.forget(&[0]);
-        assert_eq!((of(&all, "text", 0, "b"), of(&all, "text", 1, "a").as_deref()), (None, Some("3")));
+        assert_eq!(
+            (of(&all, "text", 0, "b"), of(&all, "text", 1, "a").as_deref()),
+            (None, Some("3"))
+        );
         all.keep("else", vec![2], "a", "5".into());
         assert_eq!(of(&all, "text", 0, "a"), None);
         assert_eq!(of(&all, "else", 2, "a").as_deref(), Some("5"));

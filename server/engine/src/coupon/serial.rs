@@ -19,7 +19,7 @@ impl Engine {
         promotion_id: &PromotionId,
         ncn: &Ncn,
     ) -> Result<SerialNo, EngineError> {
-        let seed = self.seed_of(world).await?;
+        let seed = self.seed_of(&self.pool, world).await?;
         let mut purpose = String::new();
         if seed.is_some() {
             // What tells this coupon from the customer's others, whoever else is issued one at the same time.
@@ -43,7 +43,7 @@ impl Engine {
         purpose: &str,
         count: usize,
     ) -> Result<Vec<SerialNo>, EngineError> {
-        let seed = self.seed_of(world).await?;
+        let seed = self.seed_of(&mut *connection, world).await?;
         let (mut free, mut known) = (Vec::with_capacity(count), HashSet::with_capacity(count));
         for attempt in 0..ATTEMPTS {
             let numbers = self.draw(seed, &format!("{purpose} {attempt}"), count - free.len())?;

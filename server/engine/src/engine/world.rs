@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use sqlx::PgExecutor;
+
 use super::{Change, Engine};
 use crate::error::EngineError;
 use crate::identifier::{SandboxId, WorldId};
@@ -72,25 +74,34 @@ impl Engine {
     /// The current world of a sandbox. If there is no such sandbox, a world that does not exist:
     /// every verb in it is refused.
     pub async fn enter(&self, sandbox: &SandboxId) -> Result<WorldId, EngineError> {
-        let entered = self.entered(sandbox).await?;
+        let entered = self.entered(&self.pool, sandbox).await?;
         Ok(entered.map_or_else(|| WorldId::first(sandbox), |entered| entered.world))
     }
 
     /// From which seed the numbers of a world are drawn; `None` where nobody can foresee them. A world that is gone
-    /// has none any more: nothing is stored in it.
-    pub(crate) async fn seed_of(&self, world: &WorldId) -> Result<Option<i64>, EngineError> {
-        let entered = self.entered(&world.sandbox()).await?;
+    /// has none any more: nothing is stored in it. It is seldom asked for: whoever holds a lock gives the connection
+    /// that has it, for all others may wait for that.
+    pub(crate) async fn seed_of(
+        &self,
+        executor: impl PgExecutor<'_>,
+        world: &WorldId,
+    ) -> Result<Option<i64>, EngineError> {
+        let entered = self.entered(executor, &world.sandbox()).await?;
         Ok(entered.filter(|entered| entered.world == *world).and_then(|entered| entered.seed))
     }
 
-    async fn entered(&self, sandbox: &SandboxId) -> Result<Option<Entered>, EngineError> {
+    async fn entered(
+        &self,
+        executor: impl PgExecutor<'_>,
+        sandbox: &SandboxId,
+    ) -> Result<Option<Entered>, EngineError> {
         let told = match self.world_cache.get(sandbox) {
             Ok(entered) => return Ok(Some(entered)),
             Err(told) => told,
         };
         let entered = sqlx::query_as(include_str!("world.sql"))
             .bind(sandbox)
-            .fetch_optional(&self.pool)
+            .fetch_optional(executor)
             .await?;
         if let Some(entered) = &entered {
             self.world_cache.keep(sandbox, entered, told);

@@ -158,7 +158,7 @@ impl Engine {
             }
             // If another cancel came between the look and the statement, or another request took the key, the
             // second look finds it and refuses. A serial number that is taken is drawn again.
-            let seed = self.seed_of(&caller.sandbox).await?;
+            let seed = self.seed_of(&self.pool, &caller.sandbox).await?;
             for attempt in 0..ATTEMPTS {
                 row.key.has_effect(keyed, trace)?;
                 let not_found = || Refusal::OrderNotFound { order_no: order_no.clone() };

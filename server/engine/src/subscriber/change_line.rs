@@ -54,7 +54,7 @@ impl Engine {
     ) -> Result<LineChangeOutcome, EngineError> {
         caller.reader.must_be(Role::Tester)?;
         let (ctn, change) = (parsed(ctn)?, form.parse()?);
-        let seed = self.seed_of(&caller.sandbox).await?;
+        let seed = self.seed_of(&self.pool, &caller.sandbox).await?;
         let mut transaction = self.pool.begin().await?;
         let mut before: Option<Subscriber> = None;
         for _ in 0..ATTEMPTS {
