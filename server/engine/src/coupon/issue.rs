@@ -172,8 +172,9 @@ impl Engine {
         seen: Option<i64>,
         keyed: Option<&Keyed>,
     ) -> Result<Option<Coupon>, EngineError> {
-        let serial_no = self.drawn_serial(&caller.sandbox, promotion_id, ncn).await?;
         let mut transaction = self.pool.begin().await?;
+        let serial_no =
+            self.drawn_serial(&mut transaction, &caller.sandbox, promotion_id, ncn).await?;
         let stored = sqlx::query_as(include_str!("issue_store.sql"))
             .bind(&caller.sandbox)
             .bind(promotion_id)

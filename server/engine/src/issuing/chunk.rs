@@ -17,7 +17,7 @@ use crate::engine::Engine;
 use crate::error::{EngineError, Fault};
 use crate::identifier::{SerialNo, WorldId};
 use crate::job::{Ahead, Claimed, Done, JobState, Rejected};
-use crate::promotion::{Promotion, people_after};
+use crate::promotion::{self, Promotion, people_after};
 use crate::refusal::Refusal;
 
 /// A promotion that is locked.
@@ -66,7 +66,7 @@ impl Engine {
         };
         let promotion_id = &ahead.task.promotion_id;
         let Some(Locked { promotion: Json(promotion), now }) =
-            lock(chunk.on(), world, &ahead.task).await?
+            locked(chunk.on(), world, &ahead.task).await?
         else {
             let refusal = Refusal::PromotionNotFound { promotion_id: promotion_id.clone() };
             return chunk.refused(JobState::Failed, &refusal).await.map(Some);
@@ -89,17 +89,12 @@ impl Engine {
     }
 }
 
-async fn lock(
+async fn locked(
     connection: &mut PgConnection,
     world: &WorldId,
     task: &IssuingTask,
 ) -> Result<Option<Locked>, EngineError> {
-    sqlx::query(include_str!("promotion_lock.sql"))
-        .bind(world)
-        .bind(&task.promotion_id)
-        .execute(&mut *connection)
-        .await?;
-    // A statement of its own: it sees what was stored while the lock was waited for.
+    promotion::lock(&mut *connection, world, &task.promotion_id).await?;
     let locked = sqlx::query_as(include_str!("promotion_load.sql"))
         .bind(world)
         .bind(&task.promotion_id)
@@ -174,7 +169,7 @@ async fn issue(
         done.is_last |= ahead.task.to != IssueTo::Everyone;
         return Ok(done);
     }
-    let serials = drawn(engine, connection, world, promotion, asked.numbers.len()).await?;
+    let serials = drawn(engine, connection, claimed, ahead.looked_at, asked.numbers.len()).await?;
     let (room, refusal) = promotion.room();
     let rejected: Vec<(i64, String)> = sqlx::query_as(include_str!("issue.sql"))
         .bind(world)
@@ -206,16 +201,26 @@ async fn issue(
     Ok(done)
 }
 
-/// Serial numbers for the next coupons or codes of a promotion, which is locked: so no other has been issued as many.
+/// Serial numbers for the next coupons or codes of a job.
 async fn drawn(
     engine: &Engine,
     connection: &mut PgConnection,
-    world: &WorldId,
-    promotion: &Promotion,
+    claimed: &Claimed,
+    looked_at: i64,
     count: usize,
 ) -> Result<Vec<SerialNo>, EngineError> {
-    let purpose = format!("chunk {} {}", promotion.issued, promotion.promotion_id);
-    engine.free_serials(connection, world, &purpose, count).await
+    let world = &claimed.sandbox_id;
+    let seed = engine.seed_of(&mut *connection, world).await?;
+    let mut purpose = String::new();
+    if seed.is_some() {
+        let before: i64 = sqlx::query_scalar(include_str!("jobs_before.sql"))
+            .bind(world)
+            .bind(claimed.job_no)
+            .fetch_one(&mut *connection)
+            .await?;
+        purpose = format!("job {before} {looked_at}");
+    }
+    engine.free_serials(connection, world, (seed, &purpose), count).await
 }
 
 /// Makes the next codes.
@@ -232,7 +237,7 @@ async fn make_codes(
     let codes = count(CHUNK).min(left).min(promotion.room().0);
     if codes > 0 {
         let wanted = usize::try_from(codes).unwrap_or(0);
-        let serials = drawn(engine, connection, world, promotion, wanted).await?;
+        let serials = drawn(engine, connection, claimed, ahead.looked_at, wanted).await?;
         sqlx::query(include_str!("make_codes.sql"))
             .bind(world)
             .bind(&promotion.promotion_id)

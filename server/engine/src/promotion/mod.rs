@@ -22,6 +22,8 @@ mod form;
 #[cfg(feature = "postgres")]
 mod list;
 #[cfg(feature = "postgres")]
+mod lock;
+#[cfg(feature = "postgres")]
 mod room;
 mod sentence;
 #[cfg(feature = "postgres")]
@@ -32,6 +34,8 @@ mod view;
 pub(crate) use audience::people_after;
 pub use benefit::{Benefit, BenefitKind};
 pub use form::{NewPromotion, PromotionForm, Terms};
+#[cfg(feature = "postgres")]
+pub(crate) use lock::lock;
 pub use view::{ChoiceView, EnteredAs, FollowedVersion, KindView, PromotionLine, PromotionView};
 
 codes! {

@@ -136,6 +136,18 @@ pub const SERVING: &[Statement] = &[
         &["payment_pkey", "unsettled_pkey"],
     ),
     (
+        "promotion/lock.sql",
+        include_str!("../../src/promotion/lock.sql"),
+        "'default', 'GAME1000'",
+        &["promotion_pkey"],
+    ),
+    (
+        "issuing/jobs_before.sql",
+        include_str!("../../src/issuing/jobs_before.sql"),
+        "'default', 3",
+        &["job_pkey"],
+    ),
+    (
         "coupon/serials_before.sql",
         include_str!("../../src/coupon/serials_before.sql"),
         "'default', 'GAME1000', '600000000007'",

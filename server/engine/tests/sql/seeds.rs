@@ -106,16 +106,62 @@ async fn in_whatever_order_many_are_issued_at_once_each_gets_the_same(pool: PgPo
         .await
         .unwrap();
         assert!(people.len() > 3);
-        // Each twice: the second of two that meet is drawn anew.
+        // Each four times, and somebody twenty times.
         let issue = |index: usize| {
-            let (made, ctn) = (made.clone(), people[index % people.len()].clone());
+            let ctn = people.get(index / 4).unwrap_or(&people[0]);
+            let (made, ctn) = (made.clone(), ctn.clone());
             async move { made.issue_to(&ctn, "MANY").await.unwrap().serial_no }
         };
-        let drawn: BTreeSet<_> = at_once(2 * people.len(), issue).await.into_iter().collect();
-        assert_eq!(drawn.len(), 2 * people.len());
+        let calls = 4 * people.len() + 16;
+        let drawn: BTreeSet<_> = at_once(calls, issue).await.into_iter().collect();
+        assert_eq!(drawn.len(), calls);
         all.push(drawn);
     }
     assert_eq!(all[0], all[1]);
+    world.verify().await;
+}
+
+/// A coupon that somebody asks for is the same, whatever else brings the customer coupons of the promotion meanwhile.
+#[sqlx::test(migrations = "../../migrations")]
+async fn each_way_draws_by_itself(pool: PgPool) {
+    let world = demonstration(pool).await;
+    let mut all = Vec::new();
+    for turn in 0..6 {
+        let made = standing(&world, &format!("run-{turn}"), 7).await;
+        made.offer(100, 50).await;
+        made.edit_promotion("MANY", json!({"on_cancel": "reissue", "grace_days": null})).await;
+        for order_no in ["T0", "T1", "T2"] {
+            let coupon = made.issue("MANY").await;
+            made.pay(&form_with(order_no, &coupon)).await.unwrap();
+        }
+        let codes = made.run(&made.job("codes", "", "2").await.unwrap()).await;
+        let codes = made.codes(&codes).await;
+        let job = made.job("one", ORDINARY, "5").await.unwrap();
+        let act = |index: usize| {
+            let (made, codes, job) = (made.clone(), codes.clone(), job.clone());
+            async move {
+                match index {
+                    0..3 => drop(made.cancel(&format!("T{index}")).await.unwrap()),
+                    3 | 4 => drop(made.register(&codes[index - 3].0, ORDINARY).await.unwrap()),
+                    5 => drop(made.run(&job).await),
+                    _ => drop(made.issue("MANY").await),
+                }
+            }
+        };
+        at_once(10, act).await;
+        let drawn: Vec<String> = sqlx::query_scalar(
+            "select serial_no from coupon where sandbox_id = $1 and promotion_id = 'MANY' order by 1",
+        )
+        .bind(&made.caller.sandbox)
+        .fetch_all(made.engine.pool())
+        .await
+        .unwrap();
+        assert_eq!(drawn.len(), 3 + 3 + 2 + 5 + 4);
+        all.push(drawn);
+    }
+    for one in &all[1..] {
+        assert_eq!(*one, all[0]);
+    }
     world.verify().await;
 }
 
