@@ -13,6 +13,9 @@ use ipnet::IpNet;
 use crate::scenario::command::ScenarioCommand;
 use crate::telegram::parse_network;
 
+/// Where the telegram port is, unless something else is said.
+pub const TELEGRAM_ADDRESS: &str = "127.0.0.1:7700";
+
 /// Every payment, coupon, cancel and restore you are afraid of, on your own machine, in a minute.
 #[derive(Debug, Parser)]
 #[command(name = "server", version, about, long_about = LONG_ABOUT)]
@@ -112,7 +115,7 @@ pub struct ServeOptions {
         global = true,
         long = "telegram-addr",
         env = "MICROPAY_TELEGRAM_ADDR",
-        default_value = "127.0.0.1:7700",
+        default_value = TELEGRAM_ADDRESS,
         value_name = "ADDRESS"
     )]
     pub telegram_address: SocketAddr,

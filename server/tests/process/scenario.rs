@@ -227,6 +227,10 @@ async fn what_is_wrong_with_a_file_is_told_before_anything_runs() {
     let schema: Value = serde_json::from_str(&schema.out).unwrap();
     assert!(schema["properties"]["steps"].is_object());
     scenarios.run(&["docs", "good.yaml"]).await.assert(0, &["줄"]);
+    scenarios.run(&["docs", "good.yaml", "--tag", "rows"]).await.assert(0, &["줄"]);
+    scenarios.run(&["docs", "good.yaml", "--tag", "none"]).await.assert(2, &["none"]);
+    let same = ["run", "good.yaml", "--junit", "same", "--html", "same"];
+    scenarios.run(&same).await.assert(2, &["to one file"]);
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ use super::desk::Desk;
 use crate::address;
 use crate::components::Segment;
 
+/// The id of the field for a text.
+pub(super) const TEXT: &str = "scenarios-q";
 /// How long nothing is typed before the tree follows, in milliseconds.
 const QUIET: i32 = 120;
 
@@ -152,9 +154,9 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             on:submit=move |event| event.prevent_default()
         >
             <div class="field scenarios-text">
-                <label for="scenarios-q">{frame.pick("찾기", "Find")}</label>
+                <label for=TEXT>{frame.pick("찾기", "Find")}</label>
                 <input
-                    id="scenarios-q"
+                    id=TEXT
                     type="search"
                     autocomplete="off"
                     placeholder=frame.pick("이름, 경로, 태그, 설명", "name, path, tag, sentence")

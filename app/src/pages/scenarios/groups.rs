@@ -1,6 +1,6 @@
 //! The tree: scenarios by their folders, or by their tags.
 
-use engine::scenario_store::{RunBar, ScenarioLine};
+use engine::scenario_store::{RunBar, RunVerdict, ScenarioLine};
 
 use super::filter::{Filter, State};
 
@@ -40,7 +40,17 @@ pub(super) fn newest_run(line: &ScenarioLine) -> Option<i64> {
 
 /// Whether it went wrong when it was last run.
 pub(super) fn is_red(line: &ScenarioLine) -> bool {
-    newest(line).is_some_and(|bar| bar.verdict.is_red())
+    decided(line).is_some_and(|bar| bar.verdict.is_red())
+}
+
+fn is_green(line: &ScenarioLine) -> bool {
+    decided(line).is_some_and(|bar| bar.verdict.is_green())
+}
+
+/// The newest run that says how it is: one that was stopped doesn't.
+fn decided(line: &ScenarioLine) -> Option<&RunBar> {
+    let says = |bar: &&RunBar| !matches!(bar.verdict, RunVerdict::Stopped | RunVerdict::Skipped);
+    line.last.iter().rev().find(says)
 }
 
 /// What is opened where the address says nothing: what went wrong, else what is the sandbox's own, else any.
@@ -66,7 +76,7 @@ fn passes(line: &ScenarioLine, filter: &Filter) -> bool {
     let has_state = || match State::of(&filter.state) {
         None => true,
         Some(State::Red) => is_red(line),
-        Some(State::Green) => newest(line).is_some_and(|bar| bar.verdict.is_green()),
+        Some(State::Green) => is_green(line),
         Some(State::Flaky) => line.is_flaky,
         Some(State::Running) => line.under_way.is_some(),
         Some(State::Never) => line.last.is_empty() && !line.is_part,
@@ -114,7 +124,7 @@ fn add(groups: &mut Vec<Group>, line: &ScenarioLine, kind: &str, name: &str) {
         group.paths.push(line.path.to_string());
         group.all += usize::from(!line.is_part);
         group.red += usize::from(is_red(line));
-        group.passed += usize::from(newest(line).is_some_and(|bar| bar.verdict.is_green()));
+        group.passed += usize::from(is_green(line));
     }
 }
 
@@ -189,6 +199,16 @@ mod tests {
             line("race/c.yaml", true, &[], None),
             line("mine.yaml", false, &["cancel"], Some(RunVerdict::Stopped)),
         ]
+    }
+
+    /// It was not run to its end: what is known of it is what the run before said.
+    #[test]
+    fn a_run_that_was_stopped_makes_nothing_red_nor_green() {
+        let mut line = line("a.yaml", false, &[], Some(RunVerdict::Failed));
+        let stopped = RunBar { verdict: RunVerdict::Stopped, run_no: 8, ..line.last[0].clone() };
+        line.last.push(stopped);
+        assert!(is_red(&line) && !is_green(&line));
+        assert_eq!(newest_run(&line), Some(8));
     }
 
     #[test]

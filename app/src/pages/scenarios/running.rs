@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::acting::act;
 use super::desk::{Desk, Tab};
-use super::{RUN, actions, groups, live};
+use super::{RUN, actions, filter, groups, live};
 use crate::api::{self, ApiError};
 use crate::{address, browser, sandbox};
 
@@ -148,6 +148,8 @@ pub(super) fn stop(desk: Desk) {
 pub(super) fn stop_everything(desk: Desk) {
     let runs = desk.lines.read_untracked().iter().filter_map(|line| line.under_way).collect();
     act(desk, stop_all(runs));
+    // The button goes with them.
+    browser::focus(filter::TEXT);
 }
 
 async fn stop_all(runs: Vec<i64>) -> Result<Option<Text>, ApiError> {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::acting::act;
 use super::desk::{Base, Desk};
 use super::{NEW, SCENARIO, actions, draft, judging, live, running};
-use crate::{address, api};
+use crate::{address, api, browser};
 
 /// Keeps what is entered; with `then_run` it is run as well.
 pub(super) fn save(desk: Desk, then_run: bool) {
@@ -64,6 +64,8 @@ pub(super) fn save_over(desk: Desk) {
     let edit_no = desk.opened.read_untracked().as_ref().map_or(0, |file| file.line.edit_no);
     desk.base.update(|base| base.edit_no = edit_no);
     save(desk, false);
+    // What asked for it goes.
+    browser::focus(actions::TEXT);
 }
 
 /// What the file was when the edit began is not what it is now.

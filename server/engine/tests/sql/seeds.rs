@@ -142,7 +142,7 @@ async fn each_way_draws_by_itself(pool: PgPool) {
             async move {
                 match index {
                     0..3 => drop(made.cancel(&format!("T{index}")).await.unwrap()),
-                    3 | 4 => drop(made.register(&codes[index - 3].0, ORDINARY).await.unwrap()),
+                    3 | 4 => made.register(&codes[index - 3].0, ORDINARY).await.unwrap(),
                     5 => drop(made.run(&job).await),
                     _ => drop(made.issue("MANY").await),
                 }

@@ -11,10 +11,10 @@ use engine::scenario::report::{CaseReport, Verdict};
 use tokio_util::sync::CancellationToken;
 
 use super::door::{BadAddress, Door, OverHttp};
-use super::report::{Summary, html, json, junit};
+use super::report::{Asked, Summary, html, json, junit};
 use super::run::Case;
 use super::suite::{Settings, run_all};
-use crate::command_line::CommandLine;
+use crate::command_line::{CommandLine, TELEGRAM_ADDRESS};
 use crate::http::request_id::RequestId;
 
 mod arguments;
@@ -51,6 +51,10 @@ enum NotRun {
     BadTarget(#[from] BadTarget),
     #[error("{0} can't be written: {1}")]
     Report(String, std::io::Error),
+    #[error(
+        "two reports can't be written to one file: give each of --junit, --html and --json its own"
+    )]
+    SameReport,
     #[error("can't listen for signals: {0}")]
     Signals(std::io::Error),
 }
@@ -132,7 +136,10 @@ fn docs(which: &Which) -> Result<u8, NotRun> {
     if !is_sound(&found) {
         return Ok(COULD_NOT_RUN);
     }
-    let files = found.files.iter();
+    let all = which.tag.is_empty() && which.row.is_none();
+    let cases = if all { Vec::new() } else { found.cases(which, 0)? };
+    let is_asked = |path: &str| all || cases.iter().any(|case| case.loaded.path == path);
+    let files = found.files.iter().filter(|file| is_asked(&file.loaded.path));
     let files: Vec<_> =
         files.map(|file| (file.loaded.path.as_str(), &file.loaded.scenario)).collect();
     told::print(&engine::scenario::docs::page(&files, told::language()));
@@ -146,6 +153,12 @@ fn is_sound(found: &Found) -> bool {
 }
 
 async fn run_scenarios(arguments: &RunArguments, command_line: &CommandLine) -> Result<u8, NotRun> {
+    let reports = [&arguments.junit, &arguments.html, &arguments.json];
+    for (place, path) in reports.iter().enumerate().filter(|(_, path)| path.is_some()) {
+        if reports[..place].contains(path) {
+            return Err(NotRun::SameReport);
+        }
+    }
     // What is wrong with a file is told before a database is started.
     let found = which::read(&arguments.which)?;
     if !is_sound(&found) && !arguments.watch {
@@ -161,7 +174,8 @@ async fn run_scenarios(arguments: &RunArguments, command_line: &CommandLine) -> 
             (embedded.door(), Some(embedded))
         }
     };
-    let done = run_and_watch(arguments, found, cases, door, &stop).await;
+    let done =
+        run_and_watch(arguments, asked(arguments, command_line), found, cases, door, &stop).await;
     if let Some(embedded) = embedded {
         embedded.stop().await;
     }
@@ -170,13 +184,14 @@ async fn run_scenarios(arguments: &RunArguments, command_line: &CommandLine) -> 
 
 async fn run_and_watch(
     arguments: &RunArguments,
+    asked: Asked,
     mut found: Found,
     mut cases: Vec<Case>,
     door: Arc<dyn Door>,
     stop: &CancellationToken,
 ) -> Result<u8, NotRun> {
     loop {
-        let summary = run_once(arguments, cases, Arc::clone(&door), stop).await;
+        let summary = run_once(arguments, asked.clone(), cases, Arc::clone(&door), stop).await;
         write_reports(arguments, &summary)?;
         if !arguments.watch || stop.is_cancelled() {
             return Ok(code_of(&summary.cases));
@@ -220,17 +235,28 @@ fn cases_of(found: &Found, arguments: &RunArguments) -> Result<Vec<Case>, NotRun
     Ok(cases.into_iter().flat_map(turns).collect())
 }
 
+/// Whom the runs ask, as the commands are to tell it that do one again.
+fn asked(arguments: &RunArguments, command_line: &CommandLine) -> Asked {
+    let is_running = arguments.url.is_some();
+    let telegrams = command_line.serve.telegram_address.to_string();
+    let words = target::options(arguments).into_iter().flat_map(|(name, value)| [name, value]);
+    Asked {
+        url: arguments.url.clone(),
+        telegram_address: Some(telegrams).filter(|it| is_running && it != TELEGRAM_ADDRESS),
+        token_variable: token().filter(|_| is_running).map(|_| TOKEN.to_owned()),
+        target: words.map(str::to_owned).collect(),
+    }
+}
+
 async fn run_once(
     arguments: &RunArguments,
+    asked: Asked,
     cases: Vec<Case>,
     door: Arc<dyn Door>,
     stop: &CancellationToken,
 ) -> Summary {
     let (started_at, began) = (Utc::now(), Instant::now());
-    let token = arguments.url.as_ref().and_then(|_| token()).map(|_| TOKEN.to_owned());
-    let words = target::options(arguments).into_iter().flat_map(|(name, value)| [name, value]);
-    let target: Vec<_> = words.map(str::to_owned).collect();
-    let told = Arc::new(Told::new(arguments.url.clone(), token.clone(), target.clone()));
+    let told = Arc::new(Told::new(asked.clone()));
     told.begin(cases.len());
     let settings = Settings {
         parallel: arguments.parallel.into(),
@@ -244,9 +270,7 @@ async fn run_once(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         run: RequestId::random().to_string(),
         seed: arguments.seed,
-        url: arguments.url.clone(),
-        token_variable: token,
-        target,
+        asked,
         started_at,
         took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         cases,

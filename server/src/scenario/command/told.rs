@@ -6,17 +6,15 @@ use std::sync::{Mutex, PoisonError};
 use engine::language::Language;
 use engine::scenario::report::{CaseReport, Verdict};
 
-use crate::scenario::report::Summary;
 use crate::scenario::report::terminal::Terminal;
+use crate::scenario::report::{Asked, Summary};
 use crate::scenario::run::Progress;
 use crate::scenario::suite::Event;
 
 /// Tells what happens.
 pub(super) struct Told {
     language: Language,
-    url: Option<String>,
-    token_variable: Option<String>,
-    target: Vec<String>,
+    asked: Asked,
     is_terminal: bool,
     is_coloured: bool,
     state: Mutex<State>,
@@ -33,13 +31,11 @@ struct State {
 
 impl Told {
     /// Tells on the standard output.
-    pub fn new(url: Option<String>, token_variable: Option<String>, target: Vec<String>) -> Self {
+    pub fn new(asked: Asked) -> Self {
         let is_terminal = std::io::stdout().is_terminal();
         Self {
             language: language(),
-            url,
-            token_variable,
-            target,
+            asked,
             is_terminal,
             is_coloured: is_terminal && std::env::var_os("NO_COLOR").is_none(),
             state: Mutex::default(),
@@ -85,9 +81,7 @@ impl Told {
         tell(&Terminal {
             language: self.language,
             is_coloured: self.is_coloured,
-            url: self.url.as_deref(),
-            token_variable: self.token_variable.as_deref(),
-            target: &self.target,
+            asked: &self.asked,
             text_of: &text_of,
         })
     }

@@ -5,26 +5,15 @@ use engine::exchange::ApiCall;
 use engine::identifier::SandboxId;
 use engine::scenario::report::{CallReport, CaseReport};
 
-use super::characters;
+use super::{Asked, characters};
 
 /// Where `make run` serves. The server of a run that started its own is gone.
 const ORIGIN: &str = "http://127.0.0.1:3000";
 
-/// Whom the commands ask.
-#[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
-    /// As in [`super::Summary::url`].
-    pub url: Option<&'a str>,
-    /// As in [`super::Summary::token_variable`].
-    pub token_variable: Option<&'a str>,
-    /// As in [`super::Summary::target`].
-    pub target: &'a [String],
-}
-
-impl Asked<'_> {
+impl Asked {
     /// A call as a command of curl for a POSIX shell; None of a telegram. `key` is the Idempotency-Key of a call that
     /// changes something: pasted twice it is done once.
-    pub(super) fn curl(self, sandbox: &str, call: &CallReport, key: &str) -> Option<String> {
+    pub(super) fn curl(&self, sandbox: &str, call: &CallReport, key: &str) -> Option<String> {
         if !matches!(
             call.method.as_str(),
             "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS"
@@ -37,16 +26,16 @@ impl Asked<'_> {
             path: characters::address(&call.path),
             body: call.request.as_ref().map(|body| characters::json(&body.to_string())),
         };
-        let origin = self.url.unwrap_or(ORIGIN).trim_end_matches('/');
+        let origin = self.url.as_deref().unwrap_or(ORIGIN).trim_end_matches('/');
         let command = Shell::Bash.curl(origin, &call, key);
-        Some(match self.token_variable {
+        Some(match &self.token_variable {
             Some(variable) => Shell::Bash.with_token(&command, variable),
             None => command,
         })
     }
 
     /// The command that runs `case`, and nothing else, with the values that it had.
-    pub(super) fn command(self, case: &CaseReport) -> String {
+    pub(super) fn command(&self, case: &CaseReport) -> String {
         // A word that begins with a dash would be an option.
         let dashed = if case.path.starts_with('-') { "./" } else { "" };
         let mut command =
@@ -55,10 +44,13 @@ impl Asked<'_> {
             command += &format!(" --row={}", word(row));
         }
         command += &format!(" --seed {}", case.seed);
-        if let Some(url) = self.url {
+        if let Some(url) = &self.url {
             command += &format!(" --url {}", word(url));
         }
-        for option in self.target {
+        if let Some(address) = &self.telegram_address {
+            command += &format!(" --telegram-addr {}", word(address));
+        }
+        for option in &self.target {
             command += &format!(" {}", word(option));
         }
         command

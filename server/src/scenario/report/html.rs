@@ -7,8 +7,7 @@ use engine::clock;
 use engine::language::Language;
 use engine::scenario::report::{CaseReport, Verdict};
 
-use super::again::Asked;
-use super::{Summary, characters, took, words};
+use super::{Asked, Summary, characters, took, words};
 
 macro_rules! put {
     // Writing into a text can't fail.
@@ -22,12 +21,7 @@ const STYLE: &str = include_str!("page.css");
 
 /// `summary` as a document of HTML in `language`.
 pub fn write(summary: &Summary, language: Language) -> String {
-    let asked = Asked {
-        url: summary.url.as_deref(),
-        token_variable: summary.token_variable.as_deref(),
-        target: &summary.target,
-    };
-    let mut page = Page { html: String::new(), language, asked };
+    let mut page = Page { html: String::new(), language, asked: &summary.asked };
     page.document(summary);
     page.html
 }
@@ -35,7 +29,7 @@ pub fn write(summary: &Summary, language: Language) -> String {
 struct Page<'a> {
     html: String,
     language: Language,
-    asked: Asked<'a>,
+    asked: &'a Asked,
 }
 
 /// `text` between tags or quotes, on one line.
@@ -110,9 +104,9 @@ impl Page<'_> {
             (self.pick("실행", "Run"), summary.run.clone()),
             ("micropay", summary.version.clone()),
         ];
-        about.extend(summary.url.clone().map(|url| (self.pick("서버", "Server"), url)));
-        if !summary.target.is_empty() {
-            about.push((self.pick("연결 대상", "Target"), summary.target.join(" ")));
+        about.extend(summary.asked.url.clone().map(|url| (self.pick("서버", "Server"), url)));
+        if !summary.asked.target.is_empty() {
+            about.push((self.pick("연결 대상", "Target"), summary.asked.target.join(" ")));
         }
         let tags = tags(summary);
         if !tags.is_empty() {

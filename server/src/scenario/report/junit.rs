@@ -121,9 +121,9 @@ fn suite(xml: &mut String, summary: &Summary, path: &str, cases: &[&CaseReport])
         ("micropay.run", summary.run.clone()),
         ("micropay.seed", summary.seed.to_string()),
     ];
-    properties.extend(summary.url.clone().map(|url| ("micropay.url", url)));
-    if !summary.target.is_empty() {
-        properties.push(("micropay.target", summary.target.join(" ")));
+    properties.extend(summary.asked.url.clone().map(|url| ("micropay.url", url)));
+    if !summary.asked.target.is_empty() {
+        properties.push(("micropay.target", summary.asked.target.join(" ")));
     }
     element(xml, 4, "properties", &[]);
     for (name, value) in properties {
@@ -146,14 +146,8 @@ fn case(
         attributes.push(("file", &case.path));
     }
     element(xml, 4, "testcase", &attributes);
-    let terminal = Terminal {
-        language,
-        is_coloured: false,
-        url: summary.url.as_deref(),
-        token_variable: summary.token_variable.as_deref(),
-        target: &summary.target,
-        text_of: &|_| None,
-    };
+    let terminal =
+        Terminal { language, is_coloured: false, asked: &summary.asked, text_of: &|_| None };
     let reason = words::reason(case, language);
     let told = match case.verdict {
         Verdict::Passed => None,

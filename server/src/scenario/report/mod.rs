@@ -15,6 +15,21 @@ mod source;
 pub mod terminal;
 mod words;
 
+/// Whom a run asked.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Asked {
+    /// The server (`http://127.0.0.1:3000`), where it was a running one: `--url`. None where the server was started for
+    /// the run and is gone.
+    pub url: Option<String>,
+    /// Its telegram port, where it is another than the usual one.
+    pub telegram_address: Option<String>,
+    /// The environment variable that the access token was taken from, where one was.
+    pub token_variable: Option<String>,
+    /// The options that pointed each run's sandbox to a target, word by word: `--target`, its address. Without any all
+    /// of it was built in.
+    pub target: Vec<String>,
+}
+
 /// A run of scenarios, with everything that came of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
@@ -24,14 +39,9 @@ pub struct Summary {
     pub run: String,
     /// The seed that it was given; a case says its own.
     pub seed: u64,
-    /// The server that was asked (`http://127.0.0.1:3000`), where it was a running one: `--url`. None where
-    /// the server was started for the run and is gone.
-    pub url: Option<String>,
-    /// The environment variable that the access token was taken from, where one was.
-    pub token_variable: Option<String>,
-    /// The options that pointed each run's sandbox to a target, word by word: `--target`, its address. Without any all
-    /// of it was built in.
-    pub target: Vec<String>,
+    /// Whom it asked.
+    #[serde(flatten)]
+    pub asked: Asked,
     /// When it began, in real time.
     pub started_at: DateTime<Utc>,
     /// How long it took, in milliseconds.

@@ -3,8 +3,7 @@
 use engine::language::{Language, Text};
 use engine::scenario::report::{CallReport, CaseReport, StepReport, Verdict};
 
-use super::again::Asked;
-use super::{Summary, characters, source, took, words};
+use super::{Asked, Summary, characters, source, took, words};
 
 /// How many calls of one step are shown; the others are in the other reports.
 const CALLS: usize = 3;
@@ -19,12 +18,8 @@ pub struct Terminal<'a> {
     pub language: Language,
     /// Whether in colours: on a terminal where NO_COLOR is not set.
     pub is_coloured: bool,
-    /// As in [`Summary::url`].
-    pub url: Option<&'a str>,
-    /// As in [`Summary::token_variable`].
-    pub token_variable: Option<&'a str>,
-    /// As in [`Summary::target`].
-    pub target: &'a [String],
+    /// Whom it asks.
+    pub asked: &'a Asked,
     /// The text of the file that a step stands in, where it can be had: a failure is shown in its line.
     pub text_of: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -77,12 +72,12 @@ impl Terminal<'_> {
                 let drawn = words::pairs(&case.drawn);
                 push(&mut lines, 2, &format!("{} {drawn}", self.pick("뽑은 값:", "drawn:")));
             }
-            if !case.sandbox.is_empty() && self.url.is_some() {
+            if !case.sandbox.is_empty() && self.asked.url.is_some() {
                 let sandbox = characters::line(&case.sandbox);
                 push(&mut lines, 2, &format!("{} {sandbox}", self.pick("샌드박스:", "sandbox:")));
             }
             let again = self.pick("이것만 다시:", "run this again:");
-            push(&mut lines, 2, &format!("{again} {}", self.asked().command(case)));
+            push(&mut lines, 2, &format!("{again} {}", self.asked.command(case)));
         }
         lines
     }
@@ -98,7 +93,7 @@ impl Terminal<'_> {
                 let line =
                     format!("{}  {place}  {}", self.verdict(case.verdict), words::name_of(case));
                 push(&mut lines, 0, &line);
-                push(&mut lines, 2, &self.asked().command(case));
+                push(&mut lines, 2, &self.asked.command(case));
             }
             if bad.len() > LISTED {
                 let more = bad.len() - LISTED;
@@ -157,7 +152,7 @@ impl Terminal<'_> {
             self.call(
                 lines,
                 call,
-                self.asked().curl(&case.sandbox, call, &words::key(case, step, at)),
+                self.asked.curl(&case.sandbox, call, &words::key(case, step, at)),
             );
         }
         if step.calls.len() > CALLS {
@@ -226,10 +221,6 @@ impl Terminal<'_> {
             Ink::Strong => 1,
         };
         if self.is_coloured { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-
-    fn asked(&self) -> Asked<'_> {
-        Asked { url: self.url, token_variable: self.token_variable, target: self.target }
     }
 
     fn pick<T>(&self, korean: T, english: T) -> T {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::junit::For;
 use super::terminal::Terminal;
-use super::{Summary, again::Asked, html, json as json_report, junit, took};
+use super::{Asked, Summary, html, json as json_report, junit, took};
 
 mod consumers;
 
@@ -103,9 +103,7 @@ fn summary(cases: Vec<CaseReport>) -> Summary {
         version: "0.1.0".into(),
         run: "r1".into(),
         seed: 7,
-        url: Some("http://127.0.0.1:3000".into()),
-        token_variable: None,
-        target: Vec::new(),
+        asked: Asked { url: Some("http://127.0.0.1:3000".into()), ..Asked::default() },
         started_at: DateTime::UNIX_EPOCH,
         took_ms: 61_234,
         cases,
@@ -128,9 +126,7 @@ fn terminal(case: &CaseReport) -> String {
     Terminal {
         language: Language::English,
         is_coloured: false,
-        url: None,
-        token_variable: None,
-        target: &[],
+        asked: &Asked::default(),
         text_of: &|_| Some(text.into()),
     }
     .case(case)
@@ -167,14 +163,9 @@ fn a_failure_is_told_with_its_line_its_call_and_how_to_do_it_again() {
 
 #[test]
 fn the_last_line_counts() {
-    let terminal = |language| Terminal {
-        language,
-        is_coloured: false,
-        url: None,
-        token_variable: None,
-        target: &[],
-        text_of: &|_| None,
-    };
+    let asked = Asked::default();
+    let terminal =
+        |language| Terminal { language, is_coloured: false, asked: &asked, text_of: &|_| None };
     let english = terminal(Language::English).total(&all_kinds());
     let last = english.lines().last().unwrap();
     assert_eq!(
@@ -210,15 +201,15 @@ fn commands_survive_a_shell() {
     let mut case = case(Verdict::Failed);
     case.path = "-a b/it's $(x).yaml".into();
     case.row = Some("10,000원 `아래`".into());
-    let target = ["--target".to_owned(), "http://pay.example/it's".to_owned()];
     let asked = Asked {
-        url: Some("https://pay.test/"),
-        token_variable: Some("MICROPAY_TOKEN"),
-        target: &target,
+        url: Some("https://pay.test/".into()),
+        telegram_address: Some("[::1]:7701".into()),
+        token_variable: Some("MICROPAY_TOKEN".into()),
+        target: vec!["--target".to_owned(), "http://pay.example/it's".to_owned()],
     };
     assert_eq!(
         asked.command(&case),
-        r"server scenario run './-a b/it'\''s $(x).yaml' --row='10,000원 `아래`' --seed 7 --url https://pay.test/ --target 'http://pay.example/it'\''s'"
+        r"server scenario run './-a b/it'\''s $(x).yaml' --row='10,000원 `아래`' --seed 7 --url https://pay.test/ --telegram-addr '[::1]:7701' --target 'http://pay.example/it'\''s'"
     );
     let mut call = call();
     call.path = "/api/v1/coupons?q='\u{1b} ".into();

@@ -120,3 +120,19 @@ fn telegrams_part_by_field() {
     assert_eq!(told.differences.len(), 1);
     assert_eq!(told.differences[0].at, "telegram request amount");
 }
+
+/// What an answer suggests is the time at which it was asked, under a clock that goes.
+#[test]
+fn a_time_of_the_day_in_an_answer_parts_no_runs() {
+    let run = |time: &str, until: &str| {
+        let suggested = json!({"excluded": [{"changes": [{"field": "paid_time", "value": time}]}]});
+        let mut second = call("/pay", 201, json!({"status": "paid"}));
+        second.request = Some(json!({"paid_time": until}));
+        case(vec![vec![call("/eligible", 200, suggested)], vec![second]])
+    };
+    let green = run("06:19:40", "12:00:00");
+    assert_eq!(first_divergence(&green, &run("06:19:43", "12:00:00")), None);
+    let told = first_divergence(&green, &run("06:19:43", "12:00:01")).unwrap();
+    assert_eq!((told.no.as_str(), told.call), ("2", 1), "what was asked for is the file's");
+    assert!(first_divergence(&green, &run("noon", "12:00:00")).is_some());
+}

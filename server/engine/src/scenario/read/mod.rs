@@ -42,7 +42,10 @@ pub fn parse(path: &str, text: &str) -> Parsed {
         reader.problem(&at, korean, english);
     }
     let scenario = match document {
-        Some(document) => reader.scenario(&document),
+        Some(document) => {
+            reader.names_in_keys(&document);
+            reader.scenario(&document)
+        }
         None => {
             if reader.problems.is_empty() {
                 reader.problem(&(0..0), "빈 파일입니다.", "The file is empty.");
@@ -99,6 +102,31 @@ impl Reader<'_> {
             return;
         }
         self.problems.push(Problem::new(span, korean, english));
+    }
+
+    /// Names stand in values: one in a member's name would be sent, or looked for, as it is written.
+    fn names_in_keys(&mut self, node: &Node) {
+        match &node.kind {
+            NodeKind::Scalar { .. } | NodeKind::Foreign => {}
+            NodeKind::List(nodes) => nodes.iter().for_each(|node| self.names_in_keys(node)),
+            NodeKind::Map(entries) => {
+                for entry in entries {
+                    self.no_name_in(&entry.key_at, &entry.key);
+                    self.names_in_keys(&entry.value);
+                }
+            }
+        }
+    }
+
+    /// The same of a member's name, or of a pointer to members.
+    fn no_name_in(&mut self, at: &Range<usize>, text: &str) {
+        if text.contains("${") {
+            self.problem(
+                at,
+                "`${이름}`은 값에만 쓸 수 있고, 항목의 이름이나 포인터에는 쓸 수 없습니다.",
+                "`${name}` stands in values only, not in a member's name or a pointer.",
+            );
+        }
     }
 
     /// What `text` says is wrong at a place.

@@ -108,9 +108,18 @@ pub fn header_value(value: &str) -> Result<(), Text> {
 ///
 /// # Errors
 ///
-/// What is no digit, or lacks its second.
+/// What is no digit, or lacks its second; or, where there is a table, a character that EUC-KR lacks.
 pub fn raw_telegram(text: &str) -> Result<Option<Vec<u8>>, Text> {
-    let Some(digits) = text.strip_prefix("hex:") else { return Ok(None) };
+    let Some(digits) = text.strip_prefix("hex:") else {
+        #[cfg(feature = "postgres")]
+        if encoding_rs::EUC_KR.encode(text).2 {
+            return Err(Text::new(
+                "전문에 들어갈 수 없는 값입니다: EUC-KR에 없는 글자가 있습니다. 바이트는 `hex:`로 적을 수 있습니다.",
+                "It does not fit into a telegram: EUC-KR lacks one of its characters. Bytes are written as `hex:`.",
+            ));
+        }
+        return Ok(None);
+    };
     let wrong = || {
         Text::new(
             "`hex:` 뒤에는 16진수 두 자리씩 와야 합니다: `hex:30 ff`.",

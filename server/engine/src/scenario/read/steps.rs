@@ -174,7 +174,10 @@ impl Reader<'_> {
     fn pointer(&mut self, node: &Node) -> Option<String> {
         match &node.kind {
             NodeKind::Scalar { text, is_plain: false } if text.is_empty() => Some(String::new()),
-            NodeKind::Scalar { text, .. } if text.starts_with('/') => Some(text.clone()),
+            NodeKind::Scalar { text, .. } if text.starts_with('/') => {
+                self.no_name_in(&node.at, text);
+                Some(text.clone())
+            }
             NodeKind::Foreign => None,
             _ => {
                 self.problem(

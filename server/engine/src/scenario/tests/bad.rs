@@ -247,6 +247,21 @@ fn what_can_never_be_sent_is_told_before_it_runs() {
     );
 }
 
+/// It would be sent, or looked for, as it is written.
+#[test]
+fn a_name_stands_in_no_members_name_and_no_pointer() {
+    let told = steps(
+        "- cancel: A\n  expect: {\"/${zz}\": {exists: false}}\n  keep: {k: \"/${ww}\", \"${v}\": /a}\n- http: {method: POST, path: /api/v1/x, body: {\"${xx}\": 1}}",
+    );
+    let places: Vec<_> = told
+        .iter()
+        .filter(|told| told.contains("stands in values only"))
+        .filter_map(|told| told.split_once(' '))
+        .map(|(place, _)| place)
+        .collect();
+    assert_eq!(places, ["4:14+8", "5:15+8", "5:25+6", "6:50+7"], "{told:?}");
+}
+
 /// Which sandbox a run has, only the run knows.
 #[test]
 fn a_telegram_names_no_sandbox() {
@@ -265,10 +280,11 @@ fn a_telegram_names_no_sandbox() {
 fn a_telegrams_text_has_a_code_in_euc_kr() {
     assert_eq!(
         steps(
-            "- telegram: {message_type: \"0200\", ctn: \"😀\"}\n- telegram: {message_type: \"0200\", order_no: 똠방}"
+            "- telegram: {message_type: \"0200\", ctn: \"😀\"}\n- telegram: {message_type: \"0200\", order_no: 똠방}\n- telegram: {raw: \"😀\"}"
         ),
         [
             "3:43+3 The value of `ctn` does not fit into the telegram: EUC-KR lacks one of its characters.",
+            "5:21+3 It does not fit into a telegram: EUC-KR lacks one of its characters. Bytes are written as `hex:`.",
         ]
     );
 }

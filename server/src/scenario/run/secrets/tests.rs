@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::Secrets;
 use crate::scenario::report::terminal::Terminal;
-use crate::scenario::report::{Summary, html, json as json_report, junit};
+use crate::scenario::report::{Asked, Summary, html, json as json_report, junit};
 
 fn percent(text: &str, digits: fn(u8) -> String) -> String {
     let byte = |byte: u8| match byte {
@@ -105,9 +105,7 @@ fn all_forms(case: CaseReport) -> Vec<String> {
     let terminal = Terminal {
         language: Language::Korean,
         is_coloured: false,
-        url: None,
-        token_variable: None,
-        target: &[],
+        asked: &Asked::default(),
         text_of: &|_| Some(String::new()),
     };
     let mut forms = vec![terminal.case(&case), serde_json::to_string(&case).unwrap()];
@@ -115,9 +113,7 @@ fn all_forms(case: CaseReport) -> Vec<String> {
         version: "1".to_owned(),
         run: "r".to_owned(),
         seed: 1,
-        url: None,
-        token_variable: None,
-        target: Vec::new(),
+        asked: Asked::default(),
         started_at: DateTime::UNIX_EPOCH,
         took_ms: 1,
         cases: vec![case],
