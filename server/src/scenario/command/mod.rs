@@ -1,6 +1,5 @@
 //! `server scenario …`.
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,7 +10,7 @@ use engine::scenario::report::{CaseReport, Verdict};
 use tokio_util::sync::CancellationToken;
 
 use super::door::{BadAddress, Door, OverHttp};
-use super::report::{Asked, Summary, html, json, junit};
+use super::report::{Asked, Summary};
 use super::run::Case;
 use super::suite::{Settings, run_all};
 use crate::command_line::{CommandLine, TELEGRAM_ADDRESS};
@@ -20,6 +19,7 @@ use crate::http::request_id::RequestId;
 mod arguments;
 mod embedded;
 mod faults;
+mod reports;
 mod target;
 mod told;
 mod watch;
@@ -28,6 +28,7 @@ mod which;
 pub use arguments::{RunArguments, ScenarioCommand, Which};
 
 use embedded::{Embedded, NotStarted};
+use reports::BadReport;
 use target::BadTarget;
 use told::Told;
 use watch::Watched;
@@ -49,12 +50,8 @@ enum NotRun {
     BadAddress(#[from] BadAddress),
     #[error(transparent)]
     BadTarget(#[from] BadTarget),
-    #[error("{0} can't be written: {1}")]
-    Report(String, std::io::Error),
-    #[error(
-        "two reports can't be written to one file: give each of --junit, --html and --json its own"
-    )]
-    SameReport,
+    #[error(transparent)]
+    BadReport(#[from] BadReport),
     #[error("can't listen for signals: {0}")]
     Signals(std::io::Error),
 }
@@ -153,12 +150,7 @@ fn is_sound(found: &Found) -> bool {
 }
 
 async fn run_scenarios(arguments: &RunArguments, command_line: &CommandLine) -> Result<u8, NotRun> {
-    let reports = [&arguments.junit, &arguments.html, &arguments.json];
-    for (place, path) in reports.iter().enumerate().filter(|(_, path)| path.is_some()) {
-        if reports[..place].contains(path) {
-            return Err(NotRun::SameReport);
-        }
-    }
+    reports::each_has_its_file(arguments)?;
     // What is wrong with a file is told before a database is started.
     let found = which::read(&arguments.which)?;
     if !is_sound(&found) && !arguments.watch {
@@ -192,7 +184,7 @@ async fn run_and_watch(
 ) -> Result<u8, NotRun> {
     loop {
         let summary = run_once(arguments, asked.clone(), cases, Arc::clone(&door), stop).await;
-        write_reports(arguments, &summary)?;
+        reports::write(arguments, &summary)?;
         if !arguments.watch || stop.is_cancelled() {
             return Ok(code_of(&summary.cases));
         }
@@ -289,23 +281,6 @@ fn code_of(cases: &[CaseReport]) -> u8 {
     } else {
         0
     }
-}
-
-fn write_reports(arguments: &RunArguments, summary: &Summary) -> Result<(), NotRun> {
-    let write = |path: &Path, text: String| {
-        std::fs::write(path, text)
-            .map_err(|error| NotRun::Report(path.display().to_string(), error))
-    };
-    if let Some(path) = &arguments.junit {
-        write(path, junit::write(summary, arguments.junit_for, told::language()))?;
-    }
-    if let Some(path) = &arguments.html {
-        write(path, html::write(summary, told::language()))?;
-    }
-    if let Some(path) = &arguments.json {
-        write(path, json::write(summary))?;
-    }
-    Ok(())
 }
 
 fn token() -> Option<String> {
