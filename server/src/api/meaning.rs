@@ -153,6 +153,8 @@ mod tests {
         let seeds =
             [1, 2].map(|seed| format!(r#"{{"sandbox_id":"a","for_run":true,"seed":{seed}}}"#));
         assert!(!same("/api/v1/sandboxes", &seeds.each_ref().map(String::as_str)));
+        let seed = r#"{"sandbox_id":"a","for_run":true,"seed":2.0}"#;
+        assert!(same("/api/v1/sandboxes", &[&seeds[1], seed]));
         let at = |header: &str| {
             let headers = format!(r#"[{{"name":"X","value":"{header}"}}]"#);
             format!(r#"{{"payment_url":"http://pay.example/","headers":{headers}}}"#)

@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::caller::ApiCaller;
 use super::extract::{InPath, InQuery, JsonBody};
+use super::payment_body::whole_number_if_any;
 use super::problem::ApiFailure;
 
 /// The sandboxes.
@@ -45,6 +46,7 @@ pub struct SandboxBody {
     /// The seed of one for a run: serial numbers and contracts that are drawn in it follow from it, so that the same
     /// calls store the same rows. Without it, nobody can foresee them.
     #[schema(minimum = 0)]
+    #[serde(deserialize_with = "whole_number_if_any")]
     seed: Option<i64>,
 }
 
