@@ -37,6 +37,26 @@ test('from each step one goes on in the simulator, in a sandbox as it was then',
   await expect(run(page)).toContainText('실패');
 });
 
+test('a wide answer stays within its panel on a phone', async ({ page, api }) => {
+  const path = `e2e/wide${process.pid}.yaml`;
+  const content = [
+    `name: 넓은 답 ${path}`, 'tags: [e2e]', 'sandbox: demonstration',
+    `request: {payment_method: "01", payment_type: D1, pg: PG01, cp: CP014, svc: SVC201, ad_consent: true, ctn: "${SUBSCRIBERS.ordinary}", amount: 12000}`,
+    'steps:', '  - look_up: {}', '    expect: {/usable: none}', '',
+  ].join('\n');
+  await api.done('scenario/save', { form: { path, text: content, edit_no: 0, draft: false } });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/scenarios?scenario=${path}`);
+  await expect(page.locator('html[data-hydrated]')).toBeAttached();
+  await page.getByRole('button', { name: /^실행/ }).click();
+  await expect(steps(page, 'failed')).toHaveCount(1, SOON);
+  await expect(page.locator('.scenarios-actual')).toContainText('serial_no');
+  const beyond = await page.locator('.scenarios-body, .scenarios-body :is(dl, dd, button, .json)').evaluateAll((all) =>
+    all.filter((one) => one.getBoundingClientRect().right > window.innerWidth).map((one) => one.outerHTML.slice(0, 80)),
+  );
+  expect(beyond).toEqual([]);
+});
+
 test('steps are seen while the run goes on, also by who opens the page meanwhile, and it is stopped', async ({ page, api }) => {
   const path = `e2e/r${process.pid}.yaml`;
   const content = [
