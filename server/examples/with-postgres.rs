@@ -3,9 +3,10 @@
 //!
 //! `cargo run -p server --example with-postgres -- cargo test --workspace`
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use server::database::MIGRATIONS;
 use server::disk;
@@ -33,13 +34,28 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let url = postgres.connection_url();
-    if let Err(error) = prepare(&url).await {
-        eprintln!("with-postgres: {error}");
-        postgres.stop().await;
-        return ExitCode::FAILURE;
+    let done = run(postgres.connection_url(), program, arguments.collect()).await;
+    postgres.stop().await;
+    if let Err(error) = std::fs::remove_dir_all(&folder) {
+        eprintln!("with-postgres: {} was not removed: {error}", folder.display());
     }
-    let arguments: Vec<_> = arguments.collect();
+    match done {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("with-postgres: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the command with the address of a database, once that is prepared.
+async fn run(
+    url: String,
+    program: OsString,
+    arguments: Vec<OsString>,
+) -> Result<ExitStatus, Box<dyn Error>> {
+    prepare(&url).await?;
     let command = tokio::task::spawn_blocking(move || {
         let mut command = Command::new(program);
         command.args(arguments).env("DATABASE_URL", url);
@@ -48,27 +64,11 @@ async fn main() -> ExitCode {
         }
         command.status()
     });
-    let status = command.await;
-    postgres.stop().await;
-    if let Err(error) = std::fs::remove_dir_all(&folder) {
-        eprintln!("with-postgres: {} was not removed: {error}", folder.display());
-    }
-    match status {
-        Ok(Ok(status)) if status.success() => ExitCode::SUCCESS,
-        Ok(Ok(_)) => ExitCode::FAILURE,
-        Ok(Err(error)) => {
-            eprintln!("with-postgres: the command did not start: {error}");
-            ExitCode::FAILURE
-        }
-        Err(error) => {
-            eprintln!("with-postgres: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    command.await?.map_err(|error| format!("the command did not start: {error}").into())
 }
 
 /// The memory's folder where it has room, else the one for temporary files: what is stored here need not outlive a
-/// crash, and a third of the tests' time was waiting for the disk.
+/// crash, and much of the tests' time was waiting for the disk.
 fn fastest() -> PathBuf {
     let memory = Path::new("/dev/shm");
     if disk::free(memory).is_some_and(|free| free >= ROOM) {
@@ -78,8 +78,8 @@ fn fastest() -> PathBuf {
     }
 }
 
-/// Runs the migrations in what PostgreSQL copies into each new database. A test's own begins with all of them,
-/// which takes a tenth of the time of running them again.
+/// Runs the migrations in what PostgreSQL copies into each new database: a test's own begins with all of them, and
+/// does not run them again.
 async fn prepare(url: &str) -> Result<(), MigrateError> {
     let options: PgConnectOptions = url.parse()?;
     let mut connection = PgConnection::connect_with(&options.database("template1")).await?;

@@ -1,6 +1,6 @@
 //! The tree: scenarios by their folders, or by their tags.
 
-use engine::scenario_store::{RunBar, RunVerdict, ScenarioLine};
+use engine::scenario_store::{RunBar, ScenarioLine};
 
 use super::filter::{Filter, State};
 
@@ -49,8 +49,7 @@ fn is_green(line: &ScenarioLine) -> bool {
 
 /// The newest run that says how it is: one that was stopped doesn't.
 fn decided(line: &ScenarioLine) -> Option<&RunBar> {
-    let says = |bar: &&RunBar| !matches!(bar.verdict, RunVerdict::Stopped | RunVerdict::Skipped);
-    line.last.iter().rev().find(says)
+    line.last.iter().rev().find(|bar| bar.verdict.is_green() || bar.verdict.is_red())
 }
 
 /// What is opened where the address says nothing: what went wrong, else what is the sandbox's own, else any.
